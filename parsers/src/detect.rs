@@ -1,0 +1,252 @@
+//! Which formats a file is in: every format reads the file's first lines, and the
+//! one that reads most of them wins; near ties go to the more specific one.
+
+use crate::cut::{self, Shape};
+use crate::format::{Context, Cut, Format, Layout};
+use crate::formats::FORMATS;
+use crate::record::Record;
+use crate::token::ansi;
+use std::borrow::Cow;
+
+/// Lines that vote, per excerpt.
+const VOTERS: usize = 64;
+/// Formats that one file may mix.
+const MIX: usize = 4;
+/// A more specific format wins over one that reads more lines if it reads at least this share of them.
+const NEAR: f64 = 0.6;
+
+/// A format that a file is in, and how sure that is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// The format.
+    pub format: &'static Format,
+    /// What it learnt from the head of this file.
+    pub layout: Layout,
+    /// Sampled entries that it reads.
+    pub votes: usize,
+}
+
+/// What was found out about a file: frozen before it is read, so that every
+/// part of it is read alike.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Detected {
+    /// How the file falls into entries.
+    pub shape: Shape,
+    /// The formats it is in, to be tried in this order; empty if none fits.
+    pub formats: Vec<Choice>,
+    /// Every format that read any sampled entry, with its votes, best first.
+    pub ranking: Vec<(&'static Format, usize)>,
+    /// Sampled entries.
+    pub sampled: usize,
+}
+
+impl Detected {
+    /// Reads one entry with the first of the file's formats that takes it;
+    /// gives that format's place in [`Detected::formats`].
+    pub fn read<'a>(&self, entry: &'a [u8], out: &mut Vec<Record<'a>>) -> Option<usize> {
+        if memchr::memchr(0x1b, entry).is_some() {
+            let plain = ansi::strip(entry);
+            let mut records = Vec::new();
+            let found = self.read_plain(&plain, &mut records)?;
+            for record in records {
+                out.push(record.into_owned());
+            }
+            return Some(found);
+        }
+        self.read_plain(entry, out)
+    }
+
+    fn read_plain<'a>(&self, entry: &'a [u8], out: &mut Vec<Record<'a>>) -> Option<usize> {
+        self.formats.iter().position(|c| {
+            (c.format.hint)(entry)
+                && (c.format.parse)(entry, &Context { layout: &c.layout }, out).is_some()
+        })
+    }
+
+    /// The format that most of the file is in.
+    #[must_use]
+    pub fn main(&self) -> Option<&'static Format> {
+        self.formats.first().map(|c| c.format)
+    }
+}
+
+/// Decides the formats of a file from its head (at most 64 KiB, cut on a line)
+/// and further excerpts (each beginning and ending on a line).
+#[must_use]
+pub fn detect(head: &[u8], excerpts: &[&[u8]]) -> Detected {
+    whole(head)
+        .or_else(|| table(head))
+        .or_else(|| json(head))
+        .unwrap_or_else(|| lines(head, excerpts))
+}
+
+/// A document or a file that one format claims whole.
+fn whole(head: &[u8]) -> Option<Detected> {
+    claim(head, Cut::Document, Shape::Document, |f| {
+        reads(f, head, &f.layout(head))
+    })
+}
+
+fn table(head: &[u8]) -> Option<Detected> {
+    let mut rows = cut::csv(head, 0, true).0.into_iter();
+    rows.next()?;
+    let rows: Vec<_> = rows.take(VOTERS).map(|r| &head[r]).collect();
+    claim(head, Cut::Csv, Shape::Csv, |f| {
+        (f.hint)(head) && {
+            let layout = f.layout(head);
+            !rows.is_empty()
+                && rows.iter().filter(|r| reads(f, r, &layout)).count() * 2 > rows.len()
+        }
+    })
+}
+
+fn claim(head: &[u8], cut: Cut, shape: Shape, takes: impl Fn(&Format) -> bool) -> Option<Detected> {
+    let format = FORMATS
+        .iter()
+        .copied()
+        .filter(|f| f.cut == cut && (f.hint)(head) && takes(f))
+        .max_by_key(|f| f.specificity)?;
+    Some(Detected {
+        shape,
+        formats: vec![Choice {
+            format,
+            layout: format.layout(head),
+            votes: 1,
+        }],
+        ranking: vec![(format, 1)],
+        sampled: 1,
+    })
+}
+
+/// JSON that is not one value a line: spread over lines, or one top-level array.
+fn json(head: &[u8]) -> Option<Detected> {
+    let first = head.iter().find(|b| !b.is_ascii_whitespace())?;
+    if !matches!(first, b'{' | b'[') {
+        return None;
+    }
+    let array = *first == b'[' && cut::is_json_array(head);
+    let line = cut::lines(head).next().map(|r| &head[r])?;
+    if !array && (!line.starts_with(b"{") || cut::json_value(line, 0).is_some()) {
+        return None; // text that begins with a bracket, or one value a line
+    }
+    let values = cut::json(head, 0, true).0;
+    let voters: Vec<Cow<'_, [u8]>> = values
+        .iter()
+        .take(VOTERS)
+        .map(|r| Cow::Borrowed(&head[r.clone()]))
+        .collect();
+    if voters.is_empty() {
+        return None;
+    }
+    Some(vote(head, &voters, Shape::Json, &|f| f.cut == Cut::Json))
+}
+
+fn lines(head: &[u8], excerpts: &[&[u8]]) -> Detected {
+    let mut voters = Vec::new();
+    for text in std::iter::once(head).chain(excerpts.iter().copied()) {
+        let some = cut::lines(text).map(|r| &text[r]).filter(|l| !l.is_empty());
+        voters.extend(some.take(VOTERS).map(ansi::strip));
+    }
+    vote(head, &voters, Shape::Lines, &|f| {
+        matches!(f.cut, Cut::Line | Cut::Json)
+    })
+}
+
+/// Formats for lines that the formats found so far did not read: a log that
+/// changes its format half-way. `None` if nothing reads them either.
+#[must_use]
+pub fn detect_more(found: &Detected, head: &[u8], unread: &[&[u8]]) -> Option<Detected> {
+    if found.shape != Shape::Lines || found.formats.len() >= MIX * 2 {
+        return None;
+    }
+    let voters: Vec<_> = unread.iter().map(|l| ansi::strip(l)).collect();
+    let more = vote(head, &voters, Shape::Lines, &|f| {
+        matches!(f.cut, Cut::Line | Cut::Json)
+    });
+    let fresh: Vec<Choice> = more
+        .formats
+        .into_iter()
+        .filter(|c| !found.formats.iter().any(|k| k.format == c.format))
+        .collect();
+    if fresh.is_empty() {
+        return None;
+    }
+    let mut all = found.clone();
+    all.formats.extend(fresh);
+    // Whatever reads nearly anything comes last, or it would shadow the rest.
+    all.formats.sort_by_key(|c| c.format.specificity == 0);
+    Some(all)
+}
+
+/// Chooses the best format for all voters, then the best for those it does not read, and so on.
+fn vote(
+    head: &[u8],
+    voters: &[Cow<'_, [u8]>],
+    shape: Shape,
+    admit: &dyn Fn(&Format) -> bool,
+) -> Detected {
+    let candidates: Vec<(&'static Format, Layout, Vec<bool>)> = FORMATS
+        .iter()
+        .copied()
+        .filter(|f| admit(f))
+        .map(|f| {
+            let layout = f.layout(head);
+            let ballot = voters.iter().map(|v| reads(f, v, &layout)).collect();
+            (f, layout, ballot)
+        })
+        .collect();
+    let mut ranking: Vec<_> = candidates
+        .iter()
+        .map(|(f, _, b)| (*f, b.iter().filter(|v| **v).count()))
+        .filter(|(_, n)| *n > 0)
+        .collect();
+    ranking.sort_by_key(|(f, n)| {
+        (
+            std::cmp::Reverse(*n),
+            std::cmp::Reverse(f.specificity),
+            f.name,
+        )
+    });
+
+    let mut open = vec![true; voters.len()];
+    let mut formats: Vec<Choice> = Vec::new();
+    while formats.len() < MIX {
+        let count = |ballot: &[bool]| ballot.iter().zip(&open).filter(|(b, o)| **b && **o).count();
+        let most = candidates
+            .iter()
+            .map(|(_, _, b)| count(b))
+            .max()
+            .unwrap_or(0);
+        if most == 0 {
+            break;
+        }
+        #[allow(clippy::cast_precision_loss)]
+        let near = |n: usize| n as f64 >= most as f64 * NEAR;
+        let best = candidates
+            .iter()
+            .map(|(f, l, b)| (*f, l, b, count(b)))
+            .filter(|(.., n)| near(*n) && *n > 0)
+            .max_by_key(|(f, _, _, n)| (f.specificity, *n, std::cmp::Reverse(f.name)));
+        let Some((format, layout, ballot, votes)) = best else {
+            break;
+        };
+        for (o, b) in open.iter_mut().zip(ballot) {
+            *o &= !b;
+        }
+        formats.push(Choice {
+            format,
+            layout: layout.clone(),
+            votes,
+        });
+    }
+    Detected {
+        shape,
+        formats,
+        ranking,
+        sampled: voters.len(),
+    }
+}
+
+fn reads(format: &Format, entry: &[u8], layout: &Layout) -> bool {
+    (format.hint)(entry) && (format.parse)(entry, &Context { layout }, &mut Vec::new()).is_some()
+}

@@ -1,0 +1,84 @@
+//! What a format is.
+
+use crate::record::Record;
+
+/// How a file of a format falls into entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// An entry begins on a line that the format parses; other lines continue it.
+    Line,
+    /// An entry is one JSON value: one a line, spread over lines, or an element of one top-level array.
+    Json,
+    /// An entry is one CSV row, quoted line breaks included; the first row names the columns.
+    Csv,
+    /// The whole file is one entry.
+    Document,
+}
+
+/// What a format learnt from the head of a file and every entry needs.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Layout {
+    /// Names of the columns, where a header states them.
+    pub columns: Vec<String>,
+    /// Formats of the lines that are wrapped inside this one's entries, most likely first.
+    pub inner: Vec<&'static Format>,
+}
+
+/// What a parser may know besides the entry.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'c> {
+    /// What the format learnt from the head of this file.
+    pub layout: &'c Layout,
+}
+
+/// Reads one entry, which may span several lines, and pushes what it records.
+///
+/// `None` means "not mine"; `out` is then as it was. `Some` with nothing pushed
+/// means "mine, and it records nothing" (a header, a subscription handshake).
+pub type Parse =
+    for<'a> fn(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()>;
+
+/// A format: how to recognise it and how to read it.
+pub struct Format {
+    /// Short name, lower-case with hyphens, as in `recon formats`.
+    pub name: &'static str,
+    /// What a person calls it.
+    pub title: &'static str,
+    /// Where it is specified.
+    pub reference: &'static str,
+    /// How a file falls into entries.
+    pub cut: Cut,
+    /// Which of two formats that both read a file is the better guess: the higher.
+    /// 0 reads nearly anything, 50 a family, 90 only its own product.
+    pub specificity: u8,
+    /// Whether an entry might begin here: a cheap look at its first bytes that never
+    /// turns away what `parse` would take.
+    pub hint: fn(&[u8]) -> bool,
+    /// Reads one entry.
+    pub parse: Parse,
+    /// Learns a file's layout from its first bytes (at most 64 KiB, cut on a line).
+    pub learn: Option<fn(head: &[u8]) -> Layout>,
+    /// A sample file of this format, from `samples/formats/`.
+    pub sample: &'static str,
+}
+
+impl Format {
+    /// The layout of a file that begins with `head`.
+    #[must_use]
+    pub fn layout(&self, head: &[u8]) -> Layout {
+        self.learn.map_or_else(Layout::default, |learn| learn(head))
+    }
+}
+
+impl std::fmt::Debug for Format {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// Two formats are the same when they have the same name.
+impl PartialEq for Format {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}

@@ -1,0 +1,8 @@
+//! The formats, one file each, and the list of them.
+//!
+//! The list is sorted by name; a test holds that every file here is in it.
+
+use crate::format::Format;
+
+/// Every format, sorted by name.
+pub static FORMATS: &[&Format] = &[];

@@ -1,0 +1,3 @@
+//! Pieces that formats share.
+
+pub mod ansi;
