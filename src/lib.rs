@@ -5,5 +5,9 @@
 
 pub mod analysis;
 pub mod cite;
+pub mod clock;
 pub mod incident;
+pub mod ingest;
 pub mod source;
+pub mod survey;
+pub mod template;
