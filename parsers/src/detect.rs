@@ -26,6 +26,33 @@ pub struct Choice {
     pub votes: usize,
 }
 
+impl Choice {
+    fn read<'a>(&self, entry: &'a [u8], out: &mut Vec<Record<'a>>) -> Option<()> {
+        let layout = &self.layout;
+        ((self.format.hint)(entry)).then_some(())?;
+        (self.format.parse)(entry, &Context { layout }, out)
+    }
+}
+
+/// Reads `entry` without its terminal escapes; only where there are any is it copied.
+fn plainly<'a, T>(
+    entry: &'a [u8],
+    out: &mut Vec<Record<'a>>,
+    read: impl for<'e> Fn(&'e [u8], &mut Vec<Record<'e>>) -> Option<T>,
+) -> Option<T> {
+    match ansi::strip(entry) {
+        Cow::Borrowed(_) => read(entry, out),
+        Cow::Owned(plain) => {
+            let mut records = Vec::new();
+            let found = read(&plain, &mut records)?;
+            for record in records {
+                out.push(record.into_owned());
+            }
+            Some(found)
+        }
+    }
+}
+
 /// What was found out about a file: frozen before it is read, so that every
 /// part of it is read alike.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,23 +71,22 @@ impl Detected {
     /// Reads one entry with the first of the file's formats that takes it;
     /// gives that format's place in [`Detected::formats`].
     pub fn read<'a>(&self, entry: &'a [u8], out: &mut Vec<Record<'a>>) -> Option<usize> {
-        if memchr::memchr(0x1b, entry).is_some() {
-            let plain = ansi::strip(entry);
-            let mut records = Vec::new();
-            let found = self.read_plain(&plain, &mut records)?;
-            for record in records {
-                out.push(record.into_owned());
-            }
-            return Some(found);
-        }
-        self.read_plain(entry, out)
+        plainly(entry, out, |entry, out| {
+            self.formats
+                .iter()
+                .position(|c| c.read(entry, out).is_some())
+        })
     }
 
-    fn read_plain<'a>(&self, entry: &'a [u8], out: &mut Vec<Record<'a>>) -> Option<usize> {
-        self.formats.iter().position(|c| {
-            (c.format.hint)(entry)
-                && (c.format.parse)(entry, &Context { layout: &c.layout }, out).is_some()
-        })
+    /// Reads one entry with the format at this place in [`Detected::formats`].
+    pub fn read_as<'a>(
+        &self,
+        format: usize,
+        entry: &'a [u8],
+        out: &mut Vec<Record<'a>>,
+    ) -> Option<()> {
+        let choice = self.formats.get(format)?;
+        plainly(entry, out, |entry, out| choice.read(entry, out))
     }
 
     /// The format that most of the file is in.

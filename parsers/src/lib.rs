@@ -13,6 +13,7 @@
 
 pub mod cut;
 pub mod detect;
+pub mod entries;
 pub mod format;
 pub mod formats;
 pub mod record;
@@ -20,6 +21,7 @@ pub mod stamp;
 pub mod token;
 
 pub use detect::{Detected, detect};
+pub use entries::{Entry, entries};
 pub use format::{Context, Cut, Format, Layout};
 pub use record::{Actor, AlertState, ChangeState, Fields, Kind, Level, PageAct, Record, Value};
 pub use stamp::{Basis, Precision, Reading, Stamp, When};

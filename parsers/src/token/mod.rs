@@ -1,3 +1,46 @@
 //! Pieces that formats share.
 
 pub mod ansi;
+pub mod clock;
+pub mod date;
+pub mod level;
+pub mod time;
+pub mod zone;
+
+use nom::IResult;
+
+/// What every grammar here gives: the rest of the input and what was read, or
+/// "not this" without a reason, since a format that does not fit is no error.
+pub type Found<'a, T> = IResult<&'a [u8], T, ()>;
+
+/// "Not this".
+pub(crate) const NOT: nom::Err<()> = nom::Err::Error(());
+
+/// A whole number of `min` to `max` decimal digits (at most 18).
+pub(crate) fn number(min: usize, max: usize) -> impl Fn(&[u8]) -> Found<'_, i64> {
+    move |i| {
+        let mut value = 0i64;
+        let mut len = 0;
+        for b in i.iter().take(max).take_while(|b| b.is_ascii_digit()) {
+            value = value * 10 + i64::from(b - b'0');
+            len += 1;
+        }
+        match i.get(len..) {
+            Some(rest) if len >= min => Ok((rest, value)),
+            _ => Err(NOT),
+        }
+    }
+}
+
+/// Whether a word or number that ends before `rest` ends there.
+pub(crate) fn at_boundary(rest: &[u8]) -> bool {
+    !rest
+        .first()
+        .is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_')
+}
+
+/// `i` without the spaces and tabs it begins with.
+pub(crate) fn blank(i: &[u8]) -> &[u8] {
+    let n = i.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+    i.get(n..).unwrap_or_default()
+}

@@ -1,0 +1,108 @@
+//! Severity words and numbers.
+
+use super::{Found, NOT, at_boundary};
+use crate::record::Level;
+
+/// The level that a word names, in any case; `None` for other words.
+#[must_use]
+pub fn word(word: &[u8]) -> Option<Level> {
+    let mut lower = [0u8; 13];
+    let lower = lower.get_mut(..word.len())?;
+    lower.copy_from_slice(word);
+    lower.make_ascii_lowercase();
+    Some(match &*lower {
+        b"trace" | b"trc" | b"trac" | b"finest" | b"finer" | b"verbose" | b"vrb" => Level::Trace,
+        b"debug" | b"dbg" | b"debg" | b"debu" | b"fine" | b"debug1" | b"debug2" | b"debug3"
+        | b"debug4" | b"debug5" => Level::Debug,
+        b"info" | b"inf" | b"information" | b"informational" | b"notice" | b"note" | b"ntc"
+        | b"notic" | b"log" | b"system" => Level::Info,
+        b"warn" | b"wrn" | b"warning" | b"warni" => Level::Warn,
+        b"error" | b"err" | b"eror" | b"erro" | b"erorr" | b"severe" | b"failure" => Level::Error,
+        b"fatal" | b"ftl" | b"fata" | b"critical" | b"crit" | b"crt" | b"alert" | b"emerg"
+        | b"emergency" | b"panic" | b"pnc" | b"dpanic" | b"disaster" => Level::Fatal,
+        _ => return None,
+    })
+}
+
+/// As [`word`], without the words that are also ordinary ones (`log`, `fine`,
+/// `note`, `system`, `alert` …): for places where a level is likely, not certain.
+#[must_use]
+pub fn plain_word(bytes: &[u8]) -> Option<Level> {
+    let ordinary: &[&[u8]] = &[
+        b"log",
+        b"fine",
+        b"finer",
+        b"finest",
+        b"note",
+        b"system",
+        b"alert",
+        b"failure",
+        b"disaster",
+        b"information",
+        b"notice",
+        b"trace",
+        b"verbose",
+    ];
+    let level = word(bytes)?;
+    let shouted = bytes.iter().all(u8::is_ascii_uppercase) && !matches!(bytes, b"LOG" | b"SYSTEM");
+    let lower = bytes.to_ascii_lowercase();
+    (shouted || !ordinary.contains(&lower.as_slice())).then_some(level)
+}
+
+/// A word that names a level, and stops where the word does.
+pub fn level(i: &[u8]) -> Found<'_, Level> {
+    let len = i.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+    let (name, rest) = i.split_at_checked(len).ok_or(NOT)?;
+    if !at_boundary(rest) {
+        return Err(NOT);
+    }
+    word(name).map(|l| (rest, l)).ok_or(NOT)
+}
+
+/// The level of a syslog severity, 0 (emergency) to 7 (debug).
+#[must_use]
+pub const fn syslog(severity: i64) -> Option<Level> {
+    Some(match severity {
+        0..=2 => Level::Fatal,
+        3 => Level::Error,
+        4 => Level::Warn,
+        5 | 6 => Level::Info,
+        7 => Level::Debug,
+        _ => return None,
+    })
+}
+
+/// The level of the one letter that klog, logcat, MongoDB and others write.
+#[must_use]
+pub const fn letter(letter: u8) -> Option<Level> {
+    Some(match letter {
+        b'V' | b'T' => Level::Trace,
+        b'D' => Level::Debug,
+        b'I' | b'N' => Level::Info,
+        b'W' => Level::Warn,
+        b'E' => Level::Error,
+        b'F' | b'C' | b'A' => Level::Fatal,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_and_numbers() {
+        assert_eq!(word(b"Warning"), Some(Level::Warn));
+        assert_eq!(word(b"CRITICAL"), Some(Level::Fatal));
+        assert_eq!(word(b"an-unusually-long-word"), None);
+        assert_eq!(plain_word(b"log"), None);
+        assert_eq!(plain_word(b"NOTICE"), Some(Level::Info));
+        assert_eq!(
+            level(b"ERROR: x").map(|(r, l)| (r.len(), l)),
+            Ok((3, Level::Error))
+        );
+        assert!(level(b"errors").is_err());
+        assert_eq!(syslog(4), Some(Level::Warn));
+        assert_eq!(syslog(8), None);
+    }
+}
