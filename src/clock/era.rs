@@ -56,9 +56,15 @@ const PLACEHOLDER: i32 = 2000;
 #[must_use]
 pub fn eras(samples: &[Sample], turns: &[u64], hints: &Hints) -> (Vec<Era>, &'static str) {
     let (first, basis) = first_year(samples, turns, hints);
-    let mut eras = vec![Era { from: 0, unit: EraUnit::Year(first) }];
+    let mut eras = vec![Era {
+        from: 0,
+        unit: EraUnit::Year(first),
+    }];
     for (n, from) in (1..).zip(turns) {
-        eras.push(Era { from: *from, unit: EraUnit::Year(first + n) });
+        eras.push(Era {
+            from: *from,
+            unit: EraUnit::Year(first + n),
+        });
     }
     (eras, basis)
 }
@@ -67,8 +73,16 @@ pub fn eras(samples: &[Sample], turns: &[u64], hints: &Hints) -> (Vec<Era>, &'st
 #[must_use]
 pub fn days(first: NaiveDate, turns: &[u64]) -> Vec<Era> {
     let day = |n| first.checked_add_days(Days::new(n)).unwrap_or(first);
-    let turned = (1..).zip(turns).map(|(n, from)| Era { from: *from, unit: EraUnit::Day(day(n)) });
-    std::iter::once(Era { from: 0, unit: EraUnit::Day(first) }).chain(turned).collect()
+    let turned = (1..).zip(turns).map(|(n, from)| Era {
+        from: *from,
+        unit: EraUnit::Day(day(n)),
+    });
+    std::iter::once(Era {
+        from: 0,
+        unit: EraUnit::Day(first),
+    })
+    .chain(turned)
+    .collect()
 }
 
 /// Whether a later sample cannot be of the same year (or day) as an earlier one:
@@ -76,7 +90,14 @@ pub fn days(first: NaiveDate, turns: &[u64]) -> Vec<Era> {
 #[must_use]
 pub fn turned(earlier: When, later: When) -> bool {
     match (earlier, later) {
-        (When::Yearless { month: a, day: da, .. }, When::Yearless { month: b, day: db, .. }) => {
+        (
+            When::Yearless {
+                month: a, day: da, ..
+            },
+            When::Yearless {
+                month: b, day: db, ..
+            },
+        ) => {
             let day = |m: u8, d: u8| i32::from(m) * 31 + i32::from(d);
             day(a, da) - day(b, db) > 6 * 31
         }
@@ -89,30 +110,52 @@ fn first_year(samples: &[Sample], turns: &[u64], hints: &Hints) -> (i32, &'stati
     if let Some(year) = hints.year {
         return (year, BY_OPTION);
     }
-    let turns_before = |offset: u64| i32::try_from(turns.iter().filter(|t| **t <= offset).count()).unwrap_or(0);
+    let turns_before =
+        |offset: u64| i32::try_from(turns.iter().filter(|t| **t <= offset).count()).unwrap_or(0);
     let span = i32::try_from(turns.len()).unwrap_or(0);
     // Latest acceptable year first.
-    let near = hints.dated.or(hints.modified.map(|s| s.saturating_mul(SECOND)));
-    let newest = near.map_or(PLACEHOLDER + 40, |n| DateTime::from_timestamp_nanos(n).year() + 1);
+    let near = hints
+        .dated
+        .or(hints.modified.map(|s| s.saturating_mul(SECOND)));
+    let newest = near.map_or(PLACEHOLDER + 40, |n| {
+        DateTime::from_timestamp_nanos(n).year() + 1
+    });
     let fits = |first: i32, test: &dyn Fn(i32, &Sample) -> Option<bool>| {
-        samples.iter().all(|s| test(first + turns_before(s.offset), s) != Some(false))
+        samples
+            .iter()
+            .all(|s| test(first + turns_before(s.offset), s) != Some(false))
     };
     let (mut weekdays, mut leap_days) = (false, false);
     for s in samples {
-        if let When::Yearless { month, day, weekday, .. } = s.when {
+        if let When::Yearless {
+            month,
+            day,
+            weekday,
+            ..
+        } = s.when
+        {
             weekdays |= weekday.is_some();
             leap_days |= (month, day) == (2, 29);
         }
     }
-    let candidates = || (newest - 30..=newest).rev().map(|y| y - span).filter(|y| fits(*y, &calendar_fits));
+    let candidates = || {
+        (newest - 30..=newest)
+            .rev()
+            .map(|y| y - span)
+            .filter(|y| fits(*y, &calendar_fits))
+    };
     if let Some(dated) = hints.dated {
         let year = candidates().min_by_key(|y| (distance(*y, samples, turns, dated), -y));
-        return (year.unwrap_or(newest - 1), if weekdays { BY_WEEKDAY } else { BY_DATED });
+        return (
+            year.unwrap_or(newest - 1),
+            if weekdays { BY_WEEKDAY } else { BY_DATED },
+        );
     }
     if let Some(modified) = hints.modified {
         // The last line cannot be later than the last modification, give or take a zone.
         let latest = (modified + 86_400).saturating_mul(SECOND);
-        let year = candidates().find(|y| last_instant(*y, samples, turns).is_none_or(|l| l <= latest));
+        let year =
+            candidates().find(|y| last_instant(*y, samples, turns).is_none_or(|l| l <= latest));
         let basis = match (weekdays, leap_days) {
             (true, _) => BY_WEEKDAY,
             (_, true) => BY_LEAP_DAY,
@@ -128,15 +171,32 @@ fn first_year(samples: &[Sample], turns: &[u64], hints: &Hints) -> (i32, &'stati
 
 /// The date exists in that year and falls on the weekday that is named.
 fn calendar_fits(year: i32, sample: &Sample) -> Option<bool> {
-    let When::Yearless { month, day, weekday, .. } = sample.when else { return None };
-    let Some(date) = NaiveDate::from_ymd_opt(year, u32::from(month), u32::from(day)) else { return Some(false) };
+    let When::Yearless {
+        month,
+        day,
+        weekday,
+        ..
+    } = sample.when
+    else {
+        return None;
+    };
+    let Some(date) = NaiveDate::from_ymd_opt(year, u32::from(month), u32::from(day)) else {
+        return Some(false);
+    };
     weekday.map(|w| u32::from(w) == date.weekday().num_days_from_monday())
 }
 
 fn instant(year: i32, when: When) -> Option<i64> {
-    let When::Yearless { month, day, nanos, .. } = when else { return None };
+    let When::Yearless {
+        month, day, nanos, ..
+    } = when
+    else {
+        return None;
+    };
     let date = NaiveDate::from_ymd_opt(year, u32::from(month), u32::from(day))?;
-    let days = date.signed_duration_since(NaiveDate::from_ymd_opt(1970, 1, 1)?).num_days();
+    let days = date
+        .signed_duration_since(NaiveDate::from_ymd_opt(1970, 1, 1)?)
+        .num_days();
     days.checked_mul(DAY)?.checked_add(nanos)
 }
 
@@ -160,7 +220,16 @@ mod tests {
     use super::*;
 
     fn sample(offset: u64, month: u8, day: u8, weekday: Option<u8>) -> Sample {
-        Sample { offset, when: When::Yearless { month, day, nanos: 0, weekday, offset: None } }
+        Sample {
+            offset,
+            when: When::Yearless {
+                month,
+                day,
+                nanos: 0,
+                weekday,
+                offset: None,
+            },
+        }
     }
 
     fn years(samples: &[Sample], turns: &[u64], hints: &Hints) -> (Vec<i32>, &'static str) {
@@ -178,32 +247,57 @@ mod tests {
     #[test]
     fn a_log_over_new_year_ends_in_the_year_of_its_modification() {
         let log = [sample(0, 12, 30, None), sample(50, 1, 1, None)];
-        let hints = Hints { modified: Some(JANUARY_2024), ..Hints::default() };
+        let hints = Hints {
+            modified: Some(JANUARY_2024),
+            ..Hints::default()
+        };
         assert_eq!(years(&log, &[50], &hints), (vec![2023, 2024], BY_MODIFIED));
     }
 
     #[test]
     fn a_copied_file_goes_by_its_weekday() {
         // 2 January was a Monday in 2023, a Tuesday in 2024.
-        let hints = Hints { modified: Some(JANUARY_2024 + 86_400 * 200), ..Hints::default() };
-        assert_eq!(years(&[sample(0, 1, 2, Some(0))], &[], &hints), (vec![2023], BY_WEEKDAY));
+        let hints = Hints {
+            modified: Some(JANUARY_2024 + 86_400 * 200),
+            ..Hints::default()
+        };
+        assert_eq!(
+            years(&[sample(0, 1, 2, Some(0))], &[], &hints),
+            (vec![2023], BY_WEEKDAY)
+        );
     }
 
     #[test]
     fn the_leap_day_needs_a_leap_year() {
-        let hints = Hints { modified: Some(JANUARY_2024), ..Hints::default() };
-        assert_eq!(years(&[sample(0, 2, 29, None)], &[], &hints), (vec![2020], BY_LEAP_DAY));
+        let hints = Hints {
+            modified: Some(JANUARY_2024),
+            ..Hints::default()
+        };
+        assert_eq!(
+            years(&[sample(0, 2, 29, None)], &[], &hints),
+            (vec![2020], BY_LEAP_DAY)
+        );
     }
 
     #[test]
     fn dated_neighbours_outrank_the_modification() {
-        let hints = Hints { dated: Some(1_600_000_000 * SECOND), modified: Some(JANUARY_2024), year: None };
-        assert_eq!(years(&[sample(0, 9, 13, None)], &[], &hints), (vec![2020], BY_DATED));
+        let hints = Hints {
+            dated: Some(1_600_000_000 * SECOND),
+            modified: Some(JANUARY_2024),
+            year: None,
+        };
+        assert_eq!(
+            years(&[sample(0, 9, 13, None)], &[], &hints),
+            (vec![2020], BY_DATED)
+        );
     }
 
     #[test]
     fn midnight_is_a_turn_and_a_small_step_back_is_not() {
-        let at = |hours: i64| When::TimeOfDay { nanos: hours * 3600 * SECOND, offset: None };
+        let at = |hours: i64| When::TimeOfDay {
+            nanos: hours * 3600 * SECOND,
+            offset: None,
+        };
         assert!(turned(at(23), at(0)));
         assert!(!turned(at(10), at(9)));
     }

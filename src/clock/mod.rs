@@ -30,7 +30,13 @@ impl FileClock {
     /// A clock for a file whose times need nothing but a zone.
     #[must_use]
     pub const fn zoned(zone: Zone, zone_basis: &'static str) -> Self {
-        Self { zone, zone_basis, eras: Vec::new(), year_basis: "", origin: 0 }
+        Self {
+            zone,
+            zone_basis,
+            eras: Vec::new(),
+            year_basis: "",
+            origin: 0,
+        }
     }
 
     /// The instant of a reading at a byte of the file.
@@ -41,7 +47,13 @@ impl FileClock {
             When::Instant(n) => (n, Basis::Stated),
             When::Local(n) => (self.zone.to_utc(n)?, Basis::ZoneAssumed),
             When::Since(n) => (n, Basis::Relative),
-            When::Yearless { month, day, nanos, offset: east, .. } => {
+            When::Yearless {
+                month,
+                day,
+                nanos,
+                offset: east,
+                ..
+            } => {
                 let year = match self.era(offset) {
                     Some(EraUnit::Year(y)) => y,
                     Some(EraUnit::Day(d)) => d.year(),
@@ -50,12 +62,19 @@ impl FileClock {
                 let date = NaiveDate::from_ymd_opt(year, u32::from(month), u32::from(day))?;
                 (self.place(date, nanos, east)?, Basis::YearInferred)
             }
-            When::TimeOfDay { nanos, offset: east } => match self.era(offset) {
+            When::TimeOfDay {
+                nanos,
+                offset: east,
+            } => match self.era(offset) {
                 Some(EraUnit::Day(date)) => (self.place(date, nanos, east)?, Basis::YearInferred),
                 _ => (self.count(nanos), Basis::Relative),
             },
         };
-        Some(Stamp { nanos, precision: reading.precision, basis })
+        Some(Stamp {
+            nanos,
+            precision: reading.precision,
+            basis,
+        })
     }
 
     fn era(&self, offset: u64) -> Option<EraUnit> {
@@ -64,9 +83,14 @@ impl FileClock {
     }
 
     fn place(&self, date: NaiveDate, nanos: i64, east: Option<i32>) -> Option<i64> {
-        let days = date.signed_duration_since(NaiveDate::from_ymd_opt(1970, 1, 1)?).num_days();
+        let days = date
+            .signed_duration_since(NaiveDate::from_ymd_opt(1970, 1, 1)?)
+            .num_days();
         let wall = days.checked_mul(DAY)?.checked_add(nanos)?;
-        east.map_or_else(|| self.zone.to_utc(wall), |e| Some(wall - i64::from(e) * SECOND))
+        east.map_or_else(
+            || self.zone.to_utc(wall),
+            |e| Some(wall - i64::from(e) * SECOND),
+        )
     }
 
     /// A clock time without any date, counted from the file's first; before it means the next day.
@@ -80,7 +104,8 @@ impl FileClock {
 #[must_use]
 pub fn nearest_day(zone: &Zone, clock: i64, first: i64) -> Option<NaiveDate> {
     let wall = zone.from_utc(first)?;
-    let today = NaiveDate::from_ymd_opt(1970, 1, 1)?.checked_add_signed(chrono::Duration::days(wall.div_euclid(DAY)))?;
+    let today = NaiveDate::from_ymd_opt(1970, 1, 1)?
+        .checked_add_signed(chrono::Duration::days(wall.div_euclid(DAY)))?;
     let ahead = clock - wall.rem_euclid(DAY);
     if ahead > DAY / 2 {
         today.checked_sub_days(Days::new(1))

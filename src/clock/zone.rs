@@ -27,10 +27,15 @@ impl Zone {
             Self::Named(tz) => {
                 let local = DateTime::from_timestamp_nanos(wall).naive_utc();
                 match tz.offset_from_local_datetime(&local) {
-                    MappedLocalTime::Single(o) | MappedLocalTime::Ambiguous(o, _) => o.fix().local_minus_utc(),
+                    MappedLocalTime::Single(o) | MappedLocalTime::Ambiguous(o, _) => {
+                        o.fix().local_minus_utc()
+                    }
                     MappedLocalTime::None => {
                         let before = local.checked_sub_signed(chrono::Duration::hours(3))?;
-                        tz.offset_from_local_datetime(&before).earliest()?.fix().local_minus_utc()
+                        tz.offset_from_local_datetime(&before)
+                            .earliest()?
+                            .fix()
+                            .local_minus_utc()
                     }
                 }
             }
@@ -63,7 +68,13 @@ impl fmt::Display for Zone {
             Self::Fixed(0) => f.write_str("UTC"),
             Self::Fixed(s) => {
                 let m = s.abs() / 60;
-                write!(f, "{}{:02}:{:02}", if *s < 0 { '-' } else { '+' }, m / 60, m % 60)
+                write!(
+                    f,
+                    "{}{:02}:{:02}",
+                    if *s < 0 { '-' } else { '+' },
+                    m / 60,
+                    m % 60
+                )
             }
             Self::Named(tz) => f.write_str(tz.name()),
         }
@@ -80,9 +91,13 @@ impl FromStr for Zone {
         if let Some(fixed) = offset(text) {
             return Ok(Self::Fixed(fixed));
         }
-        chrono_tz::Tz::from_str_insensitive(text).map(Self::Named).map_err(|_| {
-            format!("no zone `{text}`: give an offset such as +02:00 or a name such as Europe/Paris")
-        })
+        chrono_tz::Tz::from_str_insensitive(text)
+            .map(Self::Named)
+            .map_err(|_| {
+                format!(
+                    "no zone `{text}`: give an offset such as +02:00 or a name such as Europe/Paris"
+                )
+            })
     }
 }
 
@@ -108,8 +123,17 @@ mod tests {
 
     #[test]
     fn zones_read_and_write() {
-        for (text, shown) in [("+02:00", "+02:00"), ("-0800", "-08:00"), ("utc", "UTC"), ("europe/paris", "Europe/Paris"), ("+5:30", "+05:30")] {
-            assert_eq!(text.parse::<Zone>().map(|z| z.to_string()), Ok(shown.to_owned()));
+        for (text, shown) in [
+            ("+02:00", "+02:00"),
+            ("-0800", "-08:00"),
+            ("utc", "UTC"),
+            ("europe/paris", "Europe/Paris"),
+            ("+5:30", "+05:30"),
+        ] {
+            assert_eq!(
+                text.parse::<Zone>().map(|z| z.to_string()),
+                Ok(shown.to_owned())
+            );
         }
         assert!("Mars/Base".parse::<Zone>().is_err());
         assert!("+25:00".parse::<Zone>().is_err());
@@ -122,7 +146,13 @@ mod tests {
             let at = chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").expect("a time");
             at.and_utc().timestamp_nanos_opt().expect("in range")
         };
-        assert_eq!(paris.to_utc(wall("2024-03-31T02:30")), Some(wall("2024-03-31T01:30")));
-        assert_eq!(paris.to_utc(wall("2024-10-27T02:30")), Some(wall("2024-10-27T00:30")));
+        assert_eq!(
+            paris.to_utc(wall("2024-03-31T02:30")),
+            Some(wall("2024-03-31T01:30"))
+        );
+        assert_eq!(
+            paris.to_utc(wall("2024-10-27T02:30")),
+            Some(wall("2024-10-27T00:30"))
+        );
     }
 }

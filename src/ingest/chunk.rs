@@ -36,11 +36,18 @@ pub fn chunks(library: &Library, plans: &[FilePlan], size: u64) -> Vec<Chunk> {
     let mut all = Vec::new();
     for (plan, file) in plans.iter().enumerate() {
         let len = library.input(file.file).text.len();
-        let step = if file.detected.shape == Shape::Lines { size } else { len.max(1) };
+        let step = if file.detected.shape == Shape::Lines {
+            size
+        } else {
+            len.max(1)
+        };
         let mut start = 0;
         while start < len {
             let end = len.min(start + step);
-            all.push(Chunk { plan, bytes: start..end });
+            all.push(Chunk {
+                plan,
+                bytes: start..end,
+            });
             start = end;
         }
     }
@@ -50,9 +57,20 @@ pub fn chunks(library: &Library, plans: &[FilePlan], size: u64) -> Vec<Chunk> {
 /// Reads a chunk and gives each event to `each`, in file order. Gives back what the file's
 /// account needs to know besides: lines, and lines that nothing reads.
 /// `before` is the number of line ends before the chunk; lines count from it.
-pub fn read(library: &Library, plan: &FilePlan, bytes: Range<u64>, before: u64, each: &mut dyn FnMut(Event<'_, '_>)) -> io::Result<FileTally> {
+pub fn read(
+    library: &Library,
+    plan: &FilePlan,
+    bytes: Range<u64>,
+    before: u64,
+    each: &mut dyn FnMut(Event<'_, '_>),
+) -> io::Result<FileTally> {
     let input = library.input(plan.file);
-    let mut reader = Reader { plan, before, tally: FileTally::default(), each };
+    let mut reader = Reader {
+        plan,
+        before,
+        tally: FileTally::default(),
+        each,
+    };
     match plan.detected.shape {
         Shape::Lines => reader.lines(input, &bytes)?,
         Shape::Json => reader.stream(input, cut::json)?,
@@ -72,7 +90,9 @@ struct Reader<'r> {
 
 impl Reader<'_> {
     fn lines(&mut self, input: &Input, bytes: &Range<u64>) -> io::Result<()> {
-        let Some((text, base, owned)) = self.fill(input, bytes)? else { return Ok(()) };
+        let Some((text, base, owned)) = self.fill(input, bytes)? else {
+            return Ok(());
+        };
         self.tally.lines += breaks(&text[..owned]) as u64;
         if base + owned as u64 == input.text.len() && !text[..owned].ends_with(b"\n") {
             self.tally.lines += 1;
@@ -91,7 +111,9 @@ impl Reader<'_> {
 
     /// Lines at the start of a chunk that begin no entry.
     fn lead(&mut self, owned: &[u8], base: u64, from: usize) {
-        let lines = cut::lines(owned).skip_while(|l| l.start < from).filter(|l| !l.is_empty());
+        let lines = cut::lines(owned)
+            .skip_while(|l| l.start < from)
+            .filter(|l| !l.is_empty());
         for line in lines {
             *self.tally.leads.entry(base).or_default() += 1;
             if self.tally.unparsed_samples.len() < NOTED {
@@ -113,7 +135,11 @@ impl Reader<'_> {
         let mut past = OVERRUN;
         loop {
             input.text.read(from, bytes.end + past, &mut text)?;
-            let start = if bytes.start == 0 { Some(0) } else { memchr::memchr(b'\n', &text).map(|n| n + 1) };
+            let start = if bytes.start == 0 {
+                Some(0)
+            } else {
+                memchr::memchr(b'\n', &text).map(|n| n + 1)
+            };
             let Some(start) = start else { return Ok(None) };
             let base = from + start as u64;
             if base >= bytes.end {
@@ -132,13 +158,19 @@ impl Reader<'_> {
 
     /// Whether an entry begins behind the chunk, on a whole line that the chunk does not own.
     fn head_follows(&self, behind: &[u8]) -> bool {
-        let Some(end) = memchr::memrchr(b'\n', behind) else { return false };
+        let Some(end) = memchr::memrchr(b'\n', behind) else {
+            return false;
+        };
         let mut lines = cut::lines(&behind[..end]).skip(1).map(|r| &behind[r]);
         lines.any(|l| self.plan.detected.read(l, &mut Vec::new()).is_some())
     }
 
     /// JSON values or CSV rows, read as a stream since only the start of the file tells where they begin.
-    fn stream(&mut self, input: &Input, cut: fn(&[u8], usize, bool) -> (Vec<Range<usize>>, usize)) -> io::Result<()> {
+    fn stream(
+        &mut self,
+        input: &Input,
+        cut: fn(&[u8], usize, bool) -> (Vec<Range<usize>>, usize),
+    ) -> io::Result<()> {
         const STEP: u64 = 4 << 20;
         let len = input.text.len();
         let (mut base, mut step) = (0, STEP);
@@ -165,7 +197,17 @@ impl Reader<'_> {
                 let mut records = Vec::new();
                 let format = self.plan.detected.read(&text[range.clone()], &mut records);
                 let line_last = line + breaks(&text[range.clone()]);
-                self.entry(&text, base, Entry { range, line, line_last, format, records: &mut records });
+                self.entry(
+                    &text,
+                    base,
+                    Entry {
+                        range,
+                        line,
+                        line_last,
+                        format,
+                        records: &mut records,
+                    },
+                );
             }
             self.before += breaks(&text[..done]) as u64;
             self.tally.lines = self.before;
@@ -186,7 +228,9 @@ impl Reader<'_> {
         input.text.read(0, input.text.len(), &mut text)?;
         self.tally.lines = cut::lines(&text).count() as u64;
         let all = 0..text.len();
-        entries(&text, all, &self.plan.detected, &mut |entry| self.entry(&text, 0, entry));
+        entries(&text, all, &self.plan.detected, &mut |entry| {
+            self.entry(&text, 0, entry)
+        });
         Ok(())
     }
 
@@ -208,24 +252,54 @@ impl Reader<'_> {
         self.tally.first_entry = Some(self.tally.first_entry.map_or(head, |f| f.min(head)));
         let body = &text[entry.range.clone()];
         if self.tally.strays.len() < NOTED && self.plan.detected.shape == Shape::Lines {
-            for line in cut::lines(body).skip(1).filter(|l| might_be_head(&body[l.clone()])).take(2) {
-                self.tally.strays.push(cite(entry.range.start + line.start..entry.range.start + line.end));
+            for line in cut::lines(body)
+                .skip(1)
+                .filter(|l| might_be_head(&body[l.clone()]))
+                .take(2)
+            {
+                self.tally.strays.push(cite(
+                    entry.range.start + line.start..entry.range.start + line.end,
+                ));
             }
         }
         for record in entry.records.iter() {
             let part = record.part.clone().unwrap_or(0..entry.range.len());
-            let line = self.before + 1 + entry.line as u64 + breaks(&body[..part.start.min(body.len())]) as u64;
+            let line = self.before
+                + 1
+                + entry.line as u64
+                + breaks(&body[..part.start.min(body.len())]) as u64;
             let inside = breaks(body.get(part.clone()).unwrap_or_default()) as u64;
             let cite = cite(entry.range.start + part.start..entry.range.start + part.end);
-            let settled = record.at.and_then(|r| self.plan.clock.settle(r, cite.offset));
-            let receipt = |s: Stamp| Stamp { basis: Basis::Receipt, ..s };
-            let at = if record.received { settled.map(receipt) } else { settled };
+            let settled = record
+                .at
+                .and_then(|r| self.plan.clock.settle(r, cite.offset));
+            let receipt = |s: Stamp| Stamp {
+                basis: Basis::Receipt,
+                ..s
+            };
+            let at = if record.received {
+                settled.map(receipt)
+            } else {
+                settled
+            };
             let since = match record.fields.get(field::STARTS_AT) {
                 Some(Value::Time(r)) => self.plan.clock.settle(*r, cite.offset),
                 _ => None,
             };
-            let own = record.service.as_deref().filter(|_| !self.plan.service_given);
-            (self.each)(Event { at, since, cite, line, line_last: line + inside, format, service: own.unwrap_or(&self.plan.service), record });
+            let own = record
+                .service
+                .as_deref()
+                .filter(|_| !self.plan.service_given);
+            (self.each)(Event {
+                at,
+                since,
+                cite,
+                line,
+                line_last: line + inside,
+                format,
+                service: own.unwrap_or(&self.plan.service),
+                record,
+            });
         }
     }
 }
@@ -237,6 +311,7 @@ fn breaks(text: &[u8]) -> usize {
 /// Whether a line that continues an entry could begin one in another format: stack frames
 /// and wrapped text are indented or begin like neither.
 fn might_be_head(line: &[u8]) -> bool {
-    line.first().is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'{' | b'[' | b'<'))
+    line.first()
+        .is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'{' | b'[' | b'<'))
         && line.iter().take(80).any(u8::is_ascii_digit)
 }

@@ -59,10 +59,13 @@ pub fn plan(library: &Library, options: &Options) -> io::Result<Vec<FilePlan>> {
         let samples = samples(input, &detected)?;
         drafts.push((file, detected, samples));
     }
-    let dated = drafts.iter().flat_map(|(.., samples)| samples).filter_map(|s| match s.when {
-        When::Instant(n) | When::Local(n) => Some(n),
-        _ => None,
-    });
+    let dated = drafts
+        .iter()
+        .flat_map(|(.., samples)| samples)
+        .filter_map(|s| match s.when {
+            When::Instant(n) | When::Local(n) => Some(n),
+            _ => None,
+        });
     let anchor = dated.min();
     let mut plans = Vec::new();
     for (file, detected, samples) in drafts {
@@ -81,13 +84,29 @@ pub fn plan(library: &Library, options: &Options) -> io::Result<Vec<FilePlan>> {
 }
 
 /// A plan with more formats, if lines that the first reading could not place are in some.
-pub fn replan(library: &Library, plan: &FilePlan, strays: &[Vec<u8>]) -> io::Result<Option<FilePlan>> {
+pub fn replan(
+    library: &Library,
+    plan: &FilePlan,
+    strays: &[Vec<u8>],
+) -> io::Result<Option<FilePlan>> {
     let lines: Vec<&[u8]> = strays.iter().map(Vec::as_slice).collect();
     let head = excerpt(library.input(plan.file), 0, HEAD)?;
-    let Some(more) = detect_more(&plan.detected, &head, &lines) else { return Ok(None) };
-    let read = lines.iter().filter(|l| more.read(l, &mut Vec::new()).is_some()).count();
-    let wanted = if plan.detected.formats.is_empty() { 1 } else { STRAYS.max(lines.len() / 2) };
-    Ok((read >= wanted).then(|| FilePlan { detected: more, ..plan.clone() }))
+    let Some(more) = detect_more(&plan.detected, &head, &lines) else {
+        return Ok(None);
+    };
+    let read = lines
+        .iter()
+        .filter(|l| more.read(l, &mut Vec::new()).is_some())
+        .count();
+    let wanted = if plan.detected.formats.is_empty() {
+        1
+    } else {
+        STRAYS.max(lines.len() / 2)
+    };
+    Ok((read >= wanted).then(|| FilePlan {
+        detected: more,
+        ..plan.clone()
+    }))
 }
 
 /// Bytes from `start`, cut to whole lines (a line longer than that stays cut).
@@ -112,7 +131,10 @@ fn further(input: &Input) -> io::Result<Vec<Vec<u8>>> {
     if len <= 2 * HEAD {
         return Ok(Vec::new());
     }
-    [len / 4, len / 2, len / 4 * 3, len - EXCERPT].into_iter().map(|at| excerpt(input, at, EXCERPT)).collect()
+    [len / 4, len / 2, len / 4 * 3, len - EXCERPT]
+        .into_iter()
+        .map(|at| excerpt(input, at, EXCERPT))
+        .collect()
 }
 
 /// Times at even steps through a file: the first of each step's entries. A file that is
@@ -128,7 +150,12 @@ fn samples(input: &Input, detected: &Detected) -> io::Result<Vec<Sample>> {
     for start in (0..len).step_by(usize::try_from(step).unwrap_or(usize::MAX)) {
         let bytes = excerpt(input, start, EXCERPT)?;
         let skipped = line_start(input, start)?;
-        samples.extend(times(&bytes, skipped, detected, if start == 0 { 4 } else { 1 }));
+        samples.extend(times(
+            &bytes,
+            skipped,
+            detected,
+            if start == 0 { 4 } else { 1 },
+        ));
     }
     // The last time bounds the year from above.
     let tail = len.saturating_sub(EXCERPT);
@@ -157,33 +184,65 @@ fn times(text: &[u8], base: u64, detected: &Detected, most: usize) -> Vec<Sample
                 && found.len() < most
             {
                 let part = record.part.as_ref().map_or(0, |p| p.start);
-                found.push(Sample { offset: base + (entry.range.start + part) as u64, when: reading.when });
+                found.push(Sample {
+                    offset: base + (entry.range.start + part) as u64,
+                    when: reading.when,
+                });
             }
         }
     });
     found
 }
 
-fn file_clock(input: &Input, detected: &Detected, samples: &[Sample], anchor: Option<i64>, options: &Options) -> io::Result<FileClock> {
+fn file_clock(
+    input: &Input,
+    detected: &Detected,
+    samples: &[Sample],
+    anchor: Option<i64>,
+    options: &Options,
+) -> io::Result<FileClock> {
     let zone = options.input_zone.unwrap_or(Zone::UTC);
-    let zone_basis = if options.input_zone.is_some() { "given by --input-zone" } else { "not stated: UTC assumed" };
+    let zone_basis = if options.input_zone.is_some() {
+        "given by --input-zone"
+    } else {
+        "not stated: UTC assumed"
+    };
     let mut clock = FileClock::zoned(zone, zone_basis);
     let own_date = samples.iter().find_map(|s| match s.when {
         When::Instant(n) | When::Local(n) => Some(n),
         _ => None,
     });
-    let yearless: Vec<Sample> = samples.iter().filter(|s| matches!(s.when, When::Yearless { .. })).copied().collect();
+    let yearless: Vec<Sample> = samples
+        .iter()
+        .filter(|s| matches!(s.when, When::Yearless { .. }))
+        .copied()
+        .collect();
     if !yearless.is_empty() {
         let turns = turns(input, detected, &yearless)?;
-        let hints = Hints { year: options.year, dated: own_date.or(anchor), modified: input.modified };
+        let hints = Hints {
+            year: options.year,
+            dated: own_date.or(anchor),
+            modified: input.modified,
+        };
         (clock.eras, clock.year_basis) = clock::eras(&yearless, &turns, &hints);
         return Ok(clock);
     }
-    let clocks: Vec<Sample> = samples.iter().filter(|s| matches!(s.when, When::TimeOfDay { .. })).copied().collect();
-    if let Some(Sample { when: When::TimeOfDay { nanos, offset }, .. }) = clocks.first() {
+    let clocks: Vec<Sample> = samples
+        .iter()
+        .filter(|s| matches!(s.when, When::TimeOfDay { .. }))
+        .copied()
+        .collect();
+    if let Some(Sample {
+        when: When::TimeOfDay { nanos, offset },
+        ..
+    }) = clocks.first()
+    {
         clock.origin = *nanos;
         let zone = offset.map_or(zone, Zone::Fixed);
-        if let Some(day) = own_date.or(anchor).and_then(|d| clock::nearest_day(&zone, *nanos, d)) {
+        if let Some(day) = own_date
+            .or(anchor)
+            .and_then(|d| clock::nearest_day(&zone, *nanos, d))
+        {
             clock.eras = clock::days(day, &turns(input, detected, &clocks)?);
             clock.year_basis = "the day of the dated entries of the inputs";
         }
@@ -199,23 +258,36 @@ fn turns(input: &Input, detected: &Detected, samples: &[Sample]) -> io::Result<V
         if !clock::turned(before.when, after.when) {
             continue;
         }
-        let turn = if detected.shape == Shape::Lines { first_after_turn(input, detected, before, after)? } else { after.offset };
+        let turn = if detected.shape == Shape::Lines {
+            first_after_turn(input, detected, before, after)?
+        } else {
+            after.offset
+        };
         turns.push(turn);
     }
     Ok(turns)
 }
 
-fn first_after_turn(input: &Input, detected: &Detected, before: Sample, after: Sample) -> io::Result<u64> {
+fn first_after_turn(
+    input: &Input,
+    detected: &Detected,
+    before: Sample,
+    after: Sample,
+) -> io::Result<u64> {
     let mut at = before.offset;
     while at < after.offset {
         let mut bytes = Vec::new();
-        input.text.read(at, (at + HEAD).min(after.offset), &mut bytes)?;
+        input
+            .text
+            .read(at, (at + HEAD).min(after.offset), &mut bytes)?;
         let whole = memchr::memrchr(b'\n', &bytes).map_or(bytes.len(), |n| n + 1);
         bytes.truncate(whole);
         if bytes.is_empty() {
             break;
         }
-        let found = times(&bytes, at, detected, usize::MAX).into_iter().find(|s| clock::turned(before.when, s.when));
+        let found = times(&bytes, at, detected, usize::MAX)
+            .into_iter()
+            .find(|s| clock::turned(before.when, s.when));
         if let Some(turn) = found {
             return Ok(turn.offset);
         }

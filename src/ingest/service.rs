@@ -15,22 +15,30 @@ impl std::str::FromStr for Rule {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (name, glob) = text.split_once('=').ok_or("expected NAME=GLOB, such as auth=logs/auth*.log")?;
+        let (name, glob) = text
+            .split_once('=')
+            .ok_or("expected NAME=GLOB, such as auth=logs/auth*.log")?;
         let glob = Glob::new(glob).map_err(|e| e.to_string())?;
-        Ok(Self { name: name.to_owned(), glob: glob.compile_matcher() })
+        Ok(Self {
+            name: name.to_owned(),
+            glob: glob.compile_matcher(),
+        })
     }
 }
 
 /// The service that a rule gives a file.
 pub(super) fn given(rules: &[Rule], path: &str) -> Option<String> {
     let file = path.rsplit('/').next().unwrap_or(path);
-    rules.iter().find(|r| r.glob.is_match(path) || r.glob.is_match(file)).map(|r| r.name.clone())
+    rules
+        .iter()
+        .find(|r| r.glob.is_match(path) || r.glob.is_match(file))
+        .map(|r| r.name.clone())
 }
 
 /// Words of file names that name no service.
 const NOT_A_SERVICE: [&str; 18] = [
-    "access", "error", "errors", "log", "logs", "out", "err", "json", "jsonl", "stdout", "stderr", "current", "txt",
-    "csv", "gz", "combined", "app", "input",
+    "access", "error", "errors", "log", "logs", "out", "err", "json", "jsonl", "stdout", "stderr",
+    "current", "txt", "csv", "gz", "combined", "app", "input",
 ];
 
 /// The service that a file's name speaks of: `edge-access.log.1` is `edge`.
@@ -38,7 +46,9 @@ pub(super) fn of_name(input: &Input, format: Option<&Format>) -> String {
     let file = input.path.rsplit('/').next().unwrap_or(&input.path);
     let words = file.split(|c: char| !c.is_alphanumeric()).filter(|w| {
         let lower = w.to_lowercase();
-        !w.is_empty() && !w.bytes().all(|b| b.is_ascii_digit()) && !NOT_A_SERVICE.contains(&lower.as_str())
+        !w.is_empty()
+            && !w.bytes().all(|b| b.is_ascii_digit())
+            && !NOT_A_SERVICE.contains(&lower.as_str())
     });
     let name = words.collect::<Vec<_>>().join("-").to_lowercase();
     if name.is_empty() {

@@ -18,7 +18,11 @@ pub struct BottomK<Key, Value, const K: usize> {
 
 impl<Key, Value: Default, const K: usize> Default for BottomK<Key, Value, K> {
     fn default() -> Self {
-        Self { apart: BTreeMap::new(), together: Value::default(), overflowed: false }
+        Self {
+            apart: BTreeMap::new(),
+            together: Value::default(),
+            overflowed: false,
+        }
     }
 }
 
@@ -30,7 +34,12 @@ impl<Key: Ord + Clone + Hash, Value: Default, const K: usize> BottomK<Key, Value
     {
         let ranked = (rank(key), key.clone());
         if !self.apart.contains_key(&ranked) {
-            if self.apart.len() >= K && self.apart.last_key_value().is_some_and(|(last, _)| *last < ranked) {
+            if self.apart.len() >= K
+                && self
+                    .apart
+                    .last_key_value()
+                    .is_some_and(|(last, _)| *last < ranked)
+            {
                 self.overflowed = true;
                 return &mut self.together;
             }
@@ -127,8 +136,15 @@ mod tests {
     fn count(keys: impl Iterator<Item = u32>) -> BottomK<u32, Rate, 8> {
         let mut table = BottomK::default();
         for k in keys {
-            let cite = Cite { file: FileId(0), offset: u64::from(k), len: 1 };
-            table.entry(&(k % 50)).add(Mark { nanos: i64::from(k), cite });
+            let cite = Cite {
+                file: FileId(0),
+                offset: u64::from(k),
+                len: 1,
+            };
+            table.entry(&(k % 50)).add(Mark {
+                nanos: i64::from(k),
+                cite,
+            });
         }
         table
     }

@@ -118,7 +118,10 @@ impl Survey {
         if let Some(at) = event.at {
             let span = tally.span.get_or_insert((at, at));
             *span = (span.0.min(at), span.1.max(at));
-            let block = self.index.entry((event.cite.file, event.cite.offset / BLOCK)).or_insert((i64::MAX, i64::MIN));
+            let block = self
+                .index
+                .entry((event.cite.file, event.cite.offset / BLOCK))
+                .or_insert((i64::MAX, i64::MIN));
             *block = (block.0.min(at.nanos), block.1.max(at.nanos));
         }
         match event.record.kind {
@@ -129,11 +132,17 @@ impl Survey {
 
     fn count(&mut self, event: &Event<'_, '_>) {
         let Some(at) = event.at else { return };
-        let mark = Mark { nanos: at.nanos, cite: event.cite };
+        let mark = Mark {
+            nanos: at.nanos,
+            cite: event.cite,
+        };
         if !self.services.contains_key(event.service) {
-            self.services.insert(event.service.to_owned(), Tally::default());
+            self.services
+                .insert(event.service.to_owned(), Tally::default());
         }
-        let Some(tally) = self.services.get_mut(event.service) else { return };
+        let Some(tally) = self.services.get_mut(event.service) else {
+            return;
+        };
         let record = event.record;
         let mut rate = |what| tally.rates.entry(what).or_default().add(mark);
         rate(What::Entries);
@@ -160,7 +169,12 @@ impl Survey {
     }
 
     fn keep(&mut self, event: &Event<'_, '_>) {
-        self.kept.push(Kept { at: event.at, since: event.since, cite: event.cite, record: event.record.clone().into_owned() });
+        self.kept.push(Kept {
+            at: event.at,
+            since: event.since,
+            cite: event.cite,
+            record: event.record.clone().into_owned(),
+        });
     }
 
     /// The union of two surveys.
@@ -202,7 +216,10 @@ impl FileTally {
     /// Lines that neither begin nor continue an entry.
     #[must_use]
     pub fn unparsed_lines(&self) -> u64 {
-        let orphaned = self.leads.iter().filter(|(base, _)| self.first_entry.is_none_or(|f| **base < f));
+        let orphaned = self
+            .leads
+            .iter()
+            .filter(|(base, _)| self.first_entry.is_none_or(|f| **base < f));
         self.unparsed + orphaned.map(|(_, n)| n).sum::<u64>()
     }
 
@@ -216,7 +233,10 @@ impl FileTally {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
         };
-        self.unparsed_samples = first_few(std::mem::take(&mut self.unparsed_samples), other.unparsed_samples);
+        self.unparsed_samples = first_few(
+            std::mem::take(&mut self.unparsed_samples),
+            other.unparsed_samples,
+        );
         self.strays = first_few(std::mem::take(&mut self.strays), other.strays);
         self.span = match (self.span, other.span) {
             (Some(a), Some(b)) => Some((a.0.min(b.0), a.1.max(b.1))),
@@ -254,8 +274,17 @@ pub fn outcome(record: &Record<'_>) -> Option<What> {
 
 /// Paths that monitoring asks for rather than people.
 fn is_probe(path: &str) -> bool {
-    const PROBES: [&str; 9] =
-        ["/health", "/healthz", "/healthcheck", "/ready", "/readyz", "/livez", "/ping", "/metrics", "/status"];
+    const PROBES: [&str; 9] = [
+        "/health",
+        "/healthz",
+        "/healthcheck",
+        "/ready",
+        "/readyz",
+        "/livez",
+        "/ping",
+        "/metrics",
+        "/status",
+    ];
     PROBES.contains(&path.trim_end_matches('/'))
 }
 

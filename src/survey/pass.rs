@@ -13,7 +13,12 @@ const ROUNDS: usize = 3;
 /// Surveys all files. `size` is the length of a chunk in bytes; `done` is told the bytes of
 /// each finished chunk. Plans gain formats where the middle of a file shows one that its
 /// sampled parts did not.
-pub fn survey(library: &Library, plans: &mut [FilePlan], size: u64, done: &(dyn Fn(u64) + Sync)) -> io::Result<Survey> {
+pub fn survey(
+    library: &Library,
+    plans: &mut [FilePlan],
+    size: u64,
+    done: &(dyn Fn(u64) + Sync),
+) -> io::Result<Survey> {
     let mut todo = ingest::chunks(library, plans, size);
     let mut files: BTreeMap<usize, Survey> = BTreeMap::new();
     for round in 0..=ROUNDS {
@@ -27,17 +32,29 @@ pub fn survey(library: &Library, plans: &mut [FilePlan], size: u64, done: &(dyn 
         for (&n, part) in &files {
             if let Some(more) = mixed(library, &plans[n], part)? {
                 plans[n] = more;
-                todo.extend(ingest::chunks(library, &plans[n..=n], size).into_iter().map(|c| Chunk { plan: n, ..c }));
+                todo.extend(
+                    ingest::chunks(library, &plans[n..=n], size)
+                        .into_iter()
+                        .map(|c| Chunk { plan: n, ..c }),
+                );
             }
         }
         if todo.is_empty() {
             break;
         }
     }
-    Ok(files.into_values().fold(Survey::default(), Survey::merge).finish())
+    Ok(files
+        .into_values()
+        .fold(Survey::default(), Survey::merge)
+        .finish())
 }
 
-fn pass(library: &Library, plans: &[FilePlan], chunks: &[Chunk], done: &(dyn Fn(u64) + Sync)) -> io::Result<BTreeMap<usize, Survey>> {
+fn pass(
+    library: &Library,
+    plans: &[FilePlan],
+    chunks: &[Chunk],
+    done: &(dyn Fn(u64) + Sync),
+) -> io::Result<BTreeMap<usize, Survey>> {
     let join = |mut a: BTreeMap<usize, Survey>, b: BTreeMap<usize, Survey>| {
         for (plan, part) in b {
             let ours = a.remove(&plan).unwrap_or_default();
@@ -57,19 +74,31 @@ fn pass(library: &Library, plans: &[FilePlan], chunks: &[Chunk], done: &(dyn Fn(
 
 fn one(library: &Library, plan: &FilePlan, chunk: &Chunk) -> io::Result<Survey> {
     let mut survey = Survey::default();
-    let tally = ingest::read(library, plan, chunk.bytes.clone(), 0, &mut |event| survey.add(&event))?;
+    let tally = ingest::read(library, plan, chunk.bytes.clone(), 0, &mut |event| {
+        survey.add(&event)
+    })?;
     survey.files.entry(plan.file).or_default().merge(tally);
     Ok(survey)
 }
 
 /// A wider plan, if lines that the plan could not place are in a format that it lacks.
 fn mixed(library: &Library, plan: &FilePlan, part: &Survey) -> io::Result<Option<FilePlan>> {
-    let Some(tally) = part.files.get(&plan.file) else { return Ok(None) };
+    let Some(tally) = part.files.get(&plan.file) else {
+        return Ok(None);
+    };
     let mut lines = Vec::new();
     for cite in tally.strays.iter().chain(&tally.unparsed_samples) {
         let mut bytes = Vec::new();
-        library.input(cite.file).text.read(cite.offset, cite.offset + u64::from(cite.len), &mut bytes)?;
+        library.input(cite.file).text.read(
+            cite.offset,
+            cite.offset + u64::from(cite.len),
+            &mut bytes,
+        )?;
         lines.push(bytes);
     }
-    if lines.is_empty() { Ok(None) } else { ingest::replan(library, plan, &lines) }
+    if lines.is_empty() {
+        Ok(None)
+    } else {
+        ingest::replan(library, plan, &lines)
+    }
 }

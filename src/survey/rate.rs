@@ -35,8 +35,15 @@ impl Rate {
     /// Counts one entry.
     pub fn add(&mut self, mark: Mark) {
         let second = mark.nanos.div_euclid(SECOND);
-        let fresh = || Minutes { seconds: [0; 60], first: mark, last: mark };
-        let minute = self.minutes.entry(second.div_euclid(60)).or_insert_with(fresh);
+        let fresh = || Minutes {
+            seconds: [0; 60],
+            first: mark,
+            last: mark,
+        };
+        let minute = self
+            .minutes
+            .entry(second.div_euclid(60))
+            .or_insert_with(fresh);
         let slot = &mut minute.seconds[usize::try_from(second.rem_euclid(60)).unwrap_or(0)];
         *slot = slot.saturating_add(1);
         minute.first = minute.first.min(mark);
@@ -70,14 +77,20 @@ impl Rate {
     /// All entries.
     #[must_use]
     pub fn total(&self) -> u64 {
-        self.minutes.values().flat_map(|m| m.seconds).map(u64::from).sum()
+        self.minutes
+            .values()
+            .flat_map(|m| m.seconds)
+            .map(u64::from)
+            .sum()
     }
 
     /// The count of one second since the epoch.
     #[must_use]
     pub fn at(&self, second: i64) -> u32 {
         let slot = usize::try_from(second.rem_euclid(60)).unwrap_or(0);
-        self.minutes.get(&second.div_euclid(60)).map_or(0, |m| m.seconds[slot])
+        self.minutes
+            .get(&second.div_euclid(60))
+            .map_or(0, |m| m.seconds[slot])
     }
 
     /// Entries from second `from` up to, not including, second `to`.
@@ -86,7 +99,9 @@ impl Rate {
         if to <= from {
             return 0;
         }
-        let minutes = self.minutes.range(from.div_euclid(60)..=(to - 1).div_euclid(60));
+        let minutes = self
+            .minutes
+            .range(from.div_euclid(60)..=(to - 1).div_euclid(60));
         minutes
             .flat_map(|(at, m)| (at * 60..).zip(m.seconds))
             .filter(|(s, _)| (from..to).contains(s))
@@ -108,11 +123,15 @@ impl Rate {
 
     /// First entries of the minutes from the one of second `from` to the one of `to`.
     pub fn firsts(&self, from: i64, to: i64) -> impl DoubleEndedIterator<Item = Mark> + '_ {
-        self.minutes.range(from.div_euclid(60)..=to.div_euclid(60).max(from.div_euclid(60))).map(|(_, m)| m.first)
+        self.minutes
+            .range(from.div_euclid(60)..=to.div_euclid(60).max(from.div_euclid(60)))
+            .map(|(_, m)| m.first)
     }
 
     /// Last entries of the minutes from the one of second `from` to the one of `to`.
     pub fn lasts(&self, from: i64, to: i64) -> impl DoubleEndedIterator<Item = Mark> + '_ {
-        self.minutes.range(from.div_euclid(60)..=to.div_euclid(60).max(from.div_euclid(60))).map(|(_, m)| m.last)
+        self.minutes
+            .range(from.div_euclid(60)..=to.div_euclid(60).max(from.div_euclid(60)))
+            .map(|(_, m)| m.last)
     }
 }

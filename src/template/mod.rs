@@ -14,7 +14,9 @@ const LOOKED_AT: usize = 512;
 /// A fixed-seed hash (FNV-1a, 64 bit): the same everywhere and for ever.
 #[must_use]
 pub fn hash(bytes: &[u8], seed: u64) -> u64 {
-    bytes.iter().fold(seed ^ 0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3))
+    bytes.iter().fold(seed ^ 0xcbf2_9ce4_8422_2325, |h, b| {
+        (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 /// The signature of a message.
@@ -49,7 +51,24 @@ enum Piece<'a> {
 }
 
 fn is_gap(c: char) -> bool {
-    c.is_ascii_whitespace() || matches!(c, '=' | ':' | ',' | ';' | '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>' | '"' | '\'' | '|')
+    c.is_ascii_whitespace()
+        || matches!(
+            c,
+            '=' | ':'
+                | ','
+                | ';'
+                | '('
+                | ')'
+                | '['
+                | ']'
+                | '{'
+                | '}'
+                | '<'
+                | '>'
+                | '"'
+                | '\''
+                | '|'
+        )
 }
 
 /// Gives the pieces of the first line of a message in order; runs of holes are one hole.
@@ -94,14 +113,20 @@ mod tests {
     #[test]
     fn values_do_not_matter_and_words_do() {
         let a = signature("token signature mismatch for user=8812 after 35ms");
-        assert_eq!(a, signature("token signature mismatch for user=17 after 2ms"));
+        assert_eq!(
+            a,
+            signature("token signature mismatch for user=17 after 2ms")
+        );
         assert_ne!(a, signature("token expired for user=17 after 2ms"));
     }
 
     #[test]
     fn holes_in_a_row_are_one() {
         assert_eq!(signature("took 3 4 5 ms"), signature("took 3 ms"));
-        assert_eq!(render("GET /login took 35ms (user 12)"), "GET <*> took <*> (user <*>)");
+        assert_eq!(
+            render("GET /login took 35ms (user 12)"),
+            "GET <*> took <*> (user <*>)"
+        );
     }
 
     #[test]
