@@ -5,9 +5,16 @@
 
 pub mod analysis;
 pub mod cite;
+pub mod cli;
 pub mod clock;
+pub mod events;
+pub mod explain;
 pub mod incident;
 pub mod ingest;
+pub mod output;
+pub mod progress;
+pub mod run;
 pub mod source;
 pub mod survey;
 pub mod template;
+pub mod window;

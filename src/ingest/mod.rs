@@ -4,6 +4,8 @@ mod chunk;
 mod plan;
 mod service;
 
+pub use service::Rule as ServiceRule;
+
 pub use chunk::{Chunk, chunks, read};
 pub use plan::{FilePlan, Options, plan, replan};
 
