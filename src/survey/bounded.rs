@@ -134,7 +134,7 @@ mod tests {
     use crate::cite::{Cite, FileId};
 
     fn count(keys: impl Iterator<Item = u32>) -> BottomK<u32, Rate, 8> {
-        let mut table = BottomK::default();
+        let mut table = BottomK::<u32, Rate, 8>::default();
         for k in keys {
             let cite = Cite {
                 file: FileId(0),

@@ -8,7 +8,7 @@ mod rate;
 
 pub use bounded::BottomK;
 pub use pass::survey;
-pub use rate::{Mark, Minutes, Rate};
+pub use rate::{Mark, Rate, Second};
 
 use crate::cite::{Cite, FileId};
 use crate::ingest::Event;

@@ -14,124 +14,107 @@ pub struct Mark {
     pub cite: Cite,
 }
 
-/// Counts of one minute.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Minutes {
-    /// Per second of the minute.
-    pub seconds: [u32; 60],
-    /// The first entry of the minute.
+/// One second in which something happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Second {
+    /// How often.
+    pub count: u32,
+    /// The first entry of the second.
     pub first: Mark,
     /// The last.
     pub last: Mark,
 }
 
-/// Counts per second over as many minutes as anything happened in.
+/// Counts per second over as many seconds as anything happened in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rate {
-    minutes: BTreeMap<i64, Minutes>,
+    seconds: BTreeMap<i64, Second>,
 }
 
 impl Rate {
     /// Counts one entry.
     pub fn add(&mut self, mark: Mark) {
-        let second = mark.nanos.div_euclid(SECOND);
-        let fresh = || Minutes {
-            seconds: [0; 60],
-            first: mark,
-            last: mark,
-        };
-        let minute = self
-            .minutes
-            .entry(second.div_euclid(60))
-            .or_insert_with(fresh);
-        let slot = &mut minute.seconds[usize::try_from(second.rem_euclid(60)).unwrap_or(0)];
-        *slot = slot.saturating_add(1);
-        minute.first = minute.first.min(mark);
-        minute.last = minute.last.max(mark);
+        self.join(
+            mark.nanos.div_euclid(SECOND),
+            Second {
+                count: 1,
+                first: mark,
+                last: mark,
+            },
+        );
     }
 
     /// Adds the counts of another part of the input.
     pub fn merge(&mut self, other: Self) {
-        for (at, theirs) in other.minutes {
-            match self.minutes.entry(at) {
-                std::collections::btree_map::Entry::Vacant(v) => {
-                    v.insert(theirs);
-                }
-                std::collections::btree_map::Entry::Occupied(mut o) => {
-                    let ours = o.get_mut();
-                    for (a, b) in ours.seconds.iter_mut().zip(theirs.seconds) {
-                        *a = a.saturating_add(b);
-                    }
-                    ours.first = ours.first.min(theirs.first);
-                    ours.last = ours.last.max(theirs.last);
-                }
-            }
+        if self.seconds.is_empty() {
+            *self = other;
+        } else {
+            other
+                .seconds
+                .into_iter()
+                .for_each(|(at, theirs)| self.join(at, theirs));
         }
     }
 
-    /// The minutes in which anything happened, from the epoch on.
-    pub fn minutes(&self) -> impl DoubleEndedIterator<Item = (i64, &Minutes)> {
-        self.minutes.iter().map(|(at, m)| (*at, m))
+    fn join(&mut self, at: i64, theirs: Second) {
+        self.seconds
+            .entry(at)
+            .and_modify(|ours| {
+                ours.count = ours.count.saturating_add(theirs.count);
+                ours.first = ours.first.min(theirs.first);
+                ours.last = ours.last.max(theirs.last);
+            })
+            .or_insert(theirs);
+    }
+
+    /// The seconds in which anything happened, in order.
+    pub fn seconds(&self) -> impl DoubleEndedIterator<Item = (i64, &Second)> {
+        self.seconds.iter().map(|(at, s)| (*at, s))
     }
 
     /// All entries.
     #[must_use]
     pub fn total(&self) -> u64 {
-        self.minutes
-            .values()
-            .flat_map(|m| m.seconds)
-            .map(u64::from)
-            .sum()
+        self.seconds.values().map(|s| u64::from(s.count)).sum()
     }
 
-    /// The count of one second since the epoch.
-    #[must_use]
-    pub fn at(&self, second: i64) -> u32 {
-        let slot = usize::try_from(second.rem_euclid(60)).unwrap_or(0);
-        self.minutes
-            .get(&second.div_euclid(60))
-            .map_or(0, |m| m.seconds[slot])
+    /// The seconds from `from` up to, not including, `to`.
+    pub fn range(&self, from: i64, to: i64) -> impl DoubleEndedIterator<Item = (i64, &Second)> {
+        self.seconds
+            .range(from..to.max(from))
+            .map(|(at, s)| (*at, s))
     }
 
     /// Entries from second `from` up to, not including, second `to`.
     #[must_use]
     pub fn between(&self, from: i64, to: i64) -> u64 {
-        if to <= from {
-            return 0;
-        }
-        let minutes = self
-            .minutes
-            .range(from.div_euclid(60)..=(to - 1).div_euclid(60));
-        minutes
-            .flat_map(|(at, m)| (at * 60..).zip(m.seconds))
-            .filter(|(s, _)| (from..to).contains(s))
-            .map(|(_, n)| u64::from(n))
-            .sum()
+        self.range(from, to).map(|(_, s)| u64::from(s.count)).sum()
     }
 
     /// The first entry of all.
     #[must_use]
     pub fn first(&self) -> Option<Mark> {
-        self.minutes.values().next().map(|m| m.first)
+        self.seconds.values().next().map(|s| s.first)
     }
 
     /// The last entry of all.
     #[must_use]
     pub fn last(&self) -> Option<Mark> {
-        self.minutes.values().next_back().map(|m| m.last)
+        self.seconds.values().next_back().map(|s| s.last)
     }
 
-    /// First entries of the minutes from the one of second `from` to the one of `to`.
-    pub fn firsts(&self, from: i64, to: i64) -> impl DoubleEndedIterator<Item = Mark> + '_ {
-        self.minutes
-            .range(from.div_euclid(60)..=to.div_euclid(60).max(from.div_euclid(60)))
-            .map(|(_, m)| m.first)
+    /// The first entry at or after a second.
+    #[must_use]
+    pub fn first_from(&self, second: i64) -> Option<Mark> {
+        self.seconds.range(second..).next().map(|(_, s)| s.first)
     }
 
-    /// Last entries of the minutes from the one of second `from` to the one of `to`.
-    pub fn lasts(&self, from: i64, to: i64) -> impl DoubleEndedIterator<Item = Mark> + '_ {
-        self.minutes
-            .range(from.div_euclid(60)..=to.div_euclid(60).max(from.div_euclid(60)))
-            .map(|(_, m)| m.last)
+    /// The last entry before a second.
+    #[must_use]
+    pub fn last_before(&self, second: i64) -> Option<Mark> {
+        self.seconds
+            .range(..second)
+            .next_back()
+            .map(|(_, s)| s.last)
     }
 }

@@ -1,0 +1,300 @@
+//! The cues: phrases that give an act away, one a line in the tables beside.
+//!
+//! A pattern is a regular expression over [folded](super::fold) text with a few
+//! shorthands, all written in braces:
+//!
+//! | shorthand | stands for |
+//! |---|---|
+//! | `{start}` | the beginning of a clause, past "ok", "still", "we are" and the like |
+//! | `{end}` | the end of a clause |
+//! | `{after}` | the subject, up to eight words, behind the cue |
+//! | `{before}` | the subject in front of the cue |
+//! | `{is}` | is, are, was, were, looks, seems |
+//! | `{was}` | was, were, has been, have been, got |
+//! | `{who}` | we, they, the team, engineers … |
+//! | `{some}` | up to three words of any kind |
+//! | `{repair}` | fix, hotfix, patch, revert, rollback |
+//! | `{user}` | users, customers, clients … |
+
+mod ending;
+mod finding;
+mod noticing;
+mod repairing;
+mod response;
+
+use super::{Act, Mood, Subject};
+
+use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
+use std::ops::Range;
+use std::sync::{LazyLock, OnceLock};
+
+/// From this weight on a cue counts whatever else the sentence is about.
+pub(super) const CERTAIN: f32 = 0.9;
+
+/// The grammar of a cue, before its surroundings are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Past or result: "rolled back".
+    Done,
+    /// Under way: "rolling back".
+    Doing,
+    /// A question by nature that still does the act: "could it be dns?".
+    Asks,
+    /// Bare or future: "roll back".
+    Plan,
+    /// Denied by the cue itself: "rollback failed".
+    Denied,
+}
+
+impl Form {
+    pub(super) fn mood(self) -> Mood {
+        match self {
+            Form::Done => Mood::Done,
+            Form::Doing | Form::Asks => Mood::Doing,
+            Form::Plan => Mood::Planned,
+            Form::Denied => Mood::Negated,
+        }
+    }
+}
+
+/// A phrase and the act that it gives away.
+#[derive(Debug)]
+pub(super) struct Cue {
+    pub(super) act: Act,
+    pub(super) weight: f32,
+    pub(super) form: Form,
+    pattern: &'static str,
+    /// The words around it cannot change the mood.
+    pub(super) firm: bool,
+    /// It has a "no" or "not" of its own, which is not the act's.
+    pub(super) denies: bool,
+    /// It counts only if its subject is a technical one: "not the db", but not
+    /// "not the weather".
+    pub(super) technical: bool,
+}
+
+/// The act happened.
+const fn done(act: Act, weight: f32, pattern: &'static str) -> Cue {
+    Cue {
+        act,
+        weight,
+        form: Form::Done,
+        pattern,
+        firm: false,
+        denies: false,
+        technical: false,
+    }
+}
+
+/// The act is under way.
+const fn doing(act: Act, weight: f32, pattern: &'static str) -> Cue {
+    Cue {
+        form: Form::Doing,
+        ..done(act, weight, pattern)
+    }
+}
+
+/// The act is intended.
+const fn plan(act: Act, weight: f32, pattern: &'static str) -> Cue {
+    Cue {
+        form: Form::Plan,
+        ..done(act, weight, pattern)
+    }
+}
+
+/// The act is done by asking.
+const fn asks(act: Act, weight: f32, pattern: &'static str) -> Cue {
+    Cue {
+        form: Form::Asks,
+        ..done(act, weight, pattern)
+    }
+}
+
+/// The act is denied by these words themselves.
+const fn denied(act: Act, weight: f32, pattern: &'static str) -> Cue {
+    Cue {
+        form: Form::Denied,
+        denies: true,
+        ..done(act, weight, pattern)
+    }
+}
+
+impl Cue {
+    const fn firm(self) -> Cue {
+        Cue { firm: true, ..self }
+    }
+
+    const fn denies(self) -> Cue {
+        Cue {
+            denies: true,
+            ..self
+        }
+    }
+
+    const fn technical(self) -> Cue {
+        Cue {
+            technical: true,
+            ..self
+        }
+    }
+}
+
+/// Where a cue stands in a sentence.
+pub(super) struct Occurrence {
+    pub(super) cue: &'static Cue,
+    /// The cue's own words, without its subject.
+    pub(super) trigger: Range<usize>,
+    before: Option<Range<usize>>,
+    after: Option<Range<usize>>,
+}
+
+impl Occurrence {
+    pub(super) fn subject(&self, sentence: &str) -> Option<Subject> {
+        let slice = |range: &Option<Range<usize>>| sentence.get(range.clone()?);
+        let after = slice(&self.after).and_then(Subject::leading);
+        after.or_else(|| slice(&self.before).and_then(Subject::trailing))
+    }
+}
+
+const TABLES: [&[Cue]; 5] = [
+    noticing::CUES,
+    response::CUES,
+    finding::CUES,
+    repairing::CUES,
+    ending::CUES,
+];
+
+static CUES: LazyLock<Vec<(&'static Cue, OnceLock<Regex>)>> = LazyLock::new(|| {
+    TABLES
+        .iter()
+        .flat_map(|table| table.iter())
+        .map(|cue| (cue, OnceLock::new()))
+        .collect()
+});
+
+/// All cues at once. Subjects are left out: they decide nothing here and would
+/// multiply the states.
+static ANY: LazyLock<RegexSet> = LazyLock::new(|| {
+    let patterns = CUES
+        .iter()
+        .map(|(cue, _)| expand(&cue.pattern.replace("{after}", "").replace("{before}", "")));
+    RegexSetBuilder::new(patterns)
+        .multi_line(true)
+        .size_limit(64 << 20)
+        .dfa_size_limit(8 << 20)
+        .build()
+        .expect("the tables of cues are tested to compile")
+});
+
+/// The numbers of the cues that occur anywhere in a folded text.
+pub(super) fn matching(folded: &str) -> Vec<usize> {
+    ANY.matches(folded).into_iter().collect()
+}
+
+/// Where cue `number` stands in a sentence.
+pub(super) fn occurrences(number: usize, sentence: &str) -> impl Iterator<Item = Occurrence> {
+    let found = CUES.get(number);
+    found.into_iter().flat_map(move |(cue, compiled)| {
+        let pattern = compiled.get_or_init(|| regex(cue.pattern));
+        pattern.captures_iter(sentence).filter_map(move |captures| {
+            let whole = captures.get(0)?.range();
+            let before = captures.name("before").map(|m| m.range());
+            let after = captures.name("after").map(|m| m.range());
+            let lead = captures.name("lead").map_or(whole.start, |m| m.end());
+            let start = before.as_ref().map_or(lead, |b| b.end);
+            let end = after.as_ref().map_or(whole.end, |a| a.start);
+            Some(Occurrence {
+                cue,
+                trigger: start..end.max(start),
+                before,
+                after,
+            })
+        })
+    })
+}
+
+/// Whether a sentence is about private or other everyday matters, where "back to
+/// normal" and "found it" say nothing of the incident.
+pub(super) fn is_private(sentence: &str) -> bool {
+    static PRIVATE: LazyLock<Regex> = LazyLock::new(|| regex(PRIVATE_WORDS));
+    PRIVATE.is_match(sentence)
+}
+
+const PRIVATE_WORDS: &str = r"\b(?:lunch|dinner|breakfast|coffee|tea|pizza|snacks?|cake|beers?|birthday|vacation|holidays?|weekend|weather|train|bus|airport|flight|doctor|dentist|gym|climbing|marathon|office|desk|chair|parking|plants?|printer|toner|wi-?fi password|crossword|laptop|charger|docs?|documentation|onboarding|readme|linter?|lint|flaky|unit tests?|style guide|my (?:build|branch|pr|machine|kids?|car|phone|place)|pull request|standup|sprint|slides|meeting room|robot|vacuum|article|paper|book|movie|game|workshop|changelog|timesheets?|hiring|interview|salary)\b";
+
+/// A regular expression with the shorthands of the tables.
+pub(super) fn regex(pattern: &str) -> Regex {
+    RegexBuilder::new(&expand(pattern))
+        .size_limit(16 << 20)
+        .build()
+        .expect("the tables of cues are tested to compile")
+}
+
+/// Writes the shorthands out. Word boundaries are taken by bytes: folded text is
+/// almost all ASCII, and the lazy automaton knows no other ones.
+fn expand(pattern: &str) -> String {
+    let mut out = pattern.to_owned();
+    for (short, long) in SHORTHANDS {
+        out = out.replace(short, long);
+    }
+    out.replace(r"\b", r"(?-u:\b)")
+        .replace(r"\w", "[a-z0-9_]")
+        .replace(r"\d", "[0-9]")
+}
+
+/// Shorthands may use those that stand after them.
+const SHORTHANDS: [(&str, &str); 11] = [
+    ("{after}", r"(?P<after>{word}(?: {word}){0,7})"),
+    ("{before}", r"(?P<before>{word}(?: {word}){0,7})"),
+    (
+        "{start}",
+        r"(?:^|(?P<lead>, |; |: | - |\band |\bbut |\bthen ))(?:(?:ok|okay|okey|yep|yup|yeah|yes|right|so|well|alright|hmm|hm|um|ah|oh|still|now|just|already|currently|hi|hey|folks|all|team|everyone|guys|i am|we are|am|i have|we have|we|i|also|fyi|update|status|quick update|good news|@\w+),? )*",
+    ),
+    (
+        "{end}",
+        r"(?: (?:now|here|again|all|everyone|folks|team|then|thanks|ty|already|completely))*(?:$|[,;:]| - | and | but | so )",
+    ),
+    ("{word}", r"[a-z0-9_@/.'#+&-]+"),
+    (
+        "{is}",
+        r"(?:(?: is| are| was| were| looks?| seems?| appears?|'s)(?: to be)?(?: all| just| totally| perfectly| completely| also| still| likely| probably)?)",
+    ),
+    (
+        "{was}",
+        r"(?: (?:was|were|has been|have been|had been|is being|are being|got|gets?|is|are|been|being)(?: \w+ly| then| finally| also| now)?)",
+    ),
+    (
+        "{who}",
+        r"(?:we|i|they|he|she|you|engineers?|team|developers?|devs?|ops|devops|sres?|on-?call|staff|admins?|dbas?|responders?|support|administrators?)",
+    ),
+    ("{some}", r"(?: [^ ,;:]+){0,3}?"),
+    (
+        "{repair}",
+        r"(?:fix(?:es)?|hot-?fix(?:es)?|patch(?:es)?|reverts?|roll-?backs?|bugfix|correction)",
+    ),
+    (
+        "{user}",
+        r"(?:users?|customers?|clients?|people|members?|visitors?|merchants?|tenants?|everyone|everybody|shoppers?|subscribers?|players?)",
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_cue_compiles() {
+        for (cue, _) in CUES.iter() {
+            let whole = Regex::new(&expand(cue.pattern));
+            assert!(whole.is_ok(), "{}: {whole:?}", cue.pattern);
+        }
+        assert_eq!(ANY.len(), CUES.len());
+    }
+
+    #[test]
+    fn weights_are_shares() {
+        for (cue, _) in CUES.iter() {
+            assert!(cue.weight > 0.0 && cue.weight <= 1.0, "{}", cue.pattern);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Cues of the response: acknowledged, investigating, escalated.
+
+use super::{Cue, asks, denied, doing, done, plan};
+use crate::lexicon::Act::{Acknowledged, Escalated, Investigating};
+
+#[rustfmt::skip]
+pub(super) const CUES: &[Cue] = &[
+    // Acknowledged.
+    done(Acknowledged, 0.9, r"{start}(?:ack|acked|acking|ack'd|acknowledged|acknowledging|acknowledge)\b(?: from me| it| this| that| the page| the alert)?{end}"),
+    done(Acknowledged, 0.9, r"{start}(?:ack|acking)\b"),
+    done(Acknowledged, 0.95, r"\b(?:acked|ack'd|acknowledged|acknowledges|acknowledging)(?: \w+){0,3} (?:page|alert|incident|alarm|pager|call|notification|issue|ticket)\b"),
+    done(Acknowledged, 0.95, r"\b(?:page|alert|incident|alarm|issue|ticket|notification)(?:{was})? (?:acked|acknowledged|ack'd)\b"),
+    done(Acknowledged, 0.9, r"\b(?:acked|acknowledged) (?:by|in|within|from|via|through|at)\b"),
+    done(Acknowledged, 0.8, r"\b(?:has|have|had|did)(?: \w+)? (?:acked|acknowledged|ack)\b"),
+    plan(Acknowledged, 0.7, r"\back(?:nowledge)? (?:the|this|that) (?:page|alert|alarm|incident)\b"),
+    denied(Acknowledged, 0.9, r"\bunacknowledged\b|\bunacked\b"),
+    doing(Acknowledged, 0.85, r"{start}on (?:it|this|this one)\b(?: now| already)?{end}"),
+    doing(Acknowledged, 0.8, r"\b(?:i am|we are) on (?:it|this|this one|the case|that)\b"),
+    doing(Acknowledged, 0.7, r"\bi am (?:on|here|online|up|around|at (?:my|the) (?:desk|keyboard|computer))(?:, | now|$| and )"),
+    doing(Acknowledged, 0.8, r"\b(?:i|we) (?:have |have got |got |will take |can take |am taking |take )(?:got )?(?:it|this|this one|that one|the page|this page|the alert)\b(?:$|,| -| now)").firm(),
+    doing(Acknowledged, 0.8, r"{start}(?:taking|grabbing|owning|picking up|picked up|will take|i will take|can take|i will handle) (?:it|this|this one|that|that one|the page|the alert)\b").firm(),
+    doing(Acknowledged, 0.6, r"{start}mine{end}").firm(),
+    doing(Acknowledged, 0.7, r"{start}(?:got|have) the (?:page|alert|pager|call)\b"),
+    // Investigating.
+    doing(Investigating, 0.7, r"{start}(?:looking|checking|digging|investigating|debugging|poking|tailing|grepping|examining|troubleshooting|combing|scanning|reading|going|browsing|inspecting|reviewing|profiling|tracing|bisecting|diffing|comparing)(?: (?:into|at|through|in|on|around|for|the|what|why|if|whether|it|this|that|logs?|now|deeper|closer|further|around|nothing|what's|both|all)\b|{end})"),
+    doing(Investigating, 0.9, r"\b(?:i am|we are|is|are|was|were|started|starts|start|began|begins|begin|begun|continue[ds]?|continuing|been|kept|resumed) (?:\w+ )?(?:to )?(?:investigat(?:e|ing)|look(?:ing)? (?:into|at|through)|debug(?:ging)?|troubleshoot(?:ing)?|digging|dig|review(?:ing)?|examin(?:e|ing)|inspect(?:ing)?|check(?:ing)?|analy[sz](?:e|ing))\b(?: (?:the|into|at|in|through) {after})?"),
+    doing(Investigating, 0.85, r"{start}(?:taking|having|take|took|had|takes) (?:another |a )?(?:quick |closer |deeper )?(?:look|peek|gander)\b"),
+    doing(Investigating, 0.7, r"\blet me (?:\w+ )?(?:look|check|see|dig|pull|grab|have a look|take a look|try|verify|find)\b").firm(),
+    doing(Investigating, 0.6, r"^:eyes:$"),
+    done(Investigating, 0.9, r"\b(?:investigated|investigates|looked into|looks into|dug into|dug through|dug in|dives into|dived into|dove into|examined|inspected|debugged|troubleshooted|analy[sz]ed|studied|examines|inspects|went through|combed through|digs into)(?: (?:the )?{after})?"),
+    done(Investigating, 0.8, r"{start}(?:{who} )?(?:reviewed|checked|looked at|reviews|checks|verified|logs reviewed|reviewing)(?: \S+){0,4}? (?:logs?|metrics|dashboards?|deploys?|deployments?|changes|config\w*|settings?|processes|traces?|queries|connections?|status|servers?|services?|database|code|health|network|replicas?|nodes?|pods?|events|graphs?|traffic|infrastructure|history|stack)\b"),
+    doing(Investigating, 0.9, r"\b(?:investigations?|troubleshooting|analysis|diagnosis|debugging)(?: \w+){0,2} (?:started|starts|begins|began|initiated|continues|continued|ongoing|underway|under way|in progress|commenced|kicked off|revealed|turned to|moved to|takes|showed|narrowed)\b(?: (?:with|into|to|on) (?:the )?{after})?"),
+    doing(Investigating, 0.9, r"\b(?:focus|attention|investigation|search|team|we|i|engineers)(?: \w+)? (?:shifted|shifts|turned|turns|moved|moves|switched|pivoted|turning|shifting|moving) (?:\w+ )?(?:to|towards?|our attention to) (?:the )?{after}"),
+    doing(Investigating, 0.6, r"{start}(?:trying to (?:reproduce|repro|figure|find|understand|see|isolate|narrow|work out)|pulling (?:up |the )?(?:logs|dashboards?|metrics|traces)|pulling up|grabbing|grabbed|taking|took|capturing|running|ran|collecting|opening)\b(?: \S+){0,3}?(?: (?:dumps?|logs?|traces?|dashboards?|metrics|explain|profiler?|strace|tcpdump|bisect|reproduce|repro|why|out|graphs?|pcap|packet capture|queries|diagnostics)\b)"),
+    doing(Investigating, 0.6, r"{start}trying to (?:reproduce|repro|figure out|find out|understand|isolate|narrow)\b").firm(),
+    doing(Investigating, 0.6, r"\b(?:initial )?investigation\b(?::|$)"),
+    plan(Investigating, 0.6, r"\b(?:look|looked|looks) (?:into|at|through|deeper|tomorrow|later|closer)\b"),
+    plan(Investigating, 0.6, r"\b(?:investigate|dig into|troubleshoot|debug)\b"),
+    denied(Investigating, 0.7, r"\b(?:not|no one|nobody)(?: \w+){0,2} (?:looked|looking|investigated|checked|investigating)\b"),
+    // Escalated.
+    doing(Escalated, 0.9, r"\b(?:escalating|escalate this|escalates)\b(?: (?:this |it |the \w+ )?to (?:the )?{after})?"),
+    done(Escalated, 0.95, r"\b(?:escalated|escalates|escalating)(?: (?:\S+ ){0,4}?to (?:the )?{after})"),
+    done(Escalated, 0.9, r"\bescalated\b"),
+    done(Escalated, 0.9, r"\bescalation(?: (?:to|with) (?:the )?{after}|$|:)"),
+    plan(Escalated, 0.6, r"\bescalate\b"),
+    denied(Escalated, 0.9, r"\b(?:no need|not need|no reason) to (?:\w+ )?(?:escalate|page|wake|call)\b"),
+    doing(Escalated, 0.9, r"\b(?:paging|pulling in|looping in|bringing in|calling in|roping in|dragging in|getting in|waking up|waking|summoning|tagging in) (?:the )?{after}"),
+    doing(Escalated, 0.8, r"{start}(?:calling|pinging|adding|inviting|cc|cc'ing|tagging|phoning|ringing|getting|contacting|requesting) (?:the )?(?:@?\w+)(?:,| who| from| to (?:the )?(?:incident|call|channel|bridge|thread|page|room)| (?:team|oncall|on-call|dba|dbas|folks|people|support|on the (?:line|call|phone)|in here))"),
+    doing(Escalated, 0.8, r"\b(?:getting|got|get|have|has)(?: \S+){1,3} on (?:the )?(?:line|call|phone|bridge)\b"),
+    done(Escalated, 0.9, r"\b(?:paged|called in|brought in|pulled in|looped in|roped in|woke(?: up)?|dragged in|contacted|summoned|engaged|involved) (?:in )?(?:the )?(?:\S+ ){0,3}?(?:team|teams|dba|dbas|oncall|on-call|engineers?|experts?|vendor|provider|support|administrators?|group|folks|owners?|lead|manager|specialists?|aws|google|azure|cloudflare)\b"),
+    done(Escalated, 0.9, r"\b(?:team|engineers?|dbas?|experts?|specialists?|vendor|support|manager|lead|responders?|administrators?|people|\w+){was} (?:paged in|brought in|looped in|pulled in|called in|roped in|engaged|brought on(?:board)?|added to the incident|called upon)\b"),
+    done(Escalated, 0.9, r"\b(?:handed(?: it| this| the \w+)? (?:over|off)|passed(?: it| this| the \w+)?(?: on| over)?|reassigned|transferred|assigned|forwarded)(?: \w+){0,3} to (?:the )?(?:\w+ ){0,3}(?:team|group|dbas?|engineers?|level|l[23]|tier|department|on-?call|specialists?|platform|network\w*|support)\b"),
+    asks(Escalated, 0.85, r"\b(?:can|could|would)(?: we get| i get| you get| we have)? ?(?:some ?(?:one|body)|any ?(?:one|body)|a \w+|the \w+|@\w+|you)(?: \w+)?(?: from (?:the )?\w+| who \w+)?(?: please)? (?:join|jump|hop|help|in here|assist|come)\b"),
+    asks(Escalated, 0.8, r"\b(?:need|needs|want|require|requesting)(?: \S+){0,3} (?:in here|hands here|on this call|on the call|asap|to join|help here|eyes on|assistance|more eyes|backup|reinforcements)\b"),
+    asks(Escalated, 0.7, r"@[\w.-]+(?:,| -)? (?:we |i |you )?(?:need|can you|could you|please|are you|help|around|pls|any chance)\b"),
+    asks(Escalated, 0.8, r"\bany ?(?:one|body) from(?: the)? \w+(?: \w+)? (?:around|here|online|awake|available|on call)\b"),
+    asks(Escalated, 0.7, r"\bwe need (?:help|backup|more (?:hands|people|eyes))\b"),
+    done(Escalated, 0.9, r"\b(?:opened|opening|raised|raising|filed|filing|logged|created|submitted)(?: \S+){0,4} (?:case|ticket|it|this)?(?: \w+)? ?with (?:the )?(?:\w+ )?(?:vendor|provider|aws|google|gcp|azure|microsoft|cloudflare|support|github|oracle|carrier|isp|registrar|hoster|datacenter)\b"),
+    asks(Escalated, 0.9, r"^(?:paging|ping|summon) @?[a-z0-9][\w.-]*"),
+    plan(Escalated, 0.7, r"\b(?:page|wake|call) (?:the )?(?:dbas?|on-?call|vendor|network\w*|platform|secondary|team)\b"),
+];

@@ -1,0 +1,165 @@
+//! Levels the spelling of a text and cuts it into sentences and clauses.
+
+use regex::Regex;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// No statement of a person is longer; what is, is a paste.
+const LIMIT: usize = 8 * 1024;
+
+/// One sentence of a folded text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sentence<'a> {
+    /// Its words, without the final mark.
+    pub(super) text: &'a str,
+    /// Whether it ends in a question mark.
+    pub(super) asks: bool,
+}
+
+impl Sentence<'_> {
+    /// The clause that holds the byte at `position`.
+    pub(super) fn clause(&self, position: usize) -> Range<usize> {
+        let mut clause = 0..self.text.len();
+        for boundary in BOUNDARY.find_iter(self.text) {
+            if boundary.end() <= position {
+                clause.start = boundary.end();
+            } else if boundary.start() > position {
+                clause.end = boundary.start();
+                break;
+            }
+        }
+        clause
+    }
+}
+
+/// Where one clause ends and the next begins. A plain "and" is none: what is
+/// said before it ("we will roll back and restart") mostly holds behind it.
+static BOUNDARY: LazyLock<Regex> = LazyLock::new(|| {
+    super::cues::regex(
+        r"\s*[,;:()\x22]+\s*(?:(?:and|but|then|so) )?| - | \| |\s(?:but|then|so|while|whereas|because|although|though|which|thus|allowing|causing|restoring|as the|as we|and (?:we|i|it|they|the|everything|that|logins?|users?|errors?|things|now))\s",
+    )
+});
+
+/// Markup of chat products: fenced and quoted text is not the writer's own;
+/// links and emoji names are no words.
+static MARKUP: LazyLock<Regex> = LazyLock::new(|| {
+    super::cues::regex(
+        r"(?s)```.*?(?:```|$)|(?m:^\s*(?:>|&gt;).*$)|<?https?://[^\s>|]*(?:\|([^>]*))?>?|<[@!#][^>|]*\|([^>]*)>|(<[@!]\w+>)|(:eyes:)|:[a-z][a-z0-9_+-]*:",
+    )
+});
+
+/// Contractions, with and without the apostrophe, by their long form.
+static CONTRACTION: LazyLock<Regex> = LazyLock::new(|| {
+    super::cues::regex(
+        r"\b(?:(can)not|(ca)n'?t|(wo)n'?t|(sha)n't|(do|does|did|is|are|was|were|has|have|had|would|could|should|must)n'?t|(i)'?m|(we|you|they)'re|(i|we|you|they|who)'?ve|(i|we|you|they|he|she|it|that)'ll|(i|we|you|they)'d|(it|that|there|here|what|who|this|he|she|everything|all|where|how)'s|(let)'?s|(gonna)|(gotta)|(wanna)|(thats)|(prod)|(rolled-back)|(hot fix))\b",
+    )
+});
+
+/// The text with one spelling for what means the same: lower case, straight
+/// quotes, no contractions, no markup, single spaces. Line ends stay.
+pub(super) fn fold(text: &str) -> String {
+    let text = text.get(..text.floor_char_boundary(LIMIT)).unwrap_or(text);
+    let mut level = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        match c {
+            '’' | '‘' | '´' => level.push('\''),
+            '“' | '”' => level.push('"'),
+            '–' | '—' => level.push_str(" - "),
+            '…' => level.push_str(" ... "),
+            '👀' => level.push_str(" :eyes: "),
+            '\u{a0}' | '\t' | '\r' => level.push(' '),
+            '*' | '~' => {}
+            c if c.is_ascii() => level.push(c.to_ascii_lowercase()),
+            c if c.is_alphanumeric() => level.extend(c.to_lowercase()),
+            _ => level.push(' '),
+        }
+    }
+    let level = MARKUP.replace_all(&level, " $1$2$3$4 ");
+    let level = level.replace('`', "");
+    let level = CONTRACTION.replace_all(&level, |c: &regex::Captures<'_>| expand(c));
+    squeeze(&level)
+}
+
+fn expand(captures: &regex::Captures<'_>) -> String {
+    let group = (1..captures.len()).find_map(|n| captures.get(n).map(|m| (n, m.as_str())));
+    let Some((number, head)) = group else {
+        return String::new();
+    };
+    let tail = match number {
+        1 | 5 => " not",
+        2 => return "can not".to_owned(),
+        3 => return "will not".to_owned(),
+        4 => return "shall not".to_owned(),
+        6 => " am",
+        7 => " are",
+        8 => " have",
+        9 => " will",
+        10 => " would",
+        11 => " is",
+        12 => " us",
+        13 => return "going to".to_owned(),
+        14 => return "got to".to_owned(),
+        15 => return "want to".to_owned(),
+        16 => return "that is".to_owned(),
+        17 => return "production".to_owned(),
+        18 => return "rolled back".to_owned(),
+        _ => return "hotfix".to_owned(),
+    };
+    format!("{head}{tail}")
+}
+
+/// Runs of blanks become one, and none stand at a line's ends.
+fn squeeze(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.lines() {
+        let mut words = line.split_whitespace();
+        if let Some(first) = words.next() {
+            if !out.is_empty() {
+                out.push('\n');
+            }
+            out.push_str(first);
+            for word in words {
+                out.push(' ');
+                out.push_str(word);
+            }
+        }
+    }
+    out
+}
+
+/// The sentences of a folded text. A full stop inside a number, a version or a
+/// file name ends none.
+pub(super) fn sentences(folded: &str) -> impl Iterator<Item = Sentence<'_>> {
+    folded.lines().flat_map(|line| {
+        let mut rest = Some(line);
+        std::iter::from_fn(move || {
+            let line = rest?;
+            let (head, tail) = cut(line);
+            rest = tail;
+            Some(head)
+        })
+        .map(sentence)
+        .filter(|sentence| !sentence.text.is_empty())
+    })
+}
+
+fn sentence(raw: &str) -> Sentence<'_> {
+    let trimmed = raw.trim_end_matches([' ', '!', '.', '?']);
+    Sentence {
+        text: trimmed.trim_start_matches([' ', '-', '>', '"', '.']),
+        asks: raw.get(trimmed.len()..).unwrap_or("").contains('?'),
+    }
+}
+
+/// The first sentence of a line with its mark, and what follows.
+fn cut(line: &str) -> (&str, Option<&str>) {
+    let bytes = line.as_bytes();
+    let end = bytes.iter().enumerate().find_map(|(at, byte)| {
+        let ends = matches!(byte, b'.' | b'!' | b'?' | b';');
+        (ends && bytes.get(at + 1) == Some(&b' ')).then_some(at + 1)
+    });
+    match end {
+        Some(end) => (line.get(..end).unwrap_or(line), line.get(end..)),
+        None => (line, None),
+    }
+}

@@ -1,0 +1,232 @@
+//! What people's words mean in an incident: a statement like "rolled it back,
+//! logins work again" becomes the acts it reports, *fix* and *recovery*.
+//!
+//! The lexicon reads chat messages, page notes, ticket subjects and the timeline
+//! entries of written postmortems. It is pure: words in, [`Statement`]s out. It
+//! knows no time, no author and no other message; who weighs several messages
+//! against each other also decides what they prove.
+//!
+//! A text is read in three steps:
+//!
+//! 1. [`fold`]: letter case, apostrophes, contractions, chat markup and pasted
+//!    code are levelled, so that a cue has one spelling to look for.
+//! 2. [`cues`]: one pass over all cues at once says which occur at all. Chatter
+//!    ends here.
+//! 3. [`mood`], [`environment`], [`subject`]: what stands around a cue decides
+//!    whether the act happened, is planned, asked about or denied, where, and
+//!    about what.
+//!
+//! To teach it a phrase, add one line to a table under `cues/` and one to
+//! `utterances.tsv`.
+
+mod cues;
+mod environment;
+mod fold;
+mod mood;
+mod subject;
+mod ticket;
+
+#[cfg(test)]
+mod tests;
+
+pub use environment::Environment;
+pub use mood::Mood;
+pub use subject::{Subject, same};
+pub use ticket::{is_complaint, topics};
+
+use cues::Cue;
+use fold::Sentence;
+
+use std::ops::Range;
+
+/// What a statement does in the course of an incident.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Act {
+    /// Somebody or something noticed the trouble.
+    Detected,
+    /// A person on duty was called.
+    Paged,
+    /// A person took the alert.
+    Acknowledged,
+    /// The trouble was declared to be an incident, or its severity raised.
+    Declared,
+    /// What users or traffic suffer.
+    Impact,
+    /// People search for the cause.
+    Investigating,
+    /// A cause is suspected.
+    Hypothesis,
+    /// A suspected cause is dropped.
+    RuledOut,
+    /// More or other people are called in.
+    Escalated,
+    /// The cause is found.
+    Identified,
+    /// The cause is repaired or undone: rollback, patch, restart, flag off.
+    Fix,
+    /// Relief that leaves the cause in place and has to be undone.
+    Workaround,
+    /// The symptoms fade.
+    Recovery,
+    /// Somebody calls the incident over.
+    Resolved,
+    /// The work after the incident: postmortem written, review held.
+    Closed,
+}
+
+/// One act that a text speaks of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Statement {
+    /// The act.
+    pub act: Act,
+    /// Whether it happened, happens, is planned, asked about or denied.
+    pub mood: Mood,
+    /// How sure the words are, over 0 and up to 1: about 0.9 where they can
+    /// hardly mean anything else, about 0.5 where they need company.
+    pub score: f32,
+    /// What is suspected, ruled out, identified or repaired.
+    pub subject: Option<Subject>,
+    /// Where, if the text says so.
+    pub environment: Option<Environment>,
+    /// The words that gave it away, folded.
+    pub words: String,
+}
+
+impl Statement {
+    /// Whether the text asserts the act: that it happened or is happening.
+    /// Only such a statement may open or close a phase.
+    pub fn holds(&self) -> bool {
+        matches!(self.mood, Mood::Done | Mood::Doing)
+    }
+
+    /// Whether the act bears on users: it is not confined to a test environment
+    /// or a canary. A repair has to reach production before it mitigates.
+    pub fn reaches_users(&self) -> bool {
+        matches!(self.environment, None | Some(Environment::Production))
+    }
+}
+
+/// The acts that `text` speaks of, in the order of its words.
+pub fn read(text: &str) -> Vec<Statement> {
+    let folded = fold::fold(text);
+    let hits = cues::matching(&folded);
+    if hits.is_empty() {
+        return Vec::new();
+    }
+    let mut statements = Vec::new();
+    // A staging environment named in one sentence still holds in the next:
+    // "Deployed to staging. Logins work again." restores nothing for users.
+    let mut place = None;
+    for sentence in fold::sentences(&folded) {
+        let found = settle(finds(&sentence, &hits));
+        for find in found {
+            let environment = environment::around(&sentence, &find.trigger).or(place);
+            statements.push(find.statement(environment));
+        }
+        place = environment::named(sentence.text).or(place);
+    }
+    statements
+}
+
+/// A cue that occurs in a sentence, before rivals are weighed.
+struct Find<'a> {
+    cue: &'static Cue,
+    score: f32,
+    mood: Mood,
+    subject: Option<Subject>,
+    /// The cue's own words, without its subject.
+    trigger: Range<usize>,
+    /// The clause that the trigger begins in.
+    clause: Range<usize>,
+    words: &'a str,
+}
+
+impl Find<'_> {
+    fn statement(self, environment: Option<Environment>) -> Statement {
+        Statement {
+            act: self.cue.act,
+            mood: self.mood,
+            score: self.score,
+            subject: self.subject,
+            environment,
+            words: self.words.to_owned(),
+        }
+    }
+}
+
+fn finds<'a>(sentence: &Sentence<'a>, hits: &[usize]) -> Vec<Find<'a>> {
+    let private = cues::is_private(sentence.text);
+    let mut finds = Vec::new();
+    for &hit in hits {
+        for occurrence in cues::occurrences(hit, sentence.text) {
+            let cue = occurrence.cue;
+            if private && cue.weight < cues::CERTAIN {
+                continue;
+            }
+            let subject = occurrence.subject(sentence.text);
+            if cue.technical && !subject.as_ref().is_some_and(Subject::is_technical) {
+                continue;
+            }
+            let clause = sentence.clause(occurrence.trigger.start);
+            finds.push(Find {
+                cue,
+                score: cue.weight,
+                mood: mood::judge(cue, sentence, &clause, &occurrence.trigger),
+                subject,
+                words: sentence.text.get(occurrence.trigger.clone()).unwrap_or(""),
+                trigger: occurrence.trigger,
+                clause,
+            });
+        }
+    }
+    finds
+}
+
+/// Weighs finds that speak of the same words against each other and gives the
+/// rest in the order of the text.
+///
+/// Of one act in one clause only the strongest stays, with the best subject;
+/// of different acts in the same words ("a *possible bug was found*") likewise.
+fn settle(mut finds: Vec<Find<'_>>) -> Vec<Find<'_>> {
+    finds.sort_by(|a, b| {
+        b.score
+            .total_cmp(&a.score)
+            .then((b.trigger.len()).cmp(&a.trigger.len()))
+            .then(a.trigger.start.cmp(&b.trigger.start))
+    });
+    let mut kept: Vec<Find<'_>> = Vec::new();
+    for find in finds {
+        let rival = kept.iter_mut().find(|k| {
+            let one_act = k.cue.act == find.cue.act && k.clause == find.clause;
+            one_act || overlap(&k.trigger, &find.trigger) || exclusive(k, &find)
+        });
+        match rival {
+            Some(rival) if rival.cue.act == find.cue.act => {
+                if rival.subject.is_none() {
+                    rival.subject = find.subject;
+                }
+            }
+            Some(_) => {}
+            None => kept.push(find),
+        }
+    }
+    kept.sort_by_key(|find| (find.trigger.start, find.cue.act));
+    kept
+}
+
+fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
+    a.start < b.end && b.start < a.end
+}
+
+/// A clause puts one cause in one light: suspected, dropped or found; and a
+/// repair is either meant to last or not.
+fn exclusive(a: &Find<'_>, b: &Find<'_>) -> bool {
+    fn family(act: Act) -> Option<u8> {
+        match act {
+            Act::Hypothesis | Act::RuledOut | Act::Identified => Some(0),
+            Act::Fix | Act::Workaround => Some(1),
+            _ => None,
+        }
+    }
+    a.clause == b.clause && family(a.cue.act).is_some() && family(a.cue.act) == family(b.cue.act)
+}

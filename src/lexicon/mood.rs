@@ -1,0 +1,176 @@
+//! Whether an act happened: tense, plans, conditions, questions and denials
+//! around a cue.
+
+use super::cues::{Cue, Form};
+use super::fold::Sentence;
+
+use regex::Regex;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// How real an act is, by the grammar of its sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Mood {
+    /// It happened.
+    Done,
+    /// It is under way.
+    Doing,
+    /// It is intended, expected, proposed, or hangs on a condition.
+    Planned,
+    /// It did not happen, or it failed.
+    Negated,
+    /// Somebody asks whether it happened or should.
+    Question,
+}
+
+/// A denial reaches a few words far: "could not yet roll back", "no sign of recovery".
+static DENIED: LazyLock<Regex> = LazyLock::new(|| {
+    super::cues::regex(
+        r"\b(?:not|never|no|nobody|none|without|unable to|cannot|hardly|(?:fail(?:s|ed|ing|ure)?|yet|refus(?:es|ed|ing)) to|far from|nowhere near|instead of|rather than|neither|nor|nothing|tried and failed to|prevent(?:ed|s|ing)? (?:\S+ ){0,4}from)(?: \S+){0,4} ?$",
+    )
+});
+
+/// A denial that is none: "not only", "no idea why but it works", "not sure how".
+static NO_DENIAL: LazyLock<Regex> = LazyLock::new(|| {
+    super::cues::regex(
+        r"\b(?:not only|no idea (?:why|how)|not sure (?:why|how|what)|no longer|no doubt|no more|no problem|why not|no time|with no|without (?:issues?|problems?|trouble|downtime))\b",
+    )
+});
+
+/// A verdict behind the cue: "rollback *failed*", "the hotfix *did not work*".
+static FAILED: LazyLock<Regex> = LazyLock::new(|| {
+    super::cues::regex(
+        r"^(?: \S+){0,4}? ?(?:fail(?:s|ed|ing)?|did not (?:work|help|take|fix|change|stick|do)|(?:does|do|is|was|has|have|are|were) not\b|had no effect|no effect|(?:made|makes|making) no difference|no (?:luck|joy|change|dice|good)|did nothing|(?:is|got|hangs?|was) (?:stuck|blocked|hanging)|without (?:success|effect|luck)|to no avail|unsuccessful\w*|in vain|timed out|errored(?: out)?|still (?:pending|not|blocked)|never (?:worked|finished|landed))\b",
+    )
+});
+
+/// A plan, wish or expectation before the cue, whatever the cue's tense:
+/// "needs to be restarted", "should be fixed".
+static PLANNED: LazyLock<Regex> = LazyLock::new(|| {
+    super::cues::regex(
+        r"\b(?:will|shall|should|would|could|can|may|might|must|let us|let me know|going to|about to|(?:need|needs|needed|want|wants|wanted|plan|plans|planned|planning|prepar\w+|ready|able|hope|hoping|try|have|has|had|got|intend\w*|propos\w+|decid\w+|decision|decided|asked|asking|vote|voting|aim|aiming|waiting|time|agreed|how|scheduled|expected|like|required|ways?|order|attempts?|attempted|attempting|ordered|instructed|wait\w*|due) (?:\S+ ){0,2}?(?:to|for|on|until)|expect\w*|hopefully|plan(?:s|ned|ning)?(?: is)?(?: to)?:?|todo|action item|next steps?|eta|tomorrow|tonight|next (?:week|time|sprint)|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|later|soon|scheduled|draft(?:ing)?|prepar\w+|propos\w+|suggest\w*|consider\w*|thinking (?:of|about)|how about|what about|rather|instead of|vote|please|pls|waiting|remember to|do not forget to|in order to)\b",
+    )
+});
+
+/// "was able to reset", "managed to restart": plans by their words, done by their sense.
+static ACHIEVED: LazyLock<Regex> = LazyLock::new(|| {
+    super::cues::regex(
+        r"\b(?:(?:was|were|is|are|been|finally|now|are now) (?:finally |now |again )?able to|managed to|(?:could|can) (?:finally|now|again)|had to|decided to|succeeded in|went on to|proceeded to|moved to|used \S+ to|helped to) (?:\w+ly )?$",
+    )
+});
+
+/// What follows hangs on something.
+static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
+    super::cues::regex(
+        r"\b(?:if|unless|in case|until|till|til|before|whether|assuming|provided|would have|had we)\b",
+    )
+});
+
+/// Time clauses tell of the past ("after we reverted") or of a condition ("once
+/// this is resolved"); the tense behind them decides.
+static WHEN: LazyLock<Regex> = LazyLock::new(|| {
+    super::cues::regex(r"\b(?:once|when|whenever|as soon as|after)\b(?P<rest>.*)$")
+});
+
+/// Words that open a question, also without its mark.
+static ASKS: LazyLock<Regex> = LazyLock::new(|| {
+    super::cues::regex(
+        r"^(?:ok |so |and |but |hey |hi |hmm |wait |um |guys |folks |all |team )*(?:(?:did|do|does|has|have|had|is|are|was|were|should|shall|can|could|would|will) (?:we|you|they|i|it|he|she|that|this|the|there|any\w*|some\w*|all)\b|who|why|how (?:do|did|long|come|about|many)|where|what (?:is|about|if|do|did)|any (?:luck|update|updates|idea|ideas|news|sign|signs|chance)|(?:any(?:one|body)|some(?:one|body))\b|(?:just )?wondering (?:if|whether)|do we|not sure (?:if|whether)|unclear (?:if|whether)|(?:is|are) (?:it|they|things)|better now)",
+    )
+});
+
+/// The mood of `cue` at `trigger`, within its clause and sentence.
+pub(super) fn judge(
+    cue: &Cue,
+    sentence: &Sentence<'_>,
+    clause: &Range<usize>,
+    trigger: &Range<usize>,
+) -> Mood {
+    if cue.firm {
+        return cue.form.mood();
+    }
+    let left = sentence
+        .text
+        .get(clause.start.min(trigger.start)..trigger.start)
+        .unwrap_or("");
+    let right = sentence
+        .text
+        .get(trigger.end..clause.end.max(trigger.end))
+        .unwrap_or("");
+    if cue.form != Form::Asks && asked(sentence, clause, left) {
+        return Mood::Question;
+    }
+    let near = near_side(left);
+    if !cue.denies && (denied(near) || FAILED.is_match(right)) {
+        return Mood::Negated;
+    }
+    if cue.form == Form::Asks {
+        return Mood::Doing;
+    }
+    if ACHIEVED.is_match(near) {
+        return Mood::Done;
+    }
+    let wish = if cue.form == Form::Done { near } else { left };
+    if PLANNED.is_match(wish) || postponed(right) || CONDITION.is_match(left) || pending(cue, left)
+    {
+        return Mood::Planned;
+    }
+    cue.form.mood()
+}
+
+/// A question reaches the clause that it stands in, and all of the sentence
+/// where its opening says so: "rolled back, can somebody verify?" asks nothing
+/// about the rollback.
+fn asked(sentence: &Sentence<'_>, clause: &Range<usize>, left: &str) -> bool {
+    let last = clause.end >= sentence.text.len();
+    let tag = sentence.asks && is_tag(sentence.text.get(clause.end..).unwrap_or(""));
+    ASKS.is_match(left)
+        || (clause.start == 0 && left.is_empty() && ASKS.is_match(sentence.text))
+        || (sentence.asks && (last || tag || ASKS.is_match(sentence.text)))
+}
+
+/// ", right?", ", ok?": the clause before them is the question.
+fn is_tag(rest: &str) -> bool {
+    let word = rest.trim_matches([' ', ',', '-']);
+    matches!(
+        word,
+        "right" | "ok" | "okay" | "yeah" | "yes" | "no" | "correct" | "or not" | "or"
+    )
+}
+
+fn denied(left: &str) -> bool {
+    DENIED
+        .find(left)
+        .is_some_and(|denial| !NO_DENIAL.is_match(denial.as_str()))
+}
+
+/// The part of `left` behind its last "and": a denial before it does not reach
+/// further ("could not log in and rolled back").
+fn near_side(left: &str) -> &str {
+    left.rfind(" and ")
+        .and_then(|at| left.get(at + 4..))
+        .unwrap_or(left)
+}
+
+/// "… tomorrow", "… after the backup", "… once the backlog is gone".
+fn postponed(right: &str) -> bool {
+    static LATER: LazyLock<Regex> = LazyLock::new(|| {
+        super::cues::regex(
+            r"\b(?:tomorrow|later today|tonight|next (?:week|sprint|month)|on (?:mon|tues|wednes|thurs|fri)day|once|as soon as|when we|unless|if (?:we|you|it|that|this|nobody|the)|in (?:about )?(?:a few|\d+|ten|five|two|an?) (?:more )?(?:min|minutes?|mins|hours?))\b",
+        )
+    });
+    LATER.is_match(right)
+}
+
+/// "Once it is resolved" waits; "once we reverted" tells.
+fn pending(cue: &Cue, left: &str) -> bool {
+    let Some(rest) = WHEN.captures(left).and_then(|found| found.name("rest")) else {
+        return false;
+    };
+    let rest = rest.as_str().trim();
+    let waits = rest.is_empty()
+        || rest
+            .split(' ')
+            .any(|word| matches!(word, "is" | "are" | "has" | "have" | "get" | "gets"));
+    waits && cue.form == Form::Done && !(rest.is_empty() && left.trim_end().ends_with("after"))
+}

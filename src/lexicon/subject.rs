@@ -1,0 +1,600 @@
+//! What a statement is about, in words that can be compared.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+/// The thing that is suspected, ruled out, identified or repaired.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Subject {
+    /// Its words as said, folded.
+    text: String,
+    /// The words that carry its meaning, each by its topic's name where it has
+    /// one: "the Postgres connections" is {connection, database}.
+    keys: BTreeSet<String>,
+}
+
+/// Words that begin something else: the subject ends before them.
+const STOPS: &[&str] = &[
+    "after",
+    "although",
+    "and",
+    "as",
+    "at",
+    "because",
+    "before",
+    "but",
+    "by",
+    "causing",
+    "due",
+    "during",
+    "for",
+    "from",
+    "he",
+    "i",
+    "if",
+    "in",
+    "is",
+    "are",
+    "it",
+    "on",
+    "or",
+    "she",
+    "since",
+    "so",
+    "that",
+    "the",
+    "then",
+    "they",
+    "this",
+    "to",
+    "was",
+    "we",
+    "were",
+    "when",
+    "where",
+    "which",
+    "while",
+    "who",
+    "with",
+    "has",
+    "have",
+    "had",
+    "did",
+    "does",
+    "not",
+    "will",
+    "would",
+    "could",
+    "should",
+    "can",
+    "again",
+    "now",
+    "here",
+    "there",
+    "today",
+    "yesterday",
+    "expired",
+    "broke",
+    "failed",
+    "ran",
+    "into",
+    "led",
+    "following",
+    "using",
+    "via",
+    "than",
+    "rather",
+    "us",
+    "you",
+    "also",
+    "responsible",
+];
+
+/// Words that say nothing about which thing is meant.
+const EMPTY: &[&str] = &[
+    "a",
+    "an",
+    "any",
+    "the",
+    "our",
+    "my",
+    "their",
+    "its",
+    "his",
+    "her",
+    "some",
+    "that",
+    "this",
+    "these",
+    "those",
+    "possible",
+    "potential",
+    "likely",
+    "suspected",
+    "new",
+    "old",
+    "recent",
+    "current",
+    "bad",
+    "wrong",
+    "faulty",
+    "broken",
+    "stale",
+    "full",
+    "possibility",
+    "kind",
+    "sort",
+    "problem",
+    "issue",
+    "error",
+    "failure",
+    "fault",
+    "fail",
+    "thing",
+    "stuff",
+    "related",
+    "layer",
+    "side",
+    "system",
+    "just",
+    "really",
+    "certain",
+    "whole",
+    "entire",
+    "very",
+    "increased",
+    "high",
+    "excessive",
+    "of",
+    "performance",
+    "bottleneck",
+    "case",
+    "one",
+    "be",
+    "been",
+    "being",
+    "both",
+    "all",
+    "definitely",
+    "probably",
+    "actually",
+    "maybe",
+    "team",
+    "service",
+    "component",
+    "cause",
+    "root",
+    "up",
+    "out",
+    "unexpected",
+    "due",
+    "caused",
+    "attributed",
+    "investigation",
+    "assumption",
+    "theory",
+    "hypothesis",
+    "possibly",
+    "perhaps",
+    "same",
+    "own",
+    "again",
+    "about",
+    "so",
+    "well",
+    "it",
+    "we",
+    "i",
+    "ok",
+    "down",
+];
+
+/// One topic under its many names. The first word is its name.
+const TOPICS: &[&[&str]] = &[
+    &[
+        "database",
+        "db",
+        "dbs",
+        "postgres",
+        "postgresql",
+        "pg",
+        "mysql",
+        "mariadb",
+        "mongo",
+        "mongodb",
+        "oracle",
+        "sql",
+        "rds",
+        "aurora",
+        "cassandra",
+        "replica",
+        "primary",
+        "dynamodb",
+        "dynamo",
+        "query",
+    ],
+    &[
+        "attack",
+        "dos",
+        "ddos",
+        "ddosed",
+        "denial-of-service",
+        "attacker",
+        "botnet",
+        "bot",
+        "bruteforce",
+        "brute-force",
+        "scraper",
+    ],
+    &[
+        "infrastructure",
+        "infra",
+        "server",
+        "network",
+        "networking",
+        "load",
+        "overload",
+        "overloaded",
+        "host",
+        "hardware",
+        "connectivity",
+        "packet",
+        "vm",
+        "traffic",
+        "firewall",
+        "switch",
+        "router",
+        "bandwidth",
+        "cpu",
+        "machine",
+    ],
+    &[
+        "auth",
+        "authentication",
+        "authorization",
+        "authorisation",
+        "sso",
+        "oauth",
+        "identity",
+        "idp",
+        "keycloak",
+        "ldap",
+    ],
+    &[
+        "login", "signin", "sign-in", "log-in", "logins", "logon", "password", "session",
+    ],
+    &[
+        "config",
+        "configuration",
+        "misconfiguration",
+        "misconfig",
+        "misconfigured",
+        "setting",
+        "parameter",
+        "configmap",
+        "yaml",
+        "conf",
+    ],
+    &[
+        "deploy",
+        "deployment",
+        "release",
+        "rollout",
+        "rollouts",
+        "version",
+        "build",
+        "update",
+        "push",
+    ],
+    &[
+        "code",
+        "application",
+        "app",
+        "logic",
+        "bug",
+        "codebase",
+        "commit",
+        "regression",
+        "patch",
+    ],
+    &[
+        "cache",
+        "redis",
+        "memcached",
+        "memcache",
+        "elasticache",
+        "varnish",
+    ],
+    &["certificate", "cert", "tls", "ssl", "x509"],
+    &[
+        "queue", "kafka", "rabbitmq", "rabbit", "sqs", "broker", "consumer", "nats", "pulsar",
+    ],
+    &[
+        "storage",
+        "disk",
+        "volume",
+        "filesystem",
+        "s3",
+        "nfs",
+        "inode",
+        "ebs",
+        "bucket",
+    ],
+    &["memory", "oom", "heap", "gc", "leak", "ram", "swap"],
+    &[
+        "dns",
+        "resolver",
+        "route53",
+        "nameserver",
+        "coredns",
+        "hostname",
+    ],
+    &[
+        "loadbalancer",
+        "loadbalancing",
+        "lb",
+        "elb",
+        "alb",
+        "nlb",
+        "haproxy",
+        "balancer",
+        "balancing",
+    ],
+    &["flag", "toggle", "experiment", "feature"],
+    &[
+        "provider",
+        "vendor",
+        "third-party",
+        "upstream",
+        "aws",
+        "gcp",
+        "azure",
+        "cloudflare",
+        "stripe",
+        "partner",
+    ],
+    &["cdn", "fastly", "akamai", "edge", "cloudfront"],
+    &["token", "jwt", "secret", "key", "credential", "keys"],
+    &["migration", "schema", "ddl", "backfill"],
+    &["cron", "cronjob", "batch", "job"],
+];
+
+/// Things of the trade that have one name each.
+const TRADE: &[&str] = &[
+    "api",
+    "autoscaler",
+    "backend",
+    "certs",
+    "change",
+    "checkout",
+    "ci",
+    "clock",
+    "cluster",
+    "connection",
+    "container",
+    "cookie",
+    "crash",
+    "deadlock",
+    "dependency",
+    "endpoint",
+    "extension",
+    "file",
+    "frontend",
+    "gateway",
+    "helm",
+    "image",
+    "index",
+    "ingress",
+    "instance",
+    "integration",
+    "k8s",
+    "kernel",
+    "kubernetes",
+    "latency",
+    "library",
+    "limit",
+    "limiter",
+    "lock",
+    "log",
+    "logs",
+    "loop",
+    "manifest",
+    "merge",
+    "mesh",
+    "middleware",
+    "nginx",
+    "apache",
+    "node",
+    "ntp",
+    "permission",
+    "php",
+    "pipeline",
+    "pod",
+    "pool",
+    "pr",
+    "process",
+    "proxy",
+    "quota",
+    "race",
+    "rate",
+    "ratelimit",
+    "region",
+    "retry",
+    "retries",
+    "route",
+    "routing",
+    "rule",
+    "scheduler",
+    "script",
+    "search",
+    "service",
+    "shard",
+    "sidecar",
+    "socket",
+    "space",
+    "spike",
+    "syntax",
+    "terraform",
+    "thread",
+    "throttling",
+    "timeout",
+    "typo",
+    "ulimit",
+    "upgrade",
+    "user",
+    "validation",
+    "webhook",
+    "worker",
+    "zone",
+    "payment",
+    "allowlist",
+    "planner",
+    "bytes",
+    "buffer",
+    "port",
+    "path",
+    "pointer",
+    "environment",
+    "variable",
+];
+
+static STOP_SET: LazyLock<BTreeSet<&str>> = LazyLock::new(|| STOPS.iter().copied().collect());
+static EMPTY_SET: LazyLock<BTreeSet<&str>> = LazyLock::new(|| EMPTY.iter().copied().collect());
+
+impl Subject {
+    /// The subject that a free phrase names; nothing if it names none.
+    pub fn new(phrase: &str) -> Option<Self> {
+        let folded = super::fold::fold(phrase);
+        Self::of(folded.split_whitespace())
+    }
+
+    /// The subject at the beginning of `words`, which stand behind a cue.
+    pub(super) fn leading(words: &str) -> Option<Self> {
+        let mut rest: Vec<&str> = words.split(' ').collect();
+        while rest.first().is_some_and(|word| is_filler(word)) {
+            rest.remove(0);
+        }
+        Self::of(
+            rest.into_iter()
+                .take_while(|word| !STOP_SET.contains(bare(word))),
+        )
+    }
+
+    /// The subject at the end of `words`, which stand before a cue.
+    pub(super) fn trailing(words: &str) -> Option<Self> {
+        let tail: Vec<&str> = words
+            .split(' ')
+            .rev()
+            .take_while(|word| !STOP_SET.contains(bare(word)) || bare(word) == "the")
+            .collect();
+        Self::of(tail.into_iter().rev())
+    }
+
+    fn of<'a>(words: impl Iterator<Item = &'a str>) -> Option<Self> {
+        let words: Vec<&str> = words.map(bare).filter(|word| !word.is_empty()).collect();
+        let text = words.join(" ");
+        let keys = keys(&text);
+        (!keys.is_empty()).then_some(Self { text, keys })
+    }
+
+    /// Its words as said, folded.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The words that carry its meaning, in alphabetical order.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.keys.iter().map(String::as_str)
+    }
+
+    /// Whether it is a thing of the trade rather than of life: a known topic, or
+    /// a name that only machines have, like `auth-svc` or `db2`.
+    pub(super) fn is_technical(&self) -> bool {
+        self.keys.iter().any(|key| {
+            topic(key).is_some()
+                || TRADE.contains(&key.as_str())
+                || (key.len() > 2 && key.contains(['-', '_', '/']) && !key.starts_with('@'))
+        }) || self.text.split(' ').any(|word| TRADE.contains(&stem(word)))
+    }
+}
+
+/// Whether two subjects are one thing: one has all the meaning words of the
+/// other, or they share half of them.
+pub fn same(a: &Subject, b: &Subject) -> bool {
+    let shared = a.keys.intersection(&b.keys).count();
+    let all = a.keys.union(&b.keys).count();
+    shared > 0 && (shared == a.keys.len().min(b.keys.len()) || shared * 2 >= all)
+}
+
+fn is_filler(word: &str) -> bool {
+    matches!(
+        bare(word),
+        "the"
+            | "a"
+            | "an"
+            | "it"
+            | "is"
+            | "was"
+            | "that"
+            | "to"
+            | "be"
+            | "in"
+            | "with"
+            | "on"
+            | "for"
+            | "by"
+            | "due"
+            | "because"
+            | "of"
+            | "there"
+            | "we"
+            | "this"
+    )
+}
+
+fn bare(word: &str) -> &str {
+    word.trim_matches(|c: char| !c.is_alphanumeric() && c != '@')
+}
+
+/// The meaning words of a phrase. Two words that name one thing are joined first.
+pub(super) fn keys(text: &str) -> BTreeSet<String> {
+    let text = text
+        .replace("load balanc", "loadbalanc")
+        .replace("denial of service", "dos")
+        .replace("third party", "third-party")
+        .replace("log in", "login")
+        .replace("logging in", "login")
+        .replace("sign in", "login")
+        .replace("signing in", "login")
+        .replace("feature flag", "flag")
+        .replace("rate limit", "ratelimit");
+    let mut keys = BTreeSet::new();
+    for word in text.split(' ') {
+        let word = stem(bare(word.trim_end_matches("'s")));
+        if word.is_empty() || EMPTY_SET.contains(word) || STOP_SET.contains(word) {
+            continue;
+        }
+        keys.insert(topic(word).unwrap_or(word).to_owned());
+    }
+    keys
+}
+
+/// The name of the topic that `word` belongs to.
+fn topic(word: &str) -> Option<&'static str> {
+    let names = TOPICS.iter().find(|names| names.contains(&word))?;
+    names.first().copied()
+}
+
+/// A plural by its singular. No more: names must stay apart.
+fn stem(word: &str) -> &str {
+    if word.len() > 3
+        && word.ends_with('s')
+        && !word.ends_with("ss")
+        && !word.ends_with("us")
+        && !word.ends_with("is")
+    {
+        word.get(..word.len() - 1).unwrap_or(word)
+    } else {
+        word
+    }
+}

@@ -1,0 +1,43 @@
+//! Changes: deploys, configuration, flags, migrations, restarts.
+
+use super::{Change, Rule, Sign, Signal};
+use crate::cite::Evidence;
+use crate::survey::Survey;
+use recon_parsers::Kind;
+use recon_parsers::record::field;
+
+pub(super) const RULE: Rule = Rule {
+    name: "change",
+    find,
+};
+
+fn find(survey: &Survey) -> Vec<Signal> {
+    let changes = survey
+        .kept
+        .iter()
+        .filter_map(|kept| match (kept.record.kind, kept.at) {
+            (Kind::Change(state), Some(at)) => Some((state, at, kept)),
+            _ => None,
+        });
+    changes
+        .map(|(state, at, kept)| {
+            let record = &kept.record;
+            let text = |name| record.fields.text(name).map(str::to_owned);
+            Signal {
+                rule: RULE.name,
+                from: at,
+                to: None,
+                service: record.service.as_deref().map(str::to_owned),
+                sign: Sign::Change(Change {
+                    kind: text(field::CHANGE).unwrap_or_else(|| "change".to_owned()),
+                    version: text(field::VERSION),
+                    state,
+                    actor: record.actor.as_ref().map(|a| a.name.to_string()),
+                    environment: text(field::ENVIRONMENT),
+                    message: record.message.to_string(),
+                }),
+                evidence: Evidence::new(kept.cite),
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,356 @@
+//! Finding the stretches of time in which a count is raised, to the second.
+//!
+//! Two states, *usual* and *raised*, with Poisson counts of different rates per unit of
+//! exposure (seconds, or requests where they are known). The most likely sequence of states
+//! (Viterbi) gives the stretches; a generalised likelihood ratio on seconds then places
+//! their ends. A change of state costs [`SWITCH`] nats, so single errors never are a stretch.
+
+use std::ops::Range;
+
+/// Seconds of a bin of the coarse search.
+const BIN: i64 = 10;
+/// What a change of state costs, in nats: about one false stretch in a hundred thousand bins.
+const SWITCH: f64 = 9.0;
+/// The raised state is at least this many times the usual one.
+const RISE: f64 = 3.0;
+/// Stretches closer than this many seconds, or a quarter of the shorter, are one with a pause.
+const PAUSE: i64 = 300;
+/// Share of the windows, the quietest, that the usual rate is first estimated from.
+const QUIET: f64 = 0.3;
+/// Seconds of such a window.
+const WINDOW: i64 = 300;
+
+/// A stretch in which a count is raised.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Stretch {
+    /// The first second of it.
+    pub(super) start: i64,
+    /// The last second with a count.
+    pub(super) end: i64,
+    /// Usual rate per unit of exposure.
+    pub(super) base: f64,
+    /// Rate within, per unit of exposure.
+    pub(super) level: f64,
+    /// Counts within.
+    pub(super) count: f64,
+    /// Exposure after its end was long enough to say that it is over.
+    pub(super) over: bool,
+}
+
+/// Counts and exposure, both per second.
+pub(super) struct Series<'s> {
+    /// Second and count, in order, without zeros.
+    pub(super) counts: &'s [(i64, f64)],
+    /// Second and exposure, in order; `None`: every second counts alike.
+    pub(super) exposure: Option<&'s [(i64, f64)]>,
+    /// The seconds that the data cover.
+    pub(super) span: Range<i64>,
+}
+
+/// The raised stretches of a series.
+pub(super) fn stretches(series: &Series<'_>) -> Vec<Stretch> {
+    let bins = bins(series);
+    let mut usual = quiet_rate(&bins);
+    let mut raised = vec![false; bins.len()];
+    for _ in 0..4 {
+        let flagged = rate(&bins, |i| raised[i]).filter(|_| raised.contains(&true));
+        let high = flagged.map_or(usual * 8.0, |r| r * 0.4).max(usual * RISE);
+        let next = viterbi(&bins, usual, high);
+        if next == raised {
+            break;
+        }
+        raised = next;
+        usual = rate(&bins, |i| !raised[i])
+            .unwrap_or(usual)
+            .max(usual * 0.2);
+    }
+    let spread = spread(&bins, &raised, usual);
+    let found = runs(&raised)
+        .into_iter()
+        .map(|r| series.span.start + r.start as i64 * BIN..series.span.start + r.end as i64 * BIN);
+    let located: Vec<Stretch> = found
+        .filter_map(|r| locate(series, r, usual, spread))
+        .collect();
+    merge(series, located)
+}
+
+#[derive(Clone, Copy)]
+struct Bin {
+    count: f64,
+    exposure: f64,
+}
+
+fn bins(series: &Series<'_>) -> Vec<Bin> {
+    let length =
+        usize::try_from((series.span.end - series.span.start).max(0) / BIN + 1).unwrap_or(0);
+    #[allow(clippy::cast_precision_loss)]
+    let plain = if series.exposure.is_some() {
+        0.0
+    } else {
+        BIN as f64
+    };
+    let mut bins = vec![
+        Bin {
+            count: 0.0,
+            exposure: plain
+        };
+        length
+    ];
+    let at =
+        |second: i64| usize::try_from((second - series.span.start) / BIN).unwrap_or(usize::MAX);
+    for (second, n) in series.counts {
+        if let Some(bin) = bins.get_mut(at(*second)) {
+            bin.count += n;
+        }
+    }
+    for (second, n) in series.exposure.unwrap_or_default() {
+        if let Some(bin) = bins.get_mut(at(*second)) {
+            bin.exposure += n;
+        }
+    }
+    bins
+}
+
+/// The rate in the quietest windows, with half a count added so that it is never zero.
+fn quiet_rate(bins: &[Bin]) -> f64 {
+    let size = usize::try_from(WINDOW / BIN).unwrap_or(1);
+    let mut windows: Vec<(f64, f64)> = bins
+        .chunks(size)
+        .map(|w| {
+            (
+                w.iter().map(|b| b.count).sum(),
+                w.iter().map(|b| b.exposure).sum(),
+            )
+        })
+        .filter(|(_, e): &(f64, f64)| *e > 0.0)
+        .collect();
+    windows.sort_by(|a, b| ((a.0 + 0.1) / a.1).total_cmp(&((b.0 + 0.1) / b.1)));
+    #[allow(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss
+    )]
+    let keep = ((windows.len() as f64 * QUIET).ceil() as usize).max(1);
+    let (count, exposure) = windows
+        .iter()
+        .take(keep)
+        .fold((0.0, 0.0), |a, w| (a.0 + w.0, a.1 + w.1));
+    (count + 0.5) / f64::max(exposure, 1.0)
+}
+
+fn rate(bins: &[Bin], chosen: impl Fn(usize) -> bool) -> Option<f64> {
+    let some = bins.iter().enumerate().filter(|(i, _)| chosen(*i));
+    let (count, exposure) = some.fold((0.0, 0.0), |a, (_, b)| (a.0 + b.count, a.1 + b.exposure));
+    (exposure > 0.0).then(|| (count + 0.5) / exposure)
+}
+
+/// Whether each bin is raised, in the most likely sequence.
+fn viterbi(bins: &[Bin], usual: f64, high: f64) -> Vec<bool> {
+    let gain = (high / usual).ln();
+    let (mut low, mut up) = (0.0, -SWITCH);
+    let mut back = Vec::with_capacity(bins.len());
+    for bin in bins {
+        let raise = bin.count * gain - (high - usual) * bin.exposure;
+        let from_up = up - SWITCH > low;
+        let from_low = low - SWITCH > up;
+        let stay_low = if from_up { up - SWITCH } else { low };
+        let stay_up = if from_low { low - SWITCH } else { up } + raise;
+        back.push((from_up, from_low));
+        (low, up) = (stay_low, stay_up);
+    }
+    let mut state = up > low;
+    let mut raised = vec![false; bins.len()];
+    for (i, (from_up, from_low)) in back.into_iter().enumerate().rev() {
+        raised[i] = state;
+        state = if state { !from_low } else { from_up };
+    }
+    raised
+}
+
+/// How much more than a Poisson process the usual counts vary (variance over mean, per minute).
+fn spread(bins: &[Bin], raised: &[bool], usual: f64) -> f64 {
+    let size = usize::try_from(60 / BIN).unwrap_or(1);
+    let (mut sum, mut n) = (0.0, 0.0);
+    for (window, states) in bins.chunks(size).zip(raised.chunks(size)) {
+        let expected = usual * window.iter().map(|b| b.exposure).sum::<f64>();
+        if expected > 0.0 && !states.contains(&true) {
+            let seen: f64 = window.iter().map(|b| b.count).sum();
+            sum += (seen - expected).powi(2) / expected;
+            n += 1.0;
+        }
+    }
+    if n < 5.0 {
+        1.0
+    } else {
+        (sum / n).clamp(1.0, 10.0)
+    }
+}
+
+fn runs(raised: &[bool]) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for (i, up) in raised.iter().enumerate() {
+        match runs.last_mut() {
+            Some(run) if *up && run.end == i => run.end = i + 1,
+            _ if *up => runs.push(i..i + 1),
+            _ => {}
+        }
+    }
+    runs
+}
+
+/// Places the ends of a coarse stretch on seconds.
+fn locate(series: &Series<'_>, coarse: Range<i64>, base: f64, spread: f64) -> Option<Stretch> {
+    let level = within(series.counts, coarse.start, coarse.end)
+        / exposure(series, coarse.start, coarse.end).max(1e-9);
+    if level <= base {
+        return None;
+    }
+    let gain = (level / base).ln() / spread;
+    let loss = (level - base) / spread;
+    let pace = |a: i64, b: i64| within(series.counts, a, b) * gain - exposure(series, a, b) * loss;
+    let near = |range: Range<i64>| -> Vec<i64> {
+        let from = series.counts.partition_point(|(s, _)| *s < range.start);
+        series.counts[from..]
+            .iter()
+            .map(|(s, _)| *s)
+            .take_while(|s| *s < range.end)
+            .collect()
+    };
+    // The onset: the second from which on the counts are best explained as raised.
+    let firm = (coarse.start + 300).min(coarse.end);
+    let onsets = near(coarse.start - 600..firm);
+    let start = *onsets
+        .iter()
+        .max_by(|a, b| pace(**a, firm).total_cmp(&pace(**b, firm)).then(b.cmp(a)))?;
+    let firm = (coarse.end - 300).max(start);
+    let ends = near(firm..coarse.end + 600);
+    let end = ends
+        .iter()
+        .max_by(|a, b| {
+            pace(firm, **a + 1)
+                .total_cmp(&pace(firm, **b + 1))
+                .then(a.cmp(b))
+        })
+        .copied()
+        .unwrap_or(start);
+    let count = within(series.counts, start, end + 1);
+    let level = count / exposure(series, start, end + 1).max(1e-9);
+    Some(Stretch {
+        start,
+        end,
+        base,
+        level,
+        count,
+        over: false,
+    })
+}
+
+fn merge(series: &Series<'_>, found: Vec<Stretch>) -> Vec<Stretch> {
+    let mut merged: Vec<Stretch> = Vec::new();
+    for next in found {
+        match merged.last_mut() {
+            Some(last)
+                if next.start - last.end
+                    < PAUSE.max((next.end - next.start).min(last.end - last.start) / 4) =>
+            {
+                last.end = last.end.max(next.end);
+                last.count = within(series.counts, last.start, last.end + 1);
+                last.level = last.count / exposure(series, last.start, last.end + 1).max(1e-9);
+            }
+            _ => merged.push(next),
+        }
+    }
+    for stretch in &mut merged {
+        // It is over if as much exposure as followed would have shown it if it were not.
+        let after = series
+            .span
+            .end
+            .min(stretch.end + 1 + PAUSE.max((stretch.end - stretch.start) / 10));
+        let missed = exposure(series, stretch.end + 1, after) * stretch.level;
+        stretch.over = missed >= 5.0;
+    }
+    merged
+}
+
+fn within(counts: &[(i64, f64)], from: i64, to: i64) -> f64 {
+    let first = counts.partition_point(|(s, _)| *s < from);
+    counts[first..]
+        .iter()
+        .take_while(|(s, _)| *s < to)
+        .map(|(_, n)| n)
+        .sum()
+}
+
+fn exposure(series: &Series<'_>, from: i64, to: i64) -> f64 {
+    #[allow(clippy::cast_precision_loss)]
+    series
+        .exposure
+        .map_or_else(|| (to - from).max(0) as f64, |e| within(e, from, to))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A pseudo-random sequence that is the same in every run.
+    fn noise(seed: u64) -> impl FnMut() -> f64 {
+        let mut state = seed;
+        move || {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            #[allow(clippy::cast_precision_loss)]
+            let unit = (state >> 11) as f64 / (1u64 << 53) as f64;
+            unit
+        }
+    }
+
+    /// Four hours with a request a second, of which `usual` fail, and `high` from 3600 to `to`.
+    fn day(usual: f64, high: f64, to: i64, seed: u64) -> Vec<Stretch> {
+        let mut random = noise(seed);
+        let exposure: Vec<(i64, f64)> = (0..14_400).map(|s| (s, 1.0)).collect();
+        let failing = |s: i64| if (3600..to).contains(&s) { high } else { usual };
+        let counts: Vec<(i64, f64)> = (0..14_400)
+            .filter(|s| random() < failing(*s))
+            .map(|s| (s, 1.0))
+            .collect();
+        stretches(&Series {
+            counts: &counts,
+            exposure: Some(&exposure),
+            span: 0..14_400,
+        })
+    }
+
+    #[test]
+    fn an_outage_is_found_to_the_second() {
+        for seed in 0..20 {
+            let found = day(0.002, 0.6, 9000, seed);
+            assert_eq!(found.len(), 1, "seed {seed}: {found:?}");
+            assert!((found[0].start - 3600).abs() <= 5, "seed {seed}: {found:?}");
+            assert!(
+                (found[0].end - 9000).abs() <= 10 && found[0].over,
+                "seed {seed}: {found:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn most_of_the_data_may_be_the_outage() {
+        let found = day(0.002, 0.5, 13_000, 7);
+        assert_eq!(found.len(), 1);
+        assert!((found[0].start - 3600).abs() <= 5);
+    }
+
+    #[test]
+    fn an_outage_at_the_end_of_the_data_is_not_over() {
+        let found = day(0.002, 0.6, 14_400, 3);
+        assert!(!found[0].over);
+    }
+
+    #[test]
+    fn ordinary_noise_is_nothing() {
+        for seed in 0..50 {
+            assert_eq!(day(0.01, 0.01, 9000, seed), vec![], "seed {seed}");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! What people said: chat, notes on pages, timelines of written documents.
+
+use super::{Place, Rule, Said, Sign, Signal};
+use crate::cite::Evidence;
+use crate::lexicon;
+use crate::survey::{Kept, Survey};
+use recon_parsers::record::field;
+use recon_parsers::{Kind, PageAct};
+
+pub(super) const RULE: Rule = Rule {
+    name: "human",
+    find,
+};
+
+fn find(survey: &Survey) -> Vec<Signal> {
+    survey.kept.iter().filter_map(said).collect()
+}
+
+fn said(kept: &Kept) -> Option<Signal> {
+    let record = &kept.record;
+    let place = match record.kind {
+        Kind::Chat => Place::Chat,
+        Kind::Page(PageAct::Annotated) => Place::Page,
+        Kind::Note
+            if record
+                .fields
+                .text(field::SECTION)
+                .is_none_or(|s| s == "timeline") =>
+        {
+            Place::Document
+        }
+        _ => return None,
+    };
+    // Bots repeat what alerts and deploys say for themselves.
+    if record.actor.as_ref().is_some_and(|a| a.bot) {
+        return None;
+    }
+    let statements = lexicon::read(&record.message);
+    // Every entry of a written timeline counts; of chat only what says something.
+    if statements.is_empty() && place != Place::Document {
+        return None;
+    }
+    Some(Signal {
+        rule: RULE.name,
+        from: kept.at?,
+        to: None,
+        service: record.service.as_deref().map(str::to_owned),
+        sign: Sign::Said(Said {
+            text: record.message.to_string(),
+            actor: record.actor.as_ref().map(|a| a.name.to_string()),
+            place,
+            statements,
+        }),
+        evidence: Evidence::new(kept.cite),
+    })
+}

@@ -1,0 +1,213 @@
+//! What in the survey is worth a look: one rule a file, each a function from the survey
+//! to signals. Rules know nothing of each other and nothing of incidents.
+
+mod alert;
+mod change;
+mod detector;
+mod error_burst;
+mod human;
+mod page;
+mod silence;
+mod ticket_burst;
+
+use crate::cite::{Cite, Evidence};
+use crate::lexicon::Statement;
+use crate::survey::{Survey, What};
+use recon_parsers::{AlertState, ChangeState, PageAct, Stamp};
+
+/// A rule: its name and what it finds.
+pub struct Rule {
+    /// The name that claims and explanations give.
+    pub name: &'static str,
+    /// Finds the rule's signals.
+    pub find: fn(&Survey) -> Vec<Signal>,
+}
+
+/// All rules, sorted by name.
+pub static RULES: &[Rule] = &[
+    alert::RULE,
+    change::RULE,
+    error_burst::RULE,
+    human::RULE,
+    page::RULE,
+    silence::RULE,
+    ticket_burst::RULE,
+];
+
+/// All signals, in order of their start.
+#[must_use]
+pub fn find(survey: &Survey) -> Vec<Signal> {
+    let mut signals: Vec<Signal> = RULES.iter().flat_map(|r| (r.find)(survey)).collect();
+    signals.sort_by_key(|s| (s.from.nanos, s.rule, s.evidence.first()));
+    signals
+}
+
+/// Something worth a look.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Signal {
+    /// The rule that found it.
+    pub rule: &'static str,
+    /// When it began, or when it happened.
+    pub from: Stamp,
+    /// When it ended; absent for an instant and for what goes on to the end of the data.
+    pub to: Option<Stamp>,
+    /// The service it is about.
+    pub service: Option<String>,
+    /// What it is.
+    pub sign: Sign,
+    /// What it rests on.
+    pub evidence: Evidence,
+}
+
+/// What a signal is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Sign {
+    /// Errors rose and, perhaps, fell again.
+    Burst(Burst),
+    /// A service that logs all the time stopped.
+    Silence,
+    /// An alert fired.
+    Alert(Alert),
+    /// A step of a page.
+    Page(Page),
+    /// Something was changed.
+    Change(Change),
+    /// Customers reported failures.
+    Tickets {
+        /// How many.
+        count: u64,
+    },
+    /// A person said something that matters.
+    Said(Said),
+}
+
+/// A rise of errors.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Burst {
+    /// What rose.
+    pub what: What,
+    /// The operations it is limited to; empty if it is about the whole service.
+    pub operations: Vec<String>,
+    /// The last time before the onset that things were seen to be well.
+    pub not_before: Option<Stamp>,
+    /// Errors within.
+    pub count: u64,
+    /// Errors in its first minute.
+    pub first_minute: u64,
+    /// Requests within, where requests are counted.
+    pub requests: Option<u64>,
+    /// Errors a minute, or the share of requests where those are counted, before.
+    pub base: f64,
+    /// The same within.
+    pub level: f64,
+    /// The last error.
+    pub last: Cite,
+}
+
+/// An alert from its first firing to its last resolution.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Alert {
+    /// Its name.
+    pub name: String,
+    /// What it says.
+    pub summary: String,
+    /// Severity, as worded.
+    pub severity: Option<String>,
+    /// Times it fired; more than one if it flapped.
+    pub fired: u32,
+    /// Its last known state.
+    pub state: AlertState,
+}
+
+impl Alert {
+    /// Whether its severity is one that people are woken for.
+    #[must_use]
+    pub fn is_grave(&self) -> bool {
+        let grave = [
+            "critical",
+            "crit",
+            "page",
+            "high",
+            "error",
+            "fatal",
+            "emergency",
+            "p1",
+            "p2",
+            "sev1",
+            "sev2",
+            "major",
+            "disaster",
+        ];
+        self.severity
+            .as_deref()
+            .is_some_and(|s| grave.contains(&s.to_lowercase().as_str()))
+    }
+}
+
+/// A step of a page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page {
+    /// The step.
+    pub act: PageAct,
+    /// The paged incident.
+    pub id: Option<String>,
+    /// Its title.
+    pub title: String,
+    /// Who, and whether it is a machine.
+    pub actor: Option<(String, bool)>,
+    /// To whom, for escalations.
+    pub to: Option<String>,
+}
+
+/// A change.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    /// deploy, rollback, config, flag …
+    pub kind: String,
+    /// Version, commit, flag value.
+    pub version: Option<String>,
+    /// How far it came.
+    pub state: ChangeState,
+    /// Who.
+    pub actor: Option<String>,
+    /// Where, as worded.
+    pub environment: Option<String>,
+    /// What it says.
+    pub message: String,
+}
+
+impl Change {
+    /// Whether it reached production: an environment that is not stated counts as it.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        self.state == ChangeState::Finished
+            && self.environment.as_deref().is_none_or(|e| {
+                let e = e.to_lowercase();
+                e.starts_with("prod") || e == "live"
+            })
+    }
+}
+
+/// Something that a person said.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Said {
+    /// The whole text.
+    pub text: String,
+    /// Who.
+    pub actor: Option<String>,
+    /// The document or channel it stands in.
+    pub place: Place,
+    /// What it does.
+    pub statements: Vec<Statement>,
+}
+
+/// Where something was said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// In chat.
+    Chat,
+    /// In a note on a page.
+    Page,
+    /// In the timeline of a written document.
+    Document,
+}
