@@ -6,4 +6,9 @@
 pub mod analysis;
 pub mod cite;
 pub mod incident;
+pub mod metrics;
+pub mod report;
 pub mod source;
+
+#[cfg(test)]
+mod specimen;
