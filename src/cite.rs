@@ -124,13 +124,26 @@ pub struct Claim<T> {
     pub evidence: Evidence,
 }
 
+/// A stretch of a statement. How it looks, and how it is escaped, is up to what renders it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// Words, perhaps a log's: plain text, never markup.
+    Text(String),
+    /// Words that a reader looks for: a time, the name of a fact.
+    Strong(String),
+    /// A citation that stands in the middle of the statement.
+    Cite(Cite),
+}
+
 /// One line of the draft: said with evidence, or asked of people. There is no third kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Line {
     /// A statement and what it rests on.
     Said {
-        /// The statement, one or more sentences without citations.
-        text: String,
+        /// The statement. Citations that it does not hold itself are put at its end.
+        text: Vec<Piece>,
+        /// How it is known.
+        grade: Grade,
         /// What it rests on.
         evidence: Evidence,
     },
@@ -142,12 +155,32 @@ pub enum Line {
 }
 
 impl Line {
-    /// A statement.
+    /// An observed statement.
     pub fn said(text: impl Into<String>, evidence: Evidence) -> Self {
         Self::Said {
-            text: text.into(),
+            text: vec![Piece::Text(text.into())],
+            grade: Grade::Observed,
             evidence,
         }
+    }
+
+    /// The same statement, known in this way.
+    #[must_use]
+    pub fn graded(mut self, as_known: Grade) -> Self {
+        if let Self::Said { grade, .. } = &mut self {
+            *grade = as_known;
+        }
+        self
+    }
+
+    /// The same statement with a word in front that a reader looks for.
+    #[must_use]
+    pub fn labelled(mut self, label: impl Into<String>) -> Self {
+        if let Self::Said { text, .. } = &mut self {
+            text.insert(0, Piece::Text(": ".to_owned()));
+            text.insert(0, Piece::Strong(label.into()));
+        }
+        self
     }
 
     /// A question.

@@ -12,11 +12,16 @@ pub mod explain;
 pub mod incident;
 pub mod ingest;
 pub mod lexicon;
+pub mod metrics;
 pub mod output;
 pub mod progress;
+pub mod report;
 pub mod run;
 pub mod signal;
 pub mod source;
 pub mod survey;
 pub mod template;
 pub mod window;
+
+#[cfg(test)]
+mod specimen;

@@ -16,6 +16,9 @@ pub enum Milestone {
     Paged,
     /// A person took it.
     Acknowledged,
+    /// Somebody formally opened an incident ("incident begins"). Only what marks the
+    /// formal start as such: an alert, a page or a report in chat is none.
+    Declared,
     /// First human action after that.
     Investigating,
     /// Somebody else was asked in.
@@ -26,6 +29,9 @@ pub enum Milestone {
     FixDeployed,
     /// Errors are back at their baseline and stay there.
     Mitigated,
+    /// The last failures ended, where the evidence tells that apart from, and later than,
+    /// the mitigation ("mitigated 15:36, outage ends 16:00").
+    ImpactEnd,
     /// A person closed it, or all its alerts closed.
     Resolved,
     /// Postmortem held, exit criterion met. Never the end of impact.
@@ -34,17 +40,19 @@ pub enum Milestone {
 
 impl Milestone {
     /// All, in order.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Change,
         Self::ImpactStart,
         Self::Detected,
         Self::Paged,
         Self::Acknowledged,
+        Self::Declared,
         Self::Investigating,
         Self::Escalated,
         Self::Identified,
         Self::FixDeployed,
         Self::Mitigated,
+        Self::ImpactEnd,
         Self::Resolved,
         Self::Closed,
     ];
@@ -58,11 +66,13 @@ impl Milestone {
             Self::Detected => "detected",
             Self::Paged => "paged",
             Self::Acknowledged => "acknowledged",
+            Self::Declared => "declared",
             Self::Investigating => "investigating",
             Self::Escalated => "escalated",
             Self::Identified => "identified",
             Self::FixDeployed => "fix_deployed",
             Self::Mitigated => "mitigated",
+            Self::ImpactEnd => "impact_end",
             Self::Resolved => "resolved",
             Self::Closed => "closed",
         }
@@ -89,6 +99,18 @@ pub enum Status {
     Mitigated,
     /// No recovery in the evidence.
     Ongoing,
+}
+
+impl Status {
+    /// The name in the output.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Resolved => "resolved",
+            Self::Mitigated => "mitigated",
+            Self::Ongoing => "ongoing",
+        }
+    }
 }
 
 /// How an incident came to somebody's notice.

@@ -1,0 +1,8 @@
+//! The figures of an incident and of many: durations between milestones, error budget,
+//! populations.
+
+pub mod budget;
+pub mod durations;
+
+pub use budget::{Budget, budget};
+pub use durations::{End, Extent, Metric};

@@ -1,0 +1,114 @@
+//! Durations with both ends, impact by service, error budget.
+
+use super::{or_ask, text};
+use crate::cite::{Grade, Line, Piece};
+use crate::incident::{Incident, Milestone, ServiceImpact};
+use crate::metrics::budget::PERIOD_DAYS;
+use crate::metrics::{End, Extent, Metric, budget};
+use crate::report::Options;
+use crate::report::prose::{self, count, duration, percent};
+
+/// Every duration: `TTM 42m (impact_start auth.log:812 → mitigated changes.jsonl:3)`.
+pub(super) fn metrics(incident: &Incident) -> Vec<Line> {
+    let lines = Metric::ALL.into_iter();
+    lines.map(|m| metric(m, &m.of(incident))).collect()
+}
+
+fn metric(metric: Metric, extent: &Extent<'_>) -> Line {
+    let Some(evidence) = extent.evidence() else {
+        let (from, to) = metric.between();
+        return Line::ask(format!(
+            "{}: unknown, since the evidence has neither {} nor {}. When were they?",
+            metric.title(),
+            from.name(),
+            to.name()
+        ));
+    };
+    let (length, from, to) = match extent {
+        Extent::Exact { nanos, from, to } => (duration(*nanos), end(Ok(*from)), end(Ok(*to))),
+        Extent::AtLeast {
+            nanos, from, to, ..
+        } => (
+            format!("≥ {} (log ends)", duration(*nanos)),
+            end(Ok(*from)),
+            end(Err(*to)),
+        ),
+        Extent::Unknown { from, to } => (unknown(from, to), end(*from), end(*to)),
+    };
+    let mut pieces = vec![
+        Piece::Strong(metric.title().to_owned()),
+        text(format!(": {} {length} (", metric.short())),
+    ];
+    pieces.extend(from);
+    pieces.push(text(" → "));
+    pieces.extend(to);
+    pieces.push(text(")"));
+    Line::Said {
+        text: pieces,
+        grade: extent.grade(),
+        evidence,
+    }
+}
+
+/// Why a duration is unknown.
+fn unknown(from: &Result<End<'_>, Milestone>, to: &Result<End<'_>, Milestone>) -> String {
+    match (from, to) {
+        (Ok(_), Ok(_)) => "unknown: the two times cannot be compared".to_owned(),
+        _ => "unknown".to_owned(),
+    }
+}
+
+fn end(end: Result<End<'_>, Milestone>) -> Vec<Piece> {
+    match end {
+        Ok(end) => vec![
+            text(format!("{} ", end.milestone.name())),
+            Piece::Cite(end.mark.claim.evidence.first()),
+        ],
+        Err(missing) => vec![text(format!("no {}", missing.name()))],
+    }
+}
+
+/// Failed requests by service, and what they cost of the error budget.
+pub(super) fn impact(incident: &Incident, options: &Options) -> Vec<Line> {
+    let mut lines: Vec<Line> = incident.impact.by_service.iter().map(service).collect();
+    lines.extend(spent(incident, options));
+    or_ask(
+        lines,
+        "How many requests failed? The inputs hold no requests that can be counted.",
+    )
+}
+
+fn service(service: &ServiceImpact) -> Line {
+    let name = match &service.operation {
+        Some(operation) => format!("{} {operation}", service.service),
+        None => service.service.clone(),
+    };
+    let total = count(service.requests_total, "request");
+    let mut said = format!(
+        "{} of {total} failed",
+        prose::thousands(service.requests_failed)
+    );
+    #[allow(clippy::cast_precision_loss)]
+    if service.requests_total > 0 {
+        let share = service.requests_failed as f64 / service.requests_total as f64;
+        said = format!("{said} ({})", percent(share));
+    }
+    Line::said(format!("{said}."), service.evidence.clone()).labelled(name)
+}
+
+fn spent(incident: &Incident, options: &Options) -> Option<Line> {
+    let extent = Metric::ImpactDuration.of(incident);
+    let length = extent.exact().or_else(|| extent.at_least());
+    let budget = budget(&incident.impact, length, options.slo)?;
+    let burn = format!(
+        "errors burnt it {:.1} times as fast as an objective of {} % over {PERIOD_DAYS} days allows",
+        budget.burn, options.slo
+    );
+    let said = match budget.spent {
+        Some(spent) => format!("about {} of it went: {burn} (estimated).", percent(spent)),
+        None => format!("{burn} (estimated)."),
+    };
+    let evidence = incident.impact.evidence.clone()?;
+    let line = Line::said(said, evidence).graded(Grade::Inferred);
+    Some(line.labelled("Error budget"))
+}

@@ -1,0 +1,256 @@
+//! The issue summary: how long, what, whom, where, and candidates for why.
+
+use crate::cite::{Evidence, Grade, Line};
+use crate::incident::{Impact, Incident, Marked, Milestone, Status};
+use crate::metrics::{Extent, Metric};
+use crate::report::build::users_share;
+use crate::report::prose::{self, count, duration, percent};
+use chrono_tz::Tz;
+
+pub(super) fn lines(incident: &Incident, zone: Tz) -> Vec<Line> {
+    let mut lines = vec![length(incident, zone)];
+    lines.extend(start(incident, zone));
+    lines.push(end(incident, zone));
+    lines.extend(requests(&incident.impact));
+    lines.extend(super::remarks(incident, "summary", zone));
+    lines.push(users(incident));
+    lines.extend(services(incident));
+    lines.extend(super::cause::first_candidate(incident, zone));
+    lines
+}
+
+fn length(incident: &Incident, zone: Tz) -> Line {
+    let extent = Metric::ImpactDuration.of(incident);
+    let said = |text: String, grade| {
+        let evidence = extent.evidence()?;
+        Some(
+            Line::said(text, evidence)
+                .graded(grade)
+                .labelled("Duration"),
+        )
+    };
+    let line = match extent {
+        Extent::Exact { nanos, from, to } => said(
+            format!(
+                "{}, from {} to {}.",
+                duration(nanos),
+                prose::moment(from.at(), zone),
+                prose::moment(to.at(), zone)
+            ),
+            extent.grade(),
+        ),
+        Extent::AtLeast {
+            nanos, from, ends, ..
+        } => said(
+            format!(
+                "≥ {} (log ends), from {}; not over when the evidence ends at {}.",
+                duration(nanos),
+                prose::moment(from.at(), zone),
+                prose::moment(ends, zone)
+            ),
+            extent.grade(),
+        ),
+        Extent::Unknown { .. } => stated_length(incident),
+    };
+    line.unwrap_or_else(|| {
+        Line::ask("How long did it last? The evidence does not show both its start and its end.")
+    })
+}
+
+fn stated_length(incident: &Incident) -> Option<Line> {
+    let minutes = incident.stated.as_ref()?.duration_minutes.as_ref()?;
+    #[allow(clippy::cast_possible_truncation)]
+    let nanos = (minutes.value * 60e9) as i64;
+    let text = format!("{} by its own account.", duration(nanos));
+    let line = Line::said(text, minutes.evidence.clone()).graded(Grade::Claimed);
+    Some(line.labelled("Duration"))
+}
+
+fn start(incident: &Incident, zone: Tz) -> Option<Line> {
+    let (name, mark) = [
+        ("first failure", Milestone::ImpactStart),
+        (
+            "detection; when failures began is unknown",
+            Milestone::Detected,
+        ),
+    ]
+    .into_iter()
+    .find_map(|(name, m)| Some((name, incident.milestone(m)?)))?;
+    let text = match mark.not_before {
+        Some(earliest) => format!(
+            "{} ({name}; all was still well at {}).",
+            prose::moment(mark.claim.value, zone),
+            prose::clock(earliest, zone)
+        ),
+        None => format!("{} ({name}).", prose::moment(mark.claim.value, zone)),
+    };
+    Some(said("Start", text, mark))
+}
+
+fn end(incident: &Incident, zone: Tz) -> Line {
+    let ends = [
+        ("the last failures ended", Milestone::ImpactEnd),
+        ("back to normal", Milestone::Mitigated),
+        ("closed", Milestone::Resolved),
+    ];
+    let found = ends
+        .into_iter()
+        .find_map(|(name, m)| Some((name, incident.milestone(m)?)));
+    match (found, incident.status) {
+        (Some((name, mark)), Status::Resolved) => {
+            let time = prose::moment(mark.claim.value, zone);
+            said("End", format!("{time} ({name})."), mark)
+        }
+        (Some((name, mark)), Status::Mitigated) => {
+            let time = prose::moment(mark.claim.value, zone);
+            let text = format!("{time} ({name}); nobody has closed the incident.");
+            said("End", text, mark)
+        }
+        (_, Status::Ongoing) => Line::ask(match incident.evidence_ends {
+            Some(at) => format!(
+                "When did it end? It was ongoing when the evidence ends at {}.",
+                prose::moment(at, zone)
+            ),
+            None => "When did it end? The evidence shows no recovery.".to_owned(),
+        }),
+        (None, _) => Line::ask("When did it end? The evidence shows no recovery."),
+    }
+}
+
+fn said(label: &str, text: String, mark: &Marked) -> Line {
+    Line::said(text, mark.claim.evidence.clone())
+        .graded(mark.claim.grade)
+        .labelled(label)
+}
+
+fn requests(impact: &Impact) -> Option<Line> {
+    let evidence = impact.evidence.clone()?;
+    let mut parts = Vec::new();
+    if let (Some(failed), Some(total)) = (impact.requests_failed, impact.requests_total) {
+        let mut part = format!(
+            "{} of {} failed",
+            prose::thousands(failed),
+            count(total, "request")
+        );
+        let rates: Vec<String> = [
+            ("", impact.error_rate_mean),
+            ("at peak ", impact.error_rate_peak),
+            ("before ", impact.error_rate_baseline),
+        ]
+        .into_iter()
+        .filter_map(|(name, rate)| Some(format!("{name}{}", percent(rate?))))
+        .collect();
+        if !rates.is_empty() {
+            part = format!("{part} ({})", rates.join(", "));
+        }
+        parts.push(part);
+    }
+    if let Some(p99) = impact.latency_p99_ms {
+        let before = impact.latency_p99_baseline_ms;
+        let before = before.map_or_else(String::new, |b| format!(", {b:.0} ms before"));
+        parts.push(format!(
+            "the 99th percentile of latency was {p99:.0} ms{before}"
+        ));
+    }
+    if impact.tickets > 0 {
+        parts.push(format!("{} came in", count(impact.tickets, "ticket")));
+    }
+    if parts.is_empty() {
+        return None;
+    }
+    let text = format!("{}.", parts.join("; "));
+    Some(Line::said(text, evidence).labelled("Impact"))
+}
+
+fn users(incident: &Incident) -> Line {
+    measured_users(&incident.impact)
+        .or_else(|| stated_users(incident))
+        .unwrap_or_else(|| {
+            Line::ask("How many users were affected? The evidence does not tell them apart.")
+        })
+}
+
+fn measured_users(impact: &Impact) -> Option<Line> {
+    let affected = impact.users_affected?;
+    let mut text = match (impact.users_active, users_share(impact)) {
+        (Some(active), Some(share)) => format!(
+            "{} of {} seen in that time ({}) had at least one failed request",
+            prose::thousands(affected),
+            count(active, "user"),
+            percent(share)
+        ),
+        _ => format!(
+            "{} had at least one failed request",
+            count(affected, "user")
+        ),
+    };
+    match impact.users_blocked {
+        Some(n) if n > 0 => {
+            text = format!(
+                "{text}; {} of them had no success at all",
+                prose::thousands(n)
+            );
+        }
+        _ => {}
+    }
+    if !impact.basis.is_empty() {
+        text = format!("{text} ({})", impact.basis.trim_end_matches('.'));
+    }
+    let line = Line::said(format!("{text}."), impact.evidence.clone()?);
+    Some(line.labelled("Users affected"))
+}
+
+fn stated_users(incident: &Incident) -> Option<Line> {
+    let fact = incident.stated.as_ref()?.users_affected_percent.as_ref()?;
+    let text = format!("{} by its own account.", percent(fact.value / 100.0));
+    let line = Line::said(text, fact.evidence.clone()).graded(Grade::Claimed);
+    Some(line.labelled("Users affected"))
+}
+
+fn services(incident: &Incident) -> Option<Line> {
+    let mut evidence: Option<Evidence> = None;
+    let mut names = Vec::new();
+    for involved in &incident.services {
+        let Some(found) = seen(incident, &involved.service) else {
+            continue;
+        };
+        evidence = Some(match evidence {
+            Some(e) => e.and(&found),
+            None => found,
+        });
+        let first = if involved.culprit {
+            " (failed first)"
+        } else {
+            ""
+        };
+        names.push(format!("{}{first}", involved.service));
+    }
+    let line = Line::said(format!("{}.", prose::list(&names)), evidence?);
+    Some(line.graded(Grade::Inferred).labelled("Services"))
+}
+
+/// One line that shows a service taking part.
+fn seen(incident: &Incident, service: &str) -> Option<Evidence> {
+    let culprit = incident.culprit.as_ref().filter(|c| c.service == service);
+    let hit = || {
+        incident
+            .impact
+            .by_service
+            .iter()
+            .find(|s| s.service == service)
+    };
+    let event = || {
+        let named = |m: &&crate::incident::Moment| m.service.as_deref() == Some(service);
+        incident.timeline.iter().find(named)
+    };
+    let suspect = || {
+        let named = |s: &&crate::incident::Suspect| s.service.as_deref() == Some(service);
+        incident.suspects.iter().find(named)
+    };
+    let all = culprit
+        .map(|c| &c.evidence)
+        .or_else(|| hit().map(|s| &s.evidence))
+        .or_else(|| event().map(|m| &m.evidence))
+        .or_else(|| suspect().map(|s| &s.evidence))?;
+    Some(Evidence::new(all.first()))
+}

@@ -1,0 +1,130 @@
+//! Log text is data: nothing in it may become markup, a link or a control sequence.
+
+/// Text as Markdown that shows exactly it, on one line.
+pub(super) fn markdown(text: &str) -> String {
+    let text = visible(text);
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut before = None;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let next = chars.peek().copied();
+        match c {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            // Only what would read as an entity; a lone ampersand is itself.
+            '&' if next.is_some_and(|n| n.is_ascii_alphanumeric() || n == '#') => {
+                out.push_str("&amp;");
+            }
+            '\\' | '`' | '*' | '[' | ']' | '|' | '~' | '$' => {
+                out.push('\\');
+                out.push(c);
+            }
+            // Within a word an underscore is no emphasis.
+            '_' if !(word(before) && word(next)) => out.push_str("\\_"),
+            // Keeps an address in a log from becoming a link that readers follow.
+            ':' if next == Some('/') => out.push_str("\\:"),
+            // These begin a heading, a list or a quotation at the start of an item.
+            '#' | '+' | '-' | '=' if before.is_none() => {
+                out.push('\\');
+                out.push(c);
+            }
+            '.' | ')' if out.bytes().all(|b| b.is_ascii_digit()) && !out.is_empty() => {
+                out.push('\\');
+                out.push(c);
+            }
+            _ => out.push(c),
+        }
+        before = Some(c);
+    }
+    out
+}
+
+/// Text as it stands in the input, in a code span; text with an angle bracket is escaped
+/// instead, since drafts are pasted into renderers that know HTML better than code spans.
+pub(super) fn verbatim(text: &str) -> String {
+    let text = visible(text);
+    if text.contains('<') || text.trim().is_empty() {
+        return markdown(&text);
+    }
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let edge = |c: Option<char>| matches!(c, Some('`' | ' '));
+    if edge(text.chars().next()) || edge(text.chars().next_back()) {
+        format!("{fence} {text} {fence}")
+    } else {
+        format!("{fence}{text}{fence}")
+    }
+}
+
+/// Text on one line with control characters, and characters that reorder or hide others,
+/// replaced by visible signs.
+pub(super) fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => out.push(' '),
+            '\0'..='\u{1f}' => out.extend(char::from_u32(0x2400 + u32::from(c))),
+            '\u{7f}' => out.push('\u{2421}'),
+            '\u{80}'..='\u{9f}'
+            | '\u{61c}'
+            | '\u{200b}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{feff}' => out.push('\u{fffd}'),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+fn word(c: Option<char>) -> bool {
+    c.is_some_and(char::is_alphanumeric)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markup_stays_text() {
+        let cases = [
+            (
+                "<script>alert(1)</script>",
+                "&lt;script&gt;alert(1)&lt;/script&gt;",
+            ),
+            ("[a](http://x.test)", "\\[a\\](http\\://x.test)"),
+            ("![i](x)", "!\\[i\\](x)"),
+            ("a | b", "a \\| b"),
+            ("`rm`", "\\`rm\\`"),
+            (
+                "*b* _i_ user_id ~~s~~",
+                "\\*b\\* \\_i\\_ user_id \\~\\~s\\~\\~",
+            ),
+            ("# head", "\\# head"),
+            ("1. one 2.", "1\\. one 2."),
+            ("- item", "\\- item"),
+            ("&lt;b&gt; & co", "&amp;lt;b&amp;gt; & co"),
+            ("C:\\temp", "C:\\\\temp"),
+        ];
+        for (text, escaped) in cases {
+            assert_eq!(markdown(text), escaped);
+        }
+    }
+
+    #[test]
+    fn lines_and_controls_do_not_get_through() {
+        assert_eq!(markdown("a\n# b\r\n\tc"), "a # b   c");
+        assert_eq!(markdown("\u{1b}[31mred"), "␛\\[31mred");
+        assert_eq!(visible("x\u{202e}y\u{85}"), "x\u{fffd}y\u{fffd}");
+    }
+
+    #[test]
+    fn code_spans_cannot_be_left() {
+        assert_eq!(verbatim("a | b_c"), "`a | b_c`");
+        assert_eq!(verbatim("x `` y"), "```x `` y```");
+        assert_eq!(verbatim("`x"), "`` `x ``");
+        assert_eq!(verbatim("<b>"), "&lt;b&gt;");
+    }
+}

@@ -1,0 +1,108 @@
+//! Citations looked up, and how they are named in a draft.
+
+use crate::cite::{Cite, Evidence};
+use crate::source::{Library, Place};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+
+/// Looks citations up, each once, and names their files as shortly as is unambiguous.
+#[derive(Debug)]
+pub struct Locator<'a> {
+    library: &'a mut Library,
+    places: BTreeMap<Cite, Place>,
+    names: BTreeMap<String, String>,
+}
+
+impl<'a> Locator<'a> {
+    /// Looks up in `library`.
+    #[must_use]
+    pub fn new(library: &'a mut Library) -> Self {
+        let names = short_names(library.iter().map(|(_, input)| input.path.as_str()));
+        Self {
+            library,
+            places: BTreeMap::new(),
+            names,
+        }
+    }
+
+    /// Where a citation is and what stands there.
+    pub fn place(&mut self, cite: Cite) -> io::Result<Place> {
+        if let Some(place) = self.places.get(&cite) {
+            return Ok(place.clone());
+        }
+        let place = self.library.locate(cite)?;
+        self.places.insert(cite, place.clone());
+        Ok(place)
+    }
+
+    /// Where the citations of some evidence are.
+    pub fn places(&mut self, evidence: &Evidence) -> io::Result<Vec<Place>> {
+        evidence.iter().map(|c| self.place(c)).collect()
+    }
+
+    /// A citation as a draft shows it: `auth.log:1042`, `trace.log:7-12`.
+    pub fn name(&mut self, cite: Cite) -> io::Result<String> {
+        let place = self.place(cite)?;
+        let file = self.names.get(&place.path).unwrap_or(&place.path);
+        Ok(if place.line_last > place.line {
+            format!("{file}:{}-{}", place.line, place.line_last)
+        } else {
+            format!("{file}:{}", place.line)
+        })
+    }
+
+    /// The short name of an input.
+    #[must_use]
+    pub fn file<'b>(&'b self, path: &'b str) -> &'b str {
+        self.names.get(path).map_or(path, String::as_str)
+    }
+}
+
+/// For each path its shortest end, in whole components, that no other path ends with.
+fn short_names<'a>(paths: impl Iterator<Item = &'a str>) -> BTreeMap<String, String> {
+    let paths: BTreeSet<&str> = paths.collect();
+    let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
+    for path in &paths {
+        for end in ends(path) {
+            *uses.entry(end).or_default() += 1;
+        }
+    }
+    let short = |path: &str| {
+        let unique = ends(path).find(|end| uses.get(end) == Some(&1));
+        unique.unwrap_or(path).to_owned()
+    };
+    paths.iter().map(|p| ((*p).to_owned(), short(p))).collect()
+}
+
+/// The ends of a path from its last component to all of it.
+fn ends(path: &str) -> impl Iterator<Item = &str> {
+    path.rmatch_indices('/')
+        .filter_map(|(at, _)| path.get(at + 1..))
+        .filter(|end| !end.is_empty())
+        .chain(std::iter::once(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_as_short_as_is_unambiguous() {
+        let paths = [
+            "logs/a/auth.log",
+            "logs/b/auth.log",
+            "logs/web.log",
+            "auth.json",
+        ];
+        let names = short_names(paths.into_iter());
+        let names: Vec<_> = paths.map(|p| names[p].as_str()).into();
+        assert_eq!(names, ["a/auth.log", "b/auth.log", "web.log", "auth.json"]);
+    }
+
+    #[test]
+    fn a_path_that_ends_another_stays_whole() {
+        let names = short_names(["auth.log", "old/auth.log"].into_iter());
+        assert_eq!(names["auth.log"], "auth.log");
+        assert_eq!(names["old/auth.log"], "old/auth.log");
+    }
+}

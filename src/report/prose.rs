@@ -1,0 +1,223 @@
+//! Numbers, times and durations as people write them.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use recon_parsers::stamp::{DAY, SECOND};
+use recon_parsers::{Basis, Precision, Stamp};
+
+const MINUTE: u64 = 60 * SECOND as u64;
+const HOUR: u64 = 60 * MINUTE;
+
+/// A duration in its two largest units: `1h 45m`, `42m`, `2m 5s`, `0.25s`, `−5m`.
+#[must_use]
+pub fn duration(nanos: i64) -> String {
+    let sign = if nanos < 0 { "−" } else { "" };
+    let n = nanos.unsigned_abs();
+    let two = |whole: u64, unit: &str, rest: u64, lesser: &str| match rest {
+        0 => format!("{sign}{whole}{unit}"),
+        _ => format!("{sign}{whole}{unit} {rest}{lesser}"),
+    };
+    let day = DAY.unsigned_abs();
+    let second = SECOND.unsigned_abs();
+    if n >= day {
+        two(n / day, "d", n % day / HOUR, "h")
+    } else if n >= HOUR {
+        two(n / HOUR, "h", n % HOUR / MINUTE, "m")
+    } else if n >= MINUTE {
+        two(n / MINUTE, "m", n % MINUTE / second, "s")
+    } else if n >= second || n == 0 {
+        format!("{sign}{}s", n / second)
+    } else {
+        let millis = n.div_ceil(1_000_000);
+        format!("{sign}{millis}ms")
+    }
+}
+
+/// Date and time with the zone: `2024-01-19 10:30:02 UTC`, as fine as it was stated but not
+/// finer than seconds; `T+10m` on a relative clock.
+#[must_use]
+pub fn moment(at: Stamp, zone: Tz) -> String {
+    match at.precision {
+        _ if at.basis == Basis::Relative => relative(at),
+        Precision::Day => wall(at, zone, "%Y-%m-%d"),
+        Precision::Minute => wall(at, zone, "%Y-%m-%d %H:%M %Z"),
+        Precision::Fraction(_) => wall(at, zone, "%Y-%m-%d %H:%M:%S %Z"),
+    }
+}
+
+/// The time of day with the zone: `10:30:02 UTC`.
+#[must_use]
+pub fn clock(at: Stamp, zone: Tz) -> String {
+    match at.precision {
+        _ if at.basis == Basis::Relative => relative(at),
+        Precision::Day => wall(at, zone, "%Y-%m-%d"),
+        Precision::Minute => wall(at, zone, "%H:%M %Z"),
+        Precision::Fraction(_) => wall(at, zone, "%H:%M:%S %Z"),
+    }
+}
+
+/// The calendar day in the zone, to tell whether two times share one; none on a relative clock.
+#[must_use]
+pub fn day(at: Stamp, zone: Tz) -> Option<String> {
+    (at.basis != Basis::Relative).then(|| wall(at, zone, "%Y-%m-%d"))
+}
+
+fn relative(at: Stamp) -> String {
+    if at.nanos < 0 {
+        format!("T{}", duration(at.nanos))
+    } else {
+        format!("T+{}", duration(at.nanos))
+    }
+}
+
+fn wall(at: Stamp, zone: Tz, pattern: &str) -> String {
+    let utc: DateTime<Utc> = DateTime::from_timestamp_nanos(at.nanos);
+    utc.with_timezone(&zone).format(pattern).to_string()
+}
+
+/// `1 request`, `12,345 requests`.
+#[must_use]
+pub fn count(n: u64, noun: &str) -> String {
+    if n == 1 {
+        return format!("1 {noun}");
+    }
+    let plural = match noun.strip_suffix('y') {
+        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
+        _ => format!("{noun}s"),
+    };
+    format!("{} {plural}", thousands(n))
+}
+
+/// `12,345`.
+#[must_use]
+pub fn thousands(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() * 4 / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A share as a percentage: `27 %`, `0.4 %`, `<0.01 %`.
+#[must_use]
+pub fn percent(share: f64) -> String {
+    let p = share * 100.0;
+    if p > 0.0 && p < 0.01 {
+        return "<0.01 %".to_owned();
+    }
+    // All but all is not all.
+    let p = if share < 1.0 { p.min(99.99) } else { p };
+    let digits = match p {
+        _ if (p - p.round()).abs() < 0.005 => 0,
+        _ if (0.1..99.9).contains(&p) => 1,
+        _ => 2,
+    };
+    format!("{p:.digits$} %")
+}
+
+/// A list: `a`, `a and b`, `a, b and c`.
+#[must_use]
+pub fn list(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [init @ .., last] => format!("{} and {last}", init.join(", ")),
+    }
+}
+
+/// The text as a sentence: with a full stop unless it ends with punctuation.
+#[must_use]
+pub fn sentence(text: &str) -> String {
+    let text = text.trim();
+    if text.ends_with(['.', '!', '?', '…', ':', ';', '”']) {
+        text.to_owned()
+    } else {
+        format!("{text}.")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(nanos: i64, precision: Precision) -> Stamp {
+        Stamp {
+            nanos,
+            precision,
+            basis: Basis::Stated,
+        }
+    }
+
+    #[test]
+    fn durations() {
+        let s = SECOND;
+        let cases = [
+            (0, "0s"),
+            (38 * s, "38s"),
+            (125 * s, "2m 5s"),
+            (42 * 60 * s, "42m"),
+            (105 * 60 * s, "1h 45m"),
+            (7_200 * s + 59 * s, "2h"),
+            (DAY + 3 * 3_600 * s, "1d 3h"),
+            (-300 * s, "−5m"),
+            (250_000_000, "250ms"),
+            (i64::MIN, "−106751d 23h"),
+        ];
+        for (nanos, text) in cases {
+            assert_eq!(duration(nanos), text);
+        }
+    }
+
+    #[test]
+    fn times() {
+        let t = 1_705_660_202 * SECOND;
+        let utc = Tz::UTC;
+        assert_eq!(
+            moment(at(t, Precision::Fraction(3)), utc),
+            "2024-01-19 10:30:02 UTC"
+        );
+        assert_eq!(
+            moment(at(t, Precision::Minute), utc),
+            "2024-01-19 10:30 UTC"
+        );
+        assert_eq!(
+            clock(at(t, Precision::Minute), Tz::America__Los_Angeles),
+            "02:30 PST"
+        );
+        assert_eq!(moment(at(t, Precision::Day), utc), "2024-01-19");
+        let relative = |n| Stamp {
+            basis: Basis::Relative,
+            ..at(n, Precision::Minute)
+        };
+        assert_eq!(clock(relative(600 * SECOND), utc), "T+10m");
+        assert_eq!(clock(relative(-600 * SECOND), utc), "T−10m");
+        assert_eq!(day(relative(0), utc), None);
+    }
+
+    #[test]
+    fn counts_and_shares() {
+        assert_eq!(count(1, "request"), "1 request");
+        assert_eq!(count(0, "request"), "0 requests");
+        assert_eq!(count(1_234_567, "entry"), "1,234,567 entries");
+        assert_eq!(count(2, "day"), "2 days");
+        assert_eq!(percent(0.27), "27 %");
+        assert_eq!(percent(0.3075), "30.8 %");
+        assert_eq!(percent(0.000_01), "<0.01 %");
+        assert_eq!(percent(0.0), "0 %");
+        assert_eq!(percent(1.0), "100 %");
+        assert_eq!(percent(0.999_999), "99.99 %");
+    }
+
+    #[test]
+    fn lists_and_sentences() {
+        let items = ["a", "b", "c"].map(str::to_owned);
+        assert_eq!(list(&items), "a, b and c");
+        assert_eq!(list(&items[..2]), "a and b");
+        assert_eq!(sentence("It failed "), "It failed.");
+        assert_eq!(sentence("Why?"), "Why?");
+    }
+}
