@@ -7,6 +7,7 @@ pub mod analysis;
 pub mod cite;
 pub mod cli;
 pub mod clock;
+pub mod closeup;
 pub mod events;
 pub mod explain;
 pub mod incident;

@@ -1,6 +1,157 @@
 //! From signals to incidents: what belongs together, which phase is which, which
 //! suspicions led nowhere and what may have caused it.
 
+mod focus;
+mod group;
+mod leads;
+mod milestones;
 pub mod model;
+mod names;
+mod suspects;
+mod tasks;
+mod timeline;
 
+pub use focus::Focus;
 pub use model::*;
+
+use crate::cite::{Cite, Claim, Grade, Notice, Weight};
+use crate::signal::{Sign, Signal};
+use crate::survey::Survey;
+use group::Group;
+use recon_parsers::Stamp;
+
+/// The incidents that the signals tell of, in order of their start. `ends` is the last instant of
+/// the data; `text` gives the words at a citation.
+#[must_use]
+pub fn reconstruct(
+    survey: &Survey,
+    signals: &[Signal],
+    ends: Option<Stamp>,
+    text: &mut dyn FnMut(Cite) -> String,
+) -> Vec<(Incident, Focus)> {
+    let end = ends.map_or(i64::MAX, |e| e.nanos);
+    group::groups(signals, end)
+        .iter()
+        .map(|g| (incident(g, survey, ends, text), Focus::of(g, end)))
+        .collect()
+}
+
+fn incident(
+    group: &Group<'_>,
+    survey: &Survey,
+    ends: Option<Stamp>,
+    text: &mut dyn FnMut(Cite) -> String,
+) -> Incident {
+    let (mut all, detection) = milestones::place(group);
+    let suspects = suspects::rank(group, survey, &all, text);
+    if let Some((suspect, at)) =
+        suspects::change_milestone(&suspects).and_then(|s| Some((s, s.at?)))
+    {
+        let claim = Claim {
+            value: at,
+            grade: Grade::Inferred,
+            rule: "suspect",
+            evidence: suspect.evidence.clone(),
+        };
+        all[Milestone::Change as usize] = Some(Marked {
+            claim,
+            not_before: None,
+            alternatives: vec![],
+        });
+    }
+    let relief = all[Milestone::Mitigated as usize]
+        .as_ref()
+        .map(|m| m.claim.value);
+    let leads = leads::leads(group, relief.map(|r| r.nanos));
+    let culprit = suspects::culprit(group, &all, &suspects);
+    let services = suspects::involved(group, culprit.as_ref());
+    let start = all[Milestone::ImpactStart as usize]
+        .as_ref()
+        .map(|m| m.claim.value);
+    let method = detection.as_ref().map(|d| d.0);
+    let status = status(&all, group);
+    let notices = contradictions(&all, status);
+    Incident {
+        id: id(start, culprit.as_ref()),
+        title: title(group, culprit.as_ref()),
+        status,
+        services,
+        detection,
+        timeline: timeline::timeline(group, &all),
+        tasks: tasks::tasks(group, &all, method, &leads),
+        leads,
+        suspects,
+        remarks: vec![],
+        impact: Impact::default(),
+        stated: None,
+        questions: vec![],
+        notices,
+        evidence_ends: ends,
+        culprit,
+        milestones: all,
+    }
+}
+
+fn status(all: &milestones::Milestones, group: &Group<'_>) -> Status {
+    let has = |which: Milestone| all[which as usize].is_some();
+    let goes_on = !group.bursts.is_empty() && !has(Milestone::Mitigated);
+    match (has(Milestone::Mitigated), has(Milestone::Resolved)) {
+        _ if goes_on => Status::Ongoing,
+        (_, true) => Status::Resolved,
+        (true, false) => Status::Mitigated,
+        _ => Status::Ongoing,
+    }
+}
+
+/// "Resolved" while the data still fail.
+fn contradictions(all: &milestones::Milestones, status: Status) -> Vec<Notice> {
+    let resolved = all[Milestone::Resolved as usize].as_ref().map(|m| &m.claim);
+    let mitigated = all[Milestone::Mitigated as usize]
+        .as_ref()
+        .map(|m| &m.claim);
+    let early = match (resolved, mitigated) {
+        (Some(r), Some(m)) => m.grade == Grade::Observed && r.value.nanos < m.value.nanos,
+        (Some(_), None) => status == Status::Ongoing,
+        _ => false,
+    };
+    resolved
+        .filter(|_| early)
+        .map(|r| Notice {
+            weight: Weight::Warning,
+            message: "It was called resolved while the data still showed failures".to_owned(),
+            evidence: Some(mitigated.map_or_else(
+                || r.evidence.clone(),
+                |m| r.evidence.clone().and(&m.evidence),
+            )),
+        })
+        .into_iter()
+        .collect()
+}
+
+fn id(start: Option<Stamp>, culprit: Option<&Culprit>) -> String {
+    let day = start
+        .map(|s| s.rfc3339())
+        .and_then(|t| t.get(..10).map(str::to_owned));
+    let name = culprit.map_or("incident", |c| c.service.as_str());
+    let slug: String = name
+        .to_lowercase()
+        .chars()
+        .map(|c| if c.is_alphanumeric() { c } else { '-' })
+        .collect();
+    day.map_or_else(|| slug.clone(), |d| format!("{d}-{slug}"))
+}
+
+fn title(group: &Group<'_>, culprit: Option<&Culprit>) -> String {
+    let service = culprit.map_or_else(|| "an unnamed service".to_owned(), |c| c.service.clone());
+    let operations = group.bursts.iter().find_map(|b| match &b.sign {
+        Sign::Burst(b) if !b.operations.is_empty() => Some(b.operations.clone()),
+        _ => None,
+    });
+    match operations.as_deref() {
+        Some([one]) => format!("Failures of {service} at {one}"),
+        Some([one, ..]) => format!("Failures of {service} at {one} and other operations"),
+        _ if !group.bursts.is_empty() => format!("Failures of {service}"),
+        _ if !group.tickets.is_empty() => "Failures that customers reported".to_owned(),
+        _ => format!("Incident of {service}"),
+    }
+}

@@ -1,0 +1,261 @@
+//! What the close-up counts, entry by entry; parts merge by union.
+
+use super::distinct::Distinct;
+use super::latency::Latencies;
+use crate::cite::Evidence;
+use crate::incident::{Focus, Impact};
+use crate::ingest::Event;
+use crate::survey::{self, Mark, What};
+use recon_parsers::record::field;
+use recon_parsers::stamp::SECOND;
+use recon_parsers::{Kind, Level};
+use std::collections::BTreeMap;
+
+/// Requests of a minute below which its error rate is no peak.
+const PEAK: u64 = 10;
+
+/// Counts of one kind of key for people: users, or the addresses they came from.
+#[derive(Clone, Debug, Default)]
+struct People {
+    active: Distinct,
+    failed: Distinct,
+    succeeded: Distinct,
+    /// Failures that name the key.
+    named: u64,
+}
+
+impl People {
+    fn merge(&mut self, other: Self) {
+        self.active.merge(other.active);
+        self.failed.merge(other.failed);
+        self.succeeded.merge(other.succeeded);
+        self.named += other.named;
+    }
+
+    fn add(&mut self, key: &str, affected: Option<bool>) {
+        self.active.add(key);
+        match affected {
+            Some(true) => {
+                self.failed.add(key);
+                self.named += 1;
+            }
+            Some(false) => self.succeeded.add(key),
+            None => {}
+        }
+    }
+}
+
+/// Everything that is counted.
+#[derive(Clone, Debug)]
+pub(super) struct Count<'f> {
+    focus: &'f Focus,
+    /// The first nanosecond of the baseline.
+    base: i64,
+    total: u64,
+    failed: u64,
+    base_total: u64,
+    base_failed: u64,
+    minutes: BTreeMap<i64, (u64, u64)>,
+    users: People,
+    clients: People,
+    during: Latencies,
+    before: Latencies,
+    first: Option<Mark>,
+    last: Option<Mark>,
+}
+
+impl<'f> Count<'f> {
+    pub(super) fn new(focus: &'f Focus, base: i64) -> Self {
+        Self {
+            focus,
+            base,
+            total: 0,
+            failed: 0,
+            base_total: 0,
+            base_failed: 0,
+            minutes: BTreeMap::new(),
+            users: People::default(),
+            clients: People::default(),
+            during: Latencies::default(),
+            before: Latencies::default(),
+            first: None,
+            last: None,
+        }
+    }
+
+    pub(super) fn add(&mut self, event: &Event<'_, '_>) {
+        let Some(at) = event.at else { return };
+        let record = event.record;
+        if self.focus.service.as_deref() != Some(event.service)
+            || !matches!(record.kind, Kind::Log | Kind::Access)
+        {
+            return;
+        }
+        let failure = self.failure(event);
+        if at.nanos < self.focus.from {
+            if (self.base..self.focus.from - super::GAP).contains(&at.nanos)
+                && let Some(failed) = failure
+            {
+                self.base_total += 1;
+                self.base_failed += u64::from(failed);
+                if let Some(ms) = record
+                    .fields
+                    .get(field::LATENCY_MS)
+                    .and_then(recon_parsers::Value::as_f64)
+                {
+                    self.before.add(ms);
+                }
+            }
+            return;
+        }
+        if at.nanos > self.focus.to {
+            return;
+        }
+        if let Some(user) = record.fields.text(field::USER) {
+            self.users.add(user, failure);
+        }
+        if let Some(client) = record
+            .fields
+            .text(field::CLIENT)
+            .filter(|_| failure.is_some() || record.kind == Kind::Log)
+        {
+            self.clients.add(client, failure);
+        }
+        let Some(failed) = failure else { return };
+        self.total += 1;
+        self.failed += u64::from(failed);
+        let minute = self
+            .minutes
+            .entry(at.nanos.div_euclid(60 * SECOND))
+            .or_default();
+        *minute = (minute.0 + 1, minute.1 + u64::from(failed));
+        if failed {
+            let mark = Mark {
+                nanos: at.nanos,
+                cite: event.cite,
+            };
+            self.first = Some(self.first.map_or(mark, |m| m.min(mark)));
+            self.last = Some(self.last.map_or(mark, |m| m.max(mark)));
+        }
+        if let Some(ms) = record
+            .fields
+            .get(field::LATENCY_MS)
+            .and_then(recon_parsers::Value::as_f64)
+        {
+            self.during.add(ms);
+        }
+    }
+
+    /// Whether an entry of the affected operations failed; `None` if it is of another operation.
+    fn failure(&self, event: &Event<'_, '_>) -> Option<bool> {
+        if self.focus.failures.contains(&What::Errors) {
+            return Some(event.record.level >= Some(Level::Error));
+        }
+        let outcome = survey::outcome(event.record)?;
+        let ours = self.focus.operations.is_empty()
+            || self
+                .focus
+                .operations
+                .contains(&survey::operation(event.record));
+        ours.then(|| self.focus.failures.contains(&outcome))
+    }
+
+    pub(super) fn merge(mut self, other: Self) -> Self {
+        self.total += other.total;
+        self.failed += other.failed;
+        self.base_total += other.base_total;
+        self.base_failed += other.base_failed;
+        for (minute, (all, failed)) in other.minutes {
+            let ours = self.minutes.entry(minute).or_default();
+            *ours = (ours.0 + all, ours.1 + failed);
+        }
+        self.users.merge(other.users);
+        self.clients.merge(other.clients);
+        self.during.merge(other.during);
+        self.before.merge(other.before);
+        self.first = self.first.into_iter().chain(other.first).min();
+        self.last = self.last.into_iter().chain(other.last).max();
+        self
+    }
+
+    #[allow(clippy::cast_precision_loss)]
+    pub(super) fn impact(&self) -> Impact {
+        let requests = !self.focus.failures.contains(&What::Errors) && self.total > 0;
+        let share =
+            |failed: u64, all: u64| (requests && all > 0).then(|| failed as f64 / all as f64);
+        let peak = self
+            .minutes
+            .values()
+            .filter(|(all, _)| *all >= PEAK)
+            .map(|(all, failed)| *failed as f64 / *all as f64);
+        let (people, key) = self.people();
+        Impact {
+            requests_total: requests.then_some(self.total),
+            requests_failed: requests.then_some(self.failed),
+            error_rate_peak: if requests {
+                peak.reduce(f64::max)
+            } else {
+                None
+            },
+            error_rate_mean: share(self.failed, self.total),
+            error_rate_baseline: share(self.base_failed, self.base_total),
+            users_active: people.map(|p| p.active.count()),
+            users_affected: people.map(|p| p.failed.count()),
+            users_blocked: people.map(|p| p.failed.count_without(&p.succeeded)),
+            latency_p99_ms: self.during.percentile(0.99),
+            latency_p99_baseline_ms: self.before.percentile(0.99),
+            basis: self.basis(key),
+            evidence: Evidence::of(self.first.into_iter().chain(self.last).map(|m| m.cite)),
+            ..Impact::default()
+        }
+    }
+
+    /// Users where most failures name them, else addresses, else nobody.
+    fn people(&self) -> (Option<&People>, &'static str) {
+        if !self.users.failed.is_empty() && self.users.named * 2 >= self.failed {
+            (Some(&self.users), "user ids")
+        } else if !self.clients.failed.is_empty() && self.clients.named * 2 >= self.failed {
+            (
+                Some(&self.clients),
+                "client addresses (no user ids in the failed entries): several users may share one",
+            )
+        } else {
+            (None, "")
+        }
+    }
+
+    fn basis(&self, key: &str) -> String {
+        let Some(service) = &self.focus.service else {
+            return String::new();
+        };
+        let kinds: Vec<&str> = self
+            .focus
+            .failures
+            .iter()
+            .map(|w| match w {
+                What::Denied => "status 401, 403, 408, 429, 499",
+                What::Errors => "level error or worse",
+                _ => "status 5xx",
+            })
+            .collect();
+        let operations = match self.focus.operations.len() {
+            0 => "all operations".to_owned(),
+            _ => self
+                .focus
+                .operations
+                .iter()
+                .cloned()
+                .collect::<Vec<_>>()
+                .join(", "),
+        };
+        let told = if key.is_empty() {
+            String::new()
+        } else {
+            format!("; users told apart by {key}")
+        };
+        format!(
+            "entries of {service}, {operations}, failed = {}{told}",
+            kinds.join(" or ")
+        )
+    }
+}

@@ -1,0 +1,117 @@
+//! The second pass: only the byte ranges that an incident touches are read again, for what
+//! the survey does not keep: users, durations of requests, exact counts.
+
+mod count;
+mod distinct;
+mod latency;
+
+use crate::cite::FileId;
+use crate::incident::{Focus, Impact, ServiceImpact};
+use crate::ingest::{self, FilePlan};
+use crate::source::Library;
+use crate::survey::{BLOCK, Survey, What};
+use count::Count;
+use rayon::prelude::*;
+use recon_parsers::stamp::SECOND;
+use std::collections::BTreeMap;
+use std::io;
+use std::ops::Range;
+
+/// The baseline ends so long (a minute) before the impact, so that a slow start is not in it.
+const GAP: i64 = 60 * SECOND;
+/// The baseline is as long as the impact, but at least a quarter of an hour and at most two hours.
+const BASE: Range<i64> = 900 * SECOND..7200 * SECOND;
+/// Chunks of a range read at a time.
+const STEP: u64 = 16 * BLOCK;
+
+/// Measures an incident's impact.
+pub fn measure(
+    library: &Library,
+    plans: &[FilePlan],
+    survey: &Survey,
+    focus: &Focus,
+) -> io::Result<Impact> {
+    let base = (focus.to - focus.from).clamp(BASE.start, BASE.end);
+    let period = focus.from - GAP - base..focus.to.saturating_add(1);
+    let ranges = ranges(survey, plans, &period);
+    let count = ranges
+        .par_iter()
+        .map(|(plan, bytes)| {
+            let mut count = Count::new(focus, period.start);
+            ingest::read(library, &plans[*plan], bytes.clone(), 0, &mut |event| {
+                count.add(&event)
+            })?;
+            Ok(count)
+        })
+        .try_reduce(
+            || Count::new(focus, period.start),
+            |a, b| Ok::<_, io::Error>(a.merge(b)),
+        )?;
+    let mut impact = count.impact();
+    impact.tickets = focus.tickets;
+    impact.by_service = by_service(survey, focus);
+    Ok(impact)
+}
+
+/// The bytes of each file that hold entries of the period, from the survey's index.
+fn ranges(survey: &Survey, plans: &[FilePlan], period: &Range<i64>) -> Vec<(usize, Range<u64>)> {
+    let plan_of: BTreeMap<FileId, usize> =
+        plans.iter().enumerate().map(|(n, p)| (p.file, n)).collect();
+    let mut ranges: Vec<(usize, Range<u64>)> = Vec::new();
+    for (&(file, block), &(first, last)) in &survey.index {
+        let Some(&plan) = plan_of.get(&file) else {
+            continue;
+        };
+        if last < period.start || first >= period.end {
+            continue;
+        }
+        let bytes = block * BLOCK..(block + 1) * BLOCK;
+        match ranges.last_mut() {
+            Some((p, r)) if *p == plan && r.end == bytes.start && r.end - r.start < STEP => {
+                r.end = bytes.end
+            }
+            _ => ranges.push((plan, bytes)),
+        }
+    }
+    ranges
+}
+
+/// Requests and failures of every service with failures in the period, from the survey's counts.
+fn by_service(survey: &Survey, focus: &Focus) -> Vec<ServiceImpact> {
+    let (from, to) = (
+        focus.from.div_euclid(SECOND),
+        focus.to.div_euclid(SECOND) + 1,
+    );
+    let mut all = Vec::new();
+    for (service, tally) in &survey.services {
+        for (operation, rates) in tally.operations.iter() {
+            let sum = |what: What| rates.get(&what).map_or(0, |r| r.between(from, to));
+            let failed: u64 = focus
+                .failures
+                .iter()
+                .map(|w| if *w == What::Requests { 0 } else { sum(*w) })
+                .sum();
+            let first = focus
+                .failures
+                .iter()
+                .filter_map(|w| rates.get(w)?.first_from(from))
+                .min();
+            let wanted = focus.operations.is_empty() || focus.operations.contains(operation);
+            if let (true, true, Some(first)) = (wanted, failed > 0, first) {
+                all.push(ServiceImpact {
+                    service: service.clone(),
+                    operation: Some(operation.clone()),
+                    requests_total: sum(What::Requests),
+                    requests_failed: failed,
+                    evidence: first.cite.into(),
+                });
+            }
+        }
+    }
+    all.sort_by(|a, b| {
+        b.requests_failed
+            .cmp(&a.requests_failed)
+            .then_with(|| (&a.service, &a.operation).cmp(&(&b.service, &b.operation)))
+    });
+    all
+}

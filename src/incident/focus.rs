@@ -1,0 +1,92 @@
+//! What the close-up of an incident should look at.
+
+use super::group::Group;
+use crate::signal::{Burst, Sign, Signal};
+use crate::survey::What;
+use std::collections::BTreeSet;
+
+/// The service and the operations whose failures are the impact, and when.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Focus {
+    /// The service whose own account of requests (or errors) is counted; absent if nothing was measured.
+    pub service: Option<String>,
+    /// The operations; empty for all.
+    pub operations: BTreeSet<String>,
+    /// What counts as a failure.
+    pub failures: BTreeSet<What>,
+    /// The first nanosecond of the impact.
+    pub from: i64,
+    /// The last.
+    pub to: i64,
+    /// Tickets in the bursts of the incident.
+    pub tickets: u64,
+}
+
+impl Focus {
+    /// The service with the most failed requests; where none counts requests, the one with the most errors.
+    pub(super) fn of(group: &Group<'_>, end: i64) -> Self {
+        let tickets = group
+            .tickets
+            .iter()
+            .map(|s| {
+                if let Sign::Tickets { count } = s.sign {
+                    count
+                } else {
+                    0
+                }
+            })
+            .sum();
+        let bursts: Vec<(&Signal, &Burst)> = group
+            .bursts
+            .iter()
+            .filter_map(|s| match &s.sign {
+                Sign::Burst(b) => Some((*s, b)),
+                _ => None,
+            })
+            .collect();
+        let main = bursts.iter().max_by_key(|(s, b)| {
+            (
+                b.requests.is_some(),
+                b.count,
+                std::cmp::Reverse(s.service.clone()),
+            )
+        });
+        let Some((main, kind)) = main else {
+            return Self {
+                from: group.from,
+                to: group.to,
+                tickets,
+                ..Self::default()
+            };
+        };
+        let own: Vec<&(&Signal, &Burst)> = bursts
+            .iter()
+            .filter(|(s, b)| {
+                s.service == main.service && b.requests.is_some() == kind.requests.is_some()
+            })
+            .collect();
+        let whole = own.iter().any(|(_, b)| b.operations.is_empty());
+        Self {
+            service: main.service.clone(),
+            operations: if whole {
+                BTreeSet::new()
+            } else {
+                own.iter()
+                    .flat_map(|(_, b)| b.operations.iter().cloned())
+                    .collect()
+            },
+            failures: own.iter().map(|(_, b)| b.what).collect(),
+            from: own
+                .iter()
+                .map(|(s, _)| s.from.nanos)
+                .min()
+                .unwrap_or(group.from),
+            to: own
+                .iter()
+                .map(|(s, _)| s.to.map_or(end, |t| t.nanos))
+                .max()
+                .unwrap_or(group.to),
+            tickets,
+        }
+    }
+}

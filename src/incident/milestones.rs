@@ -1,0 +1,426 @@
+//! Placing the milestones. Structured sources come first, people's words second, and what
+//! the data show outranks what anybody says of them.
+
+use super::group::Group;
+use super::model::{Marked, Method, Milestone};
+use crate::cite::{Claim, Evidence, Grade};
+use crate::lexicon::{Act, Statement};
+use crate::signal::{Change, Page, Said, Sign, Signal};
+use recon_parsers::{PageAct, Stamp};
+
+pub(super) type Milestones = [Option<Marked>; Milestone::ALL.len()];
+
+/// A statement below this score needs company that it does not have here.
+const SURE: f32 = 0.6;
+
+/// All milestones that there is evidence for, and how the incident was noticed.
+pub(super) fn place(group: &Group<'_>) -> (Milestones, Option<(Method, Evidence)>) {
+    let mut all: Milestones = Default::default();
+    let mut set = |which: Milestone, found: Option<Marked>| all[which as usize] = found;
+    let start = impact_start(group);
+    let started = start.as_ref().map(|m| m.claim.value.nanos);
+    let (detected, method) = detected(group, started);
+    let noticed = detected
+        .as_ref()
+        .map_or(group.from, |m| m.claim.value.nanos);
+    let mitigated = mitigated(group);
+    let relief = mitigated.as_ref().map(|m| m.claim.value.nanos);
+    let acknowledged = acknowledged(group);
+    let taken = acknowledged
+        .as_ref()
+        .map_or(noticed, |m| m.claim.value.nanos);
+    let identified = identified(group, relief);
+    let named = identified.as_ref().map(|m| m.claim.value.nanos);
+    set(
+        Milestone::Paged,
+        first_page(group, &[PageAct::Triggered, PageAct::Notified], "page")
+            .or_else(|| said(group, Act::Paged, noticed)),
+    );
+    set(Milestone::Declared, declared(group));
+    set(Milestone::Investigating, investigating(group, taken));
+    set(Milestone::Escalated, escalated(group, noticed));
+    set(Milestone::FixDeployed, fix(group, noticed, named, relief));
+    set(Milestone::Resolved, resolved(group, relief));
+    set(Milestone::Closed, closed(group, relief));
+    set(Milestone::ImpactStart, start);
+    set(Milestone::Detected, detected);
+    set(Milestone::Acknowledged, acknowledged);
+    set(Milestone::Identified, identified);
+    set(Milestone::Mitigated, mitigated);
+    (all, method)
+}
+
+fn marked(at: Stamp, grade: Grade, rule: &'static str, evidence: Evidence) -> Marked {
+    Marked {
+        claim: Claim {
+            value: at,
+            grade,
+            rule,
+            evidence,
+        },
+        not_before: None,
+        alternatives: vec![],
+    }
+}
+
+fn observed(signal: &Signal) -> Marked {
+    marked(
+        signal.from,
+        Grade::Observed,
+        signal.rule,
+        signal.evidence.clone(),
+    )
+}
+
+fn claimed(signal: &Signal) -> Marked {
+    marked(
+        signal.from,
+        Grade::Claimed,
+        signal.rule,
+        signal.evidence.clone(),
+    )
+}
+
+fn with_alternative(first: Option<Marked>, second: Option<Marked>) -> Option<Marked> {
+    match (first, second) {
+        (Some(mut a), Some(b)) => {
+            a.alternatives.push(b.claim);
+            Some(a)
+        }
+        (a, b) => a.or(b),
+    }
+}
+
+/// The earliest burst of failed requests, else of errors, else what alerts and tickets say.
+fn impact_start(group: &Group<'_>) -> Option<Marked> {
+    let first = group
+        .bursts
+        .iter()
+        .min_by_key(|b| (b.from.nanos, b.evidence.first()));
+    if let Some(first) = first {
+        let mut found = observed(first);
+        if let Sign::Burst(burst) = &first.sign {
+            found.not_before = burst.not_before;
+        }
+        return Some(found);
+    }
+    // An alert fires after its condition has held for a while: impact began no later.
+    let others = group
+        .alerts
+        .iter()
+        .chain(&group.tickets)
+        .chain(&group.pages);
+    let first = others.min_by_key(|s| (s.from.nanos, s.evidence.first()))?;
+    Some(marked(
+        first.from,
+        Grade::Inferred,
+        first.rule,
+        first.evidence.clone(),
+    ))
+}
+
+/// The earliest of alert, burst of tickets and a person's report. An alert that fired before
+/// anything failed was about something else.
+fn detected(
+    group: &Group<'_>,
+    started: Option<i64>,
+) -> (Option<Marked>, Option<(Method, Evidence)>) {
+    let after = started.unwrap_or(group.from) - 120 * recon_parsers::stamp::SECOND;
+    let mut found: Vec<(i64, Method, Marked)> = Vec::new();
+    let mut add = |method, signal: Option<&&Signal>, mark: fn(&Signal) -> Marked| {
+        found.extend(signal.map(|s| (s.from.nanos, method, mark(s))));
+    };
+    let in_time = |s: &&&&Signal| s.from.nanos >= after;
+    add(
+        Method::Alert,
+        group
+            .alerts
+            .iter()
+            .filter(|s| in_time(&s))
+            .min_by_key(|s| s.from.nanos),
+        observed,
+    );
+    add(
+        Method::Ticket,
+        group
+            .tickets
+            .iter()
+            .filter(|s| in_time(&s))
+            .min_by_key(|s| s.from.nanos),
+        observed,
+    );
+    let reports = group.said.iter().filter(|s| s.from.nanos >= after).filter(|s| {
+        matches!(&s.sign, Sign::Said(said) if said.statements.iter().any(|x| matches!(x.act, Act::Detected | Act::Impact | Act::Declared) && x.holds() && x.score >= SURE))
+    });
+    add(Method::Human, reports.min_by_key(|s| s.from.nanos), claimed);
+    let page = group
+        .pages
+        .iter()
+        .filter(|s| in_time(&s))
+        .min_by_key(|s| s.from.nanos);
+    // A page without an alert of its own is one that a monitor sent.
+    add(
+        Method::Alert,
+        page.filter(|_| group.alerts.is_empty()),
+        observed,
+    );
+    found.sort_by_key(|f| (f.0, f.1));
+    let mut found = found.into_iter();
+    match found.next() {
+        Some((_, method, mut first)) => {
+            first.alternatives = found.map(|(.., m)| m.claim).collect();
+            let evidence = first.claim.evidence.clone();
+            (Some(first), Some((method, evidence)))
+        }
+        None => (
+            None,
+            group
+                .bursts
+                .first()
+                .map(|b| (Method::Logs, b.evidence.clone())),
+        ),
+    }
+}
+
+fn page_of<'s>(signal: &'s Signal) -> Option<&'s Page> {
+    match &signal.sign {
+        Sign::Page(p) => Some(p),
+        _ => None,
+    }
+}
+
+fn by_person(page: &Page) -> bool {
+    page.actor.as_ref().is_none_or(|(_, bot)| !bot)
+}
+
+fn first_page(group: &Group<'_>, acts: &[PageAct], rule: &'static str) -> Option<Marked> {
+    let steps = group
+        .pages
+        .iter()
+        .filter(|s| page_of(s).is_some_and(|p| acts.contains(&p.act)));
+    steps.min_by_key(|s| s.from.nanos).map(|s| Marked {
+        claim: Claim {
+            rule,
+            ..observed(s).claim
+        },
+        ..observed(s)
+    })
+}
+
+/// Statements of an act that hold, with their signals, in order.
+fn statements<'g>(
+    group: &'g Group<'_>,
+    act: Act,
+) -> impl Iterator<Item = (&'g Signal, &'g Statement)> {
+    group.said.iter().copied().flat_map(move |s| {
+        let all: &[Statement] = match &s.sign {
+            Sign::Said(said) => &said.statements,
+            _ => &[],
+        };
+        all.iter()
+            .filter(move |x| x.act == act && x.holds() && x.score >= SURE)
+            .map(move |x| (s, x))
+    })
+}
+
+fn said(group: &Group<'_>, act: Act, after: i64) -> Option<Marked> {
+    statements(group, act)
+        .find(|(s, _)| s.from.nanos >= after)
+        .map(|(s, _)| claimed(s))
+}
+
+fn acknowledged(group: &Group<'_>) -> Option<Marked> {
+    let steps = group
+        .pages
+        .iter()
+        .filter(|s| page_of(s).is_some_and(|p| p.act == PageAct::Acknowledged && by_person(p)));
+    let first = steps.min_by_key(|s| s.from.nanos).map(|s| observed(s));
+    with_alternative(first, said(group, Act::Acknowledged, group.from))
+}
+
+fn declared(group: &Group<'_>) -> Option<Marked> {
+    said(group, Act::Declared, group.from)
+}
+
+fn investigating(group: &Group<'_>, taken: i64) -> Option<Marked> {
+    let looking = |s: &&&Signal| match &s.sign {
+        Sign::Said(said) => said.statements.iter().any(|x| {
+            matches!(x.act, Act::Investigating | Act::Hypothesis | Act::RuledOut)
+                && x.score >= 0.5
+                && (x.holds() || x.act != Act::Investigating)
+        }),
+        _ => false,
+    };
+    group
+        .said
+        .iter()
+        .filter(|s| s.from.nanos >= taken)
+        .find(looking)
+        .map(|s| claimed(s))
+}
+
+/// A step of a page by a person, else words. Every step stays in the timeline.
+fn escalated(group: &Group<'_>, noticed: i64) -> Option<Marked> {
+    let steps = group.pages.iter().filter(|s| {
+        s.from.nanos > noticed
+            && page_of(s).is_some_and(|p| matches!(p.act, PageAct::Escalated | PageAct::Reassigned))
+    });
+    let first = steps.min_by_key(|s| s.from.nanos).map(|s| observed(s));
+    with_alternative(first, said(group, Act::Escalated, noticed))
+}
+
+/// The cause as it was named last before the relief and not taken back: the surviving hypothesis.
+fn identified(group: &Group<'_>, relief: Option<i64>) -> Option<Marked> {
+    let before = |s: &Signal| relief.is_none_or(|r| s.from.nanos <= r);
+    let dropped = |s: &Signal, x: &Statement| {
+        let later = statements(group, Act::RuledOut).filter(|(r, _)| r.from.nanos > s.from.nanos);
+        x.subject.as_ref().is_some_and(|subject| {
+            later.into_iter().any(|(_, r)| {
+                r.subject
+                    .as_ref()
+                    .is_some_and(|o| crate::lexicon::same(subject, o))
+            })
+        })
+    };
+    let named: Vec<(&Signal, &Statement)> = statements(group, Act::Identified)
+        .filter(|(s, x)| before(s) && s.from.nanos >= group.from && !dropped(s, x))
+        .collect();
+    // The surest words; of equally sure ones the first.
+    let best = named.iter().map(|(_, x)| x.score).fold(0.0, f32::max);
+    let (first, _) = named.iter().find(|(_, x)| x.score >= best - 0.05)?;
+    Some(claimed(first))
+}
+
+pub(super) fn change_of(signal: &Signal) -> Option<&Change> {
+    match &signal.sign {
+        Sign::Change(c) => Some(c),
+        _ => None,
+    }
+}
+
+/// The last change that reached production on an affected service before the relief, after
+/// somebody knew of the trouble; else the last repair that somebody reported.
+fn fix(group: &Group<'_>, noticed: i64, named: Option<i64>, relief: Option<i64>) -> Option<Marked> {
+    const SLACK: i64 = 180 * recon_parsers::stamp::SECOND;
+    let until = relief.map_or(i64::MAX, |r| r + SLACK);
+    let live = |s: &&&Signal| {
+        s.from.nanos >= noticed
+            && s.from.nanos <= until
+            && change_of(s).is_some_and(Change::is_live)
+            && group.concerns(
+                s.service.as_deref(),
+                change_of(s).map_or("", |c| &c.message),
+            )
+    };
+    let after_cause = |s: &&&Signal| named.is_none_or(|n| s.from.nanos >= n);
+    let recorded = group
+        .changes
+        .iter()
+        .filter(live)
+        .filter(after_cause)
+        .max_by_key(|s| s.from.nanos);
+    let recorded = recorded.or_else(|| {
+        group
+            .changes
+            .iter()
+            .filter(live)
+            .max_by_key(|s| s.from.nanos)
+    });
+    let told = statements(group, Act::Fix)
+        .filter(|(s, x)| {
+            x.reaches_users()
+                && s.from.nanos >= noticed
+                && s.from.nanos <= until
+                && named.is_none_or(|n| s.from.nanos >= n)
+        })
+        .max_by_key(|(s, _)| s.from.nanos);
+    with_alternative(recorded.map(|s| observed(s)), told.map(|(s, _)| claimed(s)))
+}
+
+/// Errors back at their baseline; without measurements, what people or alerts say.
+fn mitigated(group: &Group<'_>) -> Option<Marked> {
+    if !group.bursts.is_empty() {
+        let mut end: Option<(Stamp, &Signal)> = None;
+        for burst in requests_first(&group.bursts) {
+            let to = burst.to?; // one that goes on: no recovery
+            if end.as_ref().is_none_or(|(e, _)| to.nanos > e.nanos) {
+                end = Some((to, burst));
+            }
+        }
+        let (to, burst) = end?;
+        let Sign::Burst(detail) = &burst.sign else {
+            return None;
+        };
+        let found = marked(to, Grade::Observed, burst.rule, Evidence::new(detail.last));
+        let told = statements(group, Act::Recovery)
+            .filter(|(s, x)| x.reaches_users() && s.from.nanos >= group.from)
+            .last();
+        return with_alternative(Some(found), told.map(|(s, _)| claimed(s)));
+    }
+    let told = statements(group, Act::Recovery)
+        .filter(|(s, x)| x.reaches_users() && s.from.nanos >= group.from)
+        .last();
+    let told = told.map(|(s, _)| claimed(s));
+    let alerts = group
+        .alerts
+        .iter()
+        .map(|a| a.to.map(|t| (t, *a)))
+        .collect::<Option<Vec<_>>>();
+    let over = alerts.and_then(|a| a.into_iter().max_by_key(|(t, _)| t.nanos));
+    with_alternative(
+        told,
+        over.map(|(t, a)| marked(t, Grade::Inferred, a.rule, a.evidence.clone())),
+    )
+}
+
+/// Bursts of failed requests; where there are none, all bursts.
+fn requests_first<'s>(bursts: &[&'s Signal]) -> Vec<&'s Signal> {
+    let of_requests = |s: &&&Signal| matches!(&s.sign, Sign::Burst(b) if b.requests.is_some());
+    let some: Vec<&Signal> = bursts.iter().filter(of_requests).copied().collect();
+    if some.is_empty() {
+        bursts.to_vec()
+    } else {
+        some
+    }
+}
+
+/// A person's resolve of the page, else a person's word, else all alerts closed.
+fn resolved(group: &Group<'_>, relief: Option<i64>) -> Option<Marked> {
+    let steps = group
+        .pages
+        .iter()
+        .filter(|s| page_of(s).is_some_and(|p| p.act == PageAct::Resolved));
+    let last = steps
+        .clone()
+        .filter(|s| page_of(s).is_some_and(by_person))
+        .max_by_key(|s| s.from.nanos)
+        .or_else(|| steps.max_by_key(|s| s.from.nanos));
+    let reopened = group.pages.iter().any(|s| {
+        page_of(s).is_some_and(|p| p.act == PageAct::Reopened)
+            && last.is_some_and(|l| s.from.nanos > l.from.nanos)
+    });
+    let by_page = last.filter(|_| !reopened).map(|s| observed(s));
+    let told = statements(group, Act::Resolved)
+        .filter(|(s, x)| x.reaches_users() && s.from.nanos >= relief.unwrap_or(group.from))
+        .map(|(s, _)| claimed(s))
+        .next();
+    let alerts: Option<Vec<(Stamp, &Signal)>> =
+        group.alerts.iter().map(|a| a.to.map(|t| (t, *a))).collect();
+    let last_alert = alerts.into_iter().flatten().max_by_key(|(t, _)| t.nanos);
+    let by_alert = last_alert.map(|(t, a)| marked(t, Grade::Inferred, a.rule, a.evidence.clone()));
+    with_alternative(with_alternative(by_page, told), by_alert)
+}
+
+fn closed(group: &Group<'_>, relief: Option<i64>) -> Option<Marked> {
+    statements(group, Act::Closed)
+        .find(|(s, _)| relief.is_none_or(|r| s.from.nanos > r))
+        .map(|(s, _)| claimed(s))
+}
+
+/// What was said, with its words.
+pub(super) fn words(signal: &Signal) -> Option<&Said> {
+    match &signal.sign {
+        Sign::Said(said) => Some(said),
+        _ => None,
+    }
+}

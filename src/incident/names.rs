@@ -1,0 +1,72 @@
+//! Whether two names mean one service: `Identity (production)`, `identity`, `identity-service`.
+
+/// Words that say what a thing is, not which.
+const GENERIC: [&str; 17] = [
+    "service",
+    "services",
+    "svc",
+    "server",
+    "servers",
+    "api",
+    "app",
+    "production",
+    "prod",
+    "live",
+    "the",
+    "cluster",
+    "platform",
+    "system",
+    "deployment",
+    "pod",
+    "team",
+];
+
+/// The words that tell one service from another.
+fn words(name: &str) -> Vec<String> {
+    let lower = name.to_lowercase();
+    let all = lower
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+        .map(str::to_owned);
+    let telling: Vec<String> = all
+        .clone()
+        .filter(|w| !GENERIC.contains(&w.as_str()))
+        .collect();
+    if telling.is_empty() {
+        all.collect()
+    } else {
+        telling
+    }
+}
+
+/// Whether both names mean one service.
+#[must_use]
+pub(super) fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (words(a), words(b));
+    !a.is_empty() && a == b
+}
+
+/// Whether a text names the service.
+#[must_use]
+pub(super) fn mentions(text: &str, service: &str) -> bool {
+    let (text, service) = (words(text), words(service));
+    !service.is_empty() && text.windows(service.len()).any(|w| w == service)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_service_has_many_spellings() {
+        assert!(same("Identity (production)", "identity"));
+        assert!(same("auth-service", "auth"));
+        assert!(!same("auth", "billing"));
+        assert!(!same("auth-db", "auth"));
+        assert!(mentions(
+            "[FIRING] AuthErrorRateHigh identity",
+            "identity-service"
+        ));
+        assert!(!mentions("identities are fine", "identity"));
+    }
+}

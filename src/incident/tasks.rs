@@ -1,0 +1,126 @@
+//! Tasks that follow from what happened: each is tied to the gap or the act it mends.
+
+use super::group::Group;
+use super::milestones::{Milestones, change_of, words};
+use super::model::{Horizon, Lead, Method, Milestone, Task};
+use super::suspects::describe;
+use crate::cite::Evidence;
+use crate::lexicon::{Act, Environment, Mood};
+use recon_parsers::stamp::SECOND;
+
+/// The tasks, the urgent ones first.
+pub(super) fn tasks(
+    group: &Group<'_>,
+    all: &Milestones,
+    method: Option<Method>,
+    leads: &[Lead],
+) -> Vec<Task> {
+    let mut tasks = bypasses(group);
+    let at = |which: Milestone| all[which as usize].as_ref();
+    if let (Some(detected), Some(Method::Ticket | Method::Human)) =
+        (at(Milestone::Detected), method)
+    {
+        tasks.push(Task {
+            horizon: Horizon::Short,
+            text: "Add an alert for this failure: people noticed it, no alert did".to_owned(),
+            evidence: detected.claim.evidence.clone(),
+        });
+    }
+    if let (Some(start), Some(detected)) = (at(Milestone::ImpactStart), at(Milestone::Detected))
+        && detected.claim.value.nanos - start.claim.value.nanos > 600 * SECOND
+    {
+        tasks.push(Task {
+            horizon: Horizon::Short,
+            text: "Shorten the time to detect: the failure had lasted more than ten minutes"
+                .to_owned(),
+            evidence: start.claim.evidence.clone().and(&detected.claim.evidence),
+        });
+    }
+    if let Some(change) = at(Milestone::Change) {
+        tasks.push(Task {
+            horizon: Horizon::Short,
+            text: "Review how this change reached production, and add a test or a check that would have stopped it, if it proves to be the cause".to_owned(),
+            evidence: change.claim.evidence.clone(),
+        });
+    }
+    for lead in leads
+        .iter()
+        .filter(|l| l.to.is_some_and(|t| t.nanos - l.from.nanos > 900 * SECOND))
+        .take(2)
+    {
+        tasks.push(Task {
+            horizon: Horizon::Long,
+            text: format!("Make it quicker to tell whether “{}” is at fault: it was followed for more than a quarter of an hour", lead.hypothesis),
+            evidence: lead.evidence.clone(),
+        });
+    }
+    tasks.sort_by_key(|t| t.horizon);
+    tasks
+}
+
+/// Workarounds in production that nothing shows to have been taken out again.
+fn bypasses(group: &Group<'_>) -> Vec<Task> {
+    let mut evidence: Option<Evidence> = None;
+    let mut what: Option<String> = None;
+    let mut add = |more: &Evidence| {
+        evidence = Some(
+            evidence
+                .take()
+                .map_or_else(|| more.clone(), |e| e.and(more)),
+        )
+    };
+    for signal in &group.changes {
+        let Some(change) =
+            change_of(signal).filter(|c| c.is_live() && signal.from.nanos >= group.from)
+        else {
+            continue;
+        };
+        let text = format!(
+            "{} {} {}",
+            change.kind,
+            change.version.as_deref().unwrap_or_default(),
+            change.message
+        )
+        .to_lowercase();
+        if [
+            "bypass",
+            "workaround",
+            "temporary",
+            "skip_",
+            "skip-",
+            "disable_",
+            "disable-",
+            "kill_switch",
+        ]
+        .iter()
+        .any(|w| text.contains(w))
+        {
+            what.get_or_insert_with(|| describe(signal));
+            add(&signal.evidence);
+        }
+    }
+    for signal in &group.said {
+        let Some(said) = words(signal) else { continue };
+        let relief = said.statements.iter().any(|s| {
+            s.act == Act::Workaround
+                && s.score >= 0.6
+                && !matches!(s.mood, Mood::Negated | Mood::Question)
+                && s.environment != Some(Environment::Staging)
+        });
+        if relief {
+            add(&signal.evidence);
+        }
+    }
+    let Some(evidence) = evidence else {
+        return Vec::new();
+    };
+    let text = match what {
+        Some(what) => format!("Remove the temporary workaround ({what}), or show that it is gone"),
+        None => "Remove the temporary workaround, or show that it is gone".to_owned(),
+    };
+    vec![Task {
+        horizon: Horizon::Immediate,
+        text,
+        evidence,
+    }]
+}
