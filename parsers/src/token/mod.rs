@@ -1,3 +1,5 @@
 //! Pieces that formats share.
 
 pub mod ansi;
+pub mod epoch;
+pub mod json;
