@@ -1,5 +1,7 @@
 //! Pieces that formats share.
 
 pub mod ansi;
+pub mod duration;
 pub mod epoch;
 pub mod json;
+pub mod role;
