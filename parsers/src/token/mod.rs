@@ -7,8 +7,12 @@ pub mod duration;
 pub mod epoch;
 pub mod json;
 pub mod level;
+pub mod named;
+pub mod pairs;
 pub mod role;
+pub mod text;
 pub mod time;
+pub mod trace;
 pub mod zone;
 
 use nom::IResult;
