@@ -1,1 +1,20 @@
+//! recon reconstructs an incident from the files it left behind.
+//!
+//! The binary is the product; this library exists so that benches and tests can
+//! reach the parts. ARCHITECTURE.md tells how they fit together.
 
+pub mod analysis;
+pub mod cite;
+pub mod cli;
+pub mod clock;
+pub mod events;
+pub mod explain;
+pub mod incident;
+pub mod ingest;
+pub mod output;
+pub mod progress;
+pub mod run;
+pub mod source;
+pub mod survey;
+pub mod template;
+pub mod window;

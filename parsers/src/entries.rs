@@ -6,6 +6,10 @@ use crate::record::Record;
 use memchr::memchr_iter;
 use std::ops::Range;
 
+/// Bytes of an entry that are looked at; what a longer one says after that is not read.
+/// A limit on the entry itself, so that it does not matter where a file is cut.
+pub const MAX_ENTRY: usize = 256 * 1024;
+
 /// One entry of a buffer.
 #[derive(Debug, PartialEq)]
 pub struct Entry<'r, 'a> {
@@ -74,7 +78,7 @@ fn lines<'a>(
     let (mut records, mut next) = (Vec::new(), Vec::new());
     let rest = text.get(owned.start..).unwrap_or_default();
     for (number, line) in cut::lines(rest).enumerate() {
-        let line = line.start + owned.start..line.end + owned.start;
+        let line = line.start + owned.start..line.end.min(line.start + MAX_ENTRY) + owned.start;
         let bytes = text.get(line.clone()).unwrap_or_default();
         if bytes.is_empty() {
             continue;
@@ -82,8 +86,10 @@ fn lines<'a>(
         let format = found.read(bytes, &mut next);
         match open.as_mut() {
             Some(open) if format.is_none() => {
-                open.range.end = line.end;
-                open.line_last = number;
+                if line.end - open.range.start <= MAX_ENTRY {
+                    open.range.end = line.end;
+                    open.line_last = number;
+                }
                 continue;
             }
             None if format.is_none() && line.start >= owned.end => return,

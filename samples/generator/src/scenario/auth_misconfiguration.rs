@@ -1,0 +1,656 @@
+//! A configuration change turns the permission cache of the identity service off; it
+//! asks the database for everything, over and over, and the pool runs dry. The database
+//! is blamed first and bypassed for a while.
+
+use super::{BILLED, BILLING, PAGES, PUBLIC, bills, route};
+use crate::bundle::{Bundle, Mark, Story};
+use crate::cast::{ALERTBOT, ANNEKE, DIPESH, FAROUK, HYEJIN, LEO, MARISOL, NGOZI, RAGNHILD};
+use crate::cast::{SHIPBOT, TOBIAS};
+use crate::expect::{Lead, Truth};
+use crate::format::alertmanager::{Alert, Post, post};
+use crate::format::change_lines::{Change, change};
+use crate::format::pagerduty::{Act, Event, Incident, Pager};
+use crate::format::slack::{Say, say};
+use crate::format::{Program, json_lines, logfmt, nginx, postgres};
+use crate::rng::Rng;
+use crate::time::{Day, Time, Zone};
+use crate::traffic::{self, Answer, Fault, Request, Route, Site};
+use crate::voice::{Entry, Line, chatter, echo, error, info, once, warn};
+
+/// Name of the bundle.
+pub const NAME: &str = "001-auth-misconfiguration";
+
+const DAY: Day = Day {
+    date: (2024, 1, 19),
+    zone: Zone::UTC,
+};
+
+pub(super) const OPERATION: [Route; 3] = [
+    route(8, "POST", "/login", 200, (412, 530), (45, 310)),
+    route(4, "POST", "/session/refresh", 200, (390, 402), (12, 110)),
+    route(
+        3,
+        "GET",
+        "/account/security",
+        200,
+        (2_100, 4_400),
+        (25, 260),
+    ),
+];
+
+const ANSWERS: [Answer; 3] = [
+    Answer {
+        weight: 6,
+        status: 503,
+        took_ms: (3_000, 3_060),
+    },
+    Answer {
+        weight: 3,
+        status: 500,
+        took_ms: (180, 2_900),
+    },
+    Answer {
+        weight: 1,
+        status: 504,
+        took_ms: (10_000, 10_004),
+    },
+];
+
+fn fault() -> Fault {
+    Fault {
+        from: DAY.at(10_30_00),
+        to: DAY.at(14_45_00),
+        active: 410,
+        affected: 123,
+        answers: &ANSWERS,
+        tries: (2, 6),
+    }
+}
+
+pub(super) const SITE: Site = Site {
+    prefix: "u",
+    population: 900,
+    visits_per_hour: 128,
+    operation: &OPERATION,
+    pages: &PAGES,
+    public: &PUBLIC,
+    public_per_hour: 90,
+    typos_per_hour: 3,
+    health_every_s: 45,
+};
+
+pub(super) const EDGE: nginx::Style = nginx::Style {
+    zone: Zone::UTC,
+    user_column: false,
+    user: "user",
+    id: "request_id",
+    site: "app.larkfield.example",
+};
+
+/// What the bundle tells.
+#[must_use]
+pub fn bundle() -> Bundle {
+    let rng = Rng::new(0x001);
+    let span = (DAY.at(9_12_00), DAY.at(15_48_00));
+    let fault = fault();
+    let requests = traffic::play(&SITE, span, Some(&fault), &rng);
+    let mut story = Story::new(NAME);
+    story.file("edge/access.log", nginx::render(&EDGE, &requests));
+    story.log(
+        "identity/identity.log",
+        &IDENTITY,
+        json_lines::write,
+        identity(&rng, span, &requests),
+    );
+    story.log(
+        "db/postgresql.log",
+        &DATABASE,
+        postgres::write,
+        database(&rng, span),
+    );
+    story.log(
+        "billing/billing.log",
+        &BILLING_PROGRAM,
+        logfmt::write,
+        billing(&rng, span, &requests),
+    );
+    story.alerts("alerts/alertmanager.jsonl", &alerts());
+    story.pages("pages/pagerduty.jsonl", &pages());
+    story.changes("changes/changes.jsonl", &changes(), Zone::UTC);
+    story.chat("incident-0119-login", DAY, &incident_channel());
+    story.chat("engineering", DAY, &engineering_channel());
+    story.finish(&Truth {
+        requests: &requests,
+        operation: &OPERATION,
+        fault: Some(&fault),
+        culprit: Some("identity"),
+        cause: Some(("identity", "config", "identity-config@e41c7")),
+        leads: &[Lead {
+            name: "database",
+            words: &["database", "postgres", "connection", "db"],
+        }],
+        tasks: &["remove the bypass (auth.db_bypass)"],
+    })
+}
+
+pub(super) const IDENTITY: Program = Program {
+    name: "identity",
+    host: "identity-7c9f4-x2lqp",
+    pid: 1,
+    zone: Zone::UTC,
+};
+
+pub(super) const DATABASE: Program = Program {
+    name: "postgres",
+    host: "db-users-1",
+    pid: 2_210,
+    zone: Zone::UTC,
+};
+
+pub(super) const BILLING_PROGRAM: Program = Program {
+    name: "billing",
+    host: "billing-1",
+    pid: 77,
+    zone: Zone::UTC,
+};
+
+/// What the identity service says on any day.
+pub(super) const IDENTITY_DAILY: [Line; 8] = [
+    info(
+        30,
+        "sessions.reaper",
+        "expired {2..60} sessions in {4..40} ms",
+    ),
+    info(
+        20,
+        "http.pool",
+        "pool stats: open={6..18} idle={2..9} waiting=0",
+    ),
+    info(
+        6,
+        "keys.rotation",
+        "signing key set checked, next rotation in {2..71} h",
+    ),
+    info(6, "metrics.push", "pushed {180..260} series"),
+    warn(
+        5,
+        "ratelimit",
+        "client {ip} throttled: {31..60} attempts in 60 s",
+    ),
+    warn(
+        3,
+        "mail.sender",
+        "confirmation mail deferred by remote host, retry in {30..300} s",
+    ),
+    error(
+        2,
+        "mail.sender",
+        "giving up on confirmation mail {#10}: mailbox unavailable",
+    ),
+    error(1, "geoip", "lookup failed for {ip}: no such record"),
+];
+
+pub(super) const IDENTITY_OK: [Line; 3] = [
+    info(5, "auth.login", "login ok in {took} ms"),
+    info(
+        2,
+        "auth.session",
+        "session issued, permissions resolved in {2..30} ms",
+    ),
+    info(1, "auth.login", "login ok, second factor remembered"),
+];
+
+const IDENTITY_TIMED_OUT: [Line; 3] = [
+    error(
+        5,
+        "auth.login",
+        "login failed: permission lookup timed out after {took} ms",
+    ),
+    error(
+        3,
+        "db.pool",
+        "could not get a connection within 3000 ms (open=60 idle=0 waiting={41..220})",
+    ),
+    warn(
+        2,
+        "auth.session",
+        "answering {status} for {path}: user store did not answer in time",
+    ),
+];
+
+const IDENTITY_FAILED: [Line; 2] = [
+    error(
+        3,
+        "auth.permissions",
+        "resolving roles failed: pool exhausted",
+    )
+    .trace(&[
+        "PoolTimeoutError: timeout exceeded when trying to connect",
+        "    at Pool.acquire (/srv/identity/node_modules/pgpool/index.js:311:17)",
+        "    at PermissionStore.load (/srv/identity/src/permissions/store.js:88:24)",
+        "    at async resolveRoles (/srv/identity/src/auth/roles.js:41:18)",
+    ]),
+    error(
+        2,
+        "auth.login",
+        "login failed for {user}: no roles after {took} ms, refusing",
+    ),
+];
+
+fn identity(rng: &Rng, span: (Time, Time), requests: &[Request]) -> Vec<Entry> {
+    let mut rng = rng.fork("identity");
+    let mut entries = chatter(&mut rng, span, &IDENTITY_DAILY);
+    entries.extend(echo(
+        &mut rng,
+        requests,
+        |r| r.operation && !r.failed,
+        &IDENTITY_OK,
+    ));
+    let timed_out = |r: &Request| r.failed && r.status != 500;
+    let refused = |r: &Request| r.failed && r.status == 500;
+    entries.extend(echo(&mut rng, requests, timed_out, &IDENTITY_TIMED_OUT));
+    entries.extend(echo(&mut rng, requests, refused, &IDENTITY_FAILED));
+    let strain = [
+        warn(
+            70,
+            "db.pool",
+            "pool saturated: open=60 idle=0 waiting={12..190}",
+        ),
+        info(
+            30,
+            "auth.permissions",
+            "permission cache: disabled, {180..420} direct queries in the last 60 s",
+        ),
+    ];
+    entries.extend(chatter(
+        &mut rng,
+        (DAY.at(10_29_30), DAY.at(14_44_30)),
+        &strain,
+    ));
+    let moments = [
+        (
+            10_26_41,
+            info(
+                1,
+                "config",
+                "configuration e41c7 loaded: permissions.cache.enabled=false permissions.prefetch=per_request",
+            ),
+        ),
+        (
+            12_08_20,
+            warn(
+                1,
+                "flags",
+                "auth.db_bypass is now on: roles are taken from the presented token without a lookup",
+            ),
+        ),
+        (
+            14_43_52,
+            info(
+                1,
+                "config",
+                "configuration e4a02 loaded: permissions.cache.enabled=true permissions.prefetch=off",
+            ),
+        ),
+        (
+            14_44_30,
+            info(
+                1,
+                "auth.permissions",
+                "permission cache warm: 61204 entries",
+            ),
+        ),
+    ];
+    entries.extend(moments.map(|(at, line)| once(&mut rng, DAY.at(at), &line)));
+    entries
+}
+
+/// What the database says on any day.
+pub(super) const DATABASE_DAILY: [Line; 6] = [
+    info(12, "", "checkpoint starting: time"),
+    info(
+        12,
+        "",
+        "checkpoint complete: wrote {40..900} buffers ({1..5}.{0..9}%); write={8..30}.{100..999} s, sync=0.0{10..90} s",
+    ),
+    info(
+        14,
+        "app@users",
+        "duration: {210..900}.{100..999} ms  statement: SELECT * FROM orders WHERE account_id = {1000..9999} ORDER BY created_at DESC LIMIT 50",
+    ),
+    info(
+        4,
+        "",
+        "automatic vacuum of table \"users.public.sessions\": index scans: 1",
+    ),
+    error(
+        2,
+        "report@users",
+        "canceling statement due to statement timeout",
+    )
+    .trace(&[
+        "STATEMENT:  SELECT date_trunc('week', created_at), count(*) FROM audit_events GROUP BY 1",
+    ]),
+    warn(1, "app@users", "there is no transaction in progress"),
+];
+
+fn database(rng: &Rng, span: (Time, Time)) -> Vec<Entry> {
+    let mut rng = rng.fork("database");
+    let mut entries = chatter(&mut rng, span, &DATABASE_DAILY);
+    let flood = [
+        info(150, "identity@users", "duration: {900..9400}.{100..999} ms  statement: SELECT r.name FROM roles r JOIN user_roles ur ON ur.role_id = r.id WHERE ur.user_id = {10000..43000}"),
+        line_fatal(60, "identity@users", "remaining connection slots are reserved for roles with the SUPERUSER attribute"),
+        error(12, "identity@users", "canceling statement due to statement timeout").trace(&[
+            "STATEMENT:  SELECT p.* FROM permissions p JOIN role_permissions rp ON rp.permission_id = p.id WHERE rp.role_id = ANY($1)",
+        ]),
+    ];
+    entries.extend(chatter(
+        &mut rng,
+        (DAY.at(10_29_30), DAY.at(14_44_30)),
+        &flood,
+    ));
+    let cleanup = [
+        (
+            15_06_11,
+            info(
+                1,
+                "rmoen@users",
+                "duration: 48211.402 ms  statement: VACUUM (ANALYZE) public.user_roles",
+            ),
+        ),
+        (
+            15_09_40,
+            info(
+                1,
+                "rmoen@users",
+                "duration: 90211.118 ms  statement: DELETE FROM permission_audit WHERE created_at >= '2024-01-19 10:26:00'",
+            ),
+        ),
+    ];
+    entries.extend(cleanup.map(|(at, line)| once(&mut rng, DAY.at(at), &line)));
+    entries
+}
+
+const fn line_fatal(rate: u32, logger: &'static str, text: &'static str) -> Line {
+    crate::voice::line(rate, crate::voice::Level::Fatal, logger, text)
+}
+
+pub(super) fn billing(rng: &Rng, span: (Time, Time), requests: &[Request]) -> Vec<Entry> {
+    let mut rng = rng.fork("billing");
+    let mut entries = chatter(&mut rng, span, &BILLING);
+    entries.extend(echo(&mut rng, requests, bills, &BILLED));
+    entries
+}
+
+fn alerts() -> Vec<Post> {
+    let auth = Alert {
+        name: "AuthErrorRateHigh",
+        service: "identity",
+        severity: "critical",
+        instance: "identity",
+        summary: "More than 5 % of authentication requests fail",
+        from: DAY.at(10_30_40).plus_ms(118),
+        to: None,
+    };
+    let slots = Alert {
+        name: "PostgresConnectionsNearLimit",
+        service: "postgres",
+        severity: "warning",
+        instance: "db-users-1:9187",
+        summary: "Over 90 % of connection slots in use",
+        from: DAY.at(10_34_15).plus_ms(902),
+        to: None,
+    };
+    let disk = Alert {
+        name: "DiskWillFillIn24h",
+        service: "imagestore",
+        severity: "warning",
+        instance: "img-3:9100",
+        summary: "/var/lib/images fills within a day at the present rate",
+        from: DAY.at(9_31_05).plus_ms(440),
+        to: None,
+    };
+    let again = Alert {
+        from: DAY.at(11_48_35).plus_ms(440),
+        ..disk
+    };
+    let lag = Alert {
+        name: "QueueLag",
+        service: "mailer",
+        severity: "warning",
+        instance: "mailer-2",
+        summary: "Outgoing mail waits longer than 10 minutes",
+        from: DAY.at(13_02_25).plus_ms(771),
+        to: None,
+    };
+    vec![
+        post([disk]),
+        post([disk.until(DAY.at(9_39_05).plus_ms(440))]),
+        post([auth]).is(Mark::Detected("alert")),
+        post([slots]),
+        post([again]),
+        post([again.until(DAY.at(11_55_35).plus_ms(440))]),
+        post([auth, slots]),
+        post([lag]),
+        post([lag.until(DAY.at(13_20_25).plus_ms(771))]),
+        post([
+            auth.until(DAY.at(14_46_40).plus_ms(118)),
+            slots.until(DAY.at(14_47_15).plus_ms(902)),
+        ]),
+    ]
+}
+
+fn pages() -> Vec<Event> {
+    let incident = Incident {
+        id: "Q1IDENT0119AA",
+        number: 2_214,
+        title: "[FIRING] AuthErrorRateHigh identity",
+        service: "Identity (production)",
+        created: DAY.at(10_30_52).plus_ms(307),
+    };
+    let pager = Pager::open(incident, MARISOL)
+        .then(
+            DAY.at(10_33_18).plus_ms(250),
+            Act::Acknowledged,
+            MARISOL,
+            Some(Mark::Acknowledged),
+        )
+        .hand(
+            DAY.at(11_15_06).plus_ms(64),
+            Act::Escalated,
+            MARISOL,
+            HYEJIN,
+            Some(Mark::Escalated),
+        )
+        .hand(
+            DAY.at(11_15_40).plus_ms(911),
+            Act::Responder,
+            MARISOL,
+            RAGNHILD,
+            None,
+        )
+        .then(
+            DAY.at(11_19_02).plus_ms(530),
+            Act::Acknowledged,
+            HYEJIN,
+            None,
+        )
+        .then(
+            DAY.at(12_10_30).plus_ms(5),
+            Act::Annotated(
+                "Temporary: auth.db_bypass switched on. Weakens role checks, take out afterwards.",
+            ),
+            HYEJIN,
+            None,
+        )
+        .then(
+            DAY.at(14_58_21).plus_ms(640),
+            Act::Resolved,
+            FAROUK,
+            Some(Mark::Resolved),
+        );
+    pager.events
+}
+
+fn changes() -> Vec<Change> {
+    vec![
+        change(DAY.at(9_20_14), "deploy", "billing", "2024.3.1", SHIPBOT),
+        change(DAY.at(9_58_33), "deploy", "web-frontend", "v881", LEO),
+        change(
+            DAY.at(10_26_30),
+            "config",
+            "identity",
+            "identity-config@e41c7",
+            ANNEKE,
+        )
+        .is(Mark::Change),
+        change(
+            DAY.at(11_34_02),
+            "restart",
+            "postgres",
+            "pgbouncer users pool",
+            RAGNHILD,
+        ),
+        change(
+            DAY.at(12_08_11),
+            "flag",
+            "identity",
+            "auth.db_bypass=on",
+            HYEJIN,
+        ),
+        change(DAY.at(12_40_57), "deploy", "search", "1.19.0", SHIPBOT),
+        change(
+            DAY.at(14_21_30),
+            "config",
+            "identity",
+            "identity-config@e4a02",
+            ANNEKE,
+        )
+        .on("staging"),
+        change(
+            DAY.at(14_43_47),
+            "config",
+            "identity",
+            "identity-config@e4a02",
+            ANNEKE,
+        )
+        .is(Mark::FixDeployed),
+        change(DAY.at(15_30_19), "deploy", "mailer", "0.44.2", SHIPBOT),
+    ]
+}
+
+fn incident_channel() -> Vec<Say> {
+    let at = |clock| DAY.at(clock);
+    let opened = say(
+        at(10_34_05),
+        MARISOL,
+        "taking this. login errors went from nothing to a lot at half past, graph looks like a wall",
+    );
+    let pool = say(
+        at(10_44_50),
+        RAGNHILD,
+        "connection slots on db-users-1 are all gone. every one of them is the identity user",
+    );
+    let bypass = say(
+        at(12_02_10),
+        HYEJIN,
+        "proposal so people can work meanwhile: let identity take the roles from the token and skip the database completely",
+    );
+    vec![
+        say(at(10_30_58), ALERTBOT, "[FIRING:1] AuthErrorRateHigh (identity, critical): More than 5 % of authentication requests fail"),
+        opened,
+        say(at(10_36_31), TOBIAS, "shadowing you, shout if you need hands"),
+        say(at(10_38_12), MARISOL, "identity log is full of pool timeouts. my money is on the database, either it is slow or we lost the network to it").is(Mark::LeadFrom("database")),
+        say(at(10_39_40), NGOZI, "support here: phones are lively. some people get in fine and some never do, always the same ones it seems"),
+        pool,
+        say(at(10_46_02), MARISOL, "so is postgres the problem or the victim?").to(&pool),
+        say(at(10_47_25), RAGNHILD, "can't tell yet, disks and cpu look ordinary for that many clients. checking locks and the planner").to(&pool),
+        say(at(10_58_00), RAGNHILD, "no lock pile-up. replication fine. slow queries are slow because of the queueing, nothing else"),
+        say(at(11_06_44), TOBIAS, "ping and mtr from the identity pods to the db are clean too, so it isn't the network"),
+        say(at(11_14_30), MARISOL, "45 minutes in and I have no explanation. escalating to DevOps and the Database team, paging Hyejin and Ragnhild properly"),
+        say(at(11_16_20), FAROUK, "I'm incident commander from here. updates every 20 min please, customers comms via Ngozi"),
+        say(at(11_20_09), HYEJIN, "here. reading back"),
+        say(at(11_33_10), RAGNHILD, "going to bounce the pgbouncer for the users pool, it can't get worse"),
+        say(at(11_37_48), RAGNHILD, "that bought us about forty seconds. slots full again"),
+        say(at(11_49_00), ALERTBOT, "[FIRING:1] DiskWillFillIn24h (imagestore, warning): /var/lib/images fills within a day at the present rate"),
+        say(at(11_49_50), TOBIAS, "^ unrelated, img-3 does that when the thumbnails job runs"),
+        bypass,
+        say(at(12_03_31), ANNEKE, "that trusts whatever the token says. revoked people would keep their rights. I don't love it").to(&bypass),
+        say(at(12_05_15), FAROUK, "ok for today, with the understanding that the bypass has to be removed as soon as this is over. please write that down").to(&bypass),
+        say(at(12_08_40), HYEJIN, "auth.db_bypass is on in prod"),
+        say(at(12_21_13), NGOZI, "is it supposed to be better? the ones who couldn't get in still can't"),
+        say(at(12_24_56), HYEJIN, "it takes some pressure off for those with a warm token, but errors are where they were. so skipping the role lookup alone doesn't do it"),
+        say(at(12_52_37), TOBIAS, "lunch is on the table in the kitchen btw, someone eat before it's gone"),
+        say(at(13_11_29), RAGNHILD, "I'm now fairly sure it is not the database. same statement, same user id, 30 to 40 times within a second, and nobody would need that").is(Mark::LeadTo("database")),
+        say(at(13_13_05), ANNEKE, "wait, that one is cached. it should be one query per user per ten minutes"),
+        say(at(13_20_44), DIPESH, "who is asking it forty times then? can somebody diff what identity runs with against last week"),
+        say(at(13_36_18), ANNEKE, "comparing the effective settings pod by pod"),
+        say(at(13_50_22), ANNEKE, "found it. root cause is our own config push from 10:26: permissions.cache.enabled=false and prefetch per_request, so identity asks the same question for every check. that was meant for the load test environment").is(Mark::Identified),
+        say(at(13_52_00), FAROUK, "great, what's the smallest safe correction?"),
+        say(at(13_54_41), ANNEKE, "turn the cache back on, prefetch off. want to see it on staging first because a cold cache will hit the db as well"),
+        say(at(14_22_10), ANNEKE, "staging has it and looks right"),
+        say(at(14_37_30), DIPESH, "reviewed, go"),
+        say(at(14_43_59), SHIPBOT, "identity: config identity-config@e4a02 applied in production (avisser)"),
+        say(at(14_46_30), MARISOL, "cache is warm and the failures stopped, last one just before 14:45"),
+        say(at(14_48_02), NGOZI, "two of the loudest customers just confirmed they're in"),
+        say(at(14_57_50), FAROUK, "quiet for over ten minutes, closing the page. thanks all"),
+        say(at(15_01_10), HYEJIN, "reminder to self and everyone: auth.db_bypass is still on. needs to come out, ticket to follow"),
+        say(at(15_05_20), RAGNHILD, "cleaning up the audit rows this produced, db may be a bit busy for ten minutes"),
+        say(at(15_14_48), RAGNHILD, "done. users db back to its normal size"),
+        say(at(15_31_00), FAROUK, "write-up on Monday, I'll send the invite"),
+    ]
+}
+
+fn engineering_channel() -> Vec<Say> {
+    let at = |clock| DAY.at(clock);
+    let coffee = say(
+        at(9_25_12),
+        LEO,
+        "the coffee machine says 'descale me' again and I am not emotionally ready",
+    );
+    vec![
+        say(
+            at(9_20_30),
+            SHIPBOT,
+            "billing: deploy 2024.3.1 succeeded in production",
+        ),
+        coffee,
+        say(
+            at(9_27_40),
+            TOBIAS,
+            "it said that in November too and nobody died",
+        )
+        .to(&coffee),
+        say(
+            at(9_58_50),
+            LEO,
+            "v881 of the frontend is out, only copy changes",
+        ),
+        say(
+            at(10_12_03),
+            DIPESH,
+            "anyone has the slides from the capacity talk?",
+        ),
+        say(at(10_37_00), LEO, "is it me or can I not log in?"),
+        say(
+            at(10_37_33),
+            TOBIAS,
+            "it's not you, see #incident-0119-login",
+        ),
+        say(
+            at(12_41_20),
+            SHIPBOT,
+            "search: deploy 1.19.0 succeeded in production",
+        ),
+        say(
+            at(13_04_11),
+            DIPESH,
+            "mailer lag is the newsletter, known, ignore",
+        ),
+        say(
+            at(15_40_00),
+            LEO,
+            "friday question: tabs or spaces? asking for a linter",
+        ),
+    ]
+}

@@ -1,0 +1,229 @@
+//! The command line. The only file that knows clap.
+
+use crate::clock::Zone;
+use crate::ingest::ServiceRule;
+use crate::window::Window;
+use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use std::io::Write;
+use std::path::PathBuf;
+
+const ABOUT: &str = "Reconstructs an incident from the files it left behind";
+
+const LONG_ABOUT: &str = "\
+Reconstructs an incident from the files it left behind: service logs, alerts, pages, chat, changes, \
+tickets and notes, as they are. Gives a timeline, durations and impact, and a draft postmortem in which \
+every statement cites file and line; what logs cannot know becomes a question for people.";
+
+const EXAMPLES: &str = "\
+Examples:
+  recon logs/*.log --window                     find the incident and draft its postmortem
+  recon incident-42/ -o incident-42.md          everything in a folder, to a file
+  recon logs/ --window 2024-01-19T10:00..14:45  only that range
+  journalctl -o json | recon - alerts.json      standard input and a file
+  recon metrics logs/ --format csv              the numbers alone
+  recon events logs/ | jq 'select(.level==\"error\")'
+  recon explain logs/                           how each input was read, and why
+
+Exit status: 0 an incident was found, 1 none was, 2 an error or an input that could not be read
+(the others are still reported).";
+
+/// What the user typed.
+#[derive(Debug, Parser)]
+#[command(name = "recon", version, about = ABOUT, long_about = LONG_ABOUT, after_help = EXAMPLES)]
+#[command(args_conflicts_with_subcommands = true, arg_required_else_help = true)]
+pub struct Cli {
+    /// Without a verb: the main job.
+    #[command(flatten)]
+    pub main: MainJob,
+    /// A verb.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// The main job: a draft postmortem.
+#[derive(Debug, Args)]
+pub struct MainJob {
+    /// What to read and how.
+    #[command(flatten)]
+    pub inputs: Inputs,
+    /// Form of the report [default: by the ending of --output, else md]
+    #[arg(long, value_enum, value_name = "FORM")]
+    pub format: Option<ReportForm>,
+    /// Write to PATH, whole or not at all; a folder gets every form
+    #[arg(short, long, value_name = "PATH")]
+    pub output: Option<PathBuf>,
+    /// Service level objective in percent, for the error budget of 30 days
+    #[arg(long, value_name = "PERCENT", default_value = "99.9", value_parser = slo)]
+    pub slo: f64,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Every entry, normalised, in time order
+    Events(EventsJob),
+    /// The metrics summary alone; earlier report JSON among the inputs is summed up with it
+    Metrics(MetricsJob),
+    /// How each input was read: format, zone, year and why, entries, lines left over
+    Explain(ExplainJob),
+    /// The formats known; with NAME, its reference and a sample
+    Formats {
+        /// A format's name
+        name: Option<String>,
+    },
+    /// A completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// The manual page
+    Man,
+}
+
+/// `recon events`
+#[derive(Debug, Args)]
+pub struct EventsJob {
+    /// What to read and how.
+    #[command(flatten)]
+    pub inputs: Inputs,
+    /// Form of the entries
+    #[arg(long, value_enum, value_name = "FORM", default_value = "jsonl")]
+    pub format: EventsForm,
+    /// Write to PATH, whole or not at all
+    #[arg(short, long, value_name = "PATH")]
+    pub output: Option<PathBuf>,
+}
+
+/// `recon metrics`
+#[derive(Debug, Args)]
+pub struct MetricsJob {
+    /// What to read and how.
+    #[command(flatten)]
+    pub inputs: Inputs,
+    /// Form of the summary
+    #[arg(long, value_enum, value_name = "FORM", default_value = "table")]
+    pub format: MetricsForm,
+    /// Write to PATH, whole or not at all
+    #[arg(short, long, value_name = "PATH")]
+    pub output: Option<PathBuf>,
+    /// Service level objective in percent, for the error budget of 30 days
+    #[arg(long, value_name = "PERCENT", default_value = "99.9", value_parser = slo)]
+    pub slo: f64,
+}
+
+/// `recon explain`
+#[derive(Debug, Args)]
+pub struct ExplainJob {
+    /// What to read and how.
+    #[command(flatten)]
+    pub inputs: Inputs,
+}
+
+/// What every verb reads and how.
+#[derive(Debug, Args)]
+pub struct Inputs {
+    /// Files, folders (walked), compressed files, `-` for standard input
+    #[arg(value_name = "INPUT")]
+    pub paths: Vec<PathBuf>,
+    /// Look at a range of time. Alone: find the incidents and crop to them.
+    /// `2h`: the last two hours of the data. `2024-01-19T10:00..14:45`, `10:00..12:00`,
+    /// `2024-01-19T10:00+3h`, `..12:00`: that range
+    #[arg(long, value_name = "W", num_args = 0..=1, default_missing_value = "auto", action = ArgAction::Append)]
+    pub window: Vec<String>,
+    /// Zone of times that state none: an offset or an IANA name [default: UTC]
+    #[arg(long, value_name = "ZONE", allow_hyphen_values = true)]
+    pub input_zone: Option<Zone>,
+    /// Zone of the times shown to people: an offset or an IANA name
+    #[arg(
+        long,
+        value_name = "ZONE",
+        default_value = "UTC",
+        allow_hyphen_values = true
+    )]
+    pub zone: Zone,
+    /// Year of the first entry of files whose dates have none
+    #[arg(long, value_name = "Y")]
+    pub year: Option<i32>,
+    /// The service that files speak for, such as `auth=logs/auth*.log`
+    #[arg(long = "service", value_name = "NAME=GLOB")]
+    pub services: Vec<ServiceRule>,
+    /// Threads [default: one per core]
+    #[arg(short = 'j', long, value_name = "N")]
+    pub threads: Option<usize>,
+    /// No progress bar (there is none anyway where standard error is no terminal)
+    #[arg(long)]
+    pub no_progress: bool,
+    /// Only errors on standard error
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// More on standard error
+    #[arg(short, long)]
+    pub verbose: bool,
+    /// Bytes of a file read at a time, in KiB; changes nothing in the result
+    #[arg(long, value_name = "KIB", default_value = "4096", hide = true)]
+    pub chunk: u64,
+}
+
+impl Inputs {
+    /// The window, after giving back to the inputs what `--window` took but is a path:
+    /// `recon --window logs/*.log` must not lose the first file.
+    pub fn take_window(&mut self) -> Result<Window, String> {
+        let mut window = Window::All;
+        for text in std::mem::take(&mut self.window) {
+            let path = PathBuf::from(&text);
+            match text.parse::<Window>() {
+                Ok(w) => window = w,
+                Err(_) if path.exists() || text == "-" => {
+                    self.paths.insert(0, path);
+                    window = Window::Auto;
+                }
+                Err(e) => return Err(format!("--window {text}: {e}")),
+            }
+        }
+        Ok(window)
+    }
+}
+
+/// Forms of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReportForm {
+    /// Markdown
+    Md,
+    /// JSON, schema recon.report/1
+    Json,
+}
+
+/// Forms of entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum EventsForm {
+    /// One JSON object a line
+    Jsonl,
+}
+
+/// Forms of the metrics summary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum MetricsForm {
+    /// For reading
+    Table,
+    /// For programs
+    Json,
+    /// For spreadsheets
+    Csv,
+}
+
+fn slo(text: &str) -> Result<f64, String> {
+    match text.trim_end_matches('%').parse::<f64>() {
+        Ok(p) if p > 0.0 && p < 100.0 => Ok(p),
+        _ => Err("expected a percentage between 0 and 100, such as 99.9".to_owned()),
+    }
+}
+
+/// Writes the completion script for a shell.
+pub fn completions(shell: clap_complete::Shell, out: &mut dyn Write) {
+    clap_complete::generate(shell, &mut Cli::command(), "recon", &mut { out });
+}
+
+/// Writes the manual page.
+pub fn man(out: &mut dyn Write) -> std::io::Result<()> {
+    clap_mangen::Man::new(Cli::command()).render(&mut { out })
+}

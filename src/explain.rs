@@ -1,0 +1,163 @@
+//! `recon explain`: how each input was read, and why.
+
+use crate::analysis::Account;
+use crate::cite::Cite;
+use crate::ingest::FilePlan;
+use crate::source::Library;
+use crate::survey::FileTally;
+use recon_parsers::formats::FORMATS;
+use std::fmt::Write;
+use std::io;
+
+/// Lines left over that an account shows.
+const SHOWN: usize = 5;
+
+/// The account of one file.
+pub fn account(library: &mut Library, plan: &FilePlan, tally: &FileTally) -> io::Result<Account> {
+    let used = |n: &usize| tally.by_format.contains_key(n);
+    let mut formats: Vec<(u64, &'static str)> = plan
+        .detected
+        .formats
+        .iter()
+        .enumerate()
+        .filter(|(n, _)| used(n))
+        .map(|(n, c)| {
+            (
+                tally.by_format.get(&n).copied().unwrap_or_default(),
+                c.format.name,
+            )
+        })
+        .collect();
+    formats.sort_by_key(|(n, _)| std::cmp::Reverse(*n));
+    let main = formats.first().map(|(_, name)| *name);
+    let votes = |name| {
+        plan.detected
+            .ranking
+            .iter()
+            .find(|(f, _)| f.name == name)
+            .map(|(_, n)| *n)
+    };
+    let runner_up = plan
+        .detected
+        .ranking
+        .iter()
+        .find(|(f, _)| Some(f.name) != main)
+        .map(|(f, n)| {
+            let best = main.and_then(votes).unwrap_or(*n).max(1);
+            (f.name, u8::try_from(n * 100 / best).unwrap_or(u8::MAX))
+        });
+    let mut unparsed_samples = Vec::new();
+    for cite in left_over(tally).take(SHOWN) {
+        let place = library.locate(cite)?;
+        unparsed_samples.push((place.line, place.text));
+    }
+    let zoneless = !matches!(tally.span, Some((a, b)) if is_stated(a) && is_stated(b));
+    let input = library.input(plan.file);
+    Ok(Account {
+        path: input.path.clone(),
+        formats: formats.into_iter().map(|(_, name)| name).collect(),
+        runner_up,
+        wrapped: input.wrapped.clone(),
+        bytes: input.bytes,
+        lines: tally.lines,
+        entries: tally.entries,
+        unparsed_lines: tally.unparsed_lines(),
+        unparsed_samples,
+        undated: tally.undated,
+        first: tally.span.map(|s| s.0),
+        last: tally.span.map(|s| s.1),
+        zone: (zoneless && tally.span.is_some()).then(|| plan.clock.zone.to_string()),
+        zone_basis: if zoneless {
+            plan.clock.zone_basis
+        } else {
+            "stated"
+        },
+        year_basis: if plan.clock.year_basis.is_empty() {
+            "stated"
+        } else {
+            plan.clock.year_basis
+        },
+    })
+}
+
+fn is_stated(stamp: recon_parsers::Stamp) -> bool {
+    stamp.basis == recon_parsers::Basis::Stated
+}
+
+fn left_over(tally: &FileTally) -> impl Iterator<Item = Cite> + '_ {
+    let before_all = tally.unparsed > 0;
+    tally
+        .unparsed_samples
+        .iter()
+        .filter(move |c| before_all || tally.first_entry.is_none_or(|f| c.offset < f))
+        .copied()
+}
+
+/// The accounts for people.
+#[must_use]
+pub fn render(accounts: &[Account]) -> String {
+    let mut text = String::new();
+    for a in accounts {
+        let _ = one(&mut text, a);
+    }
+    text
+}
+
+fn one(out: &mut String, a: &Account) -> std::fmt::Result {
+    writeln!(out, "{}", a.path)?;
+    let format = if a.formats.is_empty() {
+        "none known".to_owned()
+    } else {
+        a.formats.join(", then ")
+    };
+    let second = a.runner_up.map_or_else(String::new, |(f, p)| {
+        format!(" (runner-up {f}: {p} % of its sampled entries)")
+    });
+    writeln!(out, "  format    {format}{second}")?;
+    if !a.wrapped.is_empty() {
+        writeln!(out, "  unwrapped {}", a.wrapped.join(", then "))?;
+    }
+    writeln!(out, "  size      {} bytes, {} lines", a.bytes, a.lines)?;
+    writeln!(
+        out,
+        "  entries   {} ({} undated); {} lines in none",
+        a.entries, a.undated, a.unparsed_lines
+    )?;
+    if let (Some(first), Some(last)) = (a.first, a.last) {
+        writeln!(out, "  span      {} to {}", first.rfc3339(), last.rfc3339())?;
+        let zone = a.zone.as_deref().unwrap_or("in every entry");
+        writeln!(out, "  zone      {zone} ({})", a.zone_basis)?;
+        writeln!(out, "  year      {}", a.year_basis)?;
+    }
+    for (line, sample) in &a.unparsed_samples {
+        writeln!(
+            out,
+            "  left over line {line}: {}",
+            sample.chars().take(120).collect::<String>()
+        )?;
+    }
+    writeln!(out)
+}
+
+/// The known formats; with a name, that one's reference and sample.
+pub fn formats(name: Option<&str>) -> Result<String, String> {
+    let mut text = String::new();
+    let Some(name) = name else {
+        let width = FORMATS.iter().map(|f| f.name.len()).max().unwrap_or(0);
+        for f in FORMATS {
+            let _ = writeln!(text, "{:width$}  {}", f.name, f.title);
+        }
+        return Ok(text);
+    };
+    let format = FORMATS.iter().find(|f| f.name == name);
+    let format = format.ok_or_else(|| format!("no format `{name}`; `recon formats` lists them"))?;
+    let _ = writeln!(
+        text,
+        "{}: {}\n{}\n\nSample:\n{}",
+        format.name,
+        format.title,
+        format.reference,
+        format.sample.trim_end()
+    );
+    Ok(text)
+}

@@ -1,0 +1,317 @@
+//! Reading a file in parts that do not depend on each other.
+//!
+//! A chunk owns the entries whose first line begins in it and reads past its end to finish
+//! the last of them, so every entry is read once and whole wherever the borders are.
+
+use super::{Event, FilePlan};
+use crate::cite::Cite;
+use crate::source::{Input, Library};
+use crate::survey::FileTally;
+use recon_parsers::cut::{self, Shape};
+use recon_parsers::entries::{Entry, MAX_ENTRY, entries};
+use recon_parsers::record::field;
+use recon_parsers::{Basis, Stamp, Value};
+use std::io;
+use std::ops::Range;
+
+/// A part of a file.
+#[derive(Clone, Debug)]
+pub struct Chunk {
+    /// The place of the file's plan.
+    pub plan: usize,
+    /// The bytes it owns.
+    pub bytes: Range<u64>,
+}
+
+/// Bytes read past the end of a chunk at a time.
+const OVERRUN: u64 = 64 * 1024;
+/// Unparsed lines and strays noted per chunk.
+const NOTED: usize = crate::survey::SAMPLES;
+
+/// The chunks of all files, of about `size` bytes each. Files that are not cut on lines are
+/// one chunk, read as a stream.
+#[must_use]
+pub fn chunks(library: &Library, plans: &[FilePlan], size: u64) -> Vec<Chunk> {
+    let size = size.max(1024);
+    let mut all = Vec::new();
+    for (plan, file) in plans.iter().enumerate() {
+        let len = library.input(file.file).text.len();
+        let step = if file.detected.shape == Shape::Lines {
+            size
+        } else {
+            len.max(1)
+        };
+        let mut start = 0;
+        while start < len {
+            let end = len.min(start + step);
+            all.push(Chunk {
+                plan,
+                bytes: start..end,
+            });
+            start = end;
+        }
+    }
+    all
+}
+
+/// Reads a chunk and gives each event to `each`, in file order. Gives back what the file's
+/// account needs to know besides: lines, and lines that nothing reads.
+/// `before` is the number of line ends before the chunk; lines count from it.
+pub fn read(
+    library: &Library,
+    plan: &FilePlan,
+    bytes: Range<u64>,
+    before: u64,
+    each: &mut dyn FnMut(Event<'_, '_>),
+) -> io::Result<FileTally> {
+    let input = library.input(plan.file);
+    let mut reader = Reader {
+        plan,
+        before,
+        tally: FileTally::default(),
+        each,
+    };
+    match plan.detected.shape {
+        Shape::Lines => reader.lines(input, &bytes)?,
+        Shape::Json => reader.stream(input, cut::json)?,
+        Shape::Csv => reader.stream(input, cut::csv)?,
+        Shape::Document => reader.document(input)?,
+    }
+    Ok(reader.tally)
+}
+
+struct Reader<'r> {
+    plan: &'r FilePlan,
+    /// Line ends before the text that is being read.
+    before: u64,
+    tally: FileTally,
+    each: &'r mut dyn FnMut(Event<'_, '_>),
+}
+
+impl Reader<'_> {
+    fn lines(&mut self, input: &Input, bytes: &Range<u64>) -> io::Result<()> {
+        let Some((text, base, owned)) = self.fill(input, bytes)? else {
+            return Ok(());
+        };
+        self.tally.lines += breaks(&text[..owned]) as u64;
+        if base + owned as u64 == input.text.len() && !text[..owned].ends_with(b"\n") {
+            self.tally.lines += 1;
+        }
+        self.before += u64::from(base > bytes.start);
+        entries(&text, 0..owned, &self.plan.detected, &mut |entry| {
+            if entry.format.is_none() {
+                // What stands behind the chunk is the next one's.
+                self.lead(&text[..owned.min(entry.range.end)], base, entry.range.start);
+            } else {
+                self.entry(&text, base, entry);
+            }
+        });
+        Ok(())
+    }
+
+    /// Lines at the start of a chunk that begin no entry.
+    fn lead(&mut self, owned: &[u8], base: u64, from: usize) {
+        let lines = cut::lines(owned)
+            .skip_while(|l| l.start < from)
+            .filter(|l| !l.is_empty());
+        for line in lines {
+            *self.tally.leads.entry(base).or_default() += 1;
+            if self.tally.unparsed_samples.len() < NOTED {
+                self.tally.unparsed_samples.push(Cite {
+                    file: self.plan.file,
+                    offset: base + line.start as u64,
+                    len: u32::try_from(line.len()).unwrap_or(u32::MAX),
+                });
+            }
+        }
+    }
+
+    /// The text that a chunk of lines needs, where it begins in the file, and how much of it is owned.
+    fn fill(&self, input: &Input, bytes: &Range<u64>) -> io::Result<Option<(Vec<u8>, u64, usize)>> {
+        let mut text = Vec::new();
+        let len = input.text.len();
+        // The byte before tells whether a line begins exactly at the border.
+        let from = bytes.start.saturating_sub(1);
+        let mut past = OVERRUN;
+        loop {
+            input.text.read(from, bytes.end + past, &mut text)?;
+            let start = if bytes.start == 0 {
+                Some(0)
+            } else {
+                memchr::memchr(b'\n', &text).map(|n| n + 1)
+            };
+            let Some(start) = start else { return Ok(None) };
+            let base = from + start as u64;
+            if base >= bytes.end {
+                return Ok(None);
+            }
+            let owned = usize::try_from(bytes.end - base).map_err(io::Error::other)?;
+            let owned = owned.min(text.len() - start);
+            let complete = bytes.end + past >= len || past >= 2 * MAX_ENTRY as u64;
+            if complete || self.head_follows(&text[start + owned..]) {
+                text.drain(..start);
+                return Ok(Some((text, base, owned)));
+            }
+            past *= 2;
+        }
+    }
+
+    /// Whether an entry begins behind the chunk, on a whole line that the chunk does not own.
+    fn head_follows(&self, behind: &[u8]) -> bool {
+        let Some(end) = memchr::memrchr(b'\n', behind) else {
+            return false;
+        };
+        let mut lines = cut::lines(&behind[..end]).skip(1).map(|r| &behind[r]);
+        lines.any(|l| self.plan.detected.read(l, &mut Vec::new()).is_some())
+    }
+
+    /// JSON values or CSV rows, read as a stream since only the start of the file tells where they begin.
+    fn stream(
+        &mut self,
+        input: &Input,
+        cut: fn(&[u8], usize, bool) -> (Vec<Range<usize>>, usize),
+    ) -> io::Result<()> {
+        const STEP: u64 = 4 << 20;
+        let len = input.text.len();
+        let (mut base, mut step) = (0, STEP);
+        let mut text = Vec::new();
+        let mut first = self.plan.detected.shape == Shape::Csv;
+        while base < len {
+            input.text.read(base, base + step, &mut text)?;
+            let last = base + text.len() as u64 >= len || text.is_empty() || step >= 16 * STEP;
+            let (ranges, mut done) = cut(&text, 0, last);
+            if done == 0 && !last {
+                step *= 2;
+                continue;
+            }
+            if last {
+                done = text.len();
+            }
+            let (mut line, mut counted) = (0, 0);
+            for range in ranges {
+                line += breaks(&text[counted..range.start]);
+                counted = range.start;
+                if std::mem::take(&mut first) {
+                    continue; // the row that names the columns
+                }
+                let mut records = Vec::new();
+                let format = self.plan.detected.read(&text[range.clone()], &mut records);
+                let line_last = line + breaks(&text[range.clone()]);
+                self.entry(
+                    &text,
+                    base,
+                    Entry {
+                        range,
+                        line,
+                        line_last,
+                        format,
+                        records: &mut records,
+                    },
+                );
+            }
+            self.before += breaks(&text[..done]) as u64;
+            self.tally.lines = self.before;
+            if done == 0 {
+                break;
+            }
+            base += done as u64;
+            step = STEP;
+        }
+        let mut end = Vec::new();
+        input.text.read(len.saturating_sub(1), len, &mut end)?;
+        self.tally.lines += u64::from(end != b"\n" && len > 0);
+        Ok(())
+    }
+
+    fn document(&mut self, input: &Input) -> io::Result<()> {
+        let mut text = Vec::new();
+        input.text.read(0, input.text.len(), &mut text)?;
+        self.tally.lines = cut::lines(&text).count() as u64;
+        let all = 0..text.len();
+        entries(&text, all, &self.plan.detected, &mut |entry| {
+            self.entry(&text, 0, entry)
+        });
+        Ok(())
+    }
+
+    /// One entry of `text`, which begins at byte `base` of the file.
+    fn entry(&mut self, text: &[u8], base: u64, entry: Entry<'_, '_>) {
+        let cite = |range: Range<usize>| Cite {
+            file: self.plan.file,
+            offset: base + range.start as u64,
+            len: u32::try_from(range.len()).unwrap_or(u32::MAX),
+        };
+        let Some(format) = entry.format else {
+            self.tally.unparsed += (entry.line_last - entry.line + 1) as u64;
+            if self.tally.unparsed_samples.len() < NOTED {
+                self.tally.unparsed_samples.push(cite(entry.range.clone()));
+            }
+            return;
+        };
+        let head = cite(entry.range.clone()).offset;
+        self.tally.first_entry = Some(self.tally.first_entry.map_or(head, |f| f.min(head)));
+        let body = &text[entry.range.clone()];
+        if self.tally.strays.len() < NOTED && self.plan.detected.shape == Shape::Lines {
+            for line in cut::lines(body)
+                .skip(1)
+                .filter(|l| might_be_head(&body[l.clone()]))
+                .take(2)
+            {
+                self.tally.strays.push(cite(
+                    entry.range.start + line.start..entry.range.start + line.end,
+                ));
+            }
+        }
+        for record in entry.records.iter() {
+            let part = record.part.clone().unwrap_or(0..entry.range.len());
+            let line = self.before
+                + 1
+                + entry.line as u64
+                + breaks(&body[..part.start.min(body.len())]) as u64;
+            let inside = breaks(body.get(part.clone()).unwrap_or_default()) as u64;
+            let cite = cite(entry.range.start + part.start..entry.range.start + part.end);
+            let settled = record
+                .at
+                .and_then(|r| self.plan.clock.settle(r, cite.offset));
+            let receipt = |s: Stamp| Stamp {
+                basis: Basis::Receipt,
+                ..s
+            };
+            let at = if record.received {
+                settled.map(receipt)
+            } else {
+                settled
+            };
+            let since = match record.fields.get(field::STARTS_AT) {
+                Some(Value::Time(r)) => self.plan.clock.settle(*r, cite.offset),
+                _ => None,
+            };
+            let own = record
+                .service
+                .as_deref()
+                .filter(|_| !self.plan.service_given);
+            (self.each)(Event {
+                at,
+                since,
+                cite,
+                line,
+                line_last: line + inside,
+                format,
+                service: own.unwrap_or(&self.plan.service),
+                record,
+            });
+        }
+    }
+}
+
+fn breaks(text: &[u8]) -> usize {
+    memchr::memchr_iter(b'\n', text).count()
+}
+
+/// Whether a line that continues an entry could begin one in another format: stack frames
+/// and wrapped text are indented or begin like neither.
+fn might_be_head(line: &[u8]) -> bool {
+    line.first()
+        .is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'{' | b'[' | b'<'))
+        && line.iter().take(80).any(u8::is_ascii_digit)
+}

@@ -1,0 +1,34 @@
+//! One file: which formats it is in, how its times are settled, and its entries as events.
+
+mod chunk;
+mod plan;
+mod service;
+
+pub use service::Rule as ServiceRule;
+
+pub use chunk::{Chunk, chunks, read};
+pub use plan::{FilePlan, Options, plan, replan};
+
+use crate::cite::Cite;
+use recon_parsers::{Record, Stamp};
+
+/// A record with its time settled and its place known.
+#[derive(Clone, Copy, Debug)]
+pub struct Event<'e, 'a> {
+    /// When; absent if neither the record nor its file says.
+    pub at: Option<Stamp>,
+    /// When the thing that it reports began, if that is another time.
+    pub since: Option<Stamp>,
+    /// Where.
+    pub cite: Cite,
+    /// Its first line, counted from 1, if the reader was told where its chunk begins.
+    pub line: u64,
+    /// Its last line.
+    pub line_last: u64,
+    /// The place of its format among the file's formats.
+    pub format: usize,
+    /// The service it is about: the record's own, or the file's.
+    pub service: &'e str,
+    /// What it says.
+    pub record: &'e Record<'a>,
+}

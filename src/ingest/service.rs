@@ -1,0 +1,58 @@
+//! Which service a file speaks for when its entries do not say.
+
+use crate::source::Input;
+use globset::{Glob, GlobMatcher};
+use recon_parsers::Format;
+
+/// One `--service NAME=GLOB`.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    name: String,
+    glob: GlobMatcher,
+}
+
+impl std::str::FromStr for Rule {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (name, glob) = text
+            .split_once('=')
+            .ok_or("expected NAME=GLOB, such as auth=logs/auth*.log")?;
+        let glob = Glob::new(glob).map_err(|e| e.to_string())?;
+        Ok(Self {
+            name: name.to_owned(),
+            glob: glob.compile_matcher(),
+        })
+    }
+}
+
+/// The service that a rule gives a file.
+pub(super) fn given(rules: &[Rule], path: &str) -> Option<String> {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    rules
+        .iter()
+        .find(|r| r.glob.is_match(path) || r.glob.is_match(file))
+        .map(|r| r.name.clone())
+}
+
+/// Words of file names that name no service.
+const NOT_A_SERVICE: [&str; 18] = [
+    "access", "error", "errors", "log", "logs", "out", "err", "json", "jsonl", "stdout", "stderr",
+    "current", "txt", "csv", "gz", "combined", "app", "input",
+];
+
+/// The service that a file's name speaks of: `edge-access.log.1` is `edge`.
+pub(super) fn of_name(input: &Input, format: Option<&Format>) -> String {
+    let file = input.path.rsplit('/').next().unwrap_or(&input.path);
+    let words = file.split(|c: char| !c.is_alphanumeric()).filter(|w| {
+        let lower = w.to_lowercase();
+        !w.is_empty()
+            && !w.bytes().all(|b| b.is_ascii_digit())
+            && !NOT_A_SERVICE.contains(&lower.as_str())
+    });
+    let name = words.collect::<Vec<_>>().join("-").to_lowercase();
+    if name.is_empty() {
+        return format.map_or("unknown", |f| f.name).to_owned();
+    }
+    name
+}

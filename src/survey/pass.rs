@@ -1,0 +1,104 @@
+//! Running the first pass over all chunks, in parallel.
+
+use super::Survey;
+use crate::ingest::{self, Chunk, FilePlan};
+use crate::source::Library;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::io;
+
+/// Times a file may be read again because it turned out to mix more formats.
+const ROUNDS: usize = 3;
+
+/// Surveys all files. `size` is the length of a chunk in bytes; `done` is told the bytes of
+/// each finished chunk. Plans gain formats where the middle of a file shows one that its
+/// sampled parts did not.
+pub fn survey(
+    library: &Library,
+    plans: &mut [FilePlan],
+    size: u64,
+    done: &(dyn Fn(u64) + Sync),
+) -> io::Result<Survey> {
+    let mut todo = ingest::chunks(library, plans, size);
+    let mut files: BTreeMap<usize, Survey> = BTreeMap::new();
+    for round in 0..=ROUNDS {
+        for (plan, part) in pass(library, plans, &todo, done)? {
+            files.insert(plan, part);
+        }
+        todo.clear();
+        if round == ROUNDS {
+            break;
+        }
+        for (&n, part) in &files {
+            if let Some(more) = mixed(library, &plans[n], part)? {
+                plans[n] = more;
+                todo.extend(
+                    ingest::chunks(library, &plans[n..=n], size)
+                        .into_iter()
+                        .map(|c| Chunk { plan: n, ..c }),
+                );
+            }
+        }
+        if todo.is_empty() {
+            break;
+        }
+    }
+    Ok(files
+        .into_values()
+        .fold(Survey::default(), Survey::merge)
+        .finish())
+}
+
+fn pass(
+    library: &Library,
+    plans: &[FilePlan],
+    chunks: &[Chunk],
+    done: &(dyn Fn(u64) + Sync),
+) -> io::Result<BTreeMap<usize, Survey>> {
+    let join = |mut a: BTreeMap<usize, Survey>, b: BTreeMap<usize, Survey>| {
+        for (plan, part) in b {
+            let ours = a.remove(&plan).unwrap_or_default();
+            a.insert(plan, ours.merge(part));
+        }
+        a
+    };
+    chunks
+        .par_iter()
+        .map(|chunk| {
+            let part = one(library, &plans[chunk.plan], chunk)?;
+            done(chunk.bytes.end - chunk.bytes.start);
+            Ok(BTreeMap::from([(chunk.plan, part)]))
+        })
+        .try_reduce(BTreeMap::new, |a, b| Ok(join(a, b)))
+}
+
+fn one(library: &Library, plan: &FilePlan, chunk: &Chunk) -> io::Result<Survey> {
+    let mut survey = Survey::default();
+    let tally = ingest::read(library, plan, chunk.bytes.clone(), 0, &mut |event| {
+        survey.add(&event)
+    })?;
+    survey.files.entry(plan.file).or_default().merge(tally);
+    Ok(survey)
+}
+
+/// A wider plan, if lines that the plan could not place are in a format that it lacks.
+fn mixed(library: &Library, plan: &FilePlan, part: &Survey) -> io::Result<Option<FilePlan>> {
+    let Some(tally) = part.files.get(&plan.file) else {
+        return Ok(None);
+    };
+    let mut lines = Vec::new();
+    for cite in tally.strays.iter().chain(&tally.unparsed_samples) {
+        let mut bytes = Vec::new();
+        library.input(cite.file).text.read(
+            cite.offset,
+            cite.offset + u64::from(cite.len),
+            &mut bytes,
+        )?;
+        lines.push(bytes);
+    }
+    if lines.is_empty() {
+        Ok(None)
+    } else {
+        ingest::replan(library, plan, &lines)
+    }
+}
