@@ -102,6 +102,9 @@ pub fn spotted(message: &[u8]) -> Option<Level> {
 }
 
 fn dressed(token: &[u8], place: usize) -> Option<Level> {
+    if let Some(level) = cisco(token) {
+        return Some(level);
+    }
     let bare = token.trim_ascii_start();
     let opened = bare
         .strip_prefix(b"[")
@@ -110,10 +113,27 @@ fn dressed(token: &[u8], place: usize) -> Option<Level> {
     let name = opened.unwrap_or(bare);
     let colon = name.strip_suffix(b":");
     let name = colon.unwrap_or(name);
-    let shouted = !name.is_empty() && name.iter().all(|b| b.is_ascii_uppercase());
-    let level = plain_word(name)?;
+    let shouted = !name.is_empty() && name.iter().all(u8::is_ascii_uppercase);
+    let level = if opened.is_some() {
+        word(name)?
+    } else {
+        plain_word(name)?
+    };
     // "Error: …" and "info ready" begin a message; "an error" further on does not.
     (opened.is_some() || shouted || (place < 3 && colon.is_some()) || place == 0).then_some(level)
+}
+
+/// The syslog severity in the middle of `%LINK-3-UPDOWN:`.
+fn cisco(token: &[u8]) -> Option<Level> {
+    let mut parts = token.strip_prefix(b"%")?.split(|b| *b == b'-');
+    let shouted = |part: &[u8]| part.iter().all(|b| b.is_ascii_uppercase() || *b == b'_');
+    parts
+        .next()
+        .filter(|facility| facility.len() > 1 && shouted(facility))?;
+    parts.find_map(|part| match part {
+        [digit @ b'0'..=b'7'] => syslog(i64::from(digit - b'0')),
+        _ => None,
+    })
 }
 
 /// `level=error`, `severity: "warn"`, `lvl=info` anywhere in the head of a message.
@@ -154,6 +174,7 @@ mod tests {
         assert_eq!(spot("worker-1 | WARN  slow query"), Some(Level::Warn));
         assert_eq!(spot("warning: cannot bind"), Some(Level::Warn));
         assert_eq!(spot("caller=a.go:7 level=debug msg=x"), Some(Level::Debug));
+        assert_eq!(spot("%LINK-3-UPDOWN: Interface Gi0/1"), Some(Level::Error));
         assert_eq!(spot("there was an error in the end"), None);
         assert_eq!(spot("GET /info HTTP/1.1"), None);
     }

@@ -9,6 +9,7 @@ pub mod json;
 pub mod level;
 pub mod named;
 pub mod pairs;
+pub mod preamble;
 pub mod role;
 pub mod text;
 pub mod time;

@@ -2,7 +2,7 @@
 //! the error class, the rest to the fields under their own names.
 
 use super::date::Order;
-use super::duration::millis;
+use super::duration::{Unit, millis};
 use super::role::{Role, role};
 use super::{epoch, level, pairs, time};
 use crate::record::{Kind, Record, field};
@@ -97,6 +97,10 @@ fn place<'a>(
         Role::Message if record.message.is_empty() => {
             record.message = value.clone();
             (rank > SURE).then_some(value)
+        }
+        // Heroku's router: `service=18ms` is how long it took.
+        Role::Service if value.ends_with("ms") && millis(&value, Unit::Millis).is_some() => {
+            request(record, Role::Latency(Unit::Millis), value)
         }
         Role::Service if record.service.is_none() => {
             record.service = Some(value);

@@ -79,7 +79,7 @@ pub fn quoted(i: &[u8]) -> Found<'_, &[u8]> {
     Err(NOT)
 }
 
-/// The text that a quoted string stands for: `\"`, `\\`, `\n`, `\t`, `\r` and
+/// The text that a quoted string stands for: `\"`, `\\`, `\]`, `\n`, `\t`, `\r` and
 /// `\xHH` are resolved, other escapes stay as they are.
 #[must_use]
 pub fn unescape(inner: &[u8]) -> Cow<'_, str> {
@@ -92,7 +92,7 @@ pub fn unescape(inner: &[u8]) -> Cow<'_, str> {
         let (before, tail) = rest.split_at(n);
         plain.extend_from_slice(before);
         let (byte, width) = match tail {
-            [_, b @ (b'"' | b'\\' | b'/' | b'\''), ..] => (Some(*b), 2),
+            [_, b @ (b'"' | b'\\' | b'/' | b'\'' | b']'), ..] => (Some(*b), 2),
             [_, b'n', ..] => (Some(b'\n'), 2),
             [_, b't', ..] => (Some(b'\t'), 2),
             [_, b'r', ..] => (Some(b'\r'), 2),
