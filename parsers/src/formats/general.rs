@@ -28,6 +28,8 @@ type Place = Option<(Range<usize>, Reading)>;
 
 /// How far into a line a time may begin, where the file's head says no better.
 const REACH: usize = 160;
+/// The same for a number, which nothing but its length tells from others.
+const FAR: usize = 256;
 /// Lines of a file's head from which its habits are learnt.
 const LESSONS: usize = 200;
 
@@ -76,12 +78,13 @@ fn behind_stamp(i: &[u8]) -> &[u8] {
 fn locate(line: &[u8], layout: &Layout) -> Place {
     let Stamps { spelling, reach } = layout.stamps;
     let reach = if reach == 0 { REACH } else { reach };
-    let found = dated(line, reach, layout.dates).or_else(|| match spelling {
+    let habit = match spelling {
         Spelling::Dated => None,
         Spelling::Clock => clock(line),
         Spelling::Epoch => counted(line),
         Spelling::Uptime => uptime(line),
-    })?;
+    };
+    let found = habit.or_else(|| dated(line, reach, layout.dates))?;
     // An indented line belongs to the entry before, unless its time comes first.
     let indent = line.len() - line.trim_ascii_start().len();
     (indent == 0 || found.0.start <= indent + 1).then_some(found)
@@ -121,7 +124,7 @@ fn clock(line: &[u8]) -> Place {
 /// The first word that is a number of seconds, or of smaller units, since 1970.
 fn counted(line: &[u8]) -> Place {
     let mut start = 0;
-    while start < line.len().min(REACH) {
+    while start < line.len().min(FAR) {
         let i = line.get(start..)?;
         let len = i
             .iter()

@@ -126,7 +126,10 @@ fn dressed(token: &[u8], place: usize) -> Option<Level> {
 /// The syslog severity in the middle of `%LINK-3-UPDOWN:`.
 fn cisco(token: &[u8]) -> Option<Level> {
     let mut parts = token.strip_prefix(b"%")?.split(|b| *b == b'-');
-    let shouted = |part: &[u8]| part.iter().all(|b| b.is_ascii_uppercase() || *b == b'_');
+    let shouted = |part: &[u8]| {
+        part.iter()
+            .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_')
+    };
     parts
         .next()
         .filter(|facility| facility.len() > 1 && shouted(facility))?;

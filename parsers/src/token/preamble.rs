@@ -120,6 +120,12 @@ fn enclosed<'a>(i: &'a [u8], end: u8, found: &mut Preamble<'a>) -> Option<&'a [u
 fn plain<'a>(i: &'a [u8], found: &mut Preamble<'a>) -> Option<&'a [u8]> {
     let (rest, token) = word(i).ok()?;
     if found.level.is_none()
+        && let Some((level, facility)) = level_and_facility(token)
+    {
+        (found.level, found.logger) = (Some(level), Some(facility));
+        return Some(rest);
+    }
+    if found.level.is_none()
         && let Some((level, used)) = leading_level(token, rest)
     {
         found.level = Some(level);
@@ -178,6 +184,15 @@ fn leading_level(token: &[u8], rest: &[u8]) -> Option<(Level, usize)> {
     }?;
     (ends || (shouted && after.starts_with(b":")))
         .then_some((level, letters + usize::from(ends) * after.len()))
+}
+
+/// `warning/Scheduler:`, as Icinga writes.
+fn level_and_facility(token: &[u8]) -> Option<(Level, &[u8])> {
+    let token = token.strip_suffix(b":")?;
+    let slash = token.iter().position(|b| *b == b'/')?;
+    let (level, facility) = token.split_at_checked(slash)?;
+    let facility = facility.get(1..).filter(|f| is_identifier(f))?;
+    Some((level::word(level)?, facility))
 }
 
 /// `name[123]:` or `name[123]`.
@@ -303,6 +318,7 @@ mod tests {
                 "",
                 "NETWORK  [conn7] end",
             ),
+            (" warning/Scheduler: late", "warn", "Scheduler", "", "late"),
             (" nothing of that", "", "", "", "nothing of that"),
             (" 10 users left", "", "", "", "users left"),
         ] {
