@@ -1,6 +1,7 @@
 //! What a format is.
 
 use crate::record::Record;
+use crate::token::date::Order;
 
 /// How a file of a format falls into entries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +23,33 @@ pub struct Layout {
     pub columns: Vec<String>,
     /// Formats of the lines that are wrapped inside this one's entries, most likely first.
     pub inner: Vec<&'static Format>,
+    /// How dates of numbers alone are to be read.
+    pub dates: Order,
+    /// How entries state their time, where a format takes any.
+    pub stamps: Stamps,
+}
+
+/// How the entries of a file state their time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stamps {
+    /// With a date, or how else.
+    pub spelling: Spelling,
+    /// How far into a line the time may begin; 0 where nothing is known.
+    pub reach: usize,
+}
+
+/// What sort of time the entries of a file state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Spelling {
+    /// A date and a time of day.
+    #[default]
+    Dated,
+    /// A time of day alone.
+    Clock,
+    /// A count since 1970.
+    Epoch,
+    /// A count since the start of the machine or the program.
+    Uptime,
 }
 
 /// What a parser may know besides the entry.

@@ -317,12 +317,11 @@ pub fn numeric(order: Order) -> impl Fn(&[u8]) -> Found<'_, Date> {
     move |i| {
         let (rest, ([a, b, c], sep, long_year)) = three_numbers(i)?;
         let dated = |order| ordered(order, [a, b, c], long_year);
-        let date = match order {
-            Order::Unknown => guesses(sep, [a, b, c], long_year)
-                .iter()
-                .find_map(|o| dated(*o)),
-            known => dated(known),
-        };
+        // A file's order is a strong hint, not a law: what does not exist in it is tried in others.
+        let date = std::iter::once(order)
+            .filter(|o| *o != Order::Unknown)
+            .chain(guesses(sep, [a, b, c], long_year))
+            .find_map(dated);
         whole(rest, date)
     }
 }

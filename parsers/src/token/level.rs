@@ -86,6 +86,70 @@ pub const fn letter(letter: u8) -> Option<Level> {
     })
 }
 
+/// The level that a message of unknown make states near its beginning: a bracketed
+/// or a shouted word, a word with a colon, or `level=…`.
+#[must_use]
+pub fn spotted(message: &[u8]) -> Option<Level> {
+    let head = message.get(..message.len().min(160)).unwrap_or_default();
+    let (head, _) = super::text::first_line(head);
+    let words = head.split(|b| matches!(b, b' ' | b'\t' | b'|' | b']' | b'>' | b','));
+    for (place, token) in words.filter(|w| !w.is_empty()).take(8).enumerate() {
+        if let Some(level) = dressed(token, place) {
+            return Some(level);
+        }
+    }
+    keyed(head)
+}
+
+fn dressed(token: &[u8], place: usize) -> Option<Level> {
+    if let Some(level) = cisco(token) {
+        return Some(level);
+    }
+    let bare = token.trim_ascii_start();
+    let opened = bare
+        .strip_prefix(b"[")
+        .or_else(|| bare.strip_prefix(b"<"))
+        .or_else(|| bare.strip_prefix(b"("));
+    let name = opened.unwrap_or(bare);
+    let colon = name.strip_suffix(b":");
+    let name = colon.unwrap_or(name);
+    let shouted = !name.is_empty() && name.iter().all(u8::is_ascii_uppercase);
+    let level = if opened.is_some() {
+        word(name)?
+    } else {
+        plain_word(name)?
+    };
+    // "Error: …" and "info ready" begin a message; "an error" further on does not.
+    (opened.is_some() || shouted || (place < 3 && colon.is_some()) || place == 0).then_some(level)
+}
+
+/// The syslog severity in the middle of `%LINK-3-UPDOWN:`.
+fn cisco(token: &[u8]) -> Option<Level> {
+    let mut parts = token.strip_prefix(b"%")?.split(|b| *b == b'-');
+    let shouted = |part: &[u8]| {
+        part.iter()
+            .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_')
+    };
+    parts
+        .next()
+        .filter(|facility| facility.len() > 1 && shouted(facility))?;
+    parts.find_map(|part| match part {
+        [digit @ b'0'..=b'7'] => syslog(i64::from(digit - b'0')),
+        _ => None,
+    })
+}
+
+/// `level=error`, `severity: "warn"`, `lvl=info` anywhere in the head of a message.
+fn keyed(head: &[u8]) -> Option<Level> {
+    let keys: [&[u8]; 4] = [b"level=", b"lvl=", b"severity=", b"loglevel="];
+    keys.iter().find_map(|key| {
+        let at = memchr::memmem::find(head, key)?;
+        let value = head.get(at + key.len()..)?;
+        let value = value.strip_prefix(b"\"").unwrap_or(value);
+        level(value).ok().map(|(_, level)| level)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,5 +168,17 @@ mod tests {
         assert!(level(b"errors").is_err());
         assert_eq!(syslog(4), Some(Level::Warn));
         assert_eq!(syslog(8), None);
+    }
+
+    #[test]
+    fn levels_within_messages() {
+        let spot = |s: &'static str| spotted(s.as_bytes());
+        assert_eq!(spot("[error] 7#7: *1 open() failed"), Some(Level::Error));
+        assert_eq!(spot("worker-1 | WARN  slow query"), Some(Level::Warn));
+        assert_eq!(spot("warning: cannot bind"), Some(Level::Warn));
+        assert_eq!(spot("caller=a.go:7 level=debug msg=x"), Some(Level::Debug));
+        assert_eq!(spot("%LINK-3-UPDOWN: Interface Gi0/1"), Some(Level::Error));
+        assert_eq!(spot("there was an error in the end"), None);
+        assert_eq!(spot("GET /info HTTP/1.1"), None);
     }
 }

@@ -3,8 +3,17 @@
 pub mod ansi;
 pub mod clock;
 pub mod date;
+pub mod duration;
+pub mod epoch;
+pub mod json;
 pub mod level;
+pub mod named;
+pub mod pairs;
+pub mod preamble;
+pub mod role;
+pub mod text;
 pub mod time;
+pub mod trace;
 pub mod zone;
 
 use nom::IResult;

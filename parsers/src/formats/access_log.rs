@@ -1,0 +1,242 @@
+//! Access logs of nginx, Apache, Tomcat, Traefik and others: the common and the
+//! combined log format, with a virtual host before and any number of fields behind.
+
+use crate::format::{Context, Cut, Format};
+use crate::record::{Kind, Record, field};
+use crate::stamp::Reading;
+use crate::token::date::Order;
+use crate::token::duration::{Unit, millis};
+use crate::token::pairs::pair;
+use crate::token::text::{byte, first_line, quoted, text, unescape, word};
+use crate::token::{Found, NOT, blank, named, number, time};
+use memchr::memchr_iter;
+use std::borrow::Cow;
+
+/// See the module.
+pub(super) static FORMAT: Format = Format {
+    name: "access-log",
+    title: "Access log (nginx, Apache; common and combined)",
+    reference: "https://httpd.apache.org/docs/current/mod/mod_log_config.html#formats",
+    cut: Cut::Line,
+    specificity: 60,
+    hint: |i| memchr::memchr(b'[', i).is_some_and(|n| n > 0),
+    parse,
+    learn: None,
+    sample: include_str!("../../../samples/formats/access-log/input.log"),
+};
+
+fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
+    let (line, _) = first_line(entry);
+    let (before, at, rest) = stamp(line)?;
+    let (rest, host) = before_request(rest).ok()?;
+    let asked = rest;
+    let (rest, request) = quoted(rest).ok()?;
+    let (rest, status) = outcome(blank(rest)).ok()?;
+    let said = asked.len().saturating_sub(rest.len());
+
+    let mut record = Record::new(Kind::Access, text(asked.get(..said)?.trim_ascii_end()));
+    record.at = Some(at);
+    who(&mut record, before)?;
+    if let Some(host) = host {
+        record.fields.push("vhost", host);
+    }
+    what(&mut record, request);
+    if let Some(status) = status {
+        record.fields.push(field::STATUS, status);
+    }
+    let rest = size(&mut record, blank(rest));
+    behind(&mut record, rest);
+    out.push(record);
+    Some(())
+}
+
+/// The first `[time]`, with what is before and behind it.
+fn stamp(line: &[u8]) -> Option<(&[u8], Reading, &[u8])> {
+    memchr_iter(b'[', line).take(4).find_map(|open| {
+        let inner = line.get(open + 1..)?;
+        let (rest, at) = time::clf(inner)
+            .or_else(|_| time::any(Order::Unknown)(inner))
+            .ok()?;
+        let rest = rest.strip_prefix(b"]")?;
+        Some((line.get(..open)?, at, blank(rest)))
+    })
+}
+
+/// Some layouts put the host that was asked for between the time and the request.
+fn before_request(i: &[u8]) -> Found<'_, Option<&[u8]>> {
+    if i.first() == Some(&b'"') {
+        return Ok((i, None));
+    }
+    let (rest, host) = word(i)?;
+    let rest = blank(rest);
+    byte(b'"')(rest)?;
+    Ok((rest, Some(host)))
+}
+
+/// Status and the blank behind it; `-` where the server has none.
+fn outcome(i: &[u8]) -> Found<'_, Option<i64>> {
+    let (rest, status) = match i.strip_prefix(b"-") {
+        Some(rest) => (rest, None),
+        None => number(3, 3)(i).map(|(rest, n)| (rest, Some(n)))?,
+    };
+    if rest.first().is_none_or(u8::is_ascii_whitespace) {
+        Ok((rest, status))
+    } else {
+        Err(NOT)
+    }
+}
+
+/// `[vhost ]client[, proxy …] ident user`.
+fn who<'a>(record: &mut Record<'a>, before: &'a [u8]) -> Option<()> {
+    let words: Vec<&[u8]> = before
+        .split(u8::is_ascii_whitespace)
+        .filter(|w| !w.is_empty())
+        .take(24)
+        .collect();
+    let (clients, user) = match words.as_slice() {
+        [] => return None,
+        [clients @ .., _, user] if !clients.is_empty() => (clients, Some(*user)),
+        clients => (clients, None),
+    };
+    let (vhost, client) = match clients {
+        [vhost, client, ..] if !vhost.ends_with(b",") && *vhost != b"-" && !is_address(vhost) => {
+            (Some(*vhost), *client)
+        }
+        [client, ..] => (None, *client),
+        [] => return None,
+    };
+    if let Some(vhost) = vhost {
+        record.fields.push("vhost", vhost);
+    }
+    record
+        .fields
+        .push(field::CLIENT, client.strip_suffix(b",").unwrap_or(client));
+    if let Some(user) = user.filter(|u| !matches!(*u, b"-" | b"\"\"")) {
+        record.fields.push(field::USER, user);
+    }
+    Some(())
+}
+
+fn is_address(name: &[u8]) -> bool {
+    let v4 = name.iter().all(|b| b.is_ascii_digit() || *b == b'.');
+    v4 || name.iter().all(|b| b.is_ascii_hexdigit() || *b == b':')
+}
+
+/// `GET /path?query HTTP/1.1`; what is none of that stays in the message alone.
+fn what<'a>(record: &mut Record<'a>, request: &'a [u8]) {
+    let mut words = request.split(|b| *b == b' ');
+    let (Some(method), Some(target)) = (words.next(), words.next()) else {
+        return;
+    };
+    if method.is_empty()
+        || !method
+            .iter()
+            .all(|b| b.is_ascii_uppercase() || b"_-".contains(b))
+    {
+        return;
+    }
+    let path = target.split(|b| matches!(b, b'?' | b'#')).next();
+    record.fields.push(field::METHOD, method);
+    record.fields.push(field::PATH, path.unwrap_or(target));
+}
+
+/// The bytes sent, where they stand.
+fn size<'a, 'e>(record: &mut Record<'a>, i: &'e [u8]) -> &'e [u8] {
+    if let Some(rest) = i.strip_prefix(b"-") {
+        return blank(rest);
+    }
+    match number(1, 18)(i) {
+        Ok((rest, bytes)) if rest.first().is_none_or(|b| *b == b' ') => {
+            record.fields.push("bytes", bytes);
+            blank(rest)
+        }
+        _ => i,
+    }
+}
+
+/// Whatever the layout appends: quoted referrer and agent, named values, and bare
+/// ones, which are told apart by how they look.
+fn behind<'a>(record: &mut Record<'a>, i: &'a [u8]) {
+    let mut pairs: Vec<(Cow<'a, str>, Cow<'a, str>)> = Vec::new();
+    let (mut rest, mut quotes, mut slowest) = (i, 0, None);
+    while let Some(byte) = rest.first() {
+        if byte.is_ascii_whitespace() {
+            rest = rest.get(1..).unwrap_or_default();
+        } else if let Ok((after, inner)) = quoted(rest) {
+            quotes += 1;
+            quote(record, quotes, inner);
+            rest = after;
+        } else if let Ok((after, (name, value))) = pair(rest) {
+            let value = Cow::Owned(value.trim_end_matches([',', ';']).to_owned());
+            pairs.push((Cow::Borrowed(name), value));
+            rest = after;
+        } else {
+            let Ok((after, token)) = word(rest) else {
+                break;
+            };
+            bare(record, token, &mut slowest);
+            rest = after;
+        }
+    }
+    named::file(record, pairs);
+    if let (Some(ms), None) = (slowest, record.fields.get(field::LATENCY_MS)) {
+        record.fields.push(field::LATENCY_MS, ms);
+    }
+}
+
+fn quote<'a>(record: &mut Record<'a>, place: usize, inner: &'a [u8]) {
+    if inner == b"-" || inner.is_empty() {
+        return;
+    }
+    match place {
+        1 => record.fields.push("referrer", unescape(inner)),
+        2 => record.fields.push("user_agent", unescape(inner)),
+        _ if is_id(inner) => id(record, inner),
+        3 if inner
+            .split(|b| *b == b',')
+            .all(|a| is_address(a.trim_ascii())) =>
+        {
+            record.fields.push("forwarded_for", inner);
+        }
+        _ => {}
+    }
+}
+
+/// A bare value: an id, or a duration. Of several durations the longest is the
+/// whole request's, since it holds the others.
+fn bare<'a>(record: &mut Record<'a>, token: &'a [u8], slowest: &mut Option<f64>) {
+    if is_id(token) {
+        id(record, token);
+        return;
+    }
+    let Ok(word) = std::str::from_utf8(token) else {
+        return;
+    };
+    let number = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let fractional = number
+        .split_once('.')
+        .is_some_and(|(_, f)| (2..=6).contains(&f.len()) && f.bytes().all(|b| b.is_ascii_digit()));
+    let with_unit = ["ms", "us", "s"]
+        .iter()
+        .any(|u| word.len() > u.len() && &word[number.len()..] == *u);
+    if (number.len() == word.len() && fractional) || with_unit {
+        let ms = millis(word, Unit::Seconds);
+        if ms.is_some_and(|ms| slowest.is_none_or(|s| ms > s)) {
+            *slowest = ms;
+        }
+    }
+}
+
+fn id<'a>(record: &mut Record<'a>, token: &'a [u8]) {
+    if record.fields.get(field::REQUEST_ID).is_none() {
+        record.fields.push(field::REQUEST_ID, token);
+    }
+}
+
+/// 16 to 36 hexadecimal digits, dashes between them allowed: what ids are made of.
+fn is_id(token: &[u8]) -> bool {
+    (16..=36).contains(&token.len())
+        && token.iter().all(|b| b.is_ascii_hexdigit() || *b == b'-')
+        && token.iter().any(u8::is_ascii_alphabetic)
+        && token.iter().any(u8::is_ascii_digit)
+}

@@ -1,0 +1,233 @@
+//! Any log whose lines state a time, in whatever spelling, somewhere near their front.
+//! What is around the time is read as far as it looks like a level, a logger, a program.
+
+use crate::format::{Context, Cut, Format, Layout, Spelling, Stamps};
+use crate::record::{Kind, Record, field};
+use crate::stamp::Reading;
+use crate::token::date::{self, Order};
+use crate::token::preamble::{Preamble, message_from, preamble, trailing_logger};
+use crate::token::text::first_line;
+use crate::token::{at_boundary, blank, epoch, level, named, time, trace};
+use std::ops::Range;
+
+/// See the module.
+pub(super) static FORMAT: Format = Format {
+    name: "general",
+    title: "Any lines with a time",
+    reference: "",
+    cut: Cut::Line,
+    specificity: 0,
+    hint: |i| i.len() >= 8,
+    parse,
+    learn: Some(learn),
+    sample: include_str!("../../../samples/formats/general/input.log"),
+};
+
+/// Where a line has its time, and what it says.
+type Place = Option<(Range<usize>, Reading)>;
+
+/// How far into a line a time may begin, where the file's head says no better.
+const REACH: usize = 160;
+/// The same for a number, which nothing but its length tells from others.
+const FAR: usize = 256;
+/// Lines of a file's head from which its habits are learnt.
+const LESSONS: usize = 200;
+
+fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
+    let (line, more) = first_line(entry);
+    let (place, at) = locate(line, cx.layout)?;
+    let before = line.get(..place.start)?;
+    let behind = line.get(place.end..)?;
+    let said = preamble(behind_stamp(behind));
+    // What is before the time is as a rule a level, a process, a stream; if it is
+    // longer than that, the message has begun.
+    let message = if before.len() <= 64 && !said.message.is_empty() {
+        message_from(entry, said.message)
+    } else if before.is_empty() {
+        message_from(entry, blank(behind))
+    } else {
+        message_from(entry, line)
+    };
+    let mut record = Record::new(Kind::Log, message);
+    record.at = Some(at);
+    record.level = said
+        .level
+        .or_else(|| level::spotted(before))
+        .or_else(|| level::spotted(said.message));
+    let logger = said.logger.or_else(|| trailing_logger(said.message));
+    Preamble { logger, ..said }.file(&mut record);
+    if let Some(class) = trace::error_class(said.message).or_else(|| trace::error_class(more)) {
+        record.fields.push(field::ERROR, class);
+    }
+    named::gather(&mut record);
+    out.push(record);
+    Some(())
+}
+
+/// What closes the time: brackets, quotes, colons.
+fn behind_stamp(i: &[u8]) -> &[u8] {
+    let n = i.iter().take_while(|b| b"])>}\"',;".contains(b)).count();
+    let rest = i.get(n..).unwrap_or_default();
+    match rest.strip_prefix(b":") {
+        Some(after) if after.first().is_none_or(|b| *b == b' ') => after,
+        _ => rest,
+    }
+}
+
+/// The time of a line that begins an entry, and where it stands.
+fn locate(line: &[u8], layout: &Layout) -> Place {
+    let Stamps { spelling, reach } = layout.stamps;
+    let reach = if reach == 0 { REACH } else { reach };
+    let habit = match spelling {
+        Spelling::Dated => None,
+        Spelling::Clock => clock(line),
+        Spelling::Epoch => counted(line),
+        Spelling::Uptime => uptime(line),
+    };
+    let found = habit.or_else(|| dated(line, reach, layout.dates))?;
+    // An indented line belongs to the entry before, unless its time comes first.
+    let indent = line.len() - line.trim_ascii_start().len();
+    (indent == 0 || found.0.start <= indent + 1).then_some(found)
+}
+
+/// The first time with a date that begins within `reach`.
+fn dated(line: &[u8], reach: usize, order: Order) -> Place {
+    let any = time::any(order);
+    let mut before = b' ';
+    for (start, byte) in line.iter().take(reach + 1).enumerate() {
+        let fresh = match byte {
+            b'0'..=b'9' => !before.is_ascii_alphanumeric(),
+            b'A'..=b'Z' | b'a'..=b'z' => !before.is_ascii_alphanumeric() && before != b'_',
+            b'*' => true,
+            _ => false,
+        };
+        before = *byte;
+        if !fresh {
+            continue;
+        }
+        let i = line.get(start..)?;
+        if let Ok((rest, at)) = any(i) {
+            return Some((start..line.len() - rest.len(), at));
+        }
+    }
+    None
+}
+
+/// A time of day at the front, in brackets or not.
+fn clock(line: &[u8]) -> Place {
+    let start = line.iter().take_while(|b| b" \t[(<".contains(b)).count();
+    let i = line.get(start..)?;
+    let (rest, at) = time::time_of_day(i).ok()?;
+    at_boundary(rest).then_some((start..line.len() - rest.len(), at))
+}
+
+/// The first word that is a number of seconds, or of smaller units, since 1970.
+fn counted(line: &[u8]) -> Place {
+    let mut start = 0;
+    while start < line.len().min(FAR) {
+        let i = line.get(start..)?;
+        let len = i
+            .iter()
+            .take_while(|b| b.is_ascii_digit() || **b == b'.')
+            .count();
+        let fresh = start == 0 || line.get(start - 1).is_some_and(|b| b" \t[(,|=".contains(b));
+        if fresh
+            && len >= 10
+            && let Some(number) = i.get(..len).and_then(|n| std::str::from_utf8(n).ok())
+            && i.get(len).is_none_or(|b| !b.is_ascii_alphanumeric())
+            && let Some(at) = epoch::epoch(number)
+        {
+            return Some((start..start + len, at));
+        }
+        start += len.max(1);
+    }
+    None
+}
+
+/// `[   12.345678] ` at the front.
+fn uptime(line: &[u8]) -> Place {
+    let inner = line.strip_prefix(b"[")?;
+    let padded = blank(inner);
+    let start = line.len() - padded.len();
+    let (rest, at) = time::uptime(padded).ok()?;
+    let rest = rest.strip_prefix(b"s").unwrap_or(rest);
+    rest.starts_with(b"]")
+        .then_some((start..line.len() - rest.len(), at))
+}
+
+/// Learns how far into the lines their time stands, of which sort it is, and the
+/// order of dates of numbers, which one line alone may leave open.
+fn learn(head: &[u8]) -> Layout {
+    let mut layout = Layout::default();
+    let lines: Vec<&[u8]> = crate::cut::lines(head)
+        .filter_map(|r| head.get(r))
+        .filter(|l| !l.is_empty())
+        .take(LESSONS)
+        .collect();
+    let stamped: Vec<(&[u8], usize)> = lines
+        .iter()
+        .filter_map(|l| dated(l, REACH, Order::Unknown).map(|(place, _)| (*l, place.start)))
+        .collect();
+    layout.dates = order(&stamped);
+    layout.stamps.spelling = spelling(&lines, stamped.len());
+    if layout.stamps.spelling == Spelling::Dated {
+        layout.stamps.reach = reach(&stamped);
+    }
+    layout
+}
+
+fn spelling(lines: &[&[u8]], dated: usize) -> Spelling {
+    let count = |find: fn(&[u8]) -> Place| lines.iter().filter(|l| find(l).is_some()).count();
+    let others = [
+        (count(clock), Spelling::Clock),
+        (count(uptime), Spelling::Uptime),
+        (count(counted), Spelling::Epoch),
+    ];
+    others
+        .into_iter()
+        // The earlier of two equals: a time of day is surer than a long number.
+        .rev()
+        .max_by_key(|(n, _)| *n)
+        .filter(|(n, _)| *n > dated)
+        .map_or(Spelling::Dated, |(_, s)| s)
+}
+
+/// Where nearly all times begin, and some room for longer names before them. Times
+/// further on are spoken of in lines that belong to an entry above.
+fn reach(stamped: &[(&[u8], usize)]) -> usize {
+    let mut starts: Vec<usize> = stamped.iter().map(|(_, start)| *start).collect();
+    starts.sort_unstable();
+    match starts.get(starts.len() * 8 / 10) {
+        Some(0..=1) => 24,
+        Some(most) => (most * 2 + 24).min(REACH),
+        None => 0,
+    }
+}
+
+/// The order in which the dates of the most lines exist; where that leaves
+/// several, the likeliest for the first of them.
+fn order(stamped: &[(&[u8], usize)]) -> Order {
+    let mut votes = [
+        (Order::DayFirst, 0),
+        (Order::MonthFirst, 0),
+        (Order::YearFirst, 0),
+    ];
+    let mut first_guess = Order::Unknown;
+    for (line, start) in stamped {
+        let possible = date::orders(line.get(*start..).unwrap_or_default());
+        if first_guess == Order::Unknown {
+            first_guess = possible.first().copied().unwrap_or_default();
+        }
+        for vote in &mut votes {
+            vote.1 += usize::from(possible.contains(&vote.0));
+        }
+    }
+    let most = votes.iter().map(|v| v.1).max().unwrap_or(0);
+    if most == 0 || votes.contains(&(first_guess, most)) {
+        return first_guess;
+    }
+    votes
+        .iter()
+        .find(|v| v.1 == most)
+        .map_or(Order::Unknown, |v| v.0)
+}

@@ -1,0 +1,160 @@
+//! BSD syslog as files and relays have it: `Jan  2 15:04:05 host program[7]: message`,
+//! with or without `<priority>`, and with the ISO stamps of newer daemons.
+
+use crate::format::{Context, Cut, Format};
+use crate::record::{Kind, Record};
+use crate::stamp::{Reading, When};
+use crate::token::preamble::message_from;
+use crate::token::text::{byte, first_line, text, until, word};
+use crate::token::{Found, NOT, blank, level, named, number, time, trace};
+
+/// See the module.
+pub(super) static FORMAT: Format = Format {
+    name: "syslog-3164",
+    title: "Syslog (BSD, RFC 3164)",
+    reference: "https://www.rfc-editor.org/rfc/rfc3164",
+    cut: Cut::Line,
+    specificity: 40,
+    hint: |i| {
+        matches!(
+            i.first(),
+            Some(b'<' | b'*' | b'.' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z')
+        )
+    },
+    parse,
+    learn: None,
+    sample: include_str!("../../../samples/formats/syslog-3164/input.log"),
+};
+
+fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
+    let (line, _) = first_line(entry);
+    let (rest, (priority, at)) = head(line).ok()?;
+    let (rest, origin) = origin(rest).ok()?;
+    let isolated = matches!(at.when, When::Yearless { .. }) || priority.is_some();
+    // ISO stamps begin many a log: only a tag makes this one syslog.
+    if !isolated && origin.tag.is_none() {
+        return None;
+    }
+    let mut record = Record::new(Kind::Log, message_from(entry, rest));
+    record.at = Some(at);
+    record.host = origin.host.map(text);
+    record.service = origin.tag.map(text);
+    if let Some(pid) = origin.pid {
+        record.fields.push("pid", pid);
+    }
+    let stated = priority.and_then(|p| level::syslog(p % 8));
+    record.level = level::spotted(rest).or(stated);
+    if let Some(class) = trace::error_class(entry.get(line.len()..).unwrap_or_default()) {
+        record.fields.push(crate::record::field::ERROR, class);
+    }
+    named::gather(&mut record);
+    out.push(record);
+    Some(())
+}
+
+/// `<priority>` and the time.
+fn head(i: &[u8]) -> Found<'_, (Option<i64>, Reading)> {
+    let (rest, priority) = match priority(i) {
+        Ok((rest, priority)) => (rest, Some(priority)),
+        Err(_) => (i, None),
+    };
+    if let Ok((rest, at)) = time::rfc3164(rest) {
+        return Ok((rest, (priority, at)));
+    }
+    let (rest, at) = time::iso(rest)?;
+    match at.when {
+        When::Instant(_) => Ok((rest, (priority, at))),
+        _ => Err(NOT),
+    }
+}
+
+/// `<34>`: facility times eight plus severity.
+pub(super) fn priority(i: &[u8]) -> Found<'_, i64> {
+    let (rest, ()) = byte(b'<')(i)?;
+    let (rest, priority) = number(1, 3)(rest)?;
+    let (rest, ()) = byte(b'>')(rest)?;
+    if priority < 192 {
+        Ok((rest, priority))
+    } else {
+        Err(NOT)
+    }
+}
+
+/// Who says it.
+#[derive(Default)]
+struct Origin<'a> {
+    host: Option<&'a [u8]>,
+    tag: Option<&'a [u8]>,
+    pid: Option<&'a [u8]>,
+}
+
+/// `host tag[pid]: `, where each may be missing.
+fn origin(i: &[u8]) -> Found<'_, Origin<'_>> {
+    // Cisco: the colon behind the time says that no host follows.
+    if let Some(rest) = i.strip_prefix(b":") {
+        return Ok((blank(rest), Origin::default()));
+    }
+    let rest = i.strip_prefix(b" ").ok_or(NOT)?;
+    let rest = blank(rest);
+    if let Ok((rest, (tag, pid))) = tag(rest) {
+        return Ok((
+            rest,
+            Origin {
+                host: None,
+                tag,
+                pid,
+            },
+        ));
+    }
+    let (after, host) = word(rest)?;
+    if !is_host(host) {
+        return Err(NOT);
+    }
+    let after = blank(after);
+    let host = Some(host);
+    match tag(after) {
+        Ok((rest, (tag, pid))) => Ok((rest, Origin { host, tag, pid })),
+        Err(_) => Ok((
+            after,
+            Origin {
+                host,
+                ..Origin::default()
+            },
+        )),
+    }
+}
+
+fn is_host(name: &[u8]) -> bool {
+    name.len() <= 255
+        && level::word(name).is_none()
+        && name
+            .iter()
+            .all(|b| b.is_ascii_alphanumeric() || b".-_:%/".contains(b) || *b >= 0x80)
+}
+
+type Tag<'a> = (Option<&'a [u8]>, Option<&'a [u8]>);
+
+/// `program[123]: `, `program: `, `program[123] (detail): `; a number alone is a
+/// sequence number, not a program.
+fn tag(i: &[u8]) -> Found<'_, Tag<'_>> {
+    let len = i
+        .iter()
+        .take_while(|b| b.is_ascii_alphanumeric() || b"._-/@+#*".contains(b))
+        .count();
+    let (name, rest) = i.split_at_checked(len).ok_or(NOT)?;
+    let (rest, pid) = match byte(b'[')(rest).and_then(|(r, ())| until(b']')(r)) {
+        Ok((rest, pid)) if pid.len() <= 32 => (rest, Some(pid)),
+        _ => (rest, None),
+    };
+    let rest = match rest.strip_prefix(b" (") {
+        Some(detail) if pid.is_some() => until(b')')(detail)?.0,
+        _ => rest,
+    };
+    let rest = rest.strip_prefix(b":").ok_or(NOT)?;
+    let ends = rest.first().is_none_or(|b| b" \t".contains(b)) || pid.is_some();
+    if name.is_empty() || !ends {
+        return Err(NOT);
+    }
+    let program = name.iter().any(u8::is_ascii_alphabetic);
+    Ok((blank(rest), (program.then_some(name), pid)))
+}

@@ -1,0 +1,171 @@
+//! Named values to where a [`Record`] has them: a `ts` to its time, an `err` to
+//! the error class, the rest to the fields under their own names.
+
+use super::date::Order;
+use super::duration::{Unit, millis};
+use super::role::{Role, role};
+use super::{epoch, level, pairs, time};
+use crate::record::{Kind, Record, field};
+use crate::stamp::Reading;
+use std::borrow::Cow;
+
+/// The latest rank of a name that is certainly the message, not merely the best guess at one.
+const SURE: u8 = 2;
+
+/// The time that a value states, as a date or an epoch.
+#[must_use]
+pub fn stamp(value: &str) -> Option<Reading> {
+    let value = value.trim();
+    match time::any(Order::Unknown)(value.as_bytes()) {
+        Ok((_, reading)) => Some(reading),
+        Err(_) => epoch::epoch(value),
+    }
+}
+
+/// Files all of `values` in `record`. Of several values of one role the surest has
+/// it, the others are fields. What is in the record already stays.
+pub fn file<'a>(record: &mut Record<'a>, values: Vec<(Cow<'a, str>, Cow<'a, str>)>) {
+    let roles: Vec<Option<(Role, u8)>> = values.iter().map(|(name, _)| role(name)).collect();
+    for ((at, known), (name, value)) in roles.iter().enumerate().zip(values) {
+        let surest = known.is_some_and(|(role, rank)| {
+            roles.iter().enumerate().all(|(n, other)| {
+                n == at || !other.is_some_and(|(r, k)| same(r, role) && (k, n) < (rank, at))
+            })
+        });
+        let leftover = match known {
+            Some((role, rank)) if surest => place(record, *role, *rank, value),
+            _ => Some(value),
+        };
+        if let Some(value) = leftover {
+            record.fields.push(name, value);
+        }
+    }
+    settle_kind(record);
+}
+
+/// Files what a message says in `key=value` pairs, as far as the names mean something.
+pub fn gather<'a>(record: &mut Record<'a>) {
+    let pairs: Vec<(String, String)> = pairs::among_words(&record.message)
+        .take(32)
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    for (name, value) in pairs {
+        let Some((role, _)) = role(&name) else {
+            continue;
+        };
+        if matches!(
+            role,
+            Role::Time | Role::Message | Role::Service | Role::Host | Role::Logger
+        ) || (role == Role::Level && record.level.is_some())
+        {
+            continue;
+        }
+        place(record, role, 0, Cow::Owned(value));
+    }
+}
+
+fn same(a: Role, b: Role) -> bool {
+    a == b || matches!((a, b), (Role::Latency(_), Role::Latency(_)))
+}
+
+/// Puts a value where its role belongs; gives it back if it does not fit there
+/// or that place is taken.
+fn place<'a>(
+    record: &mut Record<'a>,
+    role: Role,
+    rank: u8,
+    value: Cow<'a, str>,
+) -> Option<Cow<'a, str>> {
+    if value.is_empty() || value == "-" {
+        return Some(value);
+    }
+    match role {
+        Role::Time => match stamp(&value) {
+            Some(reading) if record.at.is_none() => {
+                record.at = Some(reading);
+                None
+            }
+            _ => Some(value),
+        },
+        Role::Level => match level::word(value.trim().as_bytes()) {
+            Some(level) if record.level.is_none() => {
+                record.level = Some(level);
+                None
+            }
+            _ => Some(value),
+        },
+        Role::Message if record.message.is_empty() => {
+            record.message = value.clone();
+            (rank > SURE).then_some(value)
+        }
+        // Heroku's router: `service=18ms` is how long it took.
+        Role::Service if value.ends_with("ms") && millis(&value, Unit::Millis).is_some() => {
+            request(record, Role::Latency(Unit::Millis), value)
+        }
+        Role::Service if record.service.is_none() => {
+            record.service = Some(value);
+            None
+        }
+        Role::Host if record.host.is_none() => {
+            record.host = Some(value);
+            None
+        }
+        Role::Message | Role::Service | Role::Host => Some(value),
+        _ => request(record, role, value),
+    }
+}
+
+fn request<'a>(record: &mut Record<'a>, role: Role, value: Cow<'a, str>) -> Option<Cow<'a, str>> {
+    let name = match role {
+        Role::User => field::USER,
+        Role::RequestId => field::REQUEST_ID,
+        Role::Session => field::SESSION,
+        Role::Client => field::CLIENT,
+        Role::Method => field::METHOD,
+        Role::Logger => field::LOGGER,
+        Role::Error => field::ERROR,
+        Role::Path => {
+            let path = value
+                .split(['?', '#'])
+                .next()
+                .unwrap_or_default()
+                .to_owned();
+            return once(record, field::PATH, path);
+        }
+        Role::Status => {
+            return match value.parse::<i64>() {
+                Ok(status) => once(record, field::STATUS, status),
+                Err(_) => Some(value),
+            };
+        }
+        Role::Latency(unit) => {
+            return match millis(&value, unit) {
+                Some(ms) => once(record, field::LATENCY_MS, ms),
+                None => Some(value),
+            };
+        }
+        _ => return Some(value),
+    };
+    once(record, name, value)
+}
+
+/// Files a value under a standard name that has none yet. A second one is dropped:
+/// of two users the first is the one that the entry is about.
+fn once<'a>(
+    record: &mut Record<'a>,
+    name: &'static str,
+    value: impl Into<crate::record::Value<'a>>,
+) -> Option<Cow<'a, str>> {
+    if record.fields.get(name).is_none() {
+        record.fields.push(name, value);
+    }
+    None
+}
+
+/// What has a method, a path and a status is a request that was served.
+fn settle_kind(record: &mut Record<'_>) {
+    let has = |name| record.fields.get(name).is_some();
+    if record.kind == Kind::Log && has(field::METHOD) && has(field::PATH) && has(field::STATUS) {
+        record.kind = Kind::Access;
+    }
+}

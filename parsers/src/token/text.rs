@@ -1,0 +1,138 @@
+//! Words, quoted and bracketed text, and lines of an entry.
+
+use super::{Found, NOT};
+use memchr::{memchr, memchr2};
+use std::borrow::Cow;
+
+/// Text, whatever its bytes: what is not UTF-8 becomes U+FFFD.
+#[must_use]
+pub fn text(bytes: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(bytes)
+}
+
+/// An entry's first line, and the lines behind it.
+#[must_use]
+pub fn first_line(entry: &[u8]) -> (&[u8], &[u8]) {
+    match memchr(b'\n', entry) {
+        Some(n) => {
+            let (line, rest) = entry.split_at(n);
+            (
+                line.strip_suffix(b"\r").unwrap_or(line),
+                rest.get(1..).unwrap_or_default(),
+            )
+        }
+        None => (entry, &[]),
+    }
+}
+
+/// Everything up to the next space, tab or line end; not nothing.
+pub fn word(i: &[u8]) -> Found<'_, &[u8]> {
+    let len = i
+        .iter()
+        .take_while(|b| !matches!(b, b' ' | b'\t' | b'\n' | b'\r'))
+        .count();
+    match i.split_at_checked(len) {
+        Some((word, rest)) if len > 0 => Ok((rest, word)),
+        _ => Err(NOT),
+    }
+}
+
+/// Everything up to `end`, which is read too and must stand on the same line.
+pub fn until(end: u8) -> impl Fn(&[u8]) -> Found<'_, &[u8]> {
+    move |i| {
+        let n = memchr2(end, b'\n', i).ok_or(NOT)?;
+        match (i.split_at_checked(n), i.get(n)) {
+            (Some((before, rest)), Some(b)) if *b == end => {
+                Ok((rest.get(1..).unwrap_or_default(), before))
+            }
+            _ => Err(NOT),
+        }
+    }
+}
+
+/// This one byte.
+pub fn byte(wanted: u8) -> impl Fn(&[u8]) -> Found<'_, ()> {
+    move |i| match i.split_first() {
+        Some((b, rest)) if *b == wanted => Ok((rest, ())),
+        _ => Err(NOT),
+    }
+}
+
+/// `[…]` on one line, without the brackets. The first closing one ends it.
+pub fn bracketed(i: &[u8]) -> Found<'_, &[u8]> {
+    let (rest, ()) = byte(b'[')(i)?;
+    until(b']')(rest)
+}
+
+/// `"…"` with backslash escapes, without the quotes and as it is written.
+pub fn quoted(i: &[u8]) -> Found<'_, &[u8]> {
+    let (body, ()) = byte(b'"')(i)?;
+    let mut at = 0;
+    while let Some(n) = memchr2(b'"', b'\\', body.get(at..).unwrap_or_default()) {
+        at += n;
+        if body.get(at) == Some(&b'"') {
+            let (inner, rest) = body.split_at_checked(at).ok_or(NOT)?;
+            return Ok((rest.get(1..).unwrap_or_default(), inner));
+        }
+        at += 2;
+    }
+    Err(NOT)
+}
+
+/// The text that a quoted string stands for: `\"`, `\\`, `\]`, `\n`, `\t`, `\r` and
+/// `\xHH` are resolved, other escapes stay as they are.
+#[must_use]
+pub fn unescape(inner: &[u8]) -> Cow<'_, str> {
+    if memchr(b'\\', inner).is_none() {
+        return text(inner);
+    }
+    let mut plain = Vec::with_capacity(inner.len());
+    let mut rest = inner;
+    while let Some(n) = memchr(b'\\', rest) {
+        let (before, tail) = rest.split_at(n);
+        plain.extend_from_slice(before);
+        let (byte, width) = match tail {
+            [_, b @ (b'"' | b'\\' | b'/' | b'\'' | b']'), ..] => (Some(*b), 2),
+            [_, b'n', ..] => (Some(b'\n'), 2),
+            [_, b't', ..] => (Some(b'\t'), 2),
+            [_, b'r', ..] => (Some(b'\r'), 2),
+            [_, b'x', high, low, ..] => (hex(*high, *low), 4),
+            _ => (None, 1),
+        };
+        match byte {
+            Some(b) => plain.push(b),
+            None => plain.extend_from_slice(tail.get(..width).unwrap_or_default()),
+        }
+        rest = tail.get(width..).unwrap_or_default();
+    }
+    plain.extend_from_slice(rest);
+    Cow::Owned(text(&plain).into_owned())
+}
+
+fn hex(high: u8, low: u8) -> Option<u8> {
+    let digit = |b: u8| char::from(b).to_digit(16);
+    u8::try_from(digit(high)? * 16 + digit(low)?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quoted_text() {
+        assert_eq!(
+            quoted(br#""a \"b\" c" d"#),
+            Ok((&b" d"[..], &br#"a \"b\" c"#[..]))
+        );
+        assert!(quoted(br#""open"#).is_err());
+        assert!(quoted(br#""open\"#).is_err());
+        assert_eq!(unescape(br#"a \"b\"\n\x41\q\"#), "a \"b\"\nA\\q\\");
+    }
+
+    #[test]
+    fn what_ends_at_a_line_end() {
+        assert!(bracketed(b"[open\n]").is_err());
+        assert_eq!(first_line(b"one\r\ntwo"), (&b"one"[..], &b"two"[..]));
+        assert_eq!(first_line(b"one"), (&b"one"[..], &b""[..]));
+    }
+}

@@ -1,0 +1,84 @@
+//! Every format against bytes that it was not made for.
+
+use proptest::prelude::*;
+use proptest::sample::Index;
+use recon_parsers::format::{Context, Format, Layout};
+use recon_parsers::formats::FORMATS;
+use recon_parsers::{Record, detect, entries};
+
+/// What holds whatever the bytes are.
+fn holds(format: &'static Format, entry: &[u8], layout: &Layout) {
+    let before = vec![Record::new(recon_parsers::Kind::Note, "kept")];
+    let mut out = before.clone();
+    let read = (format.parse)(entry, &Context { layout }, &mut out);
+    match read {
+        None => assert_eq!(out, before, "{format:?} leaves records behind"),
+        Some(()) => assert!(
+            (format.hint)(entry),
+            "the hint of {format:?} turns away what it reads: {:?}",
+            String::from_utf8_lossy(entry)
+        ),
+    }
+    for record in &out {
+        if let Some(part) = &record.part {
+            assert!(part.end <= entry.len(), "{format:?}: {part:?}");
+        }
+    }
+}
+
+/// A sample with some bytes replaced, and an end cut off.
+fn spoilt(sample: &str, edits: &[(Index, u8)], end: Index) -> Vec<u8> {
+    let mut bytes = sample.as_bytes().to_vec();
+    for (at, byte) in edits {
+        let at = at.index(bytes.len());
+        bytes[at] = *byte;
+    }
+    bytes.truncate(end.index(bytes.len()) + 1);
+    bytes
+}
+
+proptest! {
+    #[test]
+    fn arbitrary_bytes(entry in proptest::collection::vec(any::<u8>(), 0..300)) {
+        for format in FORMATS {
+            holds(format, &entry, &format.layout(&entry));
+        }
+    }
+
+    #[test]
+    fn spoilt_samples(
+        which in any::<Index>(),
+        edits in proptest::collection::vec((any::<Index>(), any::<u8>()), 0..6),
+        end in any::<Index>(),
+    ) {
+        let sample = which.get(FORMATS).sample;
+        let bytes = spoilt(sample, &edits, end);
+        for format in FORMATS {
+            let layout = format.layout(sample.as_bytes());
+            holds(format, &bytes, &layout);
+            for line in bytes.split(|b| *b == b'\n') {
+                holds(format, line, &layout);
+            }
+        }
+    }
+
+    /// Whatever is in a file, its entries are in order, do not overlap and lie within it.
+    #[test]
+    fn entries_tile_the_text(
+        which in any::<Index>(),
+        edits in proptest::collection::vec((any::<Index>(), any::<u8>()), 0..6),
+        end in any::<Index>(),
+    ) {
+        let text = spoilt(which.get(FORMATS).sample, &edits, end);
+        let found = detect(&text, &[]);
+        let (mut at, mut line) = (0, None);
+        entries::entries(&text, 0..text.len(), &found, &mut |entry| {
+            assert!(at <= entry.range.start && entry.range.start < entry.range.end);
+            assert!(entry.range.end <= text.len());
+            assert!(line.is_none_or(|l| l <= entry.line) && entry.line <= entry.line_last);
+            let counted = text[..entry.range.start].iter().filter(|b| **b == b'\n').count();
+            assert_eq!(counted, entry.line, "the line number of {:?}", entry.range);
+            (at, line) = (entry.range.end, Some(entry.line_last));
+        });
+    }
+}
