@@ -3,6 +3,8 @@
 pub mod ansi;
 pub mod clock;
 pub mod date;
+pub mod epoch;
+pub mod json;
 pub mod level;
 pub mod time;
 pub mod zone;
