@@ -3,9 +3,11 @@
 pub mod ansi;
 pub mod clock;
 pub mod date;
+pub mod duration;
 pub mod epoch;
 pub mod json;
 pub mod level;
+pub mod role;
 pub mod time;
 pub mod zone;
 
