@@ -7,6 +7,7 @@ pub mod duration;
 pub mod epoch;
 pub mod json;
 pub mod level;
+pub mod payload;
 pub mod role;
 pub mod time;
 pub mod zone;
