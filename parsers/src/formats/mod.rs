@@ -2,7 +2,17 @@
 //!
 //! The list is sorted by name; a test holds that every file here is in it.
 
+mod alertmanager;
+mod pagerduty;
+mod pagerduty_log_entries;
+mod slack_export;
+
 use crate::format::Format;
 
 /// Every format, sorted by name.
-pub static FORMATS: &[&Format] = &[];
+pub static FORMATS: &[&Format] = &[
+    &alertmanager::FORMAT,
+    &pagerduty::FORMAT,
+    &pagerduty_log_entries::FORMAT,
+    &slack_export::FORMAT,
+];
