@@ -2,6 +2,7 @@
 
 pub mod ansi;
 pub mod clock;
+pub mod continuation;
 pub mod date;
 pub mod duration;
 pub mod epoch;
@@ -10,6 +11,7 @@ pub mod level;
 pub mod payload;
 pub mod role;
 pub mod time;
+pub mod wrapped;
 pub mod zone;
 
 use nom::IResult;

@@ -55,12 +55,13 @@ pub fn role(name: &str) -> Option<(Role, u8)> {
     for depth in 1..=3 {
         let envelope = folded.unwrap()?;
         if let Some((role, rank)) = known(folded.bytes()) {
-            // The host and the time of a request are not those of the program.
-            let stranger = envelope == Envelope::Request
-                && matches!(
-                    role,
-                    Role::Host | Role::Level | Role::Message | Role::Service
-                );
+            // The host of a request is not that of the program, and the type or reason of
+            // something enclosed is not what the entry says.
+            let stranger = match role {
+                Role::Message => envelope == Envelope::Request || rank > 2,
+                Role::Host | Role::Level | Role::Service => envelope == Envelope::Request,
+                _ => false,
+            };
             return (!stranger).then_some((role, rank + depth));
         }
     }
