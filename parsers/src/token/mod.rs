@@ -3,6 +3,7 @@
 pub mod ansi;
 pub mod clock;
 pub mod continuation;
+pub mod csv;
 pub mod date;
 pub mod duration;
 pub mod epoch;

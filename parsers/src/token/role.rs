@@ -219,6 +219,7 @@ fn program(name: &[u8]) -> Option<(Role, u8)> {
         | b"errorkind"
         | b"exceptionexceptionclass"
         | b"throwablename"
+        | b"thrownname"
         | b"throwableclass"
         | b"errorcode" => (Role::Error, 0),
         b"error" | b"err" | b"exception" | b"throwable" | b"thrown" => (Role::Error, 2),
