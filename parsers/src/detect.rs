@@ -7,11 +7,16 @@ use crate::formats::FORMATS;
 use crate::record::Record;
 use crate::token::ansi;
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// Lines that vote, per excerpt.
 const VOTERS: usize = 64;
 /// Formats that one file may mix.
-const MIX: usize = 4;
+const MIX: usize = 6;
+/// Formats whose entries are lines of other formats.
+const WRAPPERS: &[&str] = &["cri", "docker-json"];
+/// Formats of at least this specificity that read JSON know their product by its members.
+const PRODUCT: u8 = 80;
 /// A more specific format wins over one that reads more lines if it reads at least this share of them.
 const NEAR: f64 = 0.6;
 
@@ -69,12 +74,20 @@ pub struct Detected {
 
 impl Detected {
     /// Reads one entry with the first of the file's formats that takes it;
-    /// gives that format's place in [`Detected::formats`].
+    /// gives that format's place in [`Detected::formats`]. `None` also for a line that the
+    /// format knows to go on with the entry before it.
     pub fn read<'a>(&self, entry: &'a [u8], out: &mut Vec<Record<'a>>) -> Option<usize> {
         plainly(entry, out, |entry, out| {
-            self.formats
+            let from = out.len();
+            let found = self
+                .formats
                 .iter()
-                .position(|c| c.read(entry, out).is_some())
+                .position(|c| c.read(entry, out).is_some())?;
+            if out.get(from).is_some_and(|r| r.continues) {
+                out.truncate(from);
+                return None;
+            }
+            Some(found)
         })
     }
 
@@ -92,7 +105,9 @@ impl Detected {
     /// The format that most of the file is in.
     #[must_use]
     pub fn main(&self) -> Option<&'static Format> {
-        self.formats.first().map(|c| c.format)
+        let most = self.formats.iter().map(|c| c.votes).max()?;
+        let first = self.formats.iter().find(|c| c.votes == most)?;
+        Some(first.format)
     }
 }
 
@@ -152,10 +167,11 @@ fn json(head: &[u8]) -> Option<Detected> {
     }
     let array = *first == b'[' && cut::is_json_array(head);
     let line = cut::lines(head).next().map(|r| &head[r])?;
-    if !array && (!line.starts_with(b"{") || cut::json_value(line, 0).is_some()) {
+    let values = cut::json(head, 0, true).0;
+    let one_a_line = || cut::json_value(line, 0).is_some() && !spread(head, &values);
+    if !array && (!line.starts_with(b"{") || one_a_line()) {
         return None; // text that begins with a bracket, or one value a line
     }
-    let values = cut::json(head, 0, true).0;
     let voters: Vec<Cow<'_, [u8]>> = values
         .iter()
         .take(VOTERS)
@@ -167,6 +183,22 @@ fn json(head: &[u8]) -> Option<Detected> {
     Some(vote(head, &voters, Shape::Json, &|f| f.cut == Cut::Json))
 }
 
+/// Whether nothing but JSON values stands in `head`, and some finished one has several lines.
+fn spread(head: &[u8], values: &[Range<usize>]) -> bool {
+    let mut end = 0;
+    let mut several = false;
+    for value in values {
+        let between = head.get(end..value.start).unwrap_or_default();
+        if between.iter().any(|b| !b.is_ascii_whitespace()) {
+            return false;
+        }
+        let inner = head.get(value.clone()).unwrap_or_default();
+        several |= inner.contains(&b'\n') && inner.ends_with(b"}");
+        end = value.end;
+    }
+    several
+}
+
 fn lines(head: &[u8], excerpts: &[&[u8]]) -> Detected {
     let mut voters = Vec::new();
     for text in std::iter::once(head).chain(excerpts.iter().copied()) {
@@ -176,6 +208,22 @@ fn lines(head: &[u8], excerpts: &[&[u8]]) -> Detected {
     vote(head, &voters, Shape::Lines, &|f| {
         matches!(f.cut, Cut::Line | Cut::Json)
     })
+}
+
+/// The formats of lines that another format wraps. Wrappers are not looked for: nobody
+/// wraps twice, and a search that searches itself would not end.
+pub(crate) fn inside<'t>(texts: impl Iterator<Item = Cow<'t, [u8]>>) -> Vec<&'static Format> {
+    let some = texts.filter(|t| !t.is_empty()).take(VOTERS);
+    let voters: Vec<_> = some
+        .map(|t| Cow::Owned(ansi::strip(&t).into_owned()))
+        .collect();
+    if voters.is_empty() {
+        return Vec::new();
+    }
+    let found = vote(&[], &voters, Shape::Lines, &|f| {
+        matches!(f.cut, Cut::Line | Cut::Json) && !WRAPPERS.contains(&f.name)
+    });
+    found.formats.into_iter().map(|c| c.format).collect()
 }
 
 /// Formats for lines that the formats found so far did not read: a log that
@@ -251,7 +299,7 @@ fn vote(
         let best = candidates
             .iter()
             .map(|(f, l, b)| (*f, l, b, count(b)))
-            .filter(|(.., n)| near(*n) && *n > 0)
+            .filter(|(f, .., n)| *n > 0 && (near(*n) || is_product(f)))
             .max_by_key(|(f, _, _, n)| (f.specificity, *n, std::cmp::Reverse(f.name)));
         let Some((format, layout, ballot, votes)) = best else {
             break;
@@ -271,6 +319,12 @@ fn vote(
         ranking,
         sampled: voters.len(),
     }
+}
+
+/// A product's payload is no accident: one is enough, among other products' payloads and
+/// structured logs, which would read it too.
+fn is_product(format: &Format) -> bool {
+    format.cut == Cut::Json && format.specificity >= PRODUCT
 }
 
 fn reads(format: &Format, entry: &[u8], layout: &Layout) -> bool {

@@ -325,6 +325,9 @@ pub struct Record<'a> {
     pub fields: Fields<'a>,
     /// The bytes of the entry that this record stands in, where an entry holds several.
     pub part: Option<Range<usize>>,
+    /// No entry of its own: it goes on with the one before, although its line looks like
+    /// a head (a stack trace whose every line a container runtime has stamped).
+    pub continues: bool,
 }
 
 impl<'a> Record<'a> {
@@ -342,6 +345,7 @@ impl<'a> Record<'a> {
             message: message.into(),
             fields: Fields::default(),
             part: None,
+            continues: false,
         }
     }
 
@@ -369,6 +373,7 @@ impl<'a> Record<'a> {
                     .collect(),
             ),
             part: self.part,
+            continues: self.continues,
         }
     }
 }

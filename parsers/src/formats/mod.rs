@@ -3,38 +3,58 @@
 //! The list is sorted by name; a test holds that every file here is in it.
 
 mod access_log;
+mod alertmanager;
 mod auditd;
+mod change_lines;
+mod cri;
+mod docker_json;
 mod general;
+mod github_deployment;
 mod go_log;
 mod haproxy;
+mod json_lines;
 mod klog;
 mod log4j;
 mod logfmt;
 mod nginx_error;
+mod pagerduty;
+mod pagerduty_log_entries;
 mod postgresql;
 mod python_logging;
 mod redis;
+mod slack_export;
 mod squid;
 mod syslog_3164;
 mod syslog_5424;
+mod tickets_csv;
 
 use crate::format::Format;
 
 /// Every format, sorted by name.
 pub static FORMATS: &[&Format] = &[
     &access_log::FORMAT,
+    &alertmanager::FORMAT,
     &auditd::FORMAT,
+    &change_lines::FORMAT,
+    &cri::FORMAT,
+    &docker_json::FORMAT,
     &general::FORMAT,
+    &github_deployment::FORMAT,
     &go_log::FORMAT,
     &haproxy::FORMAT,
+    &json_lines::FORMAT,
     &klog::FORMAT,
     &log4j::FORMAT,
     &logfmt::FORMAT,
     &nginx_error::FORMAT,
+    &pagerduty::FORMAT,
+    &pagerduty_log_entries::FORMAT,
     &postgresql::FORMAT,
     &python_logging::FORMAT,
     &redis::FORMAT,
+    &slack_export::FORMAT,
     &squid::FORMAT,
     &syslog_3164::FORMAT,
     &syslog_5424::FORMAT,
+    &tickets_csv::FORMAT,
 ];

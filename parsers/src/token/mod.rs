@@ -2,6 +2,8 @@
 
 pub mod ansi;
 pub mod clock;
+pub mod continuation;
+pub mod csv;
 pub mod date;
 pub mod duration;
 pub mod epoch;
@@ -9,11 +11,13 @@ pub mod json;
 pub mod level;
 pub mod named;
 pub mod pairs;
+pub mod payload;
 pub mod preamble;
 pub mod role;
 pub mod text;
 pub mod time;
 pub mod trace;
+pub mod wrapped;
 pub mod zone;
 
 use nom::IResult;

@@ -55,12 +55,13 @@ pub fn role(name: &str) -> Option<(Role, u8)> {
     for depth in 1..=3 {
         let envelope = folded.unwrap()?;
         if let Some((role, rank)) = known(folded.bytes()) {
-            // The host and the time of a request are not those of the program.
-            let stranger = envelope == Envelope::Request
-                && matches!(
-                    role,
-                    Role::Host | Role::Level | Role::Message | Role::Service
-                );
+            // The host of a request is not that of the program, and the type or reason of
+            // something enclosed is not what the entry says.
+            let stranger = match role {
+                Role::Message => envelope == Envelope::Request || rank > 2,
+                Role::Host | Role::Level | Role::Service => envelope == Envelope::Request,
+                _ => false,
+            };
             return (!stranger).then_some((role, rank + depth));
         }
     }
@@ -218,6 +219,7 @@ fn program(name: &[u8]) -> Option<(Role, u8)> {
         | b"errorkind"
         | b"exceptionexceptionclass"
         | b"throwablename"
+        | b"thrownname"
         | b"throwableclass"
         | b"errorcode" => (Role::Error, 0),
         b"error" | b"err" | b"exception" | b"throwable" | b"thrown" => (Role::Error, 2),

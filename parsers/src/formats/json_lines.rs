@@ -1,0 +1,370 @@
+//! Structured logs in JSON, whatever their writer calls things: zap, pino, bunyan, logrus,
+//! slog, structlog, logback encoders, Serilog, ECS, GELF, journald, Cloud Logging, Caddy,
+//! Traefik, MongoDB …
+
+use super::docker_json;
+use crate::format::{Context, Cut, Format};
+use crate::record::{Kind, Level, Record, field};
+use crate::stamp::Reading;
+use crate::token::duration::millis;
+use crate::token::json::{self, Json, Object};
+use crate::token::level;
+use crate::token::payload;
+use crate::token::role::{Role, role};
+use std::borrow::Cow;
+
+/// The format.
+pub(super) static FORMAT: Format = Format {
+    name: "json-lines",
+    title: "Structured log in JSON",
+    reference: "https://jsonlines.org/",
+    cut: Cut::Json,
+    specificity: 30,
+    hint: |i| i.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'{'),
+    parse,
+    learn: None,
+    sample: include_str!("../../../samples/formats/json-lines/input.jsonl"),
+};
+
+fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
+    let object = json::object(entry)?;
+    if docker_json::is_wrapper(&object) {
+        return None;
+    }
+    out.push(record(&object, entry)?);
+    Some(())
+}
+
+/// The record of an object that has a time, or at least a level and a message.
+pub(super) fn record<'a>(object: &Object<'a>, entry: &'a [u8]) -> Option<Record<'a>> {
+    let mut leaves = Leaves::of(object);
+    let at = leaves.take(Kin::Time, |l| time(l, object));
+    let level = leaves.take(Kin::Level, |l| level_of(l, object));
+    let message = leaves.take(Kin::Message, |l| {
+        l.value.text().filter(|t| !t.trim().is_empty())
+    });
+    if at.is_none() && (level.is_none() || message.is_none()) {
+        return None;
+    }
+    let mut record = Record::new(Kind::Log, "");
+    record.at = at;
+    record.level = level;
+    record.service = leaves.take(Kin::Service, name_of);
+    record.host = leaves.take(Kin::Host, name_of);
+    request(&mut leaves, &mut record);
+    let logger = leaves.take(Kin::Logger, |l| Some((l.value.text()?, l.path != "c")));
+    if let Some((logger, names_program)) = logger {
+        // A logger named like a program is one; a path of packages or MongoDB's component is not.
+        if record.service.is_none() && names_program && !logger.contains(['.', '/', ':', ' ']) {
+            record.service = Some(logger.clone());
+        }
+        record.fields.push(field::LOGGER, logger);
+    }
+    let error = leaves.take(Kin::Error, error);
+    record.message = message
+        .or_else(|| summary(&record))
+        .or_else(|| error.clone())
+        .unwrap_or_else(|| String::from_utf8_lossy(entry));
+    if let Some(error) = error {
+        record.fields.push(field::ERROR, error);
+    }
+    for leaf in leaves.rest() {
+        payload::file(&mut record.fields, leaf.path, leaf.value);
+    }
+    Some(record)
+}
+
+/// A value that is no object, with its path and what that says it is.
+struct Leaf<'o, 'a> {
+    path: Cow<'a, str>,
+    value: &'o Json<'a>,
+    role: Option<(Role, u8)>,
+}
+
+/// Roles, without what they carry.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kin {
+    Time,
+    Level,
+    Message,
+    Service,
+    Host,
+    User,
+    RequestId,
+    Session,
+    Client,
+    Status,
+    Method,
+    Path,
+    Request,
+    Latency,
+    Logger,
+    Error,
+}
+
+impl From<Role> for Kin {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Time => Self::Time,
+            Role::Level => Self::Level,
+            Role::Message => Self::Message,
+            Role::Service => Self::Service,
+            Role::Host => Self::Host,
+            Role::User => Self::User,
+            Role::RequestId => Self::RequestId,
+            Role::Session => Self::Session,
+            Role::Client => Self::Client,
+            Role::Status => Self::Status,
+            Role::Method => Self::Method,
+            Role::Path => Self::Path,
+            Role::Request => Self::Request,
+            Role::Latency(_) => Self::Latency,
+            Role::Logger => Self::Logger,
+            Role::Error => Self::Error,
+        }
+    }
+}
+
+struct Leaves<'o, 'a>(Vec<Option<Leaf<'o, 'a>>>);
+
+impl<'o, 'a> Leaves<'o, 'a> {
+    fn of(object: &'o Object<'a>) -> Self {
+        let mut leaves = Vec::with_capacity(object.len() + 8);
+        payload::walk(object, &mut |path, value| {
+            let role = role(&path);
+            leaves.push(Some(Leaf { path, value, role }));
+        });
+        Self(leaves)
+    }
+
+    /// Takes out the best value of this kin that `read` can make something of.
+    fn take<T>(&mut self, kin: Kin, read: impl Fn(&Leaf<'o, 'a>) -> Option<T>) -> Option<T> {
+        let mut best: Option<(u8, usize, T)> = None;
+        for (place, leaf) in self.0.iter().enumerate() {
+            let Some(leaf) = leaf else { continue };
+            let Some((_, rank)) = leaf.role.filter(|(r, _)| Kin::from(*r) == kin) else {
+                continue;
+            };
+            if best.as_ref().is_none_or(|(least, ..)| rank < *least)
+                && let Some(found) = read(leaf)
+            {
+                best = Some((rank, place, found));
+            }
+        }
+        let (_, place, found) = best?;
+        if let Some(leaf) = self.0.get_mut(place) {
+            *leaf = None;
+        }
+        Some(found)
+    }
+
+    fn rest(self) -> impl Iterator<Item = Leaf<'o, 'a>> {
+        self.0.into_iter().flatten()
+    }
+}
+
+fn time(leaf: &Leaf<'_, '_>, object: &Object<'_>) -> Option<Reading> {
+    if leaf.path.ends_with("instant.epochSecond") {
+        return payload::instant(object.get("instant")?); // Log4j 2
+    }
+    payload::instant(leaf.value)
+}
+
+fn level_of(leaf: &Leaf<'_, '_>, object: &Object<'_>) -> Option<Level> {
+    match leaf.value {
+        Json::Number(n) => numbered(leaf, n.parse().ok()?, object),
+        Json::Text(t) => {
+            let word = t.decode();
+            let word = word.trim();
+            if leaf.path == "s" {
+                // MongoDB: one letter, and D1 to D5.
+                return level::letter(*word.as_bytes().first()?).filter(|_| word.len() <= 2);
+            }
+            match word.parse() {
+                Ok(number) => numbered(leaf, number, object),
+                Err(_) => level::word(word.as_bytes()),
+            }
+        }
+        // Kibana says it in passing, among its tags.
+        Json::List(l) if leaf.path == "tags" => {
+            l.iter().find_map(|t| level::word(t.text()?.as_bytes()))
+        }
+        _ => None,
+    }
+}
+
+/// Numbers have as many meanings as there are loggers: tens are those of bunyan and pino (or
+/// Python's, by name), digits those of syslog, of OpenTelemetry or of Nextcloud.
+fn numbered(leaf: &Leaf<'_, '_>, number: i64, object: &Object<'_>) -> Option<Level> {
+    let name = leaf.path.to_ascii_lowercase();
+    if name.ends_with("severitynumber") || name.ends_with("severity_number") {
+        return Some(match number {
+            1..=4 => Level::Trace,
+            5..=8 => Level::Debug,
+            9..=12 => Level::Info,
+            13..=16 => Level::Warn,
+            17..=20 => Level::Error,
+            21..=24 => Level::Fatal,
+            _ => return None,
+        });
+    }
+    if number >= 10 {
+        let python = name.ends_with("levelno") || object.get("levelname").is_some();
+        return Some(match (number / 10, python) {
+            (1, false) => Level::Trace,
+            (2, false) | (1, true) => Level::Debug,
+            (3, false) | (2, true) => Level::Info,
+            (4, false) | (3, true) => Level::Warn,
+            (5, false) | (4, true) => Level::Error,
+            (6, false) | (5, true) => Level::Fatal,
+            _ => return None,
+        });
+    }
+    if object.get("reqId").is_some() && object.get("remoteAddr").is_some() {
+        return [
+            Level::Debug,
+            Level::Info,
+            Level::Warn,
+            Level::Error,
+            Level::Fatal,
+        ]
+        .get(usize::try_from(number).ok()?)
+        .copied(); // Nextcloud
+    }
+    level::syslog(number)
+}
+
+fn name_of<'a>(leaf: &Leaf<'_, 'a>) -> Option<Cow<'a, str>> {
+    leaf.value.text().filter(|t| is_given(t))
+}
+
+/// Writers put a dash or nothing where they know nothing.
+fn is_given(text: &str) -> bool {
+    !matches!(
+        text.trim(),
+        "" | "-" | "--" | "null" | "none" | "None" | "nil" | "undefined"
+    )
+}
+
+/// What an entry says about a request, under the names that all formats share.
+fn request<'a>(leaves: &mut Leaves<'_, 'a>, record: &mut Record<'a>) {
+    let fields = &mut record.fields;
+    let mut method = leaves.take(Kin::Method, |l| l.value.text().filter(|m| is_method(m)));
+    let mut path = leaves.take(Kin::Path, |l| l.value.text().filter(|t| is_given(t)));
+    if let Some((verb, target)) = leaves.take(Kin::Request, |l| request_line(l.value)) {
+        method = method.or(Some(verb));
+        path = path.or(Some(target));
+    }
+    // A status without a request is not one of HTTP unless it looks like one.
+    let status = leaves.take(Kin::Status, |l| l.value.scalar()?.parse::<i64>().ok());
+    if method.is_some() && path.is_some() && status.is_some() {
+        record.kind = Kind::Access;
+    }
+    if let Some(method) = method {
+        fields.push(field::METHOD, method);
+    }
+    if let Some(path) = path {
+        fields.push(field::PATH, without_query(path));
+    }
+    if let Some(status) = status {
+        fields.push(field::STATUS, status);
+    }
+    let latency = leaves.take(Kin::Latency, |l| match l.role {
+        Some((Role::Latency(unit), _)) => millis(&l.value.scalar()?, unit),
+        _ => None,
+    });
+    if let Some(latency) = latency {
+        fields.push(field::LATENCY_MS, latency);
+    }
+    for (kin, name) in [
+        (Kin::User, field::USER),
+        (Kin::RequestId, field::REQUEST_ID),
+        (Kin::Session, field::SESSION),
+        (Kin::Client, field::CLIENT),
+    ] {
+        let given = |l: &Leaf<'_, 'a>| l.value.scalar().filter(|t| is_given(t));
+        if let Some(value) = leaves.take(kin, given) {
+            fields.push(name, value);
+        }
+    }
+}
+
+fn is_method(text: &str) -> bool {
+    (3..=16).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_uppercase() || b == b'_')
+}
+
+/// `GET /path HTTP/1.1`
+fn request_line<'a>(value: &Json<'a>) -> Option<(Cow<'a, str>, Cow<'a, str>)> {
+    let line = value.text()?;
+    let mut words = line.split(' ');
+    let (method, path) = (words.next()?, words.next()?);
+    let whole = is_method(method) && words.next()?.starts_with("HTTP/");
+    whole.then(|| (Cow::Owned(method.to_owned()), Cow::Owned(path.to_owned())))
+}
+
+/// The path of a URL or of a request's target.
+fn without_query(target: Cow<'_, str>) -> Cow<'_, str> {
+    let from = match target.split_once("://") {
+        Some((scheme, rest)) if scheme.bytes().all(|b| b.is_ascii_alphabetic()) => rest
+            .find('/')
+            .map_or(target.len(), |n| scheme.len() + 3 + n),
+        _ => 0,
+    };
+    let to = target.find(['?', '#']).unwrap_or(target.len());
+    if from == 0 && to == target.len() {
+        return target;
+    }
+    let path = target
+        .get(from..to)
+        .filter(|p| !p.is_empty())
+        .unwrap_or("/");
+    Cow::Owned(path.to_owned())
+}
+
+/// The class of an error, if its text begins with one; else the text.
+fn error<'a>(leaf: &Leaf<'_, 'a>) -> Option<Cow<'a, str>> {
+    let text = leaf.value.text().filter(|t| is_given(t))?;
+    let mut lines = text.lines().map(str::trim).filter(|l| !l.is_empty());
+    // A Python traceback names the exception last, all others first.
+    let traceback = text.trim_start().starts_with("Traceback");
+    let line = if traceback {
+        lines.next_back()
+    } else {
+        lines.next()
+    }?;
+    let class = line.split([':', ' ']).next().unwrap_or_default();
+    let names = [
+        "Error",
+        "Exception",
+        "Throwable",
+        "Timeout",
+        "Fault",
+        "Panic",
+    ];
+    let is_class = names
+        .iter()
+        .any(|n| class.ends_with(n) && class.len() > n.len())
+        && class
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"._$".contains(&b));
+    if is_class {
+        return Some(Cow::Owned(class.to_owned()));
+    }
+    Some(if line.len() == text.len() {
+        text
+    } else {
+        Cow::Owned(line.to_owned())
+    })
+}
+
+/// What an entry about a request says, where it says nothing in words.
+fn summary<'a>(record: &Record<'a>) -> Option<Cow<'a, str>> {
+    let method = record.fields.text(field::METHOD)?;
+    let path = record.fields.text(field::PATH)?;
+    let status = record
+        .fields
+        .get(field::STATUS)
+        .and_then(crate::Value::as_f64);
+    let status = status.map_or_else(String::new, |s| format!(" {s}"));
+    Some(Cow::Owned(format!("{method} {path}{status}")))
+}

@@ -1,0 +1,142 @@
+//! Tickets as help desks export them to CSV.
+
+use crate::cut;
+use crate::format::{Context, Cut, Format, Layout};
+use crate::record::{Actor, Kind, Record, field};
+use crate::token::csv;
+use crate::token::payload;
+use std::borrow::Cow;
+
+/// The format.
+pub(super) static FORMAT: Format = Format {
+    name: "tickets-csv",
+    title: "Tickets (CSV)",
+    reference: "https://www.rfc-editor.org/rfc/rfc4180",
+    cut: Cut::Csv,
+    specificity: 80,
+    // Any row may begin with anything; `learn` knows by the header.
+    hint: |i| !i.is_empty(),
+    parse,
+    learn: Some(learn),
+    sample: include_str!("../../../samples/formats/tickets-csv/input.csv"),
+};
+
+/// What a column holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Id,
+    Created,
+    Subject,
+    Description,
+    Requester,
+    Priority,
+    Other,
+}
+
+fn column(header: &str) -> Column {
+    let name = header
+        .trim()
+        .to_ascii_lowercase()
+        .replace(['_', '-', '.'], " ");
+    match name.as_str() {
+        "id" | "ticket id" | "ticket" | "ticket #" | "ticket number" | "number" | "key"
+        | "issue key" | "case number" | "case id" | "#" | "reference" => Column::Id,
+        "created at" | "created" | "opened" | "opened at" | "date" | "time" | "timestamp"
+        | "created time" | "created on" | "date created" | "creation date" | "submitted"
+        | "submitted at" | "reported" | "reported at" | "received" | "received at"
+        | "open date" | "requested at" | "date/time opened" | "created date" => Column::Created,
+        "subject" | "summary" | "title" | "short description" | "issue" | "topic" => {
+            Column::Subject
+        }
+        "description" | "body" | "message" | "text" | "comment" | "details" | "content" => {
+            Column::Description
+        }
+        "requester" | "customer" | "user" | "requester id" | "user id" | "customer id"
+        | "requester email" | "email" | "customer email" | "contact" | "reporter" | "caller"
+        | "requester name" | "customer name" | "requested by" | "opened by" | "from"
+        | "username" | "account" | "submitter" => Column::Requester,
+        "priority" | "severity" | "urgency" => Column::Priority,
+        _ => Column::Other,
+    }
+}
+
+/// The columns, after the separator they stand between; empty if this is no table of tickets.
+fn learn(head: &[u8]) -> Layout {
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let Some(header) = cut::lines(head).next().and_then(|r| head.get(r)) else {
+        return Layout::default();
+    };
+    let separator = csv::separator(header);
+    let names = csv::cells(header, separator);
+    let has = |c: Column| names.iter().any(|n| column(n) == c);
+    let said = has(Column::Subject) || has(Column::Description);
+    let about = has(Column::Id) || has(Column::Requester) || has(Column::Priority);
+    if !(has(Column::Created) && said && about) {
+        return Layout::default();
+    }
+    let separator = char::from(separator).to_string();
+    let names = names.into_iter().map(Cow::into_owned);
+    Layout {
+        columns: std::iter::once(separator).chain(names).collect(),
+        ..Layout::default()
+    }
+}
+
+fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
+    let (separator, names) = cx.layout.columns.split_first()?;
+    let entry = entry.strip_prefix(b"\xef\xbb\xbf").unwrap_or(entry);
+    let cells = csv::cells(entry, *separator.as_bytes().first()?);
+    if cells.iter().zip(names).all(|(cell, name)| cell == name) {
+        return Some(()); // the header
+    }
+    if cells.len() > names.len() || cells.len() < 2 {
+        return None;
+    }
+    let mut record = Record::new(Kind::Ticket, "");
+    let mut described = None;
+    for (cell, name) in cells.into_iter().zip(names) {
+        let wanted = column(name);
+        if cell.trim().is_empty() {
+            continue;
+        }
+        match wanted {
+            Column::Created if record.at.is_none() => record.at = payload::text_instant(&cell),
+            Column::Subject if record.message.is_empty() => record.message = cell,
+            Column::Description if described.is_none() => described = Some(cell),
+            _ => file(&mut record, wanted, name, cell),
+        }
+    }
+    match described {
+        Some(text) if record.message.is_empty() => record.message = text,
+        Some(text) => record.fields.push("description", text),
+        None => {}
+    }
+    record.at?;
+    out.push(record);
+    Some(())
+}
+
+fn file<'a>(record: &mut Record<'a>, column: Column, name: &str, cell: Cow<'a, str>) {
+    match column {
+        Column::Id => record.fields.push(field::ID, cell),
+        Column::Priority => {
+            record.level = payload::severity(&cell);
+            record.fields.push(field::SEVERITY, cell);
+        }
+        Column::Requester if record.actor.is_none() => {
+            record.fields.push(field::USER, cell.clone());
+            record.actor = Some(Actor {
+                name: cell,
+                bot: false,
+            });
+        }
+        _ => {
+            let lower = name.trim().to_ascii_lowercase().replace(' ', "_");
+            let service = matches!(lower.as_str(), "service" | "product" | "component");
+            if service && record.service.is_none() {
+                record.service = Some(cell.clone());
+            }
+            record.fields.push(lower, cell);
+        }
+    }
+}

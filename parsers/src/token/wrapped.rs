@@ -1,0 +1,140 @@
+//! Lines of a program that a container runtime wrapped, each by itself.
+
+use super::{continuation, level};
+use crate::detect;
+use crate::format::{Context, Layout};
+use crate::record::{Kind, Level, Record};
+use crate::stamp::Reading;
+use std::borrow::Cow;
+
+/// One wrapped line.
+#[derive(Debug)]
+pub struct Line<'a> {
+    /// When the runtime read it.
+    pub at: Reading,
+    /// Where the program wrote it: `stdout` or `stderr`.
+    pub stream: Cow<'a, str>,
+    /// What it wrote, without the line end.
+    pub text: Cow<'a, [u8]>,
+    /// The runtime broke a long line here: the next one goes on with it.
+    pub partial: bool,
+}
+
+/// The layout of a file whose first wrapped lines are `texts`: the formats inside.
+pub fn layout<'a>(texts: impl Iterator<Item = Cow<'a, [u8]>>) -> Layout {
+    Layout {
+        inner: detect::inside(texts),
+        ..Layout::default()
+    }
+}
+
+/// Reads an entry of wrapped `lines` as what is inside says, at the time of the wrapper.
+/// The first line says whether it is a head.
+pub fn read<'a>(
+    mut lines: Vec<Line<'a>>,
+    layout: &Layout,
+    out: &mut Vec<Record<'a>>,
+) -> Option<()> {
+    let first = lines.first()?;
+    let (at, stream, alone) = (first.at, first.stream.clone(), lines.len() == 1);
+    let text = match alone {
+        true => lines.pop()?.text,
+        false => Cow::Owned(joined(&lines)),
+    };
+    let from = out.len();
+    match text {
+        Cow::Borrowed(text) => inside(text, layout, alone, out),
+        Cow::Owned(text) => {
+            let mut found = Vec::new();
+            inside(&text, layout, alone, &mut found);
+            for record in found {
+                out.push(record.into_owned());
+            }
+        }
+    }
+    for record in out.iter_mut().skip(from) {
+        record.part = None; // a place in what was unwrapped, not in the entry
+        match (record.kind, record.at) {
+            // An alert, a page or a message that a program logged has its own time.
+            (Kind::Log | Kind::Access, own) => {
+                record.at = Some(at);
+                if let Some(own) = own {
+                    record.fields.push("logged_at", own);
+                }
+            }
+            (_, None) => {
+                record.at = Some(at);
+                record.received = true;
+            }
+            (_, Some(_)) => record.fields.push("received_at", at),
+        }
+        if record.fields.get("stream").is_none() {
+            record.fields.push("stream", stream.clone());
+        }
+    }
+    Some(())
+}
+
+fn joined(lines: &[Line<'_>]) -> Vec<u8> {
+    let mut text = Vec::new();
+    for (n, line) in lines.iter().enumerate() {
+        text.extend_from_slice(&line.text);
+        if !line.partial && n + 1 < lines.len() {
+            text.push(b'\n');
+        }
+    }
+    text
+}
+
+fn inside<'t>(text: &'t [u8], layout: &Layout, alone: bool, out: &mut Vec<Record<'t>>) {
+    let plain = Layout::default();
+    let cx = Context { layout: &plain };
+    let taken = |out: &mut Vec<Record<'t>>| {
+        let mut formats = layout.inner.iter();
+        formats.any(|f| (f.hint)(text) && (f.parse)(text, &cx, out).is_some())
+    };
+    if taken(out) {
+        return;
+    }
+    // Formats inside read entries of one line: the rest of this one is its trace.
+    let end = memchr::memchr(b'\n', text).filter(|_| !alone);
+    if let Some(head) = end.and_then(|n| text.get(..n)) {
+        let from = out.len();
+        let mut formats = layout.inner.iter();
+        if formats.any(|f| (f.hint)(head) && (f.parse)(head, &cx, out).is_some()) {
+            let rest = String::from_utf8_lossy(text.get(head.len()..).unwrap_or_default());
+            if let Some(record) = out.get_mut(from) {
+                record.message = Cow::Owned(format!("{}{rest}", record.message));
+            }
+            return;
+        }
+    }
+    let mut record = Record::new(Kind::Log, String::from_utf8_lossy(text));
+    record.level = leading_level(text);
+    record.continues = alone && (continuation::continues(text) || is_json_tail(text, layout));
+    out.push(record);
+}
+
+/// The second half of a JSON line that the runtime broke.
+fn is_json_tail(text: &[u8], layout: &Layout) -> bool {
+    layout
+        .inner
+        .first()
+        .is_some_and(|f| f.cut == crate::Cut::Json)
+        && !text.starts_with(b"{")
+        && text.ends_with(b"}")
+        && text.contains(&b'"')
+}
+
+/// `ERROR: …`, `[warn] …`
+fn leading_level(text: &[u8]) -> Option<Level> {
+    let (open, rest) = match text.strip_prefix(b"[") {
+        Some(rest) => (true, rest),
+        None => (false, text),
+    };
+    let len = rest.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    let (word, after) = rest.split_at(len);
+    let marked = after.starts_with(if open { b"]" } else { b":" });
+    let shouted = word.iter().all(u8::is_ascii_uppercase) && after.starts_with(b" ");
+    level::plain_word(word).filter(|_| marked || shouted)
+}
