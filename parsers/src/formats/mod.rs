@@ -4,5 +4,7 @@
 
 use crate::format::Format;
 
+pub mod postmortem;
+
 /// Every format, sorted by name.
-pub static FORMATS: &[&Format] = &[];
+pub static FORMATS: &[&Format] = &[&postmortem::FORMAT];

@@ -1,0 +1,76 @@
+//! The reader of written postmortems: what a document that a person wrote says about
+//! an incident, and where it says so.
+//!
+//! A document becomes blocks ([`block`]), the blocks get their sections ([`outline`]),
+//! and from these come the timeline ([`timeline`], [`dating`]), the facts of the head
+//! ([`window`], [`span`], [`share`]) and all other statements. Nothing is added that the
+//! document does not say; every statement keeps its bytes.
+
+mod account;
+mod block;
+mod dating;
+mod moment;
+mod outline;
+mod plain;
+mod section;
+mod share;
+mod span;
+mod timeline;
+mod window;
+mod zone;
+
+pub use account::{Account, Fact, Note, read};
+
+use std::ops::Range;
+
+/// The sentences of a text. A stop ends one only before a space and a capital, a digit or a mark:
+/// "at 10 a.m. the" goes on.
+fn sentences(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    for (at, stop) in text
+        .char_indices()
+        .filter(|(_, c)| matches!(c, '.' | '!' | '?'))
+    {
+        let end = at + stop.len_utf8();
+        let rest = text.get(end..).unwrap_or_default();
+        let next = rest.trim_start_matches(['"', '\'', ')', '”', '’']);
+        let first = next.trim_start().chars().next();
+        let opens = next.starts_with(' ') && first.is_none_or(|c| !c.is_lowercase());
+        let word = text.get(from..at).unwrap_or_default();
+        let word = word.rsplit([' ', '(']).next().unwrap_or_default();
+        let short = [
+            "e.g", "i.e", "approx", "ca", "vs", "Mr", "Ms", "Dr", "St", "No", "a.m", "p.m", "A.M",
+            "P.M",
+        ];
+        if opens && !short.contains(&word) {
+            let closed = end + rest.len() - next.len();
+            found.push(from..closed);
+            from = closed + next.len() - next.trim_start().len();
+        }
+    }
+    if text.get(from..).is_some_and(|t| !t.trim().is_empty()) {
+        found.push(from..text.len());
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sentences;
+
+    #[test]
+    fn sentences_end_at_stops() {
+        let text =
+            "It broke at 10 a.m. on May 3. Nobody saw. Version 1.2.3 (e.g. Build 7) was out!";
+        let found: Vec<_> = sentences(text).into_iter().map(|r| &text[r]).collect();
+        assert_eq!(
+            found,
+            [
+                "It broke at 10 a.m. on May 3.",
+                "Nobody saw.",
+                "Version 1.2.3 (e.g. Build 7) was out!"
+            ]
+        );
+    }
+}
