@@ -2,6 +2,7 @@
 
 use super::block::{self, Shape};
 use super::dating::{self, Calendar, Moment};
+use super::moment::MINUTE;
 use super::outline::{self, Part};
 use super::section::{self, Section};
 use super::share;
@@ -65,9 +66,8 @@ pub fn read(source: &[u8]) -> Option<Account> {
         moments: &moments,
     }
     .all();
-    let happened = facts
-        .iter()
-        .any(|f| matches!(f.name, "start" | "end" | "timeline_entries"));
+    let dated = facts.iter().any(|f| matches!(f.name, "start" | "end"));
+    let happened = dated || entries.iter().any(|e| e.counts);
     let notes = notes(&parts, &entries, &moments, &calendar);
     happened.then_some(Account { facts, notes })
 }
@@ -117,7 +117,7 @@ fn is_about_incident(parts: &[Part]) -> bool {
     sections.sort_by_key(|s| s.name());
     sections.dedup();
     let kinds = sections.iter().filter(|s| **s != Section::Other).count();
-    words >= 3 && kinds >= 2
+    words >= 2 && kinds >= 1 && words + 2 * kinds >= 6
 }
 
 struct Facts<'d> {
@@ -230,15 +230,24 @@ impl Facts<'_> {
             return stated;
         }
         let broke = window::broke(self.parts, self.calendar);
+        // "About three hours" is too round to choose between entries by.
+        let exact = |(m, part, range): (f64, usize, Range<usize>)| {
+            let said = self.parts.get(part).map_or("", |p| p.block.text.get(range));
+            (m % 60.0 != 0.0 || section::label(said).is_some()).then_some(m)
+        };
         let recovery = self
             .stated_minutes()
-            .map(|(m, ..)| m)
-            .or_else(|| self.told_minutes().map(|(m, ..)| m));
+            .and_then(exact)
+            .or_else(|| self.told_minutes().and_then(exact));
         let detection = self.labelled_minutes(&["time to detect"]).map(|(m, ..)| m);
         let shown = window::shown(&dated, recovery, detection);
         let before = |b: &Edge, s: &Edge| (b.date, b.nanos) <= (s.date, s.nanos);
+        let near = |b: &Edge, s: &Edge| {
+            let (b, s) = (b.nanos.unwrap_or(0), s.nanos.unwrap_or(0));
+            s - b <= 3 * 60 * MINUTE
+        };
         let start = match (broke, shown.start) {
-            (Some(b), Some(s)) if !before(&b, &s) => Some(s),
+            (Some(b), Some(s)) if !before(&b, &s) || !near(&b, &s) => Some(s),
             (b, s) => b.or(s),
         };
         Window {
@@ -283,7 +292,7 @@ impl Facts<'_> {
 
     fn duration(&self, window: &Window) -> Option<Fact> {
         let (minutes, part, range) = match (
-            self.stated_minutes(),
+            self.stated_minutes().filter(|_| window.sum.is_none()),
             window.sum.or_else(|| window.minutes()),
         ) {
             (Some(stated), _) => stated,
@@ -336,7 +345,7 @@ impl Facts<'_> {
             "for nearly",
             "hour outage",
             "minute outage",
-            "hours of downtime",
+            "from the start",
         ])
     }
 
@@ -386,9 +395,11 @@ impl Facts<'_> {
 
     fn prose_minutes(&self, words: &[&str]) -> Option<(f64, usize, Range<usize>)> {
         for (number, part) in self.parts.iter().enumerate() {
-            let head = part.speaks()
-                && !part.in_timeline
-                && matches!(part.section, Section::Summary | Section::Impact);
+            let section = matches!(
+                part.section,
+                Section::Summary | Section::Impact | Section::Timeline
+            );
+            let head = section && part.speaks() && part.lead.is_none();
             for range in super::sentences(part.text()).into_iter().filter(|_| head) {
                 let sentence = part.text().get(range.clone()).unwrap_or_default();
                 let lower = sentence.to_lowercase();
@@ -418,14 +429,18 @@ impl Facts<'_> {
         )
     }
 
+    /// How many entries the timeline has: none is a count, too.
     fn count(&self) -> Option<Fact> {
         let count = self.entries.iter().filter(|e| e.counts).count();
-        let (first, last) = (self.entries.first()?, self.entries.last()?);
-        let place = |e: &Entry| self.parts.get(e.part).map(|p| p.block.text.whole());
+        let place = |e: Option<&Entry>| Some(self.parts.get(e?.part)?.block.text.whole());
+        let all =
+            self.parts.first()?.block.text.whole().start..self.parts.last()?.block.text.whole().end;
+        let first = place(self.entries.first()).unwrap_or(all.clone());
+        let last = place(self.entries.last()).unwrap_or(all);
         Some(Fact {
             name: "timeline_entries",
-            value: i64::try_from(count).ok().filter(|n| *n > 0)?.into(),
-            part: place(first)?.start..place(last)?.end,
+            value: i64::try_from(count).ok()?.into(),
+            part: first.start..last.end,
         })
     }
 }

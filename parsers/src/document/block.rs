@@ -146,8 +146,12 @@ impl<'s> Reader<'s> {
             return;
         }
         let width = text.len();
-        for (segment, tag) in segments(self.source, line) {
-            self.segment(segment, tag);
+        if trimmed.starts_with(b"|") {
+            self.segment(line, None); // a cell may hold line breaks
+        } else {
+            for (segment, tag) in segments(self.source, line) {
+                self.segment(segment, tag);
+            }
         }
         self.width = width;
     }

@@ -335,6 +335,12 @@ fn day(i: &[u8]) -> Parsed<'_, Day> {
     alt((day_iso, day_numbers, day_month_first, day_day_first)).parse(i)
 }
 
+/// Whether a text is a time and nothing more.
+pub(crate) fn is_alone(text: &str) -> bool {
+    let found = mentions(text).into_iter().next();
+    found.is_some_and(|m| m.clock.is_some() && text.len() - m.range.len() <= 3)
+}
+
 #[derive(Clone, Copy, Debug)]
 enum Piece {
     Day(Day),

@@ -1,6 +1,7 @@
 //! Blocks with the section that each belongs to.
 
 use super::block::{Block, Shape};
+use super::moment;
 use super::section::{self, Section};
 use super::timeline::{self, Lead};
 
@@ -116,11 +117,11 @@ impl State {
         let bare = text.trim_end_matches([':', ' ', '-', '?']);
         let ends = text.ends_with([':', '?']);
         if words <= 10 && ends || words <= 5 && !text.ends_with(['.', '!']) {
-            let found = if ends {
-                section::of(bare)
-            } else {
-                section::of_label(bare)
-            };
+            let found = section::of_label(bare).or_else(|| {
+                // "Links for the incident window:" does not end a timeline.
+                let loose = section::of(bare).filter(|_| ends)?;
+                (self.timeline.is_none() || loose.is_phase()).then_some(loose)
+            });
             if found.is_some() || ends {
                 self.label(found, LABEL + depth, bare);
                 return (true, text.len());
@@ -128,6 +129,7 @@ impl State {
         }
         if let Some((label, body)) = section::label(text)
             && let Some(found) = section::of_label(label)
+            && !(self.timeline.is_some() && moment::is_alone(text.get(body..).unwrap_or_default()))
         {
             self.label(Some(found), LABEL + depth, label);
             return (false, body);

@@ -311,10 +311,8 @@ fn events(parts: &[Part]) -> Vec<Entry> {
     let items: Vec<(usize, &Part, Option<Mention>)> = parts
         .iter()
         .enumerate()
-        .filter(|(_, p)| {
-            p.in_timeline && p.block.shape == Shape::Item && p.section == Section::Timeline
-                || p.in_timeline && p.block.shape == Shape::Item && p.section.is_phase()
-        })
+        .filter(|(_, p)| p.in_timeline && p.speaks())
+        .filter(|(_, p)| p.block.shape == Shape::Item && p.section.is_phase())
         .map(|(n, p)| (n, p, moment::mentions(p.text()).into_iter().next_back()))
         .collect();
     let closing = items.iter().filter(|(_, p, m)| {

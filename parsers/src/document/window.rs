@@ -474,12 +474,8 @@ const BREAKS: &[&str] = &[
     "began failing",
     "started experiencing",
     "began experiencing",
-    "started to",
-    "began to",
-    "crashed",
-    "failed",
     "an outage",
-    "server access went",
+    "access went",
 ];
 
 /// The one time at which a summary in prose says that it broke.
@@ -523,6 +519,7 @@ const OVER: &[&str] = &[
     "back in service",
     "100% back",
     "fully functional",
+    "healthy",
 ];
 /// Entries that say that it has begun, after others that led up to it.
 const BEGUN: &[&str] = &[
@@ -576,13 +573,22 @@ pub(crate) fn shown(list: &[Dated<'_>], recovery: Option<f64>, detection: Option
         .take(list.len().div_ceil(2))
         .find(|d| BEGUN.iter().any(|w| d.said.contains(w)))
         .unwrap_or(first);
+    // What is written after the end is an entry or two: a note of thanks, a meeting.
     let end = list
         .iter()
         .rev()
-        .find(|d| OVER.iter().any(|w| d.said.contains(w)))
+        .take(AFTERMATH + 1)
+        .find(|d| is_over(d))
         .filter(|d| d.minutes > start.minutes)
         .unwrap_or(last);
     window(start, end)
+}
+
+/// Entries that may follow the end of an incident in its own timeline.
+const AFTERMATH: usize = 2;
+
+fn is_over(entry: &Dated<'_>) -> bool {
+    OVER.iter().any(|w| entry.said.contains(w))
 }
 
 /// Two entries this many minutes apart.
@@ -600,5 +606,10 @@ fn apart<'d, 'e>(
         .filter_map(|s| Some((s, list.iter().rev().find(|e| is_after(s, e, recovery))?)))
         .collect();
     let seen = |s: &Dated<'_>| detection.is_some_and(|t| list.iter().any(|d| is_after(s, d, t)));
-    fits.iter().find(|(s, _)| seen(s)).or(fits.first()).copied()
+    let over = || fits.iter().find(|(_, e)| is_over(e));
+    fits.iter()
+        .find(|(s, _)| seen(s))
+        .or_else(over)
+        .or(fits.first())
+        .copied()
 }
