@@ -257,7 +257,7 @@ impl Facts<'_> {
         }
     }
 
-    fn dated(&self) -> Vec<Dated<'_>> {
+    fn dated(&self) -> Vec<Dated> {
         let each = self.entries.iter().zip(self.moments);
         each.filter_map(|(entry, moment)| {
             let ((mention, _), moment) = (entry.clock()?, (*moment)?);
@@ -274,7 +274,6 @@ impl Facts<'_> {
             let said = words.filter_map(|e| self.parts.get(e.part)?.text().get(e.text.clone()));
             let said = said.collect::<Vec<_>>().join(" ").to_lowercase();
             entry.counts.then(|| Dated {
-                entry,
                 said,
                 edge: Edge {
                     date: moment.date,

@@ -228,6 +228,26 @@ pub(crate) fn reading(
     }
 }
 
+/// What a time states that stands alone, without a document around it.
+pub(crate) fn lone(time: &Time) -> Option<Reading> {
+    let entry = Entry {
+        time: Some(time.clone()),
+        day: None,
+        zone: None,
+        part: 0,
+        text: 0..0,
+        counts: true,
+    };
+    let calendar = Calendar {
+        day_first: true,
+        ..Calendar::default()
+    };
+    let moment = moments(std::slice::from_ref(&entry), &calendar)
+        .pop()
+        .flatten();
+    reading(&entry, moment, &calendar)
+}
+
 fn place(moment: Moment, mention: &Mention, offset: Option<i32>) -> Reading {
     let seconds = mention.clock.is_some_and(|c| c.seconds);
     let precision = if seconds {

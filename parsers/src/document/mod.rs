@@ -21,7 +21,40 @@ mod zone;
 
 pub use account::{Account, Fact, Note, read};
 
+use crate::stamp::Reading;
 use std::ops::Range;
+
+/// The time that a person wrote at the start of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// The time.
+    pub at: Reading,
+    /// Where the line goes on after it, in bytes.
+    pub body: usize,
+}
+
+/// The clock time that a line begins with, as people write it: to the minute, or from a start.
+/// Programs write seconds.
+#[must_use]
+pub fn leading_time(line: &[u8]) -> Option<Written> {
+    let text = std::str::from_utf8(line).ok()?;
+    let text = text.get(..text.floor_char_boundary(160)).unwrap_or(text);
+    let lead = timeline::lead(text)?;
+    if let timeline::Time::Clock(mention) = &lead.time {
+        let clock = mention.clock?;
+        // "From 10:30 on …" is a sentence of a document.
+        let spoken = text
+            .get(..mention.range.start)
+            .is_some_and(|t| t.contains(char::is_alphabetic) && mention.day.is_none());
+        if clock.seconds || spoken {
+            return None;
+        }
+    }
+    Some(Written {
+        at: dating::lone(&lead.time)?,
+        body: lead.body,
+    })
+}
 
 /// The sentences of a text. A stop ends one only before a space and a capital, a digit or a mark:
 /// "at 10 a.m. the" goes on.

@@ -201,6 +201,9 @@ fn counted(after: &str) -> Option<Counted> {
     let clause = after.split([',', ';', '(', ')']).next().unwrap_or_default();
     for word in clause.split_whitespace().take(9) {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        if matches!(word, "and" | "but" | "while" | "so" | "when" | "because") {
+            return None;
+        }
         if USERS.iter().any(|u| word.starts_with(u)) {
             return Some(Counted::Users);
         }

@@ -5,7 +5,6 @@ use super::dating::Calendar;
 use super::moment::{self, Clock, Day, Half, MINUTE, Mention};
 use super::outline::Part;
 use super::section::{self, Section};
-use super::timeline::Entry;
 use crate::stamp::DAY;
 use chrono::{Days, NaiveDate};
 use std::ops::Range;
@@ -537,9 +536,7 @@ const BEGUN: &[&str] = &[
 ];
 
 /// An entry's moment as an edge.
-pub(crate) struct Dated<'e> {
-    /// The entry.
-    pub(crate) entry: &'e Entry,
+pub(crate) struct Dated {
     /// What it says, in small letters.
     pub(crate) said: String,
     /// Its time as an edge.
@@ -550,8 +547,8 @@ pub(crate) struct Dated<'e> {
 
 /// The window that a timeline shows. `recovery` and `detection` are the minutes from the
 /// start that the document states for them.
-pub(crate) fn shown(list: &[Dated<'_>], recovery: Option<f64>, detection: Option<f64>) -> Window {
-    let window = |s: &Dated<'_>, e: &Dated<'_>| Window {
+pub(crate) fn shown(list: &[Dated], recovery: Option<f64>, detection: Option<f64>) -> Window {
+    let window = |s: &Dated, e: &Dated| Window {
         start: Some(s.edge.clone()),
         end: Some(e.edge.clone()),
         sum: None,
@@ -587,25 +584,25 @@ pub(crate) fn shown(list: &[Dated<'_>], recovery: Option<f64>, detection: Option
 /// Entries that may follow the end of an incident in its own timeline.
 const AFTERMATH: usize = 2;
 
-fn is_over(entry: &Dated<'_>) -> bool {
+fn is_over(entry: &Dated) -> bool {
     OVER.iter().any(|w| entry.said.contains(w))
 }
 
 /// Two entries this many minutes apart.
-fn apart<'d, 'e>(
-    list: &'d [Dated<'e>],
+fn apart<'d>(
+    list: &'d [Dated],
     recovery: f64,
     detection: Option<f64>,
-) -> Option<(&'d Dated<'e>, &'d Dated<'e>)> {
+) -> Option<(&'d Dated, &'d Dated)> {
     #[allow(clippy::cast_precision_loss)]
-    let is_after = |from: &Dated<'_>, to: &Dated<'_>, minutes: f64| {
+    let is_after = |from: &Dated, to: &Dated, minutes: f64| {
         ((to.minutes - from.minutes) as f64 - minutes).abs() < 0.6
     };
     let fits: Vec<_> = list
         .iter()
         .filter_map(|s| Some((s, list.iter().rev().find(|e| is_after(s, e, recovery))?)))
         .collect();
-    let seen = |s: &Dated<'_>| detection.is_some_and(|t| list.iter().any(|d| is_after(s, d, t)));
+    let seen = |s: &Dated| detection.is_some_and(|t| list.iter().any(|d| is_after(s, d, t)));
     let over = || fits.iter().find(|(_, e)| is_over(e));
     fits.iter()
         .find(|(s, _)| seen(s))

@@ -4,7 +4,8 @@
 
 use crate::format::Format;
 
+pub mod notes;
 pub mod postmortem;
 
 /// Every format, sorted by name.
-pub static FORMATS: &[&Format] = &[&postmortem::FORMAT];
+pub static FORMATS: &[&Format] = &[&notes::FORMAT, &postmortem::FORMAT];
