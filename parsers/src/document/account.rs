@@ -2,7 +2,7 @@
 
 use super::block::{self, Shape};
 use super::dating::{self, Calendar, Moment};
-use super::moment::MINUTE;
+use super::moment::{self, MINUTE};
 use super::outline::{self, Part};
 use super::section::{self, Section};
 use super::share;
@@ -67,7 +67,12 @@ pub fn read(source: &[u8]) -> Option<Account> {
     }
     .all();
     let dated = facts.iter().any(|f| matches!(f.name, "start" | "end"));
-    let happened = dated || entries.iter().any(|e| e.counts);
+    // Times in a document without a timeline are its incident's only where it tells of one.
+    let told = kinds(&parts) >= 2
+        && facts
+            .iter()
+            .any(|f| f.name == "start" && is_told(&parts, f));
+    let happened = dated && told || entries.iter().any(|e| e.counts);
     let notes = notes(&parts, &entries, &moments, &calendar);
     happened.then_some(Account { facts, notes })
 }
@@ -95,6 +100,10 @@ const INCIDENT: &[&str] = &[
     "alert",
     "timeline",
     "detected",
+    "contributing factor",
+    "lessons learn",
+    "time to recover",
+    "reported",
 ];
 
 /// Whether a text is prose about an incident: its words, and the headings of its sections.
@@ -108,16 +117,35 @@ fn is_about_incident(parts: &[Part]) -> bool {
         .iter()
         .filter(|w| said.iter().any(|t| section::has_word(t, w)))
         .count();
-    let mut sections: Vec<Section> = parts
+    let kinds = kinds(parts);
+    words >= 2 && kinds >= 1 && words + 2 * kinds >= 6
+}
+
+/// How many kinds of sections a document has.
+fn kinds(parts: &[Part]) -> usize {
+    let mut names: Vec<&str> = parts
         .iter()
         .filter(|p| p.is_label || p.body > 0)
-        .map(|p| p.section)
+        .filter(|p| p.section != Section::Other)
+        .map(|p| p.section.name())
         .collect();
-    sections.dedup();
-    sections.sort_by_key(|s| s.name());
-    sections.dedup();
-    let kinds = sections.iter().filter(|s| **s != Section::Other).count();
-    words >= 2 && kinds >= 1 && words + 2 * kinds >= 6
+    names.sort_unstable();
+    names.dedup();
+    names.len()
+}
+
+/// Whether a fact stands where documents tell what happened.
+fn is_told(parts: &[Part], fact: &Fact) -> bool {
+    let part = parts.iter().find(|p| {
+        let whole = p.block.text.whole();
+        whole.start <= fact.part.start && fact.part.end <= whole.end
+    });
+    part.is_some_and(|p| {
+        !matches!(
+            p.section,
+            Section::Other | Section::Tasks | Section::Measures
+        )
+    })
 }
 
 struct Facts<'d> {
@@ -240,7 +268,19 @@ impl Facts<'_> {
             .and_then(exact)
             .or_else(|| self.told_minutes().and_then(exact));
         let detection = self.labelled_minutes(&["time to detect"]).map(|(m, ..)| m);
-        let shown = window::shown(&dated, recovery, detection);
+        let told = if dated.is_empty() {
+            self.told_times()
+        } else {
+            Vec::new()
+        };
+        let shown = match recovery.and_then(|r| window::apart(&told, r, detection)) {
+            Some((start, end)) => Window {
+                start: Some(start.edge.clone()),
+                end: Some(end.edge.clone()),
+                sum: None,
+            },
+            None => window::shown(&dated, recovery, detection),
+        };
         let before = |b: &Edge, s: &Edge| (b.date, b.nanos) <= (s.date, s.nanos);
         let near = |b: &Edge, s: &Edge| {
             let (b, s) = (b.nanos.unwrap_or(0), s.nanos.unwrap_or(0));
@@ -287,6 +327,44 @@ impl Facts<'_> {
             })
         })
         .collect()
+    }
+
+    /// The times that a summary in prose names.
+    fn told_times(&self) -> Vec<Dated> {
+        let mut found: Vec<Dated> = Vec::new();
+        for (number, part) in self.parts.iter().enumerate() {
+            if part.section != Section::Summary || part.block.shape != Shape::Text {
+                continue;
+            }
+            for mention in moment::mentions(part.text()) {
+                let Some(clock) = mention.clock else { continue };
+                let above = found.last().and_then(|d| d.edge.date).or(self.calendar.day);
+                let date = mention.day.and_then(|d| self.calendar.date(d)).or(above);
+                let nanos = clock.nanos;
+                let zone = mention
+                    .zone
+                    .as_ref()
+                    .and_then(|z| part.text().get(z.range.clone()));
+                found.push(Dated {
+                    said: String::new(),
+                    edge: Edge {
+                        date,
+                        nanos: Some(nanos),
+                        zone: zone.map(str::to_owned),
+                        part: number,
+                        range: mention.range.clone(),
+                        dated: mention.day.is_some(),
+                    },
+                    minutes: Moment {
+                        date,
+                        nanos,
+                        nights: 0,
+                    }
+                    .minutes(),
+                });
+            }
+        }
+        found
     }
 
     fn duration(&self, window: &Window) -> Option<Fact> {

@@ -146,6 +146,11 @@ impl<'s> Reader<'s> {
             return;
         }
         let width = text.len();
+        if trimmed.starts_with(b"[") && memchr::memmem::find(trimmed, b"]: http").is_some() {
+            self.push(Shape::Code, 0, line); // the address of a link
+            self.open = false;
+            return;
+        }
         if trimmed.starts_with(b"|") {
             self.segment(line, None); // a cell may hold line breaks
         } else {

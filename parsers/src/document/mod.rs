@@ -90,7 +90,68 @@ fn sentences(text: &str) -> Vec<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::sentences;
+    use super::{leading_time, read, sentences};
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Pieces of documents in any order, and bytes that are none: read or not, but no panic,
+        /// and every statement stands inside the document.
+        #[test]
+        fn any_bytes_are_harmless(pieces in prop::collection::vec(piece(), 0..40)) {
+            let text = pieces.concat();
+            let _ = leading_time(&text);
+            if let Some(account) = read(&text) {
+                let facts = account.facts.iter().map(|f| f.part.clone());
+                for part in facts.chain(account.notes.iter().map(|n| n.part.clone())) {
+                    prop_assert!(part.start <= part.end && part.end <= text.len(), "{part:?}");
+                }
+            }
+        }
+    }
+
+    fn piece() -> impl Strategy<Value = Vec<u8>> {
+        let known = prop::sample::select(vec![
+            "# Postmortem: outage\n",
+            "## Timeline\n",
+            "**Impact:** ",
+            "- ",
+            "| ",
+            " |\n",
+            "```\n",
+            "<p>",
+            "<li>",
+            "[Start Time + 10 minutes] ",
+            "T+",
+            "10:30 AM",
+            "24:00",
+            " to 6 GMT",
+            "2024-02-30",
+            "31/12/2023 ",
+            "Feb 29",
+            "100% of users",
+            "2 hours and ",
+            "–",
+            "🔥",
+            "\n",
+            "\n\n",
+            "[a](",
+            "&#x110000;",
+            "resolved.",
+            "affected ",
+            "Root cause: error\n",
+            "Start time: ",
+            "End: ",
+            "Duration: ",
+            "00:10 - ",
+            "a.m.",
+            "UTC+14:00 ",
+            "\t",
+        ]);
+        prop_oneof![
+            8 => known.prop_map(|t: &str| t.as_bytes().to_vec()),
+            1 => prop::collection::vec(any::<u8>(), 0..6),
+        ]
+    }
 
     #[test]
     fn sentences_end_at_stops() {

@@ -126,7 +126,8 @@ fn clock_full(i: &[u8]) -> Parsed<'_, Clock> {
     let (rest, (hour, mark, minute)) = (number(1, 2), one_of(":hH"), number(2, 2)).parse(i)?;
     let (rest, second) = opt((tag(":"), number(2, 2)).map(|(_, s)| s)).parse(rest)?;
     let (rest, _) = opt((one_of(".,"), take_while1(|b: u8| b.is_ascii_digit()))).parse(rest)?;
-    if mark == ':' && rest.first() == Some(&b':') {
+    let goes_on = rest.first() == Some(&b':') && rest.get(1).is_some_and(u8::is_ascii_digit);
+    if mark == ':' && goes_on {
         return Err(nom::Err::Error(()));
     }
     let (rest, pm) = opt(half).parse(rest)?;
@@ -548,6 +549,7 @@ mod tests {
         assert_eq!(read("14:15pm then 15h30"), ["T14:15", "T15:30"]);
         assert_eq!(read("at midnight; at noon"), ["T00:00", "T12:00"]);
         assert_eq!(read("15.25 PST, 1430 UTC"), ["T15:25 PST", "T14:30 UTC"]);
+        assert_eq!(read("17:00: it began"), ["T17:00"]);
         assert_eq!(read("10:00-11:30 UTC"), ["T10:00", "T11:30 UTC"]);
         assert!(read("version 1.24.0, 15.25 GB, ratio 3:1, ::1, 10:20:30:40, 25:10").is_empty());
         assert!(read("http://x.example/10:30 port:8080 a12:30").is_empty());

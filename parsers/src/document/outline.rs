@@ -116,7 +116,9 @@ impl State {
         let words = text.split_whitespace().count();
         let bare = text.trim_end_matches([':', ' ', '-', '?']);
         let ends = text.ends_with([':', '?']);
-        if words <= 10 && ends || words <= 5 && !text.ends_with(['.', '!']) {
+        // A short item of a timeline is an item, not the name of a section.
+        let item = self.timeline.is_some() && block.shape == Shape::Item && !ends;
+        if !item && words <= 10 && ends || !item && words <= 5 && !text.ends_with(['.', '!']) {
             let found = section::of_label(bare).or_else(|| {
                 // "Links for the incident window:" does not end a timeline.
                 let loose = section::of(bare).filter(|_| ends)?;

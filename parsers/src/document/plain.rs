@@ -150,7 +150,8 @@ fn tag_end(rest: &[u8]) -> Option<usize> {
     {
         return None;
     }
-    memchr::memchr(b'>', rest).map(|n| n + 1)
+    let near = rest.get(..rest.len().min(LONGEST))?;
+    memchr::memchr(b'>', near).map(|n| n + 1)
 }
 
 /// The character that an HTML entity stands for.
@@ -195,10 +196,13 @@ fn link(rest: &[u8]) -> Option<(Range<usize>, usize)> {
     Some((1..close - 1, end))
 }
 
+/// How far a bracket may be from its partner: a bound on the work that odd input makes.
+const LONGEST: usize = 2048;
+
 /// One past the bracket that closes the first byte's.
 fn balanced(rest: &[u8], open: u8, close: u8) -> Option<usize> {
     let mut depth = 0usize;
-    for (n, b) in rest.iter().enumerate() {
+    for (n, b) in rest.iter().enumerate().take(LONGEST) {
         if *b == open {
             depth += 1;
         } else if *b == close {

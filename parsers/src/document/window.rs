@@ -316,7 +316,7 @@ fn choose(parts: &[Part], spans: Vec<Span>) -> Option<Window> {
         }
     }
     let dated = |s: &&Span| s.window.start.as_ref().is_some_and(|e| e.date.is_some());
-    if each.len() > 1 && each.iter().all(|s| dated(s)) {
+    if each.len() > 1 && each.iter().all(dated) {
         let sum = each.iter().filter_map(|s| s.window.minutes()).sum();
         let first = each.first()?.window.start.clone();
         let last = each.last()?.window.end.clone();
@@ -589,11 +589,11 @@ fn is_over(entry: &Dated) -> bool {
 }
 
 /// Two entries this many minutes apart.
-fn apart<'d>(
-    list: &'d [Dated],
+pub(crate) fn apart(
+    list: &[Dated],
     recovery: f64,
     detection: Option<f64>,
-) -> Option<(&'d Dated, &'d Dated)> {
+) -> Option<(&Dated, &Dated)> {
     #[allow(clippy::cast_precision_loss)]
     let is_after = |from: &Dated, to: &Dated, minutes: f64| {
         ((to.minutes - from.minutes) as f64 - minutes).abs() < 0.6

@@ -31,6 +31,12 @@ const WORDS: &[&[u8]] = &[
     b"resolved",
     b"restored",
     b"affected",
+    b"contributing factors",
+    b"action items",
+    b"lessons learn",
+    b"time to recover",
+    b"time to resol",
+    b"corrective",
     b"error",
 ];
 /// Of more lines than this share, times at their starts make a log.
