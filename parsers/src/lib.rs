@@ -13,6 +13,7 @@
 
 pub mod cut;
 pub mod detect;
+pub mod document;
 pub mod entries;
 pub mod format;
 pub mod formats;

@@ -17,9 +17,11 @@ mod klog;
 mod log4j;
 mod logfmt;
 mod nginx_error;
+mod notes;
 mod pagerduty;
 mod pagerduty_log_entries;
 mod postgresql;
+mod postmortem;
 mod python_logging;
 mod redis;
 mod slack_export;
@@ -47,9 +49,11 @@ pub static FORMATS: &[&Format] = &[
     &log4j::FORMAT,
     &logfmt::FORMAT,
     &nginx_error::FORMAT,
+    &notes::FORMAT,
     &pagerduty::FORMAT,
     &pagerduty_log_entries::FORMAT,
     &postgresql::FORMAT,
+    &postmortem::FORMAT,
     &python_logging::FORMAT,
     &redis::FORMAT,
     &slack_export::FORMAT,

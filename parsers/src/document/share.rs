@@ -1,0 +1,348 @@
+//! The share of users that a document says were affected.
+
+use super::outline::Part;
+use super::section::{Section, has_word};
+use std::ops::Range;
+
+/// Words for the people who use a service.
+const USERS: &[&str] = &[
+    "user",
+    "customer",
+    "client",
+    "visitor",
+    "subscriber",
+    "people",
+    "player",
+    "account",
+    "member",
+    "merchant",
+    "tenant",
+    "viewer",
+    "audience",
+    "student",
+    "shopper",
+    "consumer",
+    "participant",
+    "employee",
+    "developer",
+    "everyone",
+];
+/// What is counted, too, and is not people.
+const THINGS: &[&str] = &[
+    "request",
+    "error",
+    "call",
+    "quer",
+    "cpu",
+    "memory",
+    "capacity",
+    "node",
+    "server",
+    "instance",
+    "disk",
+    "pod",
+    "transaction",
+    "order",
+    "traffic",
+    "session",
+    "test",
+    "job",
+];
+/// All of a service's traffic is all of its users'.
+const WHOLE: &[&str] = &[
+    "traffic",
+    "request",
+    "infrastructure",
+    "site",
+    "website",
+    "service",
+    "system",
+    "platform",
+];
+const HARM: &[&str] = &[
+    "affect",
+    "impact",
+    "down",
+    "unavailab",
+    "outage",
+    "fail",
+    "disrupt",
+    "unable",
+    "los",
+];
+const RECOVERY: &[&str] = &[
+    "restor",
+    "recover",
+    "back",
+    "resum",
+    "success",
+    "uptime",
+    "goal",
+    "target",
+    "availability of",
+];
+
+/// A statement of the share, and where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Share {
+    /// Which part of the document.
+    pub(crate) part: usize,
+    /// The sentence, as a range of the part's text.
+    pub(crate) range: Range<usize>,
+    /// Per cent.
+    pub(crate) percent: f64,
+}
+
+/// How directly a sentence states the share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Directness {
+    Percent,
+    Fraction,
+    All,
+    Infrastructure,
+}
+
+/// The share of users affected, as the document states it most directly.
+pub(crate) fn users_affected(parts: &[Part]) -> Option<Share> {
+    let mut best: Option<((bool, Directness), Share)> = None;
+    for (number, part) in parts.iter().enumerate().filter(|(_, p)| p.speaks()) {
+        if matches!(part.section, Section::Tasks | Section::Measures) {
+            continue;
+        }
+        let above = number
+            .checked_sub(1)
+            .and_then(|n| parts.get(n))
+            .filter(|p| p.is_label);
+        let label = above.map_or("", Part::text).to_lowercase();
+        for range in super::sentences(part.text()) {
+            let sentence = part
+                .text()
+                .get(range.clone())
+                .unwrap_or_default()
+                .to_lowercase();
+            let Some((directness, percent)) = read(&sentence, &label) else {
+                continue;
+            };
+            let rank = (part.in_timeline, directness);
+            if best.as_ref().is_none_or(|(b, _)| rank < *b) {
+                best = Some((
+                    rank,
+                    Share {
+                        part: number,
+                        range,
+                        percent,
+                    },
+                ));
+            }
+        }
+    }
+    best.map(|(_, share)| share)
+}
+
+/// What one sentence, in small letters, states; `label` is the one above it.
+fn read(sentence: &str, label: &str) -> Option<(Directness, f64)> {
+    for (range, percent) in percents(sentence) {
+        let before = sentence.get(..range.start).unwrap_or_default();
+        let after = sentence.get(range.end..).unwrap_or_default();
+        if recovers(before, after) {
+            continue;
+        }
+        let labelled = [before, label].iter().any(|t| asks_users(t));
+        let harmed = HARM.iter().any(|w| sentence.contains(w));
+        match counted(after) {
+            Some(Counted::Users) => return Some((Directness::Percent, percent)),
+            None if labelled => return Some((Directness::Percent, percent)),
+            Some(Counted::Whole) if harmed && percent == 100.0 => {
+                return Some((Directness::Infrastructure, percent));
+            }
+            _ => {}
+        }
+    }
+    fraction(sentence)
+        .map(|p| (Directness::Fraction, p))
+        .or_else(|| affects_all(sentence).then_some((Directness::All, 100.0)))
+}
+
+/// Every percentage in `text`.
+fn percents(text: &str) -> Vec<(Range<usize>, f64)> {
+    let signs = ["%", "percent", "per cent"];
+    let mut found = Vec::new();
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let len = rest
+            .iter()
+            .take_while(|b| b.is_ascii_digit() || **b == b'.')
+            .count();
+        if len == 0 {
+            at += 1;
+            continue;
+        }
+        let number = text.get(at..at + len).and_then(|t| t.parse::<f64>().ok());
+        let tail = text.get(at + len..).unwrap_or_default();
+        let word = tail.trim_start_matches([' ', '-']);
+        let sign = signs.iter().find(|s| word.starts_with(**s));
+        if let (Some(number), Some(sign)) = (number.filter(|n| *n <= 100.0), sign) {
+            found.push((at..at + len + tail.len() - word.len() + sign.len(), number));
+        }
+        at += len;
+    }
+    found
+}
+
+enum Counted {
+    Users,
+    Whole,
+}
+
+/// What a percentage is of: "of our total user base".
+fn counted(after: &str) -> Option<Counted> {
+    let clause = after.split([',', ';', '(', ')']).next().unwrap_or_default();
+    for word in clause.split_whitespace().take(9) {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        if matches!(word, "and" | "but" | "while" | "so" | "when" | "because") {
+            return None;
+        }
+        if USERS.iter().any(|u| word.starts_with(u)) {
+            return Some(Counted::Users);
+        }
+        if WHOLE.iter().any(|w| word.starts_with(w)) {
+            return Some(Counted::Whole);
+        }
+        if THINGS.iter().any(|t| word.starts_with(t)) {
+            return None;
+        }
+    }
+    None
+}
+
+/// Whether the words before a percentage ask for the share of users: "Users affected: ".
+fn asks_users(before: &str) -> bool {
+    let users = USERS.iter().any(|u| has_word(before, u));
+    let harm = ["affected", "impacted", "percentage of", "% of"]
+        .iter()
+        .any(|w| before.contains(w));
+    let thing = THINGS.iter().any(|t| has_word(before, t));
+    users && harm && !thing && before.len() <= 80
+}
+
+/// The percentage is of those for whom it works.
+fn recovers(before: &str, after: &str) -> bool {
+    let near = |text: &str, w: &str, last: bool| {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let few: Vec<&str> = if last {
+            words.iter().rev().take(6).copied().collect()
+        } else {
+            words.iter().take(8).copied().collect()
+        };
+        few.iter().any(|t| {
+            t.trim_start_matches(|c: char| !c.is_alphanumeric())
+                .starts_with(w)
+        })
+    };
+    RECOVERY
+        .iter()
+        .any(|w| near(before, w, true) || near(after, w, false))
+        || after.contains("not affected")
+        || after.contains("unaffected")
+}
+
+/// "half of our users".
+fn fraction(sentence: &str) -> Option<f64> {
+    let shares = [
+        ("two thirds", 66.67),
+        ("two-thirds", 66.67),
+        ("a third", 33.33),
+        ("one third", 33.33),
+        ("one-third", 33.33),
+        ("a quarter", 25.0),
+        ("one quarter", 25.0),
+        ("three quarters", 75.0),
+        ("half", 50.0),
+    ];
+    let (at, percent, len) = shares
+        .iter()
+        .find_map(|(w, p)| Some((sentence.find(w)?, *p, w.len())))?;
+    let after = sentence.get(at + len..)?;
+    let of = after.trim_start().starts_with("of ");
+    let harmed = HARM.iter().any(|w| sentence.contains(w));
+    let users = matches!(counted(after), Some(Counted::Users));
+    (of && harmed && users && !recovers(sentence.get(..at)?, after)).then_some(percent)
+}
+
+/// "affecting all users", "all customers were affected".
+fn affects_all(sentence: &str) -> bool {
+    let all = |text: &str| {
+        ["all", "every", "everyone", "entire"].iter().any(|w| {
+            let mut words = text.split_whitespace();
+            words.next().is_some_and(|first| {
+                first.trim_matches(|c: char| !c.is_alphanumeric()) == *w
+                    && (*w == "everyone"
+                        || words
+                            .take(3)
+                            .any(|x| USERS.iter().chain(&["traffic"]).any(|u| x.starts_with(u))))
+            })
+        })
+    };
+    let verbs = [
+        "affecting ",
+        "affected ",
+        "affects ",
+        "impacting ",
+        "impacted ",
+        "impacts ",
+    ];
+    let object = verbs
+        .iter()
+        .flat_map(|v| sentence.match_indices(v).map(|(n, _)| n + v.len()))
+        .any(|n| sentence.get(n..).is_some_and(all));
+    let subject = sentence.match_indices("all ").any(|(n, _)| {
+        let clause: String = sentence
+            .get(n..)
+            .unwrap_or_default()
+            .chars()
+            .take(48)
+            .collect();
+        all(&clause) && (clause.contains("were affected") || clause.contains("were impacted"))
+    });
+    object || subject
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+
+    fn percent(text: &str) -> Option<f64> {
+        read(&text.to_lowercase(), "").map(|(_, p)| p)
+    }
+
+    #[test]
+    fn shares_of_users() {
+        assert_eq!(
+            percent("Approximately 30% of our users saw errors."),
+            Some(30.0)
+        );
+        assert_eq!(
+            percent("It hit 12.5 percent of the total user base."),
+            Some(12.5)
+        );
+        assert_eq!(percent("Users affected: ~45%"), Some(45.0));
+        assert_eq!(
+            percent("At its height 100% of the traffic was impacted."),
+            Some(100.0)
+        );
+        assert_eq!(percent("This affected all users who tried."), Some(100.0));
+        assert_eq!(percent("Half of our customers were affected."), Some(50.0));
+    }
+
+    #[test]
+    fn shares_of_other_things() {
+        assert_eq!(percent("97% of requests failed."), None);
+        assert_eq!(percent("CPU stood at 100% and users complained."), None);
+        assert_eq!(percent("Service was restored for 80% of users."), None);
+        assert_eq!(percent("40% of traffic was affected."), None);
+        assert_eq!(percent("The site is 100% back."), None);
+        assert_eq!(percent("All users are on version 3."), None);
+    }
+}

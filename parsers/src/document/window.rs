@@ -1,0 +1,612 @@
+//! When a document says that its incident began and ended.
+
+use super::block::Shape;
+use super::dating::Calendar;
+use super::moment::{self, Clock, Day, Half, MINUTE, Mention};
+use super::outline::Part;
+use super::section::{self, Section};
+use crate::stamp::DAY;
+use chrono::{Days, NaiveDate};
+use std::ops::Range;
+
+/// The start or the end of an incident, and where it is stated.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Edge {
+    /// The date, where known.
+    pub(crate) date: Option<NaiveDate>,
+    /// Nanoseconds since midnight; absent where only a day is stated.
+    pub(crate) nanos: Option<i64>,
+    /// The zone as written beside it.
+    pub(crate) zone: Option<String>,
+    /// Which part of the document states it.
+    pub(crate) part: usize,
+    /// Where in the part's text.
+    pub(crate) range: Range<usize>,
+    /// The statement itself names the day.
+    pub(crate) dated: bool,
+}
+
+impl Edge {
+    /// As in `2024-01-19T10:30`, or as much of it as is known.
+    pub(crate) fn notation(&self) -> Option<String> {
+        let clock = self.nanos.map(|n| {
+            let minutes = n / MINUTE;
+            format!("{:02}:{:02}", minutes / 60, minutes % 60)
+        });
+        match (self.date, clock) {
+            (Some(date), Some(clock)) => Some(format!("{date}T{clock}")),
+            (Some(date), None) => Some(date.to_string()),
+            (None, clock) => clock,
+        }
+    }
+
+    fn new(
+        mention: &Mention,
+        part: usize,
+        text: &str,
+        calendar: &Calendar,
+        day: Option<NaiveDate>,
+    ) -> Self {
+        let own = mention.day.and_then(|d| calendar.date(d));
+        Self {
+            date: own.or(day),
+            nanos: mention.clock.map(|c| c.nanos),
+            zone: mention
+                .zone
+                .as_ref()
+                .and_then(|z| text.get(z.range.clone()))
+                .map(str::to_owned),
+            part,
+            range: mention.range.clone(),
+            dated: mention.day.is_some(),
+        }
+    }
+}
+
+/// The window of an incident.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Window {
+    /// When it began.
+    pub(crate) start: Option<Edge>,
+    /// When it ended.
+    pub(crate) end: Option<Edge>,
+    /// Minutes of the windows together, where there are several.
+    pub(crate) sum: Option<f64>,
+}
+
+impl Window {
+    /// From start to end in minutes; absent unless both are known and in order.
+    pub(crate) fn minutes(&self) -> Option<f64> {
+        let (start, end) = (self.start.as_ref()?, self.end.as_ref()?);
+        let days = match (start.date, end.date) {
+            (Some(s), Some(e)) => (e - s).num_days(),
+            _ => 0,
+        };
+        let minutes = days * 1440 + (end.nanos? - start.nanos?) / MINUTE;
+        #[allow(clippy::cast_precision_loss)]
+        let minutes = if start.date.is_none() && minutes < 0 {
+            minutes + 1440
+        } else {
+            minutes
+        } as f64;
+        (minutes >= 0.0).then_some(minutes)
+    }
+
+    /// Ends after midnight what ends before it began.
+    fn in_order(mut self) -> Self {
+        if let (Some(start), Some(end)) = (&self.start, &mut self.end) {
+            let back = start.date == end.date && end.nanos < start.nanos && end.nanos.is_some();
+            if back && !end.dated {
+                end.date = end.date.and_then(|d| d.checked_add_days(Days::new(1)));
+            }
+        }
+        self
+    }
+}
+
+/// The window that the document states outside of its timeline.
+pub(crate) fn stated(parts: &[Part], calendar: &Calendar) -> Window {
+    let (start, end) = labelled(parts, calendar);
+    if start.is_some() && end.is_some() {
+        return Window {
+            start,
+            end,
+            sum: None,
+        }
+        .in_order();
+    }
+    let spans = spans(parts, calendar);
+    if let Some(window) = choose(parts, spans) {
+        return window;
+    }
+    Window {
+        start,
+        end,
+        sum: None,
+    }
+    .in_order()
+}
+
+/// Words that name the beginning, before a time.
+const STARTS: &[&str] = &[
+    "start",
+    "started",
+    "starts",
+    "starting",
+    "began",
+    "begin",
+    "begins",
+    "beginning",
+    "onset",
+    "occurs",
+    "occurred",
+];
+/// Words that name the end, before a time.
+const ENDS: &[&str] = &[
+    "end", "ended", "ends", "ending", "resolved", "finish", "finished", "stop", "stopped", "closed",
+];
+/// Words between such a word and its time.
+const FILLERS: &[&str] = &[
+    "time",
+    "date",
+    "at",
+    "on",
+    "the",
+    "was",
+    "is",
+    "about",
+    "around",
+    "approximately",
+    "and",
+    "of",
+    "outage",
+    "incident",
+    "timestamp",
+    "it",
+    "utc",
+];
+
+/// Whether the words before a time call it the start (`Some(true)`) or the end.
+fn names_edge(before: &str) -> Option<bool> {
+    let clause = before
+        .rsplit(['.', ';', ',', '|', '('])
+        .find(|c| !c.trim().is_empty())?;
+    let lower = clause.to_lowercase();
+    let mut words: Vec<&str> = lower
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+        .collect();
+    if words.len() > 6 {
+        return None;
+    }
+    let first = words.first().copied();
+    while words.last().is_some_and(|w| FILLERS.contains(w)) {
+        words.pop();
+    }
+    let last = words.last()?;
+    if STARTS.contains(last) || (*last == "detected" && first == Some("first")) {
+        Some(true)
+    } else if ENDS.contains(last) {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+/// The times that labels call start and end: "Start time: …".
+fn labelled(parts: &[Part], calendar: &Calendar) -> (Option<Edge>, Option<Edge>) {
+    let (mut start, mut end): (Option<Edge>, Option<Edge>) = (None, None);
+    let mut above = "";
+    for (number, part) in parts.iter().enumerate() {
+        let text = part.text();
+        let skip = part.block.shape == Shape::Code
+            || part.lead.is_some() && above.is_empty()
+            || matches!(part.section, Section::Tasks | Section::Measures);
+        let mut from = 0;
+        for mention in moment::mentions(text).into_iter().filter(|_| !skip) {
+            let before = text.get(from..mention.range.start).unwrap_or_default();
+            let before = if before.trim().is_empty() && from == 0 {
+                above
+            } else {
+                before
+            };
+            from = mention.range.end;
+            let day = start.as_ref().and_then(|s| s.date).or(calendar.day);
+            let edge = Edge::new(&mention, number, text, calendar, day);
+            let slot = match names_edge(before) {
+                Some(true) => &mut start,
+                Some(false) => &mut end,
+                None => continue,
+            };
+            // A time of day is worth more than a day alone; else the first says it.
+            if slot
+                .as_ref()
+                .is_none_or(|s| s.nanos.is_none() && edge.nanos.is_some() && !s.dated)
+            {
+                *slot = Some(edge);
+            }
+        }
+        above = if part.is_label && !part.in_timeline {
+            text
+        } else {
+            ""
+        };
+    }
+    (start, end)
+}
+
+/// A window in one statement: "from 10:00 AM to 12:30 PM (PST)".
+struct Span {
+    window: Window,
+    /// It is what a label calls the duration.
+    labelled: bool,
+    list: usize,
+}
+
+fn spans(parts: &[Part], calendar: &Calendar) -> Vec<Span> {
+    let mut found = Vec::new();
+    let mut day_above = None;
+    let mut label_above = "";
+    for (number, part) in parts.iter().enumerate() {
+        let text = part.text();
+        if part.is_label {
+            let named = moment::mentions(text)
+                .into_iter()
+                .find(|m| m.clock.is_none())
+                .and_then(|m| m.day);
+            let title = part.block.shape == Shape::Heading(1);
+            day_above = named
+                .and_then(|d| calendar.date(d))
+                .filter(|_| !title)
+                .or(day_above);
+            label_above = text;
+            if section::of(text) == Some(Section::Timeline) {
+                continue;
+            }
+        }
+        let outside = part.block.shape != Shape::Code
+            && !(part.lead.is_some() && part.in_timeline)
+            && !matches!(part.section, Section::Tasks | Section::Measures);
+        if !outside {
+            continue;
+        }
+        let label = section::label(text)
+            .map_or(label_above, |(l, _)| l)
+            .to_lowercase();
+        let labelled = ["duration", "window", "time", "when", "outage"]
+            .iter()
+            .any(|w| section::has_word(&label, w));
+        for (first, second) in pairs(text) {
+            let day = first
+                .day
+                .or(second.day)
+                .and_then(|d| calendar.date(d))
+                .or(day_above)
+                .or(calendar.day);
+            let start = Edge::new(&first, number, text, calendar, day);
+            let mut end = Edge::new(&second, number, text, calendar, start.date);
+            end.dated |= second.day.is_some();
+            let window = Window {
+                start: Some(start),
+                end: Some(end),
+                sum: None,
+            };
+            found.push(Span {
+                window: window.in_order(),
+                labelled,
+                list: part.list,
+            });
+        }
+        if !part.is_label {
+            label_above = "";
+        }
+    }
+    found
+}
+
+/// The first window; of several incidents with a duration each, all from first to last.
+fn choose(parts: &[Part], spans: Vec<Span>) -> Option<Window> {
+    let mut each: Vec<&Span> = Vec::new();
+    for span in spans.iter().filter(|s| s.labelled) {
+        if each
+            .iter()
+            .all(|o| o.list != span.list && o.window.notations() != span.window.notations())
+        {
+            each.push(span);
+        }
+    }
+    let dated = |s: &&Span| s.window.start.as_ref().is_some_and(|e| e.date.is_some());
+    if each.len() > 1 && each.iter().all(dated) {
+        let sum = each.iter().filter_map(|s| s.window.minutes()).sum();
+        let first = each.first()?.window.start.clone();
+        let last = each.last()?.window.end.clone();
+        return Some(Window {
+            start: first,
+            end: last,
+            sum: Some(sum),
+        });
+    }
+    let rank = |s: &Span| {
+        let part = s.window.start.as_ref().and_then(|e| parts.get(e.part));
+        let head = part.is_some_and(|p| {
+            !p.in_timeline && matches!(p.section, Section::Summary | Section::Impact)
+        });
+        (!s.labelled, !head)
+    };
+    spans.into_iter().min_by_key(rank).map(|s| s.window)
+}
+
+impl Window {
+    fn notations(&self) -> (Option<String>, Option<String>) {
+        let of = |e: &Option<Edge>| e.as_ref().and_then(Edge::notation);
+        (of(&self.start), of(&self.end))
+    }
+}
+
+/// Two clock times that a text joins to a window.
+fn pairs(text: &str) -> Vec<(Mention, Mention)> {
+    let mentions = moment::mentions(text);
+    let mut found = Vec::new();
+    for (n, first) in mentions.iter().enumerate() {
+        let Some(clock) = first.clock else { continue };
+        let rest = text.get(first.range.end..).unwrap_or_default();
+        match mentions.get(n + 1) {
+            Some(second) if second.clock.is_some() => {
+                let between = text
+                    .get(first.range.end..second.range.start)
+                    .unwrap_or_default();
+                let before = text.get(..first.range.start).unwrap_or_default();
+                if joins(between, before) {
+                    found.push((settle_half(first, second), second.clone()));
+                }
+            }
+            _ => {
+                if let Some(second) = bare_hour(rest, first, clock) {
+                    found.push((first.clone(), second));
+                }
+            }
+        }
+    }
+    found
+}
+
+fn joins(between: &str, before: &str) -> bool {
+    let lower = between.to_lowercase();
+    let trimmed =
+        lower.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '.'));
+    let words: Vec<&str> = trimmed
+        .split_whitespace()
+        .filter(|w| {
+            !matches!(
+                *w,
+                "about"
+                    | "around"
+                    | "approximately"
+                    | "at"
+                    | "on"
+                    | "roughly"
+                    | "~"
+                    | "the"
+                    | "same"
+                    | "day"
+                    | "up"
+                    | "ca."
+            )
+        })
+        .collect();
+    match words.as_slice() {
+        ["to" | "until" | "till" | "through" | "-" | "–" | "—" | "−" | "->" | "→" | "to:"] => {
+            true
+        }
+        ["and"] => before.to_lowercase().contains("between"),
+        [
+            "and",
+            "ended" | "ending" | "until" | "lasted" | "resolved",
+            ..,
+        ] => words.len() <= 3,
+        _ => false,
+    }
+}
+
+/// "from 1:00 to 3:30 PM": the first takes the half of the day of the second, if it fits.
+fn settle_half(first: &Mention, second: &Mention) -> Mention {
+    let mut first = first.clone();
+    if let (Some(a), Some(b)) = (&mut first.clock, second.clock)
+        && a.half == Half::Open
+        && b.half == Half::Stated(true)
+        && a.nanos < DAY / 2
+        && a.nanos + DAY / 2 <= b.nanos
+    {
+        a.nanos += DAY / 2;
+    }
+    first
+}
+
+/// "From 4pm to 6 GMT": an hour alone after a full time.
+fn bare_hour(rest: &str, first: &Mention, clock: Clock) -> Option<Mention> {
+    let word = rest.trim_start().split_inclusive(' ').next()?;
+    if !matches!(word.trim(), "to" | "until" | "till" | "-" | "–") {
+        return None;
+    }
+    let at = rest.len() - rest.trim_start().len() + word.len();
+    let tail = rest.get(at..)?;
+    let digits = tail.bytes().take_while(u8::is_ascii_digit).count();
+    let hour: i64 = tail.get(..digits).filter(|d| d.len() <= 2)?.parse().ok()?;
+    let end = first.range.end + at + digits;
+    let after = tail.get(digits..)?;
+    let zone = super::zone::after(tail, digits, false);
+    let alone = zone.is_some() || after.trim().is_empty() || after.starts_with(['.', ',']);
+    let Half::Stated(pm) = clock.half else {
+        return None;
+    };
+    if !alone || !(1..=12).contains(&hour) {
+        return None;
+    }
+    let hour = hour % 12 + if pm { 12 } else { 0 };
+    let mut zone = zone;
+    if let Some(zone) = &mut zone {
+        let shift = first.range.end + at;
+        zone.range = zone.range.start + shift..zone.range.end + shift;
+    }
+    Some(Mention {
+        range: first.range.end + at..zone.as_ref().map_or(end, |z| z.range.end),
+        day: None::<Day>,
+        clock: Some(Clock {
+            nanos: hour * 60 * MINUTE,
+            seconds: false,
+            half: Half::Stated(pm),
+        }),
+        zone,
+    })
+}
+
+/// Words for the beginning of an outage in running text.
+const BREAKS: &[&str] = &[
+    "went down",
+    "outage occurred",
+    "outage began",
+    "outage started",
+    "went offline",
+    "stopped working",
+    "became unavailable",
+    "started failing",
+    "began failing",
+    "started experiencing",
+    "began experiencing",
+    "an outage",
+    "access went",
+];
+
+/// The one time at which a summary in prose says that it broke.
+pub(crate) fn broke(parts: &[Part], calendar: &Calendar) -> Option<Edge> {
+    for (number, part) in parts.iter().enumerate() {
+        let head = !part.in_timeline && matches!(part.section, Section::Summary | Section::Impact);
+        if !head || part.block.shape == Shape::Code {
+            continue;
+        }
+        for range in super::sentences(part.text()) {
+            let sentence = part.text().get(range.clone()).unwrap_or_default();
+            let lower = sentence.to_lowercase();
+            let mention = moment::mentions(sentence)
+                .into_iter()
+                .find(|m| m.clock.is_some());
+            if let Some(mention) = mention.filter(|_| BREAKS.iter().any(|w| lower.contains(w))) {
+                let mut edge = Edge::new(&mention, number, sentence, calendar, calendar.day);
+                edge.range = range.start + edge.range.start..range.start + edge.range.end;
+                return Some(edge);
+            }
+        }
+    }
+    None
+}
+
+/// Entries that say that it is over.
+const OVER: &[&str] = &[
+    "resolv",
+    "resolution",
+    "restored",
+    "solved",
+    "online",
+    "back up",
+    "back to normal",
+    "recovered",
+    "recovery",
+    "operational",
+    "running normally",
+    "normal operation",
+    "is normal",
+    "back in service",
+    "100% back",
+    "fully functional",
+    "healthy",
+];
+/// Entries that say that it has begun, after others that led up to it.
+const BEGUN: &[&str] = &[
+    "outage begins",
+    "outage began",
+    "outage starts",
+    "outage started",
+    "problem started",
+    "incident started",
+    "incident begins",
+    "incident began",
+    "hard down",
+    "goes down",
+    "went down",
+];
+
+/// An entry's moment as an edge.
+pub(crate) struct Dated {
+    /// What it says, in small letters.
+    pub(crate) said: String,
+    /// Its time as an edge.
+    pub(crate) edge: Edge,
+    /// Minutes on a scale of the timeline's own.
+    pub(crate) minutes: i64,
+}
+
+/// The window that a timeline shows. `recovery` and `detection` are the minutes from the
+/// start that the document states for them.
+pub(crate) fn shown(list: &[Dated], recovery: Option<f64>, detection: Option<f64>) -> Window {
+    let window = |s: &Dated, e: &Dated| Window {
+        start: Some(s.edge.clone()),
+        end: Some(e.edge.clone()),
+        sum: None,
+    };
+    if let Some((start, end)) = recovery.and_then(|r| apart(list, r, detection)) {
+        return window(start, end);
+    }
+    let (Some(first), Some(last)) = (list.first(), list.last()) else {
+        return Window::default();
+    };
+    if list.len() < 2 {
+        return Window {
+            start: Some(first.edge.clone()),
+            ..Window::default()
+        };
+    }
+    let start = list
+        .iter()
+        .take(list.len().div_ceil(2))
+        .find(|d| BEGUN.iter().any(|w| d.said.contains(w)))
+        .unwrap_or(first);
+    // What is written after the end is an entry or two: a note of thanks, a meeting.
+    let end = list
+        .iter()
+        .rev()
+        .take(AFTERMATH + 1)
+        .find(|d| is_over(d))
+        .filter(|d| d.minutes > start.minutes)
+        .unwrap_or(last);
+    window(start, end)
+}
+
+/// Entries that may follow the end of an incident in its own timeline.
+const AFTERMATH: usize = 2;
+
+fn is_over(entry: &Dated) -> bool {
+    OVER.iter().any(|w| entry.said.contains(w))
+}
+
+/// Two entries this many minutes apart.
+pub(crate) fn apart(
+    list: &[Dated],
+    recovery: f64,
+    detection: Option<f64>,
+) -> Option<(&Dated, &Dated)> {
+    #[allow(clippy::cast_precision_loss)]
+    let is_after = |from: &Dated, to: &Dated, minutes: f64| {
+        ((to.minutes - from.minutes) as f64 - minutes).abs() < 0.6
+    };
+    let fits: Vec<_> = list
+        .iter()
+        .filter_map(|s| Some((s, list.iter().rev().find(|e| is_after(s, e, recovery))?)))
+        .collect();
+    let seen = |s: &Dated| detection.is_some_and(|t| list.iter().any(|d| is_after(s, d, t)));
+    let over = || fits.iter().find(|(_, e)| is_over(e));
+    fits.iter()
+        .find(|(s, _)| seen(s))
+        .or_else(over)
+        .or(fits.first())
+        .copied()
+}
