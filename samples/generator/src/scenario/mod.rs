@@ -1,9 +1,15 @@
 //! The stories, one a file, and what they have in common.
 
 pub mod auth_misconfiguration;
+pub mod forgotten_password;
+pub mod login_bug;
+pub mod password_hashing;
 pub mod quiet_day;
+pub mod token_rollback;
 
 use crate::bundle::Bundle;
+use crate::format::alertmanager::Alert;
+use crate::time::Time;
 use crate::traffic::Route;
 use crate::voice::{Line, info, warn};
 
@@ -11,8 +17,12 @@ use crate::voice::{Line, info, warn};
 pub type Scenario = (&'static str, fn() -> Bundle);
 
 /// All stories, by name.
-pub const ALL: [Scenario; 2] = [
+pub const ALL: [Scenario; 6] = [
+    (forgotten_password::NAME, forgotten_password::bundle),
     (auth_misconfiguration::NAME, auth_misconfiguration::bundle),
+    (token_rollback::NAME, token_rollback::bundle),
+    (login_bug::NAME, login_bug::bundle),
+    (password_hashing::NAME, password_hashing::bundle),
     (quiet_day::NAME, quiet_day::bundle),
 ];
 
@@ -31,6 +41,26 @@ const fn route(
         status,
         bytes,
         took_ms,
+    }
+}
+
+/// An alert that fires from `from` on.
+const fn alert(
+    name: &'static str,
+    service: &'static str,
+    severity: &'static str,
+    instance: &'static str,
+    summary: &'static str,
+    from: Time,
+) -> Alert {
+    Alert {
+        name,
+        service,
+        severity,
+        instance,
+        summary,
+        from,
+        to: None,
     }
 }
 
