@@ -2,17 +2,20 @@
 //! asks the database for everything, over and over, and the pool runs dry. The database
 //! is blamed first and bypassed for a while.
 
-use super::{BILLED, BILLING, PAGES, PUBLIC, bills, route};
+use super::ordinary::{
+    BILLING_PROGRAM, DATABASE, DATABASE_DAILY, EDGE, IDENTITY, IDENTITY_DAILY, IDENTITY_OK,
+    OPERATION, SITE, billing,
+};
 use crate::bundle::{Bundle, Mark, Story};
 use crate::cast::{ANNEKE, FAROUK, HYEJIN, LEO, MARISOL, RAGNHILD, SHIPBOT};
 use crate::expect::{Lead, Truth};
 use crate::format::alertmanager::{Alert, Post, post};
 use crate::format::change_lines::{Change, change};
 use crate::format::pagerduty::{Act, Event, Incident, Pager};
-use crate::format::{Program, json_lines, logfmt, nginx, postgres};
+use crate::format::{json_lines, logfmt, nginx, postgres};
 use crate::rng::Rng;
 use crate::time::{Day, Time, Zone};
-use crate::traffic::{self, Answer, Fault, Request, Route, Site};
+use crate::traffic::{self, Answer, Fault, Request};
 use crate::voice::{Entry, Line, chatter, echo, error, info, once, warn};
 
 /// Name of the bundle.
@@ -22,19 +25,6 @@ const DAY: Day = Day {
     date: (2024, 1, 19),
     zone: Zone::UTC,
 };
-
-pub(super) const OPERATION: [Route; 3] = [
-    route(8, "POST", "/login", 200, (412, 530), (45, 310)),
-    route(4, "POST", "/session/refresh", 200, (390, 402), (12, 110)),
-    route(
-        3,
-        "GET",
-        "/account/security",
-        200,
-        (2_100, 4_400),
-        (25, 260),
-    ),
-];
 
 const ANSWERS: [Answer; 3] = [
     Answer {
@@ -64,26 +54,6 @@ fn fault() -> Fault {
         tries: (2, 6),
     }
 }
-
-pub(super) const SITE: Site = Site {
-    prefix: "u",
-    population: 900,
-    visits_per_hour: 128,
-    operation: &OPERATION,
-    pages: &PAGES,
-    public: &PUBLIC,
-    public_per_hour: 90,
-    typos_per_hour: 3,
-    health_every_s: 45,
-};
-
-pub(super) const EDGE: nginx::Style = nginx::Style {
-    zone: Zone::UTC,
-    user_column: false,
-    user: "user",
-    id: "request_id",
-    site: "app.larkfield.example",
-};
 
 /// What the bundle tells.
 #[must_use]
@@ -129,73 +99,6 @@ pub fn bundle() -> Bundle {
         tasks: &["remove the bypass (auth.db_bypass)"],
     })
 }
-
-pub(super) const IDENTITY: Program = Program {
-    name: "identity",
-    host: "identity-7c9f4-x2lqp",
-    pid: 1,
-    zone: Zone::UTC,
-};
-
-pub(super) const DATABASE: Program = Program {
-    name: "postgres",
-    host: "db-users-1",
-    pid: 2_210,
-    zone: Zone::UTC,
-};
-
-pub(super) const BILLING_PROGRAM: Program = Program {
-    name: "billing",
-    host: "billing-1",
-    pid: 77,
-    zone: Zone::UTC,
-};
-
-/// What the identity service says on any day.
-pub(super) const IDENTITY_DAILY: [Line; 8] = [
-    info(
-        30,
-        "sessions.reaper",
-        "expired {2..60} sessions in {4..40} ms",
-    ),
-    info(
-        20,
-        "http.pool",
-        "pool stats: open={6..18} idle={2..9} waiting=0",
-    ),
-    info(
-        6,
-        "keys.rotation",
-        "signing key set checked, next rotation in {2..71} h",
-    ),
-    info(6, "metrics.push", "pushed {180..260} series"),
-    warn(
-        5,
-        "ratelimit",
-        "client {ip} throttled: {31..60} attempts in 60 s",
-    ),
-    warn(
-        3,
-        "mail.sender",
-        "confirmation mail deferred by remote host, retry in {30..300} s",
-    ),
-    error(
-        2,
-        "mail.sender",
-        "giving up on confirmation mail {#10}: mailbox unavailable",
-    ),
-    error(1, "geoip", "lookup failed for {ip}: no such record"),
-];
-
-pub(super) const IDENTITY_OK: [Line; 3] = [
-    info(5, "auth.login", "login ok in {took} ms"),
-    info(
-        2,
-        "auth.session",
-        "session issued, permissions resolved in {2..30} ms",
-    ),
-    info(1, "auth.login", "login ok, second factor remembered"),
-];
 
 const IDENTITY_TIMED_OUT: [Line; 3] = [
     error(
@@ -302,35 +205,6 @@ fn identity(rng: &Rng, span: (Time, Time), requests: &[Request]) -> Vec<Entry> {
     entries
 }
 
-/// What the database says on any day.
-pub(super) const DATABASE_DAILY: [Line; 6] = [
-    info(12, "", "checkpoint starting: time"),
-    info(
-        12,
-        "",
-        "checkpoint complete: wrote {40..900} buffers ({1..5}.{0..9}%); write={8..30}.{100..999} s, sync=0.0{10..90} s",
-    ),
-    info(
-        14,
-        "app@users",
-        "duration: {210..900}.{100..999} ms  statement: SELECT * FROM orders WHERE account_id = {1000..9999} ORDER BY created_at DESC LIMIT 50",
-    ),
-    info(
-        4,
-        "",
-        "automatic vacuum of table \"users.public.sessions\": index scans: 1",
-    ),
-    error(
-        2,
-        "report@users",
-        "canceling statement due to statement timeout",
-    )
-    .trace(&[
-        "STATEMENT:  SELECT date_trunc('week', created_at), count(*) FROM audit_events GROUP BY 1",
-    ]),
-    warn(1, "app@users", "there is no transaction in progress"),
-];
-
 fn database(rng: &Rng, span: (Time, Time)) -> Vec<Entry> {
     let mut rng = rng.fork("database");
     let mut entries = chatter(&mut rng, span, &DATABASE_DAILY);
@@ -370,13 +244,6 @@ fn database(rng: &Rng, span: (Time, Time)) -> Vec<Entry> {
 
 const fn line_fatal(rate: u32, logger: &'static str, text: &'static str) -> Line {
     crate::voice::line(rate, crate::voice::Level::Fatal, logger, text)
-}
-
-pub(super) fn billing(rng: &Rng, span: (Time, Time), requests: &[Request]) -> Vec<Entry> {
-    let mut rng = rng.fork("billing");
-    let mut entries = chatter(&mut rng, span, &BILLING);
-    entries.extend(echo(&mut rng, requests, bills, &BILLED));
-    entries
 }
 
 fn alerts() -> Vec<Post> {

@@ -1,7 +1,7 @@
 //! A day on which nothing happened: errors at their usual level, a deploy that changes
 //! nothing, a disk warning that goes away, and people who talk about other things.
 
-use super::auth_misconfiguration as usual;
+use super::ordinary as usual;
 use crate::bundle::{Bundle, Story};
 use crate::cast::{ANNEKE, LEO, SHIPBOT};
 use crate::expect::Truth;

@@ -14,6 +14,8 @@ use crate::time::{Day, Time, Zone};
 use crate::traffic::{self, Answer, Fault, Request, Route, Site};
 use crate::voice::{Entry, Line, chatter, echo, error, info, once, warn};
 
+use std::collections::BTreeSet;
+
 /// Name of the bundle.
 pub const NAME: &str = "002-token-rollback";
 
@@ -371,13 +373,14 @@ fn complaints(rng: &Rng, span: (Time, Time), fault: &Fault, requests: &[Request]
         at = at.plus_s(rng.between(700, 2_400));
     }
     let mut at = fault.from.plus_s(48);
+    let mut written = BTreeSet::new();
     for request in requests.iter().filter(|r| r.failed) {
-        // Nobody complains before the second try; the rush ebbs when the word is out.
-        if request.at < at {
+        // The rush ebbs when the word is out, and nobody writes twice.
+        let user = request.user.clone().unwrap_or_default();
+        if request.at < at || !written.insert(user.clone()) {
             continue;
         }
         let (subject, body) = *rng.pick(&LOCKED_OUT);
-        let user = request.user.clone().unwrap_or_default();
         let at_once = request.at.plus_s(1);
         tickets.push(ticket(at_once, user, subject, body, "high"));
         let minutes = request.at.since(fault.from) / 60_000_000;
