@@ -4,9 +4,10 @@ use crate::expect::{self, Truth};
 use crate::format::alertmanager::{self, Post};
 use crate::format::change_lines::{self, Change};
 use crate::format::pagerduty::{self, Event};
-use crate::format::slack::{self, Say};
+use crate::format::slack;
 use crate::format::{Program, Writer, github, pagerduty_log, render};
 use crate::json::Json;
+use crate::script;
 use crate::time::{Day, Time, Zone};
 use crate::voice::Entry;
 
@@ -113,13 +114,15 @@ impl Story {
         self.marks.extend(marks);
     }
 
-    /// Adds one channel's day of chat.
-    pub fn chat(&mut self, channel: &str, day: Day, messages: &[Say]) {
-        let marks = messages.iter().filter_map(|m| m.mark.map(|k| (k, m.at)));
-        self.marks.extend(marks);
+    /// Adds what a script says, a file a channel.
+    pub fn chat(&mut self, day: Day, script: &'static str) {
         let date = day.at(12_00_00).show(day.zone, "%Y-%m-%d");
-        let path = format!("chat/{channel}/{date}.json");
-        self.file(&path, slack::render(messages));
+        for (channel, messages) in script::read(day, script) {
+            let marks = messages.iter().filter_map(|m| m.mark.map(|k| (k, m.at)));
+            self.marks.extend(marks);
+            let path = format!("chat/{channel}/{date}.json");
+            self.file(&path, slack::render(&messages));
+        }
         self.file("chat/users.json", slack::users());
     }
 

@@ -16,6 +16,7 @@ pub mod format;
 pub mod json;
 pub mod rng;
 pub mod scenario;
+pub mod script;
 pub mod time;
 pub mod traffic;
 pub mod voice;

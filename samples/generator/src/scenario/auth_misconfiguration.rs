@@ -2,19 +2,20 @@
 //! asks the database for everything, over and over, and the pool runs dry. The database
 //! is blamed first and bypassed for a while.
 
-use super::{BILLED, BILLING, PAGES, PUBLIC, bills, route};
+use super::ordinary::{
+    BILLING_PROGRAM, DATABASE, DATABASE_DAILY, EDGE, IDENTITY, IDENTITY_DAILY, IDENTITY_OK,
+    OPERATION, SITE, billing,
+};
 use crate::bundle::{Bundle, Mark, Story};
-use crate::cast::{ALERTBOT, ANNEKE, DIPESH, FAROUK, HYEJIN, LEO, MARISOL, NGOZI, RAGNHILD};
-use crate::cast::{SHIPBOT, TOBIAS};
+use crate::cast::{ANNEKE, FAROUK, HYEJIN, LEO, MARISOL, RAGNHILD, SHIPBOT};
 use crate::expect::{Lead, Truth};
 use crate::format::alertmanager::{Alert, Post, post};
 use crate::format::change_lines::{Change, change};
 use crate::format::pagerduty::{Act, Event, Incident, Pager};
-use crate::format::slack::{Say, say};
-use crate::format::{Program, json_lines, logfmt, nginx, postgres};
+use crate::format::{json_lines, logfmt, nginx, postgres};
 use crate::rng::Rng;
 use crate::time::{Day, Time, Zone};
-use crate::traffic::{self, Answer, Fault, Request, Route, Site};
+use crate::traffic::{self, Answer, Fault, Request};
 use crate::voice::{Entry, Line, chatter, echo, error, info, once, warn};
 
 /// Name of the bundle.
@@ -24,19 +25,6 @@ const DAY: Day = Day {
     date: (2024, 1, 19),
     zone: Zone::UTC,
 };
-
-pub(super) const OPERATION: [Route; 3] = [
-    route(8, "POST", "/login", 200, (412, 530), (45, 310)),
-    route(4, "POST", "/session/refresh", 200, (390, 402), (12, 110)),
-    route(
-        3,
-        "GET",
-        "/account/security",
-        200,
-        (2_100, 4_400),
-        (25, 260),
-    ),
-];
 
 const ANSWERS: [Answer; 3] = [
     Answer {
@@ -66,26 +54,6 @@ fn fault() -> Fault {
         tries: (2, 6),
     }
 }
-
-pub(super) const SITE: Site = Site {
-    prefix: "u",
-    population: 900,
-    visits_per_hour: 128,
-    operation: &OPERATION,
-    pages: &PAGES,
-    public: &PUBLIC,
-    public_per_hour: 90,
-    typos_per_hour: 3,
-    health_every_s: 45,
-};
-
-pub(super) const EDGE: nginx::Style = nginx::Style {
-    zone: Zone::UTC,
-    user_column: false,
-    user: "user",
-    id: "request_id",
-    site: "app.larkfield.example",
-};
 
 /// What the bundle tells.
 #[must_use]
@@ -117,8 +85,7 @@ pub fn bundle() -> Bundle {
     story.alerts("alerts/alertmanager.jsonl", &alerts());
     story.pages("pages/pagerduty.jsonl", &pages());
     story.changes("changes/changes.jsonl", &changes(), Zone::UTC);
-    story.chat("incident-0119-login", DAY, &incident_channel());
-    story.chat("engineering", DAY, &engineering_channel());
+    story.chat(DAY, include_str!("chat/001.txt"));
     story.finish(&Truth {
         requests: &requests,
         operation: &OPERATION,
@@ -132,73 +99,6 @@ pub fn bundle() -> Bundle {
         tasks: &["remove the bypass (auth.db_bypass)"],
     })
 }
-
-pub(super) const IDENTITY: Program = Program {
-    name: "identity",
-    host: "identity-7c9f4-x2lqp",
-    pid: 1,
-    zone: Zone::UTC,
-};
-
-pub(super) const DATABASE: Program = Program {
-    name: "postgres",
-    host: "db-users-1",
-    pid: 2_210,
-    zone: Zone::UTC,
-};
-
-pub(super) const BILLING_PROGRAM: Program = Program {
-    name: "billing",
-    host: "billing-1",
-    pid: 77,
-    zone: Zone::UTC,
-};
-
-/// What the identity service says on any day.
-pub(super) const IDENTITY_DAILY: [Line; 8] = [
-    info(
-        30,
-        "sessions.reaper",
-        "expired {2..60} sessions in {4..40} ms",
-    ),
-    info(
-        20,
-        "http.pool",
-        "pool stats: open={6..18} idle={2..9} waiting=0",
-    ),
-    info(
-        6,
-        "keys.rotation",
-        "signing key set checked, next rotation in {2..71} h",
-    ),
-    info(6, "metrics.push", "pushed {180..260} series"),
-    warn(
-        5,
-        "ratelimit",
-        "client {ip} throttled: {31..60} attempts in 60 s",
-    ),
-    warn(
-        3,
-        "mail.sender",
-        "confirmation mail deferred by remote host, retry in {30..300} s",
-    ),
-    error(
-        2,
-        "mail.sender",
-        "giving up on confirmation mail {#10}: mailbox unavailable",
-    ),
-    error(1, "geoip", "lookup failed for {ip}: no such record"),
-];
-
-pub(super) const IDENTITY_OK: [Line; 3] = [
-    info(5, "auth.login", "login ok in {took} ms"),
-    info(
-        2,
-        "auth.session",
-        "session issued, permissions resolved in {2..30} ms",
-    ),
-    info(1, "auth.login", "login ok, second factor remembered"),
-];
 
 const IDENTITY_TIMED_OUT: [Line; 3] = [
     error(
@@ -305,35 +205,6 @@ fn identity(rng: &Rng, span: (Time, Time), requests: &[Request]) -> Vec<Entry> {
     entries
 }
 
-/// What the database says on any day.
-pub(super) const DATABASE_DAILY: [Line; 6] = [
-    info(12, "", "checkpoint starting: time"),
-    info(
-        12,
-        "",
-        "checkpoint complete: wrote {40..900} buffers ({1..5}.{0..9}%); write={8..30}.{100..999} s, sync=0.0{10..90} s",
-    ),
-    info(
-        14,
-        "app@users",
-        "duration: {210..900}.{100..999} ms  statement: SELECT * FROM orders WHERE account_id = {1000..9999} ORDER BY created_at DESC LIMIT 50",
-    ),
-    info(
-        4,
-        "",
-        "automatic vacuum of table \"users.public.sessions\": index scans: 1",
-    ),
-    error(
-        2,
-        "report@users",
-        "canceling statement due to statement timeout",
-    )
-    .trace(&[
-        "STATEMENT:  SELECT date_trunc('week', created_at), count(*) FROM audit_events GROUP BY 1",
-    ]),
-    warn(1, "app@users", "there is no transaction in progress"),
-];
-
 fn database(rng: &Rng, span: (Time, Time)) -> Vec<Entry> {
     let mut rng = rng.fork("database");
     let mut entries = chatter(&mut rng, span, &DATABASE_DAILY);
@@ -373,13 +244,6 @@ fn database(rng: &Rng, span: (Time, Time)) -> Vec<Entry> {
 
 const fn line_fatal(rate: u32, logger: &'static str, text: &'static str) -> Line {
     crate::voice::line(rate, crate::voice::Level::Fatal, logger, text)
-}
-
-pub(super) fn billing(rng: &Rng, span: (Time, Time), requests: &[Request]) -> Vec<Entry> {
-    let mut rng = rng.fork("billing");
-    let mut entries = chatter(&mut rng, span, &BILLING);
-    entries.extend(echo(&mut rng, requests, bills, &BILLED));
-    entries
 }
 
 fn alerts() -> Vec<Post> {
@@ -536,121 +400,5 @@ fn changes() -> Vec<Change> {
         )
         .is(Mark::FixDeployed),
         change(DAY.at(15_30_19), "deploy", "mailer", "0.44.2", SHIPBOT),
-    ]
-}
-
-fn incident_channel() -> Vec<Say> {
-    let at = |clock| DAY.at(clock);
-    let opened = say(
-        at(10_34_05),
-        MARISOL,
-        "taking this. login errors went from nothing to a lot at half past, graph looks like a wall",
-    );
-    let pool = say(
-        at(10_44_50),
-        RAGNHILD,
-        "connection slots on db-users-1 are all gone. every one of them is the identity user",
-    );
-    let bypass = say(
-        at(12_02_10),
-        HYEJIN,
-        "proposal so people can work meanwhile: let identity take the roles from the token and skip the database completely",
-    );
-    vec![
-        say(at(10_30_58), ALERTBOT, "[FIRING:1] AuthErrorRateHigh (identity, critical): More than 5 % of authentication requests fail"),
-        opened,
-        say(at(10_36_31), TOBIAS, "shadowing you, shout if you need hands"),
-        say(at(10_38_12), MARISOL, "identity log is full of pool timeouts. my money is on the database, either it is slow or we lost the network to it").is(Mark::LeadFrom("database")),
-        say(at(10_39_40), NGOZI, "support here: phones are lively. some people get in fine and some never do, always the same ones it seems"),
-        pool,
-        say(at(10_46_02), MARISOL, "so is postgres the problem or the victim?").to(&pool),
-        say(at(10_47_25), RAGNHILD, "can't tell yet, disks and cpu look ordinary for that many clients. checking locks and the planner").to(&pool),
-        say(at(10_58_00), RAGNHILD, "no lock pile-up. replication fine. slow queries are slow because of the queueing, nothing else"),
-        say(at(11_06_44), TOBIAS, "ping and mtr from the identity pods to the db are clean too, so it isn't the network"),
-        say(at(11_14_30), MARISOL, "45 minutes in and I have no explanation. escalating to DevOps and the Database team, paging Hyejin and Ragnhild properly"),
-        say(at(11_16_20), FAROUK, "I'm incident commander from here. updates every 20 min please, customers comms via Ngozi"),
-        say(at(11_20_09), HYEJIN, "here. reading back"),
-        say(at(11_33_10), RAGNHILD, "going to bounce the pgbouncer for the users pool, it can't get worse"),
-        say(at(11_37_48), RAGNHILD, "that bought us about forty seconds. slots full again"),
-        say(at(11_49_00), ALERTBOT, "[FIRING:1] DiskWillFillIn24h (imagestore, warning): /var/lib/images fills within a day at the present rate"),
-        say(at(11_49_50), TOBIAS, "^ unrelated, img-3 does that when the thumbnails job runs"),
-        bypass,
-        say(at(12_03_31), ANNEKE, "that trusts whatever the token says. revoked people would keep their rights. I don't love it").to(&bypass),
-        say(at(12_05_15), FAROUK, "ok for today, with the understanding that the bypass has to be removed as soon as this is over. please write that down").to(&bypass),
-        say(at(12_08_40), HYEJIN, "auth.db_bypass is on in prod"),
-        say(at(12_21_13), NGOZI, "is it supposed to be better? the ones who couldn't get in still can't"),
-        say(at(12_24_56), HYEJIN, "it takes some pressure off for those with a warm token, but errors are where they were. so skipping the role lookup alone doesn't do it"),
-        say(at(12_52_37), TOBIAS, "lunch is on the table in the kitchen btw, someone eat before it's gone"),
-        say(at(13_11_29), RAGNHILD, "I'm now fairly sure it is not the database. same statement, same user id, 30 to 40 times within a second, and nobody would need that").is(Mark::LeadTo("database")),
-        say(at(13_13_05), ANNEKE, "wait, that one is cached. it should be one query per user per ten minutes"),
-        say(at(13_20_44), DIPESH, "who is asking it forty times then? can somebody diff what identity runs with against last week"),
-        say(at(13_36_18), ANNEKE, "comparing the effective settings pod by pod"),
-        say(at(13_50_22), ANNEKE, "found it. root cause is our own config push from 10:26: permissions.cache.enabled=false and prefetch per_request, so identity asks the same question for every check. that was meant for the load test environment").is(Mark::Identified),
-        say(at(13_52_00), FAROUK, "great, what's the smallest safe correction?"),
-        say(at(13_54_41), ANNEKE, "turn the cache back on, prefetch off. want to see it on staging first because a cold cache will hit the db as well"),
-        say(at(14_22_10), ANNEKE, "staging has it and looks right"),
-        say(at(14_37_30), DIPESH, "reviewed, go"),
-        say(at(14_43_59), SHIPBOT, "identity: config identity-config@e4a02 applied in production (avisser)"),
-        say(at(14_46_30), MARISOL, "cache is warm and the failures stopped, last one just before 14:45"),
-        say(at(14_48_02), NGOZI, "two of the loudest customers just confirmed they're in"),
-        say(at(14_57_50), FAROUK, "quiet for over ten minutes, closing the page. thanks all"),
-        say(at(15_01_10), HYEJIN, "reminder to self and everyone: auth.db_bypass is still on. needs to come out, ticket to follow"),
-        say(at(15_05_20), RAGNHILD, "cleaning up the audit rows this produced, db may be a bit busy for ten minutes"),
-        say(at(15_14_48), RAGNHILD, "done. users db back to its normal size"),
-        say(at(15_31_00), FAROUK, "write-up on Monday, I'll send the invite"),
-    ]
-}
-
-fn engineering_channel() -> Vec<Say> {
-    let at = |clock| DAY.at(clock);
-    let coffee = say(
-        at(9_25_12),
-        LEO,
-        "the coffee machine says 'descale me' again and I am not emotionally ready",
-    );
-    vec![
-        say(
-            at(9_20_30),
-            SHIPBOT,
-            "billing: deploy 2024.3.1 succeeded in production",
-        ),
-        coffee,
-        say(
-            at(9_27_40),
-            TOBIAS,
-            "it said that in November too and nobody died",
-        )
-        .to(&coffee),
-        say(
-            at(9_58_50),
-            LEO,
-            "v881 of the frontend is out, only copy changes",
-        ),
-        say(
-            at(10_12_03),
-            DIPESH,
-            "anyone has the slides from the capacity talk?",
-        ),
-        say(at(10_37_00), LEO, "is it me or can I not log in?"),
-        say(
-            at(10_37_33),
-            TOBIAS,
-            "it's not you, see #incident-0119-login",
-        ),
-        say(
-            at(12_41_20),
-            SHIPBOT,
-            "search: deploy 1.19.0 succeeded in production",
-        ),
-        say(
-            at(13_04_11),
-            DIPESH,
-            "mailer lag is the newsletter, known, ignore",
-        ),
-        say(
-            at(15_40_00),
-            LEO,
-            "friday question: tabs or spaces? asking for a linter",
-        ),
     ]
 }

@@ -1,18 +1,28 @@
 //! The stories, one a file, and what they have in common.
 
 pub mod auth_misconfiguration;
+pub mod forgotten_password;
+pub mod login_bug;
+pub mod ordinary;
+pub mod password_hashing;
 pub mod quiet_day;
+pub mod token_rollback;
 
 use crate::bundle::Bundle;
+use crate::format::alertmanager::Alert;
+use crate::time::Time;
 use crate::traffic::Route;
-use crate::voice::{Line, info, warn};
 
 /// A story: the name of its bundle, and what tells it.
 pub type Scenario = (&'static str, fn() -> Bundle);
 
 /// All stories, by name.
-pub const ALL: [Scenario; 2] = [
+pub const ALL: [Scenario; 6] = [
+    (forgotten_password::NAME, forgotten_password::bundle),
     (auth_misconfiguration::NAME, auth_misconfiguration::bundle),
+    (token_rollback::NAME, token_rollback::bundle),
+    (login_bug::NAME, login_bug::bundle),
+    (password_hashing::NAME, password_hashing::bundle),
     (quiet_day::NAME, quiet_day::bundle),
 ];
 
@@ -31,6 +41,26 @@ const fn route(
         status,
         bytes,
         took_ms,
+    }
+}
+
+/// An alert that fires from `from` on.
+const fn alert(
+    name: &'static str,
+    service: &'static str,
+    severity: &'static str,
+    instance: &'static str,
+    summary: &'static str,
+    from: Time,
+) -> Alert {
+    Alert {
+        name,
+        service,
+        severity,
+        instance,
+        summary,
+        from,
+        to: None,
     }
 }
 
@@ -88,51 +118,5 @@ const PUBLIC: [Route; 6] = [
         404,
         (146, 146),
         (0, 3),
-    ),
-];
-
-/// What the billing service says of itself, on any day.
-const BILLING: [Line; 7] = [
-    info(
-        40,
-        "invoicer",
-        "invoice run finished: {3..40} documents in {80..900} ms",
-    ),
-    info(
-        24,
-        "ledger",
-        "posted batch {#6}: {2..60} entries, balance ok",
-    ),
-    info(12, "scheduler", "next settlement window in {4..55} min"),
-    info(6, "fx", "rates refreshed from upstream, {28..33} pairs"),
-    warn(
-        4,
-        "gateway",
-        "card processor slow: {1200..4800} ms, attempt {1..3}",
-    ),
-    warn(
-        2,
-        "ledger",
-        "rounding difference of 0.0{1..4} in batch {#6}, absorbed",
-    ),
-    crate::voice::error(
-        2,
-        "gateway",
-        "charge declined by issuer: code {05|51|54}, order {40000..99999}",
-    ),
-];
-
-/// Requests that the billing service answers.
-fn bills(request: &crate::traffic::Request) -> bool {
-    request.path.starts_with("/api/v2/invoices") || request.path == "/api/v2/orders"
-}
-
-/// What the billing service says of a request.
-const BILLED: [Line; 2] = [
-    info(3, "http", "{method} {path} -> {status} in {took} ms"),
-    info(
-        1,
-        "cart",
-        "quote computed for {user}: {1..12} items in {took} ms",
     ),
 ];

@@ -1,13 +1,12 @@
 //! A day on which nothing happened: errors at their usual level, a deploy that changes
 //! nothing, a disk warning that goes away, and people who talk about other things.
 
-use super::auth_misconfiguration as usual;
+use super::ordinary as usual;
 use crate::bundle::{Bundle, Story};
-use crate::cast::{ALERTBOT, ANNEKE, DIPESH, HYEJIN, LEO, MARISOL, NGOZI, SHIPBOT, TOBIAS};
+use crate::cast::{ANNEKE, LEO, SHIPBOT};
 use crate::expect::Truth;
 use crate::format::alertmanager::{Alert, Post, post};
 use crate::format::change_lines::{Change, change};
-use crate::format::slack::{Say, say};
 use crate::format::{json_lines, logfmt, nginx, postgres};
 use crate::rng::Rng;
 use crate::time::{Day, Zone};
@@ -61,7 +60,7 @@ pub fn bundle() -> Bundle {
     );
     story.alerts("alerts/alertmanager.jsonl", &alerts());
     story.changes("changes/changes.jsonl", &changes(), Zone::UTC);
-    story.chat("engineering", DAY, &chat());
+    story.chat(DAY, include_str!("chat/quiet-day.txt"));
     story.finish(&Truth {
         requests: &requests,
         operation: &usual::OPERATION,
@@ -105,70 +104,6 @@ fn changes() -> Vec<Change> {
             "web-frontend",
             "new_footer=on",
             LEO,
-        ),
-    ]
-}
-
-fn chat() -> Vec<Say> {
-    let at = |clock| DAY.at(clock);
-    let offsite = say(
-        at(9_52_31),
-        DIPESH,
-        "who has opinions about the offsite? lake or mountains, no third option",
-    );
-    vec![
-        say(
-            at(9_41_20),
-            SHIPBOT,
-            "billing: deploy 2024.3.4 succeeded in production",
-        ),
-        offsite,
-        say(at(9_54_02), NGOZI, "lake. the mountains had no heating").to(&offsite),
-        say(at(9_55_47), TOBIAS, "the lake had geese").to(&offsite),
-        say(
-            at(10_20_10),
-            ANNEKE,
-            "6.12.0 goes out before lunch, just the dependency updates",
-        ),
-        say(
-            at(11_02_50),
-            ALERTBOT,
-            "[FIRING:1] DiskWillFillIn24h (imagestore, warning): /var/lib/images fills within a day at the present rate",
-        ),
-        say(
-            at(11_05_12),
-            MARISOL,
-            "thumbnails job, as every Wednesday. it deletes its temp files at the end",
-        ),
-        say(
-            at(11_40_44),
-            SHIPBOT,
-            "identity: deploy 6.12.0 succeeded in production",
-        ),
-        say(
-            at(11_58_30),
-            ANNEKE,
-            "graphs look the same as before, moving on",
-        ),
-        say(
-            at(12_33_05),
-            HYEJIN,
-            "does anybody still use the old bastion? would like to switch it off next week",
-        ),
-        say(
-            at(12_36_49),
-            DIPESH,
-            "me, once a year, reluctantly. kill it",
-        ),
-        say(
-            at(13_13_15),
-            LEO,
-            "new footer is on, it is one pixel taller and I am proud of it",
-        ),
-        say(
-            at(13_44_52),
-            NGOZI,
-            "slow day in support, three tickets, all about invoices. suspicious",
         ),
     ]
 }
