@@ -13,6 +13,7 @@ pub mod explain;
 pub mod incident;
 pub mod ingest;
 pub mod lexicon;
+pub mod lexicon;
 pub mod metrics;
 pub mod output;
 pub mod progress;
