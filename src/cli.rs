@@ -57,6 +57,34 @@ pub struct MainJob {
     pub slo: f64,
 }
 
+impl MainJob {
+    /// What to write where: the form that was asked for, else that of the ending; a folder gets
+    /// every form.
+    #[must_use]
+    pub fn outputs(&self) -> Vec<(ReportForm, Option<PathBuf>)> {
+        let Some(path) = &self.output else {
+            return vec![(self.format.unwrap_or(ReportForm::Md), None)];
+        };
+        if path.is_dir() {
+            let all = [
+                (ReportForm::Md, "postmortem.md"),
+                (ReportForm::Json, "report.json"),
+            ];
+            return all
+                .into_iter()
+                .map(|(form, name)| (form, Some(path.join(name))))
+                .collect();
+        }
+        let ending = path.extension().and_then(|e| e.to_str());
+        let by_ending = if ending == Some("json") {
+            ReportForm::Json
+        } else {
+            ReportForm::Md
+        };
+        vec![(self.format.unwrap_or(by_ending), Some(path.clone()))]
+    }
+}
+
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Command {

@@ -1,7 +1,7 @@
 //! `recon explain`: how each input was read, and why.
 
 use crate::analysis::Account;
-use crate::cite::Cite;
+use crate::cite::{Cite, Notice, Weight};
 use crate::ingest::FilePlan;
 use crate::source::Library;
 use crate::survey::FileTally;
@@ -91,6 +91,54 @@ fn left_over(tally: &FileTally) -> impl Iterator<Item = Cite> + '_ {
         .iter()
         .filter(move |c| before_all || tally.first_entry.is_none_or(|f| c.offset < f))
         .copied()
+}
+
+/// What a reader should know of how a file was read.
+pub fn notices(a: &Account) -> Vec<Notice> {
+    let mut found = Vec::new();
+    let mut say =
+        |weight, text: String| found.push(Notice::new(weight, format!("{}: {text}", a.path)));
+    if a.bytes > 0 && a.formats.is_empty() {
+        say(
+            Weight::Warning,
+            format!(
+                "no format known fits any of its {} lines; nothing in it was used",
+                a.lines
+            ),
+        );
+    } else if a.unparsed_lines > 0 {
+        say(
+            Weight::Warning,
+            format!(
+                "{} of {} lines are in no entry that its format reads",
+                a.unparsed_lines, a.lines
+            ),
+        );
+    }
+    if a.undated > 0 {
+        say(
+            Weight::Info,
+            format!("{} of {} entries state no time", a.undated, a.entries),
+        );
+    }
+    if let Some(zone) = &a.zone {
+        say(
+            Weight::Info,
+            format!("its times state no zone; read as {zone} ({})", a.zone_basis),
+        );
+    }
+    if a.year_basis != "stated" {
+        let weight = if a.year_basis.starts_with("unknown") {
+            Weight::Warning
+        } else {
+            Weight::Info
+        };
+        say(
+            weight,
+            format!("its dates are incomplete: {}", a.year_basis),
+        );
+    }
+    found
 }
 
 /// The accounts for people.

@@ -1,16 +1,21 @@
 //! The pipeline, readable from top to bottom, and what each verb does with it.
 
-use crate::analysis::{Account, Analysis};
+use crate::analysis::{Account, Analysis, ChosenBy, Span};
 use crate::cite::{Notice, Weight};
-use crate::cli::{Cli, Command, EventsJob, ExplainJob, Inputs};
+use crate::cli::{Cli, Command, EventsJob, ExplainJob, Inputs, ReportForm};
+use crate::closeup;
 use crate::explain;
+use crate::incident::{self, Incident, documents};
 use crate::ingest::{self, FilePlan};
 use crate::output::Output;
 use crate::progress::Progress;
+use crate::report;
+use crate::signal;
 use crate::source::{self, Library, Unread};
 use crate::survey::{self, Survey};
 use crate::window::Window;
 use anyhow::{Context, Result, bail};
+use recon_parsers::{Basis, Precision, Stamp};
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -129,8 +134,140 @@ fn accounts(opened: &mut Opened, survey: &Survey) -> Result<Vec<Account>> {
     Ok(accounts)
 }
 
-fn main_job(_job: crate::cli::MainJob) -> Result<Outcome> {
-    bail!("not yet")
+/// The pipeline: survey → signals → incidents → close-up.
+fn analyse(inputs: &Inputs, opened: &mut Opened) -> Result<Analysis> {
+    let survey = survey(inputs, opened)?;
+    let data = span(&survey);
+    let ends = survey.files.values().filter_map(|f| f.span).map(|s| s.1);
+    let ends = ends
+        .filter(|s| s.basis != Basis::Relative)
+        .max_by_key(|s| s.nanos);
+    let signals = signal::find(&survey);
+    let library = &mut opened.library;
+    let mut words = |cite| message(library, &opened.plans, cite).unwrap_or_default();
+    let found = incident::reconstruct(&survey, &signals, ends, &mut words);
+    let wanted = data.map(|d| opened.window.resolve(d, &inputs.zone));
+    let mut incidents = Vec::new();
+    for (mut incident, focus) in found {
+        if wanted.is_some_and(|(from, to)| focus.to < from || focus.from > to) {
+            continue;
+        }
+        incident.impact = closeup::measure(&opened.library, &opened.plans, &survey, &focus)
+            .context("measuring the impact")?;
+        incidents.push(incident);
+    }
+    let documents = documents::read(&survey, &signals);
+    incidents = documents::join(incidents, documents);
+    let (window, chosen_by) = window_of(&opened.window, data, wanted, &incidents);
+    let accounts = accounts(opened, &survey)?;
+    let notices = notices(opened, &accounts);
+    Ok(Analysis {
+        window,
+        chosen_by,
+        inputs: accounts,
+        incidents,
+        notices,
+    })
+}
+
+fn main_job(mut job: crate::cli::MainJob) -> Result<Outcome> {
+    let mut opened = open(&mut job.inputs)?;
+    let analysis = analyse(&job.inputs, &mut opened)?;
+    for n in &analysis.notices {
+        notice(&job.inputs, n.weight, &n.message);
+    }
+    let options = report::Options {
+        slo: job.slo,
+        zone: job.inputs.zone,
+    };
+    for (form, path) in job.outputs() {
+        let text = match form {
+            ReportForm::Md => report::markdown(&analysis, &mut opened.library, &options)?,
+            ReportForm::Json => {
+                let report = report::build(&analysis, &mut opened.library, &options)?;
+                serde_json::to_string_pretty(&report)? + "\n"
+            }
+        };
+        let mut output = Output::new(path.as_deref())?;
+        output.write_all(text.as_bytes())?;
+        output.commit()?;
+    }
+    if analysis.incidents.is_empty() {
+        notice(
+            &job.inputs,
+            Weight::Warning,
+            "no incident found (exit status 1); the report says what was read and why nothing in it qualifies",
+        );
+    }
+    Ok(ended(&opened, !analysis.incidents.is_empty()))
+}
+
+/// The message of the entry at a citation.
+fn message(library: &Library, plans: &[FilePlan], cite: crate::cite::Cite) -> Option<String> {
+    let plan = plans.iter().find(|p| p.file == cite.file)?;
+    let mut bytes = Vec::new();
+    library
+        .input(cite.file)
+        .text
+        .read(cite.offset, cite.offset + u64::from(cite.len), &mut bytes)
+        .ok()?;
+    let mut records = Vec::new();
+    plan.detected.read(&bytes, &mut records)?;
+    records.first().map(|r| r.message.to_string())
+}
+
+/// The range of time that the report is about, and who chose it.
+fn window_of(
+    window: &Window,
+    data: Option<(i64, i64)>,
+    wanted: Option<(i64, i64)>,
+    incidents: &[Incident],
+) -> (Option<Span>, ChosenBy) {
+    /// Shown before and after the incidents: half an hour.
+    const CONTEXT: i64 = 1800 * recon_parsers::stamp::SECOND;
+    let stamp = |nanos| Stamp {
+        nanos,
+        precision: Precision::Fraction(0),
+        basis: Basis::Stated,
+    };
+    let span = |(from, to)| Span {
+        start: stamp(from),
+        end: stamp(to),
+    };
+    let times = || {
+        incidents
+            .iter()
+            .flat_map(|i| &i.timeline)
+            .map(|m| m.at)
+            .filter(|s| s.basis != Basis::Relative)
+    };
+    match window {
+        Window::All => (data.map(span), ChosenBy::All),
+        Window::Auto => {
+            let around = times()
+                .map(|s| s.nanos)
+                .min()
+                .zip(times().map(|s| s.nanos).max());
+            let cropped = around
+                .zip(data)
+                .map(|((a, b), d)| ((a - CONTEXT).max(d.0.min(a)), (b + CONTEXT).min(d.1.max(b))));
+            (cropped.or(data).map(span), ChosenBy::Auto)
+        }
+        _ => (wanted.map(span), ChosenBy::User),
+    }
+}
+
+/// What was assumed or left out while reading.
+fn notices(opened: &Opened, accounts: &[Account]) -> Vec<Notice> {
+    let unread = opened.unread.iter().map(|u| {
+        Notice::new(
+            Weight::Error,
+            format!("{} could not be read: {}", u.path, u.reason),
+        )
+    });
+    unread
+        .chain(accounts.iter().flat_map(explain::notices))
+        .collect()
 }
 
 fn events(mut job: EventsJob) -> Result<Outcome> {

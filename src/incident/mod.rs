@@ -1,6 +1,7 @@
 //! From signals to incidents: what belongs together, which phase is which, which
 //! suspicions led nowhere and what may have caused it.
 
+pub mod documents;
 mod focus;
 mod group;
 mod leads;

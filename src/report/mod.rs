@@ -22,14 +22,14 @@ pub struct Options {
     /// The service level objective, in percent.
     pub slo: f64,
     /// The zone that people read times in.
-    pub zone: chrono_tz::Tz,
+    pub zone: crate::clock::Zone,
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
             slo: 99.9,
-            zone: chrono_tz::Tz::UTC,
+            zone: crate::clock::Zone::UTC,
         }
     }
 }

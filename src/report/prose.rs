@@ -1,7 +1,7 @@
 //! Numbers, times and durations as people write them.
 
-use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
+use crate::clock::Zone;
+use chrono::{DateTime, FixedOffset, Utc};
 use recon_parsers::stamp::{DAY, SECOND};
 use recon_parsers::{Basis, Precision, Stamp};
 
@@ -36,7 +36,7 @@ pub fn duration(nanos: i64) -> String {
 /// Date and time with the zone: `2024-01-19 10:30:02 UTC`, as fine as it was stated but not
 /// finer than seconds; `T+10m` on a relative clock.
 #[must_use]
-pub fn moment(at: Stamp, zone: Tz) -> String {
+pub fn moment(at: Stamp, zone: Zone) -> String {
     match at.precision {
         _ if at.basis == Basis::Relative => relative(at),
         Precision::Day => wall(at, zone, "%Y-%m-%d"),
@@ -47,7 +47,7 @@ pub fn moment(at: Stamp, zone: Tz) -> String {
 
 /// The time of day with the zone: `10:30:02 UTC`.
 #[must_use]
-pub fn clock(at: Stamp, zone: Tz) -> String {
+pub fn clock(at: Stamp, zone: Zone) -> String {
     match at.precision {
         _ if at.basis == Basis::Relative => relative(at),
         Precision::Day => wall(at, zone, "%Y-%m-%d"),
@@ -58,7 +58,7 @@ pub fn clock(at: Stamp, zone: Tz) -> String {
 
 /// The calendar day in the zone, to tell whether two times share one; none on a relative clock.
 #[must_use]
-pub fn day(at: Stamp, zone: Tz) -> Option<String> {
+pub fn day(at: Stamp, zone: Zone) -> Option<String> {
     (at.basis != Basis::Relative).then(|| wall(at, zone, "%Y-%m-%d"))
 }
 
@@ -70,9 +70,16 @@ fn relative(at: Stamp) -> String {
     }
 }
 
-fn wall(at: Stamp, zone: Tz, pattern: &str) -> String {
+fn wall(at: Stamp, zone: Zone, pattern: &str) -> String {
     let utc: DateTime<Utc> = DateTime::from_timestamp_nanos(at.nanos);
-    utc.with_timezone(&zone).format(pattern).to_string()
+    match zone {
+        Zone::Fixed(0) => utc.format(pattern).to_string().replace("+00:00", "UTC"),
+        Zone::Fixed(east) => FixedOffset::east_opt(east).map_or_else(
+            || utc.to_rfc3339(),
+            |z| utc.with_timezone(&z).format(pattern).to_string(),
+        ),
+        Zone::Named(named) => utc.with_timezone(&named).format(pattern).to_string(),
+    }
 }
 
 /// `1 request`, `12,345 requests`.
@@ -175,7 +182,7 @@ mod tests {
     #[test]
     fn times() {
         let t = 1_705_660_202 * SECOND;
-        let utc = Tz::UTC;
+        let utc = Zone::UTC;
         assert_eq!(
             moment(at(t, Precision::Fraction(3)), utc),
             "2024-01-19 10:30:02 UTC"
@@ -185,7 +192,10 @@ mod tests {
             "2024-01-19 10:30 UTC"
         );
         assert_eq!(
-            clock(at(t, Precision::Minute), Tz::America__Los_Angeles),
+            clock(
+                at(t, Precision::Minute),
+                Zone::Named(chrono_tz::Tz::America__Los_Angeles)
+            ),
             "02:30 PST"
         );
         assert_eq!(moment(at(t, Precision::Day), utc), "2024-01-19");

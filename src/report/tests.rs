@@ -360,7 +360,7 @@ fn every_statement_is_cited_and_every_citation_opens() {
 fn times_are_shown_in_the_zone_asked_for() {
     let s = rich();
     let options = Options {
-        zone: chrono_tz::Tz::Asia__Tokyo,
+        zone: crate::clock::Zone::Named(chrono_tz::Tz::Asia__Tokyo),
         ..Options::default()
     };
     let analysis = s.analysis(vec![s.incident.clone()]);

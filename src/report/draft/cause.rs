@@ -2,16 +2,16 @@
 
 use super::{Section, or_ask, remarks, section};
 use crate::cite::{Grade, Line};
+use crate::clock::Zone;
 use crate::incident::{Horizon, Incident, Milestone, Suspect, SuspectKind, Task};
 use crate::report::prose;
-use chrono_tz::Tz;
 use recon_parsers::{Basis, Stamp};
 
 /// Candidates that a draft shows; the report for programs has all.
 const SHOWN: usize = 5;
 
 /// The best candidate, for the summary.
-pub(super) fn first_candidate(incident: &Incident, zone: Tz) -> Option<Line> {
+pub(super) fn first_candidate(incident: &Incident, zone: Zone) -> Option<Line> {
     let best = incident.suspects.first()?;
     let said = format!(
         "{} (first of {}; not established).",
@@ -22,7 +22,7 @@ pub(super) fn first_candidate(incident: &Incident, zone: Tz) -> Option<Line> {
     Some(line.labelled("Root cause, a candidate"))
 }
 
-pub(super) fn root_cause(incident: &Incident, zone: Tz) -> Vec<Line> {
+pub(super) fn root_cause(incident: &Incident, zone: Zone) -> Vec<Line> {
     let ranked = (1..).zip(incident.suspects.iter().take(SHOWN));
     let mut lines: Vec<Line> = ranked
         .map(|(rank, s)| candidate(rank, s, incident, zone))
@@ -38,7 +38,7 @@ pub(super) fn root_cause(incident: &Incident, zone: Tz) -> Vec<Line> {
     lines
 }
 
-fn candidate(rank: usize, suspect: &Suspect, incident: &Incident, zone: Tz) -> Line {
+fn candidate(rank: usize, suspect: &Suspect, incident: &Incident, zone: Zone) -> Line {
     let features = suspect.features.iter();
     let features: Vec<String> = features
         .map(|(name, value)| format!("{} {value:.2}", name.replace('_', " ")))
@@ -54,7 +54,7 @@ fn candidate(rank: usize, suspect: &Suspect, incident: &Incident, zone: Tz) -> L
 }
 
 /// What it is, where, and how it lies to the first failure.
-fn describe(suspect: &Suspect, incident: &Incident, zone: Tz) -> String {
+fn describe(suspect: &Suspect, incident: &Incident, zone: Zone) -> String {
     let kind = match suspect.kind {
         SuspectKind::Change => "the change",
         SuspectKind::Template => "the message",
@@ -92,7 +92,7 @@ fn nearness(at: Stamp, incident: &Incident) -> Option<String> {
     })
 }
 
-pub(super) fn measures(incident: &Incident, zone: Tz) -> Vec<Line> {
+pub(super) fn measures(incident: &Incident, zone: Zone) -> Vec<Line> {
     let lines = remarks(incident, "measures", zone).collect();
     or_ask(
         lines,
@@ -101,7 +101,7 @@ pub(super) fn measures(incident: &Incident, zone: Tz) -> Vec<Line> {
 }
 
 /// The tasks, a part for each horizon.
-pub(super) fn tasks(incident: &Incident, zone: Tz) -> Vec<Section> {
+pub(super) fn tasks(incident: &Incident, zone: Zone) -> Vec<Section> {
     let of = |horizon: Horizon| -> Vec<Line> {
         let due = incident.tasks.iter().filter(|t| t.horizon == horizon);
         due.map(task).collect()

@@ -12,8 +12,8 @@ pub use questions::questions;
 
 use super::{Options, prose};
 use crate::cite::{Evidence, Grade, Line, Piece};
+use crate::clock::Zone;
 use crate::incident::{Incident, Phase, Remark};
-use chrono_tz::Tz;
 
 /// A part of the draft.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,7 +75,7 @@ fn timed(time: String, text: &str, grade: Grade, evidence: &Evidence) -> Line {
 fn remarks<'a>(
     incident: &'a Incident,
     section: &'a str,
-    zone: Tz,
+    zone: Zone,
 ) -> impl Iterator<Item = Line> + 'a {
     let said = incident
         .remarks
@@ -84,7 +84,7 @@ fn remarks<'a>(
     said.map(move |r| quoted(r, zone))
 }
 
-fn quoted(remark: &Remark, zone: Tz) -> Line {
+fn quoted(remark: &Remark, zone: Zone) -> Line {
     let who = remark.actor.as_deref();
     let when = remark.at.map(|at| prose::clock(at, zone));
     let source = match (who, when) {
@@ -101,7 +101,7 @@ fn quoted(remark: &Remark, zone: Tz) -> Line {
 fn moments<'a>(
     incident: &'a Incident,
     phases: &'a [Phase],
-    zone: Tz,
+    zone: Zone,
 ) -> impl Iterator<Item = Line> + 'a {
     let events = incident.timeline.iter();
     events

@@ -1,14 +1,14 @@
 //! What only people can answer: the questions that the analysis found, and those that follow
 //! from what is missing.
 
+use crate::clock::Zone;
 use crate::incident::{Incident, Method, Milestone, Status};
 use crate::metrics::Metric;
 use crate::report::prose::{clock, duration};
-use chrono_tz::Tz;
 
 /// The open questions of an incident.
 #[must_use]
-pub fn questions(incident: &Incident, zone: Tz) -> Vec<String> {
+pub fn questions(incident: &Incident, zone: Zone) -> Vec<String> {
     let mut all = incident.questions.clone();
     let gaps = [
         no_impact(incident),
@@ -39,7 +39,7 @@ fn no_impact(incident: &Incident) -> Option<String> {
     })
 }
 
-fn no_alert(incident: &Incident, zone: Tz) -> Option<String> {
+fn no_alert(incident: &Incident, zone: Zone) -> Option<String> {
     let start = clock(incident.when(Milestone::ImpactStart)?, zone);
     let method = incident.detection.as_ref().map(|(m, _)| *m);
     let at = incident.when(Milestone::Detected).map(|d| clock(d, zone));
@@ -83,7 +83,7 @@ fn not_identified(incident: &Incident) -> Option<String> {
         .then(|| "When was the cause found, and how? Nobody names it in the inputs.".to_owned())
 }
 
-fn no_recovery(incident: &Incident, zone: Tz) -> Option<String> {
+fn no_recovery(incident: &Incident, zone: Zone) -> Option<String> {
     if has(incident, Milestone::Mitigated) {
         return None;
     }

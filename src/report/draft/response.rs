@@ -2,12 +2,12 @@
 
 use super::{moments, or_ask, remarks, timed};
 use crate::cite::{Evidence, Grade, Line};
+use crate::clock::Zone;
 use crate::incident::{Incident, Lead, Method, Milestone, Phase};
 use crate::metrics::{Extent, Metric};
 use crate::report::prose;
-use chrono_tz::Tz;
 
-pub(super) fn detection(incident: &Incident, zone: Tz) -> Vec<Line> {
+pub(super) fn detection(incident: &Incident, zone: Zone) -> Vec<Line> {
     let mut lines = Vec::new();
     if let Some((method, evidence)) = &incident.detection {
         lines.push(noticed(*method, evidence));
@@ -30,7 +30,7 @@ fn noticed(method: Method, evidence: &Evidence) -> Line {
     Line::said(how, evidence.clone())
 }
 
-fn delay(incident: &Incident, zone: Tz) -> Option<Line> {
+fn delay(incident: &Incident, zone: Zone) -> Option<Line> {
     let extent = Metric::TimeToDetect.of(incident);
     let Extent::Exact { nanos, from, to } = extent else {
         return None;
@@ -51,7 +51,7 @@ fn delay(incident: &Incident, zone: Tz) -> Option<Line> {
     Some(Line::said(said, extent.evidence()?).graded(extent.grade()))
 }
 
-pub(super) fn actions(incident: &Incident, zone: Tz) -> Vec<Line> {
+pub(super) fn actions(incident: &Incident, zone: Zone) -> Vec<Line> {
     let phases = [
         Phase::Investigation,
         Phase::Identification,
@@ -65,7 +65,7 @@ pub(super) fn actions(incident: &Incident, zone: Tz) -> Vec<Line> {
     )
 }
 
-pub(super) fn misleading(incident: &Incident, zone: Tz) -> Vec<Line> {
+pub(super) fn misleading(incident: &Incident, zone: Zone) -> Vec<Line> {
     let leads = incident.leads.iter().map(|l| lead(l, zone));
     let lines = leads.chain(remarks(incident, "misleading", zone)).collect();
     or_ask(
@@ -74,7 +74,7 @@ pub(super) fn misleading(incident: &Incident, zone: Tz) -> Vec<Line> {
     )
 }
 
-fn lead(lead: &Lead, zone: Tz) -> Line {
+fn lead(lead: &Lead, zone: Zone) -> Line {
     let end = match (lead.to, lead.ruled_out) {
         (Some(to), true) => format!("ruled out at {}", prose::clock(to, zone)),
         (Some(to), false) => format!(
@@ -97,7 +97,7 @@ fn lead(lead: &Lead, zone: Tz) -> Line {
     Line::said(said, lead.evidence.clone()).graded(Grade::Claimed)
 }
 
-pub(super) fn escalation(incident: &Incident, zone: Tz) -> Vec<Line> {
+pub(super) fn escalation(incident: &Incident, zone: Zone) -> Vec<Line> {
     let mut lines: Vec<Line> = moments(incident, &[Phase::Escalation], zone).collect();
     if lines.is_empty() {
         lines.extend(milestone(incident, Milestone::Escalated, zone));
@@ -109,7 +109,7 @@ pub(super) fn escalation(incident: &Incident, zone: Tz) -> Vec<Line> {
     )
 }
 
-pub(super) fn resolution(incident: &Incident, zone: Tz) -> Vec<Line> {
+pub(super) fn resolution(incident: &Incident, zone: Zone) -> Vec<Line> {
     let ends = [
         Milestone::FixDeployed,
         Milestone::Mitigated,
@@ -129,7 +129,7 @@ pub(super) fn resolution(incident: &Incident, zone: Tz) -> Vec<Line> {
 }
 
 /// A milestone as a sentence.
-fn milestone(incident: &Incident, which: Milestone, zone: Tz) -> Option<Line> {
+fn milestone(incident: &Incident, which: Milestone, zone: Zone) -> Option<Line> {
     let claim = &incident.milestone(which)?.claim;
     let what = match which {
         Milestone::Change => "A change took effect.",

@@ -1,13 +1,13 @@
 //! The issue summary: how long, what, whom, where, and candidates for why.
 
 use crate::cite::{Evidence, Grade, Line};
+use crate::clock::Zone;
 use crate::incident::{Impact, Incident, Marked, Milestone, Status};
 use crate::metrics::{Extent, Metric};
 use crate::report::build::users_share;
 use crate::report::prose::{self, count, duration, percent};
-use chrono_tz::Tz;
 
-pub(super) fn lines(incident: &Incident, zone: Tz) -> Vec<Line> {
+pub(super) fn lines(incident: &Incident, zone: Zone) -> Vec<Line> {
     let mut lines = vec![length(incident, zone)];
     lines.extend(start(incident, zone));
     lines.push(end(incident, zone));
@@ -19,7 +19,7 @@ pub(super) fn lines(incident: &Incident, zone: Tz) -> Vec<Line> {
     lines
 }
 
-fn length(incident: &Incident, zone: Tz) -> Line {
+fn length(incident: &Incident, zone: Zone) -> Line {
     let extent = Metric::ImpactDuration.of(incident);
     let said = |text: String, grade| {
         let evidence = extent.evidence()?;
@@ -66,7 +66,7 @@ fn stated_length(incident: &Incident) -> Option<Line> {
     Some(line.labelled("Duration"))
 }
 
-fn start(incident: &Incident, zone: Tz) -> Option<Line> {
+fn start(incident: &Incident, zone: Zone) -> Option<Line> {
     let (name, mark) = [
         ("first failure", Milestone::ImpactStart),
         (
@@ -87,7 +87,7 @@ fn start(incident: &Incident, zone: Tz) -> Option<Line> {
     Some(said("Start", text, mark))
 }
 
-fn end(incident: &Incident, zone: Tz) -> Line {
+fn end(incident: &Incident, zone: Zone) -> Line {
     let ends = [
         ("the last failures ended", Milestone::ImpactEnd),
         ("back to normal", Milestone::Mitigated),

@@ -1,11 +1,11 @@
 //! What happened when.
 
 use crate::cite::Line;
+use crate::clock::Zone;
 use crate::incident::{Incident, Moment};
 use crate::report::prose;
-use chrono_tz::Tz;
 
-pub(super) fn lines(incident: &Incident, zone: Tz) -> Vec<Line> {
+pub(super) fn lines(incident: &Incident, zone: Zone) -> Vec<Line> {
     let mut days = incident.timeline.iter().map(|m| prose::day(m.at, zone));
     let first = days.next();
     let one_day = days.all(|d| Some(d) == first);

@@ -1,0 +1,361 @@
+//! What written postmortems and notes tell, as claims: of an incident that the logs show as
+//! well, or of one that only the document knows.
+
+use super::group::Group;
+use super::model::{Fact, Horizon, Incident, Method, Milestone, Remark, Stated, Status, Task};
+use super::{Impact, leads, milestones, timeline};
+use crate::cite::{Claim, Evidence, FileId, Grade};
+use crate::lexicon::Act;
+use crate::signal::{Place, Sign, Signal};
+use crate::survey::{Kept, Survey};
+use recon_parsers::record::field;
+use recon_parsers::stamp::SECOND;
+use recon_parsers::{Basis, Kind, Precision, Stamp, Value};
+use std::collections::BTreeMap;
+
+/// A document and an incident whose times are this close (three hours) tell of the same thing.
+const NEAR: i64 = 3 * 3600 * SECOND;
+
+/// The incidents that documents tell of, one each.
+#[must_use]
+pub fn read(survey: &Survey, signals: &[Signal]) -> Vec<Incident> {
+    let mut files: BTreeMap<FileId, Vec<&Kept>> = BTreeMap::new();
+    for kept in survey.kept.iter().filter(|k| k.record.kind == Kind::Note) {
+        files.entry(kept.cite.file).or_default().push(kept);
+    }
+    files
+        .into_iter()
+        .map(|(file, mut notes)| {
+            notes.sort_by_key(|k| k.cite);
+            let said = |s: &&Signal| {
+                s.evidence.first().file == file
+                    && matches!(&s.sign, Sign::Said(w) if w.place == Place::Document)
+            };
+            incident(&notes, &signals.iter().filter(said).collect::<Vec<_>>())
+        })
+        .collect()
+}
+
+/// Adds each document to the measured incident that it tells of; the rest stand for themselves.
+#[must_use]
+pub fn join(mut measured: Vec<Incident>, documents: Vec<Incident>) -> Vec<Incident> {
+    for document in documents {
+        let told = document
+            .when(Milestone::ImpactStart)
+            .filter(|s| s.basis != Basis::Relative);
+        let same = measured
+            .iter_mut()
+            .filter(|i| i.stated.is_none())
+            .find(|i| match (told, i.when(Milestone::ImpactStart)) {
+                (Some(a), Some(b)) => (a.nanos - b.nanos).abs() <= NEAR,
+                _ => false,
+            });
+        match same {
+            Some(incident) => absorb(incident, document),
+            None => measured.push(document),
+        }
+    }
+    measured.sort_by(|a, b| {
+        let key = |i: &Incident| {
+            (
+                i.when(Milestone::ImpactStart).map_or(i64::MAX, |s| s.nanos),
+                i.id.clone(),
+            )
+        };
+        key(a).cmp(&key(b))
+    });
+    measured
+}
+
+fn absorb(incident: &mut Incident, document: Incident) {
+    for (own, told) in incident.milestones.iter_mut().zip(document.milestones) {
+        match (own, told) {
+            (Some(own), Some(told)) => own.alternatives.push(told.claim),
+            (own @ None, Some(told)) => *own = Some(told),
+            _ => {}
+        }
+    }
+    incident.timeline.extend(document.timeline);
+    incident
+        .timeline
+        .sort_by_key(|m| (m.at.nanos, m.phase, m.evidence.first()));
+    incident.remarks.extend(document.remarks);
+    incident.tasks.extend(document.tasks);
+    incident.stated = document.stated;
+}
+
+fn incident(notes: &[&Kept], said: &[&Signal]) -> Incident {
+    let times = || said.iter().map(|s| s.from.nanos);
+    let (from, to) = (times().min().unwrap_or(0), times().max().unwrap_or(0));
+    let group = Group {
+        said: said.to_vec(),
+        from,
+        to,
+        ..Group::default()
+    };
+    let (mut all, _) = milestones::place(&group);
+    let stated = stated(notes);
+    let first = said
+        .iter()
+        .min_by_key(|s| (s.from.nanos, s.evidence.first()));
+    // The document's own start outranks the first entry of its timeline, which may tell of what came before.
+    let start = stated
+        .as_ref()
+        .and_then(|s| instant(s.start.as_ref()?, first.map(|f| f.from)));
+    let start = start.or_else(|| first.map(|f| claim(f.from, f.evidence.clone())));
+    all[Milestone::ImpactStart as usize] = start.map(marked);
+    let end = stated
+        .as_ref()
+        .and_then(|s| instant(s.end.as_ref()?, first.map(|f| f.from)));
+    restore(&mut all, &group, end);
+    let detection = detection(said, notes);
+    if let (Some((_, at)), None) = (&detection, &all[Milestone::Detected as usize])
+        && let Some(signal) = said.iter().find(|s| s.evidence == *at)
+    {
+        all[Milestone::Detected as usize] =
+            Some(marked(claim(signal.from, signal.evidence.clone())));
+    }
+    let relief = all[Milestone::Mitigated as usize]
+        .as_ref()
+        .map(|m| m.claim.value.nanos);
+    let date = all[Milestone::ImpactStart as usize]
+        .as_ref()
+        .map(|m| m.claim.value)
+        .filter(|s| s.basis != Basis::Relative);
+    let title = notes
+        .iter()
+        .map(|n| n.record.message.trim())
+        .find(|t| !t.is_empty());
+    let named = notes
+        .first()
+        .filter(|n| section(n) == Some("stated"))
+        .map(|n| n.record.message.trim())
+        .filter(|t| !t.is_empty());
+    Incident {
+        id: date
+            .and_then(|d| d.rfc3339().get(..10).map(str::to_owned))
+            .map_or_else(|| "document".to_owned(), |d| format!("{d}-document")),
+        title: named
+            .or(title)
+            .unwrap_or("Incident told in a document")
+            .chars()
+            .take(120)
+            .collect(),
+        status: if relief.is_some() {
+            Status::Resolved
+        } else {
+            Status::Ongoing
+        },
+        culprit: None,
+        services: vec![],
+        detection,
+        timeline: timeline::timeline(&group, &all),
+        leads: leads::leads(&group, relief),
+        suspects: vec![],
+        tasks: tasks(notes),
+        remarks: remarks(notes),
+        impact: Impact::default(),
+        stated,
+        questions: vec![],
+        notices: vec![],
+        evidence_ends: said.iter().map(|s| s.from).max_by_key(|s| s.nanos),
+        milestones: all,
+    }
+}
+
+fn claim(value: Stamp, evidence: Evidence) -> Claim<Stamp> {
+    Claim {
+        value,
+        grade: Grade::Claimed,
+        rule: "document",
+        evidence,
+    }
+}
+
+const fn marked(claim: Claim<Stamp>) -> super::model::Marked {
+    super::model::Marked {
+        claim,
+        not_before: None,
+        alternatives: vec![],
+    }
+}
+
+/// The end that the document states, else the last entry that reports the recovery or the end: what
+/// follows it (a review, a meeting) is not the end.
+fn restore(all: &mut milestones::Milestones, group: &Group<'_>, end: Option<Claim<Stamp>>) {
+    let over = |act: Act| {
+        group.said.iter().filter(|s| matches!(&s.sign, Sign::Said(w) if w.statements.iter().any(|x| x.act == act && x.holds() && x.reaches_users() && x.score >= 0.5))).last()
+    };
+    let recovered = end.clone().or_else(|| {
+        over(Act::Recovery)
+            .or_else(|| over(Act::Resolved))
+            .map(|s| claim(s.from, s.evidence.clone()))
+    });
+    let resolved = over(Act::Resolved)
+        .map(|s| claim(s.from, s.evidence.clone()))
+        .or_else(|| end.clone())
+        .or_else(|| recovered.clone());
+    all[Milestone::Mitigated as usize] = recovered.map(marked);
+    all[Milestone::Resolved as usize] = resolved.map(marked);
+}
+
+/// A time of day or a date with one, as written, on the clock of the document's other times.
+fn instant(fact: &Fact<String>, other: Option<Stamp>) -> Option<Claim<Stamp>> {
+    let text = fact.value.as_str();
+    let form = |t: &str| chrono::NaiveDateTime::parse_from_str(t, "%Y-%m-%dT%H:%M").ok();
+    let wall = form(text)?.and_utc().timestamp_nanos_opt()?;
+    // The timeline has the zone settled: a stated time that differs from an entry by whole
+    // quarter-hours of a zone is that entry's zone away from UTC.
+    let shift = other.filter(|o| o.basis != Basis::Relative).map_or(0, |o| {
+        let apart = o.nanos - wall;
+        let quarter = 900 * SECOND;
+        let hours = (apart + quarter / 2).div_euclid(3600 * SECOND) * 3600 * SECOND;
+        if (apart - hours).abs() < 60 * SECOND && hours.abs() <= 14 * 3600 * SECOND {
+            hours
+        } else {
+            0
+        }
+    });
+    let value = Stamp {
+        nanos: wall + shift,
+        precision: Precision::Minute,
+        basis: Basis::ZoneAssumed,
+    };
+    Some(claim(value, fact.evidence.clone()))
+}
+
+fn section<'k>(kept: &'k Kept) -> Option<&'k str> {
+    kept.record.fields.text(field::SECTION)
+}
+
+/// How the document says that it was noticed: its section on detection, else its first entry that tells.
+fn detection(said: &[&Signal], notes: &[&Kept]) -> Option<(Method, Evidence)> {
+    let told = notes
+        .iter()
+        .filter(|n| section(n) == Some("detection"))
+        .map(|n| (n.record.message.as_ref(), Evidence::new(n.cite)));
+    let entries = said.iter().filter_map(|s| match &s.sign {
+        Sign::Said(w) => Some((w.text.as_str(), s.evidence.clone())),
+        _ => None,
+    });
+    entries
+        .chain(told)
+        .find_map(|(text, evidence)| Some((method(text)?, evidence)))
+}
+
+/// Who or what noticed, by the first of their words.
+fn method(text: &str) -> Option<Method> {
+    const WORDS: [(&str, Method); 17] = [
+        ("failed to trigger", Method::Human),
+        ("support ticket", Method::Ticket),
+        ("tickets", Method::Ticket),
+        ("customer support", Method::Ticket),
+        ("customers report", Method::Ticket),
+        ("users report", Method::Ticket),
+        ("user report", Method::Ticket),
+        ("complain", Method::Ticket),
+        ("alert", Method::Alert),
+        ("monitor", Method::Alert),
+        ("pagerduty", Method::Alert),
+        ("paged", Method::Alert),
+        ("pingdom", Method::Alert),
+        ("uptime check", Method::Alert),
+        ("alarm", Method::Alert),
+        ("noticed", Method::Human),
+        ("reported by", Method::Human),
+    ];
+    let text = text.to_lowercase();
+    let found = WORDS
+        .iter()
+        .filter_map(|(word, method)| Some((text.find(word)?, *method)));
+    found.min_by_key(|(at, _)| *at).map(|(_, method)| method)
+}
+
+/// The facts of a document's head, each with where it stands.
+fn stated(notes: &[&Kept]) -> Option<Stated> {
+    let head = notes
+        .iter()
+        .find(|n| section(n) == Some("stated") && n.record.fields.get("fact").is_none())?;
+    let place = |name: &str| {
+        let own = notes
+            .iter()
+            .find(|n| n.record.fields.text("fact") == Some(name));
+        Evidence::new(own.map_or(head.cite, |n| n.cite))
+    };
+    let text = |name: &str| match head.record.fields.get(name) {
+        Some(Value::Text(t)) => Some(Fact {
+            value: t.to_string(),
+            evidence: place(name),
+        }),
+        _ => None,
+    };
+    let number = |name: &str| {
+        head.record
+            .fields
+            .get(name)
+            .and_then(Value::as_f64)
+            .map(|value| Fact {
+                value,
+                evidence: place(name),
+            })
+    };
+    let entries = match head.record.fields.get("timeline_entries") {
+        Some(Value::Int(n)) => Some(Fact {
+            value: *n,
+            evidence: place("timeline_entries"),
+        }),
+        _ => None,
+    };
+    Some(Stated {
+        start: text("start"),
+        end: text("end"),
+        zone: text("zone"),
+        duration_minutes: number("duration_minutes"),
+        users_affected_percent: number("users_affected_percent"),
+        timeline_entries: entries,
+        contradictions: vec![],
+    })
+}
+
+const SECTIONS: [&str; 9] = [
+    "summary",
+    "detection",
+    "actions",
+    "misleading",
+    "escalation",
+    "resolution",
+    "root_cause",
+    "impact",
+    "measures",
+];
+
+fn remarks(notes: &[&Kept]) -> Vec<Remark> {
+    let told = notes.iter().filter_map(|n| {
+        let own = section(n)?;
+        let section = SECTIONS.iter().copied().find(|s| *s == own)?;
+        Some(Remark {
+            section,
+            at: n.at,
+            actor: None,
+            text: n.record.message.trim().to_owned(),
+            evidence: Evidence::new(n.cite),
+        })
+    });
+    told.collect()
+}
+
+fn tasks(notes: &[&Kept]) -> Vec<Task> {
+    let told = notes
+        .iter()
+        .filter(|n| section(n) == Some("tasks"))
+        .map(|n| Task {
+            horizon: match n.record.fields.text("horizon") {
+                Some("immediate") => Horizon::Immediate,
+                Some("long") => Horizon::Long,
+                _ => Horizon::Short,
+            },
+            text: n.record.message.trim().to_owned(),
+            evidence: Evidence::new(n.cite),
+        });
+    told.collect()
+}
