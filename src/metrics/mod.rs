@@ -3,6 +3,8 @@
 
 pub mod budget;
 pub mod durations;
+pub mod population;
 
 pub use budget::{Budget, budget};
 pub use durations::{End, Extent, Metric};
+pub use population::{Population, population};
