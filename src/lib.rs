@@ -13,7 +13,6 @@ pub mod explain;
 pub mod incident;
 pub mod ingest;
 pub mod lexicon;
-pub mod lexicon;
 pub mod metrics;
 pub mod output;
 pub mod progress;
