@@ -21,6 +21,8 @@ pub(super) fn markdown(text: &str) -> String {
             }
             // Within a word an underscore is no emphasis.
             '_' if !(word(before) && word(next)) => out.push_str("\\_"),
+            // With its bracket escaped it begins no link; nor does it for readers less exact.
+            '(' if before == Some(']') => out.push_str("\\("),
             // Keeps an address in a log from becoming a link that readers follow.
             ':' if next == Some('/') => out.push_str("\\:"),
             // These begin a heading, a list or a quotation at the start of an item.
@@ -94,8 +96,8 @@ mod tests {
                 "<script>alert(1)</script>",
                 "&lt;script&gt;alert(1)&lt;/script&gt;",
             ),
-            ("[a](http://x.test)", "\\[a\\](http\\://x.test)"),
-            ("![i](x)", "!\\[i\\](x)"),
+            ("[a](http://x.test)", "\\[a\\]\\(http\\://x.test)"),
+            ("![i](x)", "!\\[i\\]\\(x)"),
             ("a | b", "a \\| b"),
             ("`rm`", "\\`rm\\`"),
             (

@@ -70,7 +70,7 @@ impl Page<'_> {
 
     /// A heading with blank lines around it; `title` is plain text.
     fn heading(&mut self, level: usize, title: &str) {
-        if !self.out.is_empty() {
+        if !self.out.is_empty() && !self.out.ends_with("\n\n") {
             self.out.push('\n');
         }
         let marks = "#".repeat(level);
@@ -83,10 +83,6 @@ impl Page<'_> {
             for line in &section.lines {
                 let line = self.item(line)?;
                 self.line(&line);
-            }
-            // A heading that only its parts fill needs no second blank line.
-            if section.lines.is_empty() {
-                self.out.pop();
             }
         }
         Ok(())
@@ -153,7 +149,8 @@ impl Page<'_> {
             let (start, end) = (prose::moment(w.start, zone), prose::moment(w.end, zone));
             format!(", between {start} and {end}")
         });
-        let read = format!("{} in {inputs} were read{span}.", count(entries, "entry"));
+        let verb = if entries == 1 { "was" } else { "were" };
+        let read = format!("{} in {inputs} {verb} read{span}.", count(entries, "entry"));
         let why = if analysis.inputs.is_empty() {
             "There was nothing to read."
         } else if entries == 0 {

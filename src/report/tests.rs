@@ -214,8 +214,7 @@ fn no_incident() {
     let text = drafted(&nothing, Vec::new());
     assert!(text.starts_with("# No incident found\n"), "{text}");
     assert!(
-        text.contains("1 entry in 1 input were read")
-            || text.contains("1 entry in 1 input was read"),
+        text.contains("1 entry in 1 input was read, between 2025-03-04 09:00:00 UTC"),
         "{text}"
     );
 }
@@ -313,7 +312,9 @@ fn hostile_text_stays_text() {
     i.impact.by_service[0].service = EVIL.to_owned();
     i.impact.basis = EVIL.to_owned();
     i.questions.push(EVIL.to_owned());
-    let harmless = drafted(&rich(), vec![rich().incident]);
+    let mut harmless = rich();
+    harmless.incident.questions.push("Why?".to_owned());
+    let harmless = drafted(&harmless, vec![harmless.incident.clone()]);
     let text = drafted(&s, vec![s.incident.clone()]);
     for bad in ["<script", "](", "\n# owned", "```", "\u{1b}", "\u{202e}"] {
         assert!(!text.contains(bad), "{bad:?} in {text}");

@@ -13,10 +13,13 @@ const SHOWN: usize = 5;
 /// The best candidate, for the summary.
 pub(super) fn first_candidate(incident: &Incident, zone: Zone) -> Option<Line> {
     let best = incident.suspects.first()?;
+    let place = match incident.suspects.len() {
+        1 => "the only candidate".to_owned(),
+        n => format!("first of {n} candidates"),
+    };
     let said = format!(
-        "{} (first of {}; not established).",
-        describe(best, incident, zone),
-        prose::count(incident.suspects.len() as u64, "candidate")
+        "{} ({place}; not established).",
+        describe(best, incident, zone)
     );
     let line = Line::said(said, best.evidence.clone()).graded(Grade::Inferred);
     Some(line.labelled("Root cause, a candidate"))

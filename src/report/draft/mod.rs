@@ -51,8 +51,13 @@ pub fn draft(incident: &Incident, options: &Options) -> Vec<Section> {
     sections.push(section("Metrics", figures::metrics(incident)));
     let impact = figures::impact(incident, options);
     sections.push(section("Impact by service and error budget", impact));
-    let asked = questions(incident, zone).into_iter().map(Line::ask);
-    sections.push(section("Open questions", asked.collect()));
+    let asked: Vec<Line> = questions(incident, zone)
+        .into_iter()
+        .map(Line::ask)
+        .collect();
+    if !asked.is_empty() {
+        sections.push(section("Open questions", asked));
+    }
     sections
 }
 

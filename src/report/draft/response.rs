@@ -10,7 +10,9 @@ use crate::report::prose;
 pub(super) fn detection(incident: &Incident, zone: Zone) -> Vec<Line> {
     let mut lines = Vec::new();
     if let Some((method, evidence)) = &incident.detection {
-        lines.push(noticed(*method, evidence));
+        let detected = incident.milestone(Milestone::Detected);
+        let grade = detected.map_or(Grade::Observed, |m| m.claim.grade);
+        lines.push(noticed(*method, evidence).graded(grade));
     }
     lines.extend(delay(incident, zone));
     for which in [Milestone::Paged, Milestone::Acknowledged] {

@@ -1,0 +1,232 @@
+//! The summary of one or many incidents, from their reports for programs.
+
+use super::{Metric, Population, population};
+use crate::report::json::{Incident, Number, Report};
+use crate::report::prose::duration;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// How a summary is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Aligned columns for people.
+    Table,
+    /// For programs.
+    Json,
+    /// One row an incident.
+    Csv,
+}
+
+/// The metrics of every incident of these reports, and over all of them. An incident that
+/// several reports hold in the same words counts once.
+pub fn summary(reports: &[Report], format: Format) -> anyhow::Result<String> {
+    let mut incidents: Vec<&Incident> = Vec::new();
+    for incident in reports.iter().flat_map(|r| &r.incidents) {
+        if !incidents.contains(&incident) {
+            incidents.push(incident);
+        }
+    }
+    incidents.sort_by(|a, b| a.id.cmp(&b.id));
+    Ok(match format {
+        Format::Table => table(&incidents),
+        Format::Json => json(&incidents)?,
+        Format::Csv => csv(&incidents),
+    })
+}
+
+fn value(incident: &Incident, metric: Metric) -> Option<f64> {
+    let known = incident.metrics.get(metric.name()).copied().flatten();
+    known.map(|Number(v)| v)
+}
+
+fn over_all(incidents: &[&Incident], metric: Metric) -> Option<Population> {
+    let values: Vec<f64> = incidents.iter().filter_map(|i| value(i, metric)).collect();
+    population(&values)
+}
+
+#[allow(clippy::cast_possible_truncation)]
+fn shown(seconds: f64) -> String {
+    duration((seconds * 1e9) as i64)
+}
+
+fn table(incidents: &[&Incident]) -> String {
+    let mut each = vec![heads(
+        ["Incident", "Status"],
+        Metric::ALL.map(Metric::short),
+    )];
+    for incident in incidents {
+        let mut row = vec![incident.id.clone(), incident.status.clone()];
+        row.extend(Metric::ALL.map(|m| match value(incident, m) {
+            Some(v) => shown(v),
+            None => match incident.at_least.get(m.name()) {
+                Some(Number(bound)) => format!("≥ {}", shown(*bound)),
+                None => "–".to_owned(),
+            },
+        }));
+        each.push(row);
+    }
+    let stats = [
+        "n",
+        "Median",
+        "95 % interval",
+        "p75",
+        "p90",
+        "Geometric mean",
+    ];
+    let mut all = vec![heads(["Metric"], stats)];
+    for metric in Metric::ALL {
+        let Some(p) = over_all(incidents, metric) else {
+            continue;
+        };
+        let interval = p.interval;
+        let interval = interval.map(|(low, high)| format!("{} to {}", shown(low), shown(high)));
+        all.push(vec![
+            metric.title().to_owned(),
+            p.n.to_string(),
+            shown(p.median),
+            interval.unwrap_or_else(|| "–".to_owned()),
+            shown(p.p75),
+            shown(p.p90),
+            p.geometric_mean.map_or_else(|| "–".to_owned(), shown),
+        ]);
+    }
+    format!("{}\n{}", aligned(&each), aligned(&all))
+}
+
+fn heads<const A: usize, const B: usize>(a: [&str; A], b: [&str; B]) -> Vec<String> {
+    a.into_iter().chain(b).map(str::to_owned).collect()
+}
+
+/// Columns padded to their widest cell, two spaces apart.
+fn aligned(rows: &[Vec<String>]) -> String {
+    let mut widths: BTreeMap<usize, usize> = BTreeMap::new();
+    for (column, cell) in rows.iter().flat_map(|r| r.iter().enumerate()) {
+        let width = widths.entry(column).or_default();
+        *width = cell.chars().count().max(*width);
+    }
+    let mut out = String::new();
+    for row in rows {
+        let cells = row.iter().enumerate();
+        let cells = cells.map(|(c, cell)| {
+            let width = widths.get(&c).copied().unwrap_or_default();
+            format!("{cell:<width$}")
+        });
+        out.push_str(cells.collect::<Vec<_>>().join("  ").trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+fn csv(incidents: &[&Incident]) -> String {
+    let mut out = String::from("id,status");
+    Metric::ALL.iter().for_each(|m| {
+        out.push(',');
+        out.push_str(m.name());
+    });
+    out.push('\n');
+    for incident in incidents {
+        let mut row = vec![quoted(&incident.id), quoted(&incident.status)];
+        let cell = |m| value(incident, m).map_or_else(String::new, |v| v.to_string());
+        row.extend(Metric::ALL.map(cell));
+        out.push_str(&row.join(","));
+        out.push('\n');
+    }
+    out
+}
+
+/// A cell as RFC 4180 has it; a sheet must not take its text for a formula.
+fn quoted(text: &str) -> String {
+    let text = match text.starts_with(['=', '+', '-', '@']) {
+        true => format!("'{text}"),
+        false => text.to_owned(),
+    };
+    match text.contains([',', '"', '\n', '\r']) {
+        true => format!("\"{}\"", text.replace('"', "\"\"")),
+        false => text,
+    }
+}
+
+fn json(incidents: &[&Incident]) -> anyhow::Result<String> {
+    #[derive(Serialize)]
+    struct All<'a> {
+        schema: &'static str,
+        incidents: Vec<serde_json::Value>,
+        populations: Vec<Over<'a>>,
+    }
+    #[derive(Serialize)]
+    struct Over<'a> {
+        metric: &'a str,
+        n: usize,
+        median: Number,
+        interval_95: Option<[Number; 2]>,
+        p75: Number,
+        p90: Number,
+        geometric_mean: Option<Number>,
+    }
+    let round = |v| Number::rounded(v, 3);
+    let over = |m: Metric| {
+        over_all(incidents, m).map(|p| Over {
+            metric: m.name(),
+            n: p.n,
+            median: round(p.median),
+            interval_95: p.interval.map(|(low, high)| [round(low), round(high)]),
+            p75: round(p.p75),
+            p90: round(p.p90),
+            geometric_mean: p.geometric_mean.map(round),
+        })
+    };
+    let one = |i: &&Incident| {
+        serde_json::json!({
+            "id": i.id, "status": i.status, "metrics": i.metrics, "at_least": i.at_least,
+        })
+    };
+    let all = All {
+        schema: "recon.metrics/1",
+        incidents: incidents.iter().map(one).collect(),
+        populations: Metric::ALL.into_iter().filter_map(over).collect(),
+    };
+    Ok(format!("{}\n", serde_json::to_string_pretty(&all)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::json::Ordered;
+
+    fn report(id: &str, detect: Option<f64>) -> Report {
+        let detect = ("time_to_detect_s".to_owned(), detect.map(Number));
+        let incident = Incident {
+            id: id.to_owned(),
+            status: "ongoing".to_owned(),
+            metrics: Ordered(vec![detect]),
+            at_least: Ordered(vec![("time_to_resolve_s".to_owned(), Number(8040.0))]),
+            ..Incident::default()
+        };
+        Report {
+            incidents: vec![incident],
+            ..Report::default()
+        }
+    }
+
+    #[test]
+    fn a_table_an_object_and_rows() {
+        let a = report("2025-03-04-basket", Some(300.0));
+        let b = report("=cmd,x", None);
+        let reports = [a.clone(), b, a];
+        let table = summary(&reports, Format::Table).expect("a table");
+        assert!(table.contains("≥ 2h 14m"), "{table}");
+        assert!(table.contains("Time to detect  1  5m"), "{table}");
+        let csv = summary(&reports, Format::Csv).expect("rows");
+        let rows: Vec<&str> = csv.lines().skip(1).collect();
+        assert_eq!(
+            rows,
+            [
+                "2025-03-04-basket,ongoing,300,,,,,,,",
+                "\"'=cmd,x\",ongoing,,,,,,,,"
+            ]
+        );
+        let json = summary(&reports, Format::Json).expect("an object");
+        let json: serde_json::Value = serde_json::from_str(&json).expect("its own output");
+        assert_eq!(json["populations"][0]["median"], 300);
+    }
+}
