@@ -5,7 +5,7 @@ use super::group::Group;
 use super::model::{Marked, Method, Milestone};
 use crate::cite::{Claim, Evidence, Grade};
 use crate::lexicon::{Act, Statement};
-use crate::signal::{Change, Page, Said, Sign, Signal};
+use crate::signal::{Change, Page, Place, Said, Sign, Signal};
 use recon_parsers::{PageAct, Stamp};
 
 pub(super) type Milestones = [Option<Marked>; Milestone::ALL.len()];
@@ -238,8 +238,12 @@ fn acknowledged(group: &Group<'_>) -> Option<Marked> {
     with_alternative(first, said(group, Act::Acknowledged, group.from))
 }
 
+/// Only a document that marks the formal beginning counts: in chat people call anything an incident.
 fn declared(group: &Group<'_>) -> Option<Marked> {
-    said(group, Act::Declared, group.from)
+    let formal = |s: &Signal| words(s).is_some_and(|w| w.place == Place::Document);
+    statements(group, Act::Declared)
+        .find(|(s, _)| formal(s))
+        .map(|(s, _)| claimed(s))
 }
 
 fn investigating(group: &Group<'_>, taken: i64) -> Option<Marked> {
