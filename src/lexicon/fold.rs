@@ -36,7 +36,7 @@ impl Sentence<'_> {
 /// said before it ("we will roll back and restart") mostly holds behind it.
 static BOUNDARY: LazyLock<Regex> = LazyLock::new(|| {
     super::cues::regex(
-        r"\s*[,;:()\x22]+\s*(?:(?:and|but|then|so) )?| - | \| |\s(?:but|then|so|while|whereas|because|although|though|which|thus|allowing|causing|restoring|as the|as we|and (?:we|i|it|they|the|everything|that|logins?|users?|errors?|things|now))\s",
+        r"\s*(?:[,;()\x22]|:\s|:$)+\s*(?:(?:and|but|then|so) )?| - | \| |\s(?:but|then|so|while|whereas|because|although|though|which|thus|allowing|causing|restoring|as the|as we|and (?:we|i|it|they|the|everything|that|logins?|users?|errors?|things|now))\s",
     )
 });
 

@@ -1,6 +1,7 @@
 //! Whether an act happened: tense, plans, conditions, questions and denials
 //! around a cue.
 
+use super::Act;
 use super::cues::{Cue, Form};
 use super::fold::Sentence;
 
@@ -40,7 +41,7 @@ static NO_DENIAL: LazyLock<Regex> = LazyLock::new(|| {
 /// A verdict behind the cue: "rollback *failed*", "the hotfix *did not work*".
 static FAILED: LazyLock<Regex> = LazyLock::new(|| {
     super::cues::regex(
-        r"^(?: \S+){0,4}? ?(?:fail(?:s|ed|ing)?|did not (?:work|help|take|fix|change|stick|do)|(?:does|do|is|was|has|have|are|were) not\b|had no effect|no effect|(?:made|makes|making) no difference|no (?:luck|joy|change|dice|good)|did nothing|(?:is|got|hangs?|was) (?:stuck|blocked|hanging)|without (?:success|effect|luck)|to no avail|unsuccessful\w*|in vain|timed out|errored(?: out)?|still (?:pending|not|blocked)|never (?:worked|finished|landed))\b",
+        r"^(?P<lead>(?: [^ ]+){0,4}?) ?\b(?P<verdict>fail(?:s|ed|ing)?|did not (?:work|help|take|fix|change|stick|do)|(?:does|do|is|was|has|have|are|were) not\b|had no effect|no effect|(?:made|makes|making) no difference|no (?:luck|joy|change|dice|good)|did nothing|(?:is|got|hangs?|was) (?:stuck|blocked|hanging)|without (?:success|effect|luck)|to no avail|unsuccessful\w*|in vain|timed out|errored(?: out)?|still (?:pending|not|blocked)|never (?:worked|finished|landed))\b",
     )
 });
 
@@ -48,7 +49,7 @@ static FAILED: LazyLock<Regex> = LazyLock::new(|| {
 /// "needs to be restarted", "should be fixed".
 static PLANNED: LazyLock<Regex> = LazyLock::new(|| {
     super::cues::regex(
-        r"\b(?:will|shall|should|would|could|can|may|might|must|let us|let me know|going to|about to|(?:need|needs|needed|want|wants|wanted|plan|plans|planned|planning|prepar\w+|ready|able|hope|hoping|try|have|has|had|got|intend\w*|propos\w+|decid\w+|decision|decided|asked|asking|vote|voting|aim|aiming|waiting|time|agreed|how|scheduled|expected|like|required|ways?|order|attempts?|attempted|attempting|ordered|instructed|wait\w*|due) (?:\S+ ){0,2}?(?:to|for|on|until)|expect\w*|hopefully|plan(?:s|ned|ning)?(?: is)?(?: to)?:?|todo|action item|next steps?|eta|tomorrow|tonight|next (?:week|time|sprint)|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|later|soon|scheduled|draft(?:ing)?|prepar\w+|propos\w+|suggest\w*|consider\w*|thinking (?:of|about)|how about|what about|rather|instead of|vote|please|pls|waiting|remember to|do not forget to|in order to)\b",
+        r"\b(?:will|shall|should|would|could|can|may|might|must|let us|let me know|going to|about to|(?:need|needs|needed|want|wants|wanted|plan|plans|planned|planning|prepar\w+|ready|able|hope|hoping|try|have|has|had|got|intend\w*|propos\w+|decid\w+|decision|decided|asked|asking|vote|voting|aim|aiming|waiting|time|agreed|how|scheduled|expected|like|required|ways?|order|attempts?|attempted|attempting|ordered|instructed|wait\w*|due) (?:\S+ ){0,2}?(?:to|for|on|until)|expect\w*|hopefully|plan(?:s|ned|ning)?(?: is)?(?: to)?:?|todo|action item|next steps?|eta|tomorrow|tonight|next (?:week|time|sprint)|later|soon|scheduled|draft(?:ing)?|prepar\w+|propos\w+|suggest\w*|consider\w*|thinking (?:of|about)|how about|what about|rather|instead of|vote|please|pls|waiting|remember to|ensur\w+|make sure|making sure|do not forget to|in order to)\b",
     )
 });
 
@@ -75,7 +76,15 @@ static WHEN: LazyLock<Regex> = LazyLock::new(|| {
 /// Words that open a question, also without its mark.
 static ASKS: LazyLock<Regex> = LazyLock::new(|| {
     super::cues::regex(
-        r"^(?:ok |so |and |but |hey |hi |hmm |wait |um |guys |folks |all |team )*(?:(?:did|do|does|has|have|had|is|are|was|were|should|shall|can|could|would|will) (?:we|you|they|i|it|he|she|that|this|the|there|any\w*|some\w*|all)\b|who|why|how (?:do|did|long|come|about|many)|where|what (?:is|about|if|do|did)|any (?:luck|update|updates|idea|ideas|news|sign|signs|chance)|(?:any(?:one|body)|some(?:one|body))\b|(?:just )?wondering (?:if|whether)|do we|not sure (?:if|whether)|unclear (?:if|whether)|(?:is|are) (?:it|they|things)|better now)",
+        r"^(?:ok |so |and |but |hey |hi |hmm |wait |um |guys |folks |all |team )*(?:(?:did|do|does|has|have|had|is|are|was|were|should|shall|can|could|would|will) (?:we|you|they|i|it|he|she|that|this|the|there|any\w*|some\w*|all)\b|who|why|how (?:do|did|long|come|about|many)|where|what (?:is|about|if|do|did)|any (?:luck|update|updates|idea|ideas|news|sign|signs|chance)|(?:any(?:one|body))\b|(?:just )?wondering (?:if|whether)|do we|not sure (?:if|whether)|unclear (?:if|whether)|(?:is|are) (?:it|they|things)|better now)",
+    )
+});
+
+/// A sentence that opens with an order is an action item: "Implement more
+/// alerts", "Remove the bypass".
+static ORDER: LazyLock<Regex> = LazyLock::new(|| {
+    super::cues::regex(
+        r"^[^a-z]*(?:(?:implement|improve|enhance|conduct|schedule|establish|explore|introduce|develop|ensure|consider|provide|automate|document|strengthen|invest|adopt|define|create|remove|expand|regularly|communicate|prevent|avoid|set up)\b|(?:add|increase|update|review|test|make|write|train|monitor) (?:an?|the|our|all|more|some|better|additional|sure|regular|new|team|staff)\b)",
     )
 });
 
@@ -101,7 +110,17 @@ pub(super) fn judge(
         return Mood::Question;
     }
     let near = near_side(left);
-    if !cue.denies && (denied(near) || FAILED.is_match(right)) {
+    if cue.form == Form::Denied {
+        return Mood::Negated;
+    }
+    let beyond = sentence
+        .text
+        .get(clause.end.max(trigger.end)..)
+        .unwrap_or("");
+    let words = sentence.text.get(trigger.clone()).unwrap_or("");
+    if !cue.denies
+        && (denied(near) || denies_itself(words) || failed(cue, right) || in_vain(cue, beyond))
+    {
         return Mood::Negated;
     }
     if cue.form == Form::Asks {
@@ -111,7 +130,11 @@ pub(super) fn judge(
         return Mood::Done;
     }
     let wish = if cue.form == Form::Done { near } else { left };
-    if PLANNED.is_match(wish) || postponed(right) || CONDITION.is_match(left) || pending(cue, left)
+    if ORDER.is_match(sentence.text)
+        || PLANNED.is_match(wish)
+        || (cue.form != Form::Done && postponed(right))
+        || CONDITION.is_match(left)
+        || pending(cue, left)
     {
         return Mood::Planned;
     }
@@ -142,6 +165,57 @@ fn denied(left: &str) -> bool {
     DENIED
         .find(left)
         .is_some_and(|denial| !NO_DENIAL.is_match(denial.as_str()))
+}
+
+/// "This is *not* over": a denial inside the cue's own words.
+fn denies_itself(words: &str) -> bool {
+    words
+        .split(' ')
+        .any(|word| matches!(word, "not" | "never" | "nobody" | "nothing"))
+}
+
+/// "Tried a restart, *no luck*": the verdict is a clause of its own.
+fn in_vain(cue: &Cue, beyond: &str) -> bool {
+    static IN_VAIN: LazyLock<Regex> = LazyLock::new(|| {
+        super::cues::regex(
+            r"^[\s,;:-]*(?:(?:and|but|so far|still|with) )*(?:no (?:luck|change|effect|joy|dice|improvement|difference)|(?:it |that |this )?(?:did not|does not|has not) (?:help|work|change|fix)\w*|(?:it )?(?:failed|had no effect)|to no avail|in vain|nothing changed)\b",
+        )
+    });
+    matches!(cue.act, Act::Fix | Act::Workaround) && IN_VAIN.is_match(beyond)
+}
+
+/// A repair may fail by what follows it; "restarted the failed pods" and
+/// "reports of failed logins" are no such verdict.
+fn failed(cue: &Cue, right: &str) -> bool {
+    if !matches!(
+        cue.act,
+        Act::Fix | Act::Workaround | Act::Recovery | Act::Resolved
+    ) {
+        return false;
+    }
+    let Some(found) = FAILED.captures(right) else {
+        return false;
+    };
+    let lead = found.name("lead").map_or("", |lead| lead.as_str());
+    !lead.split(' ').any(|word| {
+        matches!(
+            word,
+            "the"
+                | "a"
+                | "an"
+                | "of"
+                | "all"
+                | "any"
+                | "after"
+                | "because"
+                | "that"
+                | "when"
+                | "since"
+                | "for"
+        )
+    }) || found
+        .name("verdict")
+        .is_some_and(|verdict| verdict.as_str().starts_with(['d', 'h', 'n', 'm']))
 }
 
 /// The part of `left` behind its last "and": a denial before it does not reach

@@ -26,8 +26,9 @@ pub(super) const CUES: &[Cue] = &[
     plan(Fix, 0.7, r"\b(?:deploy|push|ship|release|apply|merge|implement|land)(?: \S+){0,2}? {repair}\b"),
     denied(Fix, 0.9, r"\bno (?:{repair}) (?:yet|available|so far)\b"),
     // Settings and code put right.
-    done(Fix, 0.9, r"\b(?:corrected|fixed|patched|repaired|reset|re-enabled|reconfigured|renewed|rotated|replaced|reinstated|adjusted|fixes|corrects|remediated|rectified|optimi[sz]ed)(?: \S+){0,4}? (?:typo|config\w*|misconfig\w*|setting\w*|bug|issue|problem|certs?|certificates?|passwords?|tokens?|keys?|secrets?|rules?|file\w*|permissions?|index\w*|query|queries|code|path|route\w*|dns|records?|script|manifest|annotation|values?|error|permission|extension|variable|chart|connections?|leak|balancer|server|password)\b"),
-    done(Fix, 0.85, r"\b(?:config\w*|misconfig\w*|settings?|typo|bug|cert|certificate|password|token|key|secret|rule|file|file ?name|permissions?|index|query|code|dns|records?|issue|problem|error|misconfigured \S+ rule|rule|extension|values?|settings)(?:{was})? (?:\w+ )?(?:corrected|fixed|patched|repaired|renewed|rotated|restored|replaced|adjusted|addressed|updated|installed|reinstalled|rectified|reset)\b"),
+    done(Fix, 0.9, r"\b(?:corrected|fixed|patched|repaired|re-enabled|reconfigured|renewed|rotated|replaced|reinstated|adjusted|fixes|corrects|remediated|rectified|optimi[sz]ed)(?: \S+){0,4}? (?:typo|config\w*|misconfig\w*|setting\w*|bug|issue|problem|certs?|certificates?|passwords?|tokens?|keys?|secrets?|rules?|file\w*|permissions?|index\w*|query|queries|code|path|route\w*|dns|records?|script|manifest|annotation|values?|error|permission|extension|variable|chart|connections?|leak|balancer|server|password)\b"),
+    done(Fix, 0.85, r"\breset (?:\S+ ){0,4}?(?:passwords?|connections?|pool|breaker|cache|state|counters?|limits?|credentials)\b"),
+    done(Fix, 0.85, r"\b(?:config\w*|misconfig\w*|settings?|typo|bug|cert|certificate|password|token|key|secret|rule|file|file ?name|permissions?|index|query|code|dns|records?|issue|problem|error|misconfigured \S+ rule|rule|extension|values?|settings)(?:{was})? (?:\w+ )?(?:corrected|fixed|patched|repaired|renewed|restored|replaced|adjusted|addressed|installed|reinstalled|rectified|reset)\b"),
     done(Fix, 0.8, r"\b(?:restored|recovered)(?: \S+){0,3} (?:from (?:an? |the )?(?:\w+ )?(?:backup|snapshot|replica)|config\w*|permissions)\b"),
     done(Fix, 0.8, r"\b(?:new|renewed|correct|right|fresh|valid|missing)(?: \w+)? (?:certs?|certificates?|tokens?|keys?|secrets?|config\w*|index|credentials|password)(?:{was})? (?:in place|installed|deployed|live|created|added|active|pushed|loaded|rolled out)\b"),
     done(Fix, 0.75, r"{start}(?:fixed|patched|reverted|rolled back|restarted|redeployed|failed over|rebooted)\b(?:{end}| it| that| this| in)"),
@@ -38,6 +39,8 @@ pub(super) const CUES: &[Cue] = &[
     doing(Fix, 0.9, r"{start}(?:restarting|rebooting|bouncing|recycling|redeploying|reloading|power-?cycling|killing|failing over|draining|scaling (?:up|out|it|the|\S+)|flushing|reindexing|renewing|rotating|switching over|recreating|increasing|raising)\b"),
     done(Fix, 0.85, r"\b(?:restart|reboot|redeploy|redeployment|failover|fail-over|scale-?up)(?: \S+){0,3} (?:is |was )?(?:done|complete|completed|finished|ok|performed|begins?|began|started|succeeded)\b"),
     done(Fix, 0.85, r"\b(?:service|server|servers|pods?|nodes?|database|apache|nginx|workers?|brokers?|instances?|gateway|cluster|containers?){was} (?:\w+ )?(?:restarted|rebooted|bounced|recycled|redeployed|failed over|scaled|replaced|reloaded|recreated|reset)\b"),
+    done(Fix, 0.7, r"\btried (?:an? |the |to )?(?:restart|roll-?back|revert|reboot|failover|redeploy)\b"),
+    plan(Fix, 0.6, r"\b(?:an?|the|do|doing|start|starting) (?:roll-?back|revert|restart|failover)\b"),
     plan(Fix, 0.7, r"\b(?:restart|reboot|bounce|redeploy|fail over|scale (?:up|out)|turn (?:\S+ ){0,3}off|flip (?:\S+ ){0,3}(?:off|back))\b"),
     done(Fix, 0.85, r"\b(?:scaled|scaled up|scaled out|scales)(?: \S+){0,3} (?:to|from|up|out|by)\b"),
     done(Fix, 0.8, r"\b(?:bumped|raised|increased|doubled|tripled|enlarged|lifted|upped|expanded|extended|bumped up)(?: \S+){0,4}? (?:pool|limits?|size|memory|replicas?|capacity|timeouts?|quota|connections?|heap|disk|nodes?|ulimit|count|max\w*|storage|volume|threads|workers|instances?|resources)\b"),
@@ -50,7 +53,7 @@ pub(super) const CUES: &[Cue] = &[
     done(Fix, 0.9, r"\b(?:turned|flipped|switched|toggled|set)(?: \S+){0,3}? (?:flag|toggle|feature|switch)(?: \S+)? (?:\w+ )?(?:off|to (?:off|false|0))\b|\b(?:turned|switched|flipped|toggled)(?: (?:the |off )?\S+){0,3}? off\b"),
     doing(Fix, 0.85, r"\b(?:turning|flipping|switching|toggling)(?: \S+){0,3}? off\b|\b(?:turning|switching) off\b"),
     done(Fix, 0.8, r"\b(?:disabled|disables|removed|deleted|killed)(?: \S+){0,3}? (?:flag|feature|toggle|rule|bad \w+|rollout|experiment|job|cron\w*|cron job|batch|change|deploy|version|object|release)\b"),
-    done(Fix, 0.75, r"\b(?:redeployed|deployed|restored|reinstalled|back on|switched back to|went back to|returned to)(?: \S+){0,2} (?:previous|old|last (?:known )?good|prior|earlier|stable)(?: \w+){0,2}\b"),
+    done(Fix, 0.75, r"\b(?:redeployed|deployed|restored|reinstalled|back on|switched back to|went back to|returned to)(?: the| to the| to)? (?:previous|old|last (?:known )?good|prior|earlier|stable)(?: \w+){0,2}\b"),
     done(Fix, 0.85, r"\bfix is in\b|\b(?:config|configuration|change) (?:corrected|fixed) and pushed\b"),
     // Workarounds.
     done(Workaround, 0.95, r"\b(?:temporary|temp|interim|short[ -]?term|stop-?gap|band-?aid|emergency|tactical|manual|quick and dirty) (?:\w+ )?(?:mitigation|fix|workaround|work-around|solution|measure|bypass|patch|relief|hack)\b"),
@@ -65,6 +68,6 @@ pub(super) const CUES: &[Cue] = &[
     done(Workaround, 0.85, r"\b(?:put|putting|enabled|turned on|switched)(?: \S+){0,3}? (?:maintenance|static|sorry|read-?only|degraded)(?: page| mode)"),
     done(Workaround, 0.85, r"\b(?:blocked|blocking|banned|banning|blackholed|null-?routed)(?: \S+){0,4}? (?:clients?|ips?|address\w*|user agents?|bots?|range|subnet|traffic|partner|caller|asn|requests?|customer|country|edge)\b"),
     plan(Workaround, 0.8, r"\b(?:bypass|skip|disable|whitelist|hardcode|throttle|block)\b(?: (?:the )?{after})?"),
-    plan(Workaround, 0.9, r"\b(?:remove|undo|revert|drop|lift|clean up|get rid of) (?:the )?(?:temporary |temp |interim )(?:mitigation|fix|workaround|bypass|hack|patch)\b"),
-    plan(Workaround, 0.9, r"\b(?:remove|undo|drop|lift|clean up|get rid of) (?:the )?(?:workaround|bypass|hack|override|whitelist)\b"),
+    plan(Workaround, 0.97, r"\b(?:remove|undo|revert|drop|lift|clean up|get rid of) (?:the )?(?:temporary |temp |interim )(?:mitigation|fix|workaround|bypass|hack|patch)\b"),
+    plan(Workaround, 0.97, r"\b(?:remove|undo|drop|lift|clean up|get rid of) (?:the )?(?:workaround|bypass|hack|override|whitelist)\b"),
 ];
