@@ -135,6 +135,10 @@ fn plain<'a>(i: &'a [u8], found: &mut Preamble<'a>) -> Option<&'a [u8]> {
         found.pid = Some(token);
         return Some(rest);
     }
+    if is_number(token) && token.len() <= 8 && found.thread.is_none() && found.level.is_none() {
+        found.thread = Some(token); // logcat: process, thread, level
+        return Some(rest);
+    }
     if let Some((program, pid)) = program(token) {
         found.program = Some(program);
         found.pid = Some(pid);
@@ -319,6 +323,13 @@ mod tests {
                 "NETWORK  [conn7] end",
             ),
             (" warning/Scheduler: late", "warn", "Scheduler", "", "late"),
+            (
+                "  1702  2395 D ViewRoot: drawn",
+                "debug",
+                "ViewRoot",
+                "2395",
+                "drawn",
+            ),
             (" nothing of that", "", "", "", "nothing of that"),
             (" 10 users left", "", "", "", "users left"),
         ] {
