@@ -3,7 +3,7 @@
 
 use crate::format::{Context, Cut, Format, Layout, Spelling, Stamps};
 use crate::record::{Kind, Record, field};
-use crate::stamp::Reading;
+use crate::stamp::{Reading, When};
 use crate::token::date::{self, Order};
 use crate::token::preamble::{Preamble, message_from, preamble, trailing_logger};
 use crate::token::text::first_line;
@@ -84,16 +84,18 @@ fn locate(line: &[u8], layout: &Layout) -> Place {
         Spelling::Epoch => counted(line),
         Spelling::Uptime => uptime(line),
     };
-    let found = habit.or_else(|| dated(line, reach, layout.dates))?;
+    let found = habit.or_else(|| dated(line, reach, layout.dates).map(|f| with_year(line, f)))?;
     // An indented line belongs to the entry before, unless its time comes first.
     let indent = line.len() - line.trim_ascii_start().len();
     (indent == 0 || found.0.start <= indent + 1).then_some(found)
 }
 
-/// The first time with a date that begins within `reach`.
+/// The first time with a date that begins within `reach`; one that is glued to a word,
+/// as in the name of a rotated file, only if none stands free.
 fn dated(line: &[u8], reach: usize, order: Order) -> Place {
     let any = time::any(order);
     let mut before = b' ';
+    let mut glued = None;
     for (start, byte) in line.iter().take(reach + 1).enumerate() {
         let fresh = match byte {
             b'0'..=b'9' => !before.is_ascii_alphanumeric(),
@@ -101,16 +103,30 @@ fn dated(line: &[u8], reach: usize, order: Order) -> Place {
             b'*' => true,
             _ => false,
         };
+        let free = !b"._-/".contains(&before);
         before = *byte;
-        if !fresh {
+        if !fresh || (glued.is_some() && !free) {
             continue;
         }
         let i = line.get(start..)?;
         if let Ok((rest, at)) = any(i) {
-            return Some((start..line.len() - rest.len(), at));
+            let place = (start..line.len() - rest.len(), at);
+            if free {
+                return Some(place);
+            }
+            glued = Some(place);
         }
     }
-    None
+    glued
+}
+
+/// A time without its year behind a number that is the same time in full.
+fn with_year(line: &[u8], found: (Range<usize>, Reading)) -> (Range<usize>, Reading) {
+    let (place, at) = found;
+    match (at.when, line.get(..place.start).and_then(counted)) {
+        (When::Yearless { .. }, Some((_, counted))) => (place, counted),
+        _ => (place, at),
+    }
 }
 
 /// A time of day at the front, in brackets or not.

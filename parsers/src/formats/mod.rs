@@ -4,10 +4,13 @@
 
 mod access_log;
 mod alertmanager;
+mod apache_error;
 mod auditd;
+mod aws_elb;
 mod change_lines;
 mod cri;
 mod docker_json;
+mod envoy;
 mod general;
 mod github_deployment;
 mod go_log;
@@ -29,6 +32,7 @@ mod squid;
 mod syslog_3164;
 mod syslog_5424;
 mod tickets_csv;
+mod w3c;
 
 use crate::format::Format;
 
@@ -36,10 +40,13 @@ use crate::format::Format;
 pub static FORMATS: &[&Format] = &[
     &access_log::FORMAT,
     &alertmanager::FORMAT,
+    &apache_error::FORMAT,
     &auditd::FORMAT,
+    &aws_elb::FORMAT,
     &change_lines::FORMAT,
     &cri::FORMAT,
     &docker_json::FORMAT,
+    &envoy::FORMAT,
     &general::FORMAT,
     &github_deployment::FORMAT,
     &go_log::FORMAT,
@@ -61,4 +68,5 @@ pub static FORMATS: &[&Format] = &[
     &syslog_3164::FORMAT,
     &syslog_5424::FORMAT,
     &tickets_csv::FORMAT,
+    &w3c::FORMAT,
 ];

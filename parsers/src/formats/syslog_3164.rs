@@ -142,6 +142,11 @@ fn tag(i: &[u8]) -> Found<'_, Tag<'_>> {
         .take_while(|b| b.is_ascii_alphanumeric() || b"._-/@+#*".contains(b))
         .count();
     let (name, rest) = i.split_at_checked(len).ok_or(NOT)?;
+    // `sshd(pam_unix)[7]`: the module of the program that speaks.
+    let rest = match rest.strip_prefix(b"(") {
+        Some(module) => until(b')')(module)?.0,
+        None => rest,
+    };
     let (rest, pid) = match byte(b'[')(rest).and_then(|(r, ())| until(b']')(r)) {
         Ok((rest, pid)) if pid.len() <= 32 => (rest, Some(pid)),
         _ => (rest, None),

@@ -36,6 +36,20 @@ pub fn clock(i: &[u8]) -> Found<'_, Clock> {
     assemble(rest, [hour, minute, second], frac)
 }
 
+/// `0:5:9:118`: nothing padded, as programs that put numbers together themselves
+/// write it; only behind a date is it sure to be a time.
+pub fn unpadded(i: &[u8]) -> Found<'_, Clock> {
+    let (rest, hour) = number(1, 2)(i)?;
+    let (rest, minute) = number(1, 2)(rest.strip_prefix(b":").ok_or(NOT)?)?;
+    let (rest, second) = number(1, 2)(rest.strip_prefix(b":").ok_or(NOT)?)?;
+    let millis = rest.strip_prefix(b":").or_else(|| rest.strip_prefix(b"."));
+    let (rest, frac) = match millis.map(number(1, 3)) {
+        Some(Ok((rest, millis))) => (rest, (millis * 1_000_000, 3)),
+        _ => (rest, (0, 0)),
+    };
+    assemble(rest, [hour, minute, second], Some(frac))
+}
+
 /// `10.30.02` and `10.30.02.123456`, as databases of the mainframe line write.
 pub fn dotted(i: &[u8]) -> Found<'_, Clock> {
     let (rest, hour) = number(2, 2)(i)?;

@@ -75,7 +75,9 @@ fn separator(i: &[u8]) -> (&[u8], bool) {
         let marks = [&b"---"[..], b"--", b"-", b"|", b":", b","];
         let after = marks.iter().find_map(|m| rest.strip_prefix(*m));
         match after {
-            Some(after) if after.first().is_none_or(|b| b" \t[".contains(b)) => {
+            Some(after)
+                if after.first().is_none_or(|b| b" \t[".contains(b)) || rest.starts_with(b"|") =>
+            {
                 rest = blank(after);
                 any = true;
             }
@@ -126,6 +128,12 @@ fn plain<'a>(i: &'a [u8], found: &mut Preamble<'a>) -> Option<&'a [u8]> {
         return Some(rest);
     }
     if found.level.is_none()
+        && let Some(level) = channel_level(token)
+    {
+        found.level = Some(level);
+        return Some(rest);
+    }
+    if found.level.is_none()
         && let Some((level, used)) = leading_level(token, rest)
     {
         found.level = Some(level);
@@ -133,6 +141,10 @@ fn plain<'a>(i: &'a [u8], found: &mut Preamble<'a>) -> Option<&'a [u8]> {
     }
     if is_number(token) && token.len() <= 8 && found.pid.is_none() && found.logger.is_none() {
         found.pid = Some(token);
+        return Some(rest);
+    }
+    if is_number(token) && token.len() <= 8 && found.thread.is_none() && found.level.is_none() {
+        found.thread = Some(token); // logcat: process, thread, level
         return Some(rest);
     }
     if let Some((program, pid)) = program(token) {
@@ -143,10 +155,26 @@ fn plain<'a>(i: &'a [u8], found: &mut Preamble<'a>) -> Option<&'a [u8]> {
     if found.logger.is_some() {
         return None;
     }
+    // Ruby: `#77]  INFO -- : …`; Rust: `ERROR ledger::db] …`.
+    if let Some(pid) = token.strip_prefix(b"#").and_then(|t| t.strip_suffix(b"]"))
+        && is_number(pid)
+    {
+        found.pid = Some(pid);
+        return Some(rest);
+    }
+    if let Some(module) = token.strip_suffix(b"]")
+        && found.level.is_some()
+        && is_module(module)
+    {
+        found.logger = Some(module);
+        return Some(rest);
+    }
     let colon = token.strip_suffix(b":");
     let name = colon.unwrap_or(token);
     let dash = blank(rest).starts_with(b"- ") || blank(rest).starts_with(b": ");
-    let named = is_dotted(name) || (is_identifier(name) && (colon.is_some() || dash));
+    let named = is_dotted(name)
+        || (is_module(name) && name.contains(&b':'))
+        || (is_identifier(name) && (colon.is_some() || dash));
     let certain = found.level.is_some() || (dash && colon.is_none());
     if named && certain {
         found.logger = Some(name);
@@ -186,6 +214,15 @@ fn leading_level(token: &[u8], rest: &[u8]) -> Option<(Level, usize)> {
         .then_some((level, letters + usize::from(ends) * after.len()))
 }
 
+/// `production.ERROR:`, as Monolog writes.
+fn channel_level(token: &[u8]) -> Option<Level> {
+    let token = token.strip_suffix(b":")?;
+    let dot = token.iter().rposition(|b| *b == b'.')?;
+    let (channel, word) = (token.get(..dot)?, token.get(dot + 1..)?);
+    let shouted = word.iter().all(u8::is_ascii_uppercase);
+    (shouted && is_identifier(channel)).then(|| level::word(word))?
+}
+
 /// `warning/Scheduler:`, as Icinga writes.
 fn level_and_facility(token: &[u8]) -> Option<(Level, &[u8])> {
     let token = token.strip_suffix(b":")?;
@@ -214,6 +251,14 @@ fn is_identifier(i: &[u8]) -> bool {
         && i.len() <= 80
         && i.iter()
             .all(|b| b.is_ascii_alphanumeric() || b"._-/$".contains(b))
+}
+
+/// `ledger::db`: letters, with `::` between.
+fn is_module(i: &[u8]) -> bool {
+    i.first().is_some_and(u8::is_ascii_alphabetic)
+        && i.split(|b| *b == b':').count() % 2 == 1
+        && i.iter()
+            .all(|b| b.is_ascii_alphanumeric() || b"_:".contains(b))
 }
 
 /// `org.example.Ledger`, `o.e.c.Ledger:118`, `ledger.py:30`: a name of several parts.
@@ -247,7 +292,8 @@ pub fn message_from<'a>(entry: &'a [u8], rest: &'a [u8]) -> Cow<'a, str> {
     if more.is_empty() {
         return text(rest.trim_ascii_end());
     }
-    text(entry.get(skipped..).unwrap_or_default().trim_ascii_end())
+    let whole = entry.get(skipped..).unwrap_or_default();
+    text(whole.trim_ascii_end().trim_ascii_start())
 }
 
 #[cfg(test)]
@@ -319,6 +365,15 @@ mod tests {
                 "NETWORK  [conn7] end",
             ),
             (" warning/Scheduler: late", "warn", "Scheduler", "", "late"),
+            (
+                "  1702  2395 D ViewRoot: drawn",
+                "debug",
+                "ViewRoot",
+                "2395",
+                "drawn",
+            ),
+            (" ERROR ledger::db: lost", "error", "ledger::db", "", "lost"),
+            (" production.ERROR: lost", "error", "", "", "lost"),
             (" nothing of that", "", "", "", "nothing of that"),
             (" 10 users left", "", "", "", "users left"),
         ] {

@@ -45,10 +45,10 @@ fn finish(i: &[u8], date: Date, clock: Clock) -> Found<'_, Reading> {
 /// `2024-01-19-10.30.02.123456`.
 pub fn iso(i: &[u8]) -> Found<'_, Reading> {
     if let Ok((rest, date)) = date::year_first(i) {
-        let (rest, clock) = match joint(rest).and_then(|(rest, _)| clock(rest)) {
-            Ok(found) => found,
-            Err(_) => clock::dotted(rest.strip_prefix(b"-").ok_or(NOT)?)?,
-        };
+        let (after, ()) = joint(rest)?;
+        let (rest, clock) = clock(after)
+            .or_else(|_| clock::dotted(after))
+            .or_else(|_| clock::unpadded(after))?;
         return finish(rest, date, clock);
     }
     iso_basic(i)
@@ -61,10 +61,21 @@ fn iso_basic(i: &[u8]) -> Found<'_, Reading> {
         Some(b'0'..=b'9') => clock::compact(rest)?,
         _ => {
             let (rest, _) = joint(rest)?;
-            clock::compact(rest).or_else(|_| clock(rest))?
+            clock::compact(rest)
+                .or_else(|_| full_clock(rest))
+                .or_else(|_| clock::unpadded(rest))?
         }
     };
     finish(rest, date, clock)
+}
+
+/// A time of day with its fraction read to the end: `10:30:02:6` is unpadded.
+fn full_clock(i: &[u8]) -> Found<'_, Clock> {
+    let (rest, found) = clock(i)?;
+    match rest {
+        [b':', b'0'..=b'9', ..] => Err(NOT),
+        _ => Ok((rest, found)),
+    }
 }
 
 /// A date alone: `2024-01-19`, the start of that day.

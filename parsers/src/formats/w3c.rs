@@ -1,0 +1,110 @@
+//! W3C extended log files, as IIS, HTTPERR and CloudFront write: a `#Fields:` line
+//! names the columns.
+
+use crate::format::{Context, Cut, Format, Layout};
+use crate::record::{Kind, Record, field};
+use crate::token::duration::{Unit, millis};
+use crate::token::text::{first_line, text};
+use crate::token::time;
+
+/// See the module.
+pub(super) static FORMAT: Format = Format {
+    name: "w3c",
+    title: "W3C extended log (IIS, CloudFront)",
+    reference: "https://www.w3.org/TR/WD-logfile.html",
+    cut: Cut::Line,
+    specificity: 85,
+    hint: |i| i.first().is_some_and(|b| b.is_ascii_digit() || *b == b'#'),
+    parse,
+    learn: Some(learn),
+    sample: include_str!("../../../samples/formats/w3c/input.log"),
+};
+
+fn learn(head: &[u8]) -> Layout {
+    let columns = crate::cut::lines(head)
+        .filter_map(|r| head.get(r)?.strip_prefix(b"#Fields:"))
+        .next()
+        .map(|names| {
+            text(names)
+                .split_ascii_whitespace()
+                .map(str::to_lowercase)
+                .collect()
+        });
+    Layout {
+        columns: columns.unwrap_or_default(),
+        ..Layout::default()
+    }
+}
+
+fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
+    let columns = &cx.layout.columns;
+    let (line, _) = first_line(entry);
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    if columns.is_empty() {
+        return None;
+    }
+    if line.starts_with(b"#") {
+        return Some(()); // a directive: it records nothing
+    }
+    let tabs = line.contains(&b'\t');
+    let cells: Vec<&[u8]> = line
+        .split(|b| if tabs { *b == b'\t' } else { *b == b' ' })
+        .collect();
+    if cells.len() != columns.len() {
+        return None;
+    }
+    let cell = |name: &str| {
+        let n = columns.iter().position(|c| c == name)?;
+        cells.get(n).copied().filter(|c| !matches!(*c, b"-" | b""))
+    };
+    let dated = [cell("date")?, b" ", cell("time")?].concat();
+    let (_, at) = time::iso(&dated).ok()?;
+    let mut record = Record::new(Kind::Access, text(line));
+    // The draft and the servers say that these times are in UTC.
+    record.at = Some(at.at_offset(0));
+    for (column, name) in NAMES {
+        if let (None, Some(value)) = (record.fields.get(name), cell(column)) {
+            record.fields.push(*name, value);
+        }
+    }
+    numbers(&mut record, &cell);
+    if record.fields.get(field::METHOD).is_none() {
+        record.kind = Kind::Log;
+    }
+    out.push(record);
+    Some(())
+}
+
+/// Columns and the fields that they are; the first column of a field has it.
+const NAMES: &[(&str, &str)] = &[
+    ("c-ip", field::CLIENT),
+    ("cs-method", field::METHOD),
+    ("cs-uri-stem", field::PATH),
+    ("cs-uri", field::PATH),
+    ("cs-username", field::USER),
+    ("x-edge-request-id", field::REQUEST_ID),
+    ("cs-host", "vhost"),
+    ("cs(host)", "vhost"),
+    ("cs(user-agent)", "user_agent"),
+    ("s-reason", "reason"),
+    ("s-computername", "server"),
+    ("sc-substatus", "substatus"),
+];
+
+fn numbers<'c>(record: &mut Record<'_>, cell: &dyn Fn(&str) -> Option<&'c [u8]>) {
+    let number = |name| std::str::from_utf8(cell(name)?).ok();
+    if let Some(status) = number("sc-status").and_then(|s| s.parse::<i64>().ok()) {
+        record.fields.push(field::STATUS, status);
+    }
+    if let Some(taken) = number("time-taken") {
+        // IIS counts milliseconds; CloudFront seconds, with a fraction.
+        let unit = if taken.contains('.') {
+            Unit::Seconds
+        } else {
+            Unit::Millis
+        };
+        if let Some(ms) = millis(taken, unit) {
+            record.fields.push(field::LATENCY_MS, ms);
+        }
+    }
+}
