@@ -6,6 +6,8 @@ mod access_log;
 mod alertmanager;
 mod auditd;
 mod change_lines;
+mod cloudwatch_alarm;
+mod compose;
 mod cri;
 mod docker_json;
 mod general;
@@ -18,6 +20,7 @@ mod log4j;
 mod logfmt;
 mod nginx_error;
 mod notes;
+mod opsgenie;
 mod pagerduty;
 mod pagerduty_log_entries;
 mod postgresql;
@@ -38,6 +41,8 @@ pub static FORMATS: &[&Format] = &[
     &alertmanager::FORMAT,
     &auditd::FORMAT,
     &change_lines::FORMAT,
+    &cloudwatch_alarm::FORMAT,
+    &compose::FORMAT,
     &cri::FORMAT,
     &docker_json::FORMAT,
     &general::FORMAT,
@@ -50,6 +55,7 @@ pub static FORMATS: &[&Format] = &[
     &logfmt::FORMAT,
     &nginx_error::FORMAT,
     &notes::FORMAT,
+    &opsgenie::FORMAT,
     &pagerduty::FORMAT,
     &pagerduty_log_entries::FORMAT,
     &postgresql::FORMAT,
