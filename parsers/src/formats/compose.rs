@@ -20,11 +20,14 @@ pub(super) static FORMAT: Format = Format {
     reference: "https://docs.docker.com/reference/cli/docker/compose/logs/",
     cut: Cut::Line,
     specificity: 70,
-    hint: |i| memchr::memmem::find(i.get(..64).unwrap_or(i), b" | ").is_some(),
+    hint: |i| memchr::memchr(b'|', i.get(..NAME_MAX).unwrap_or(i)).is_some(),
     parse,
     learn: Some(learn),
     sample: include_str!("../../../samples/formats/compose/input.log"),
 };
+
+/// Room for a container's name and what pads it.
+const NAME_MAX: usize = 128;
 
 fn learn(head: &[u8]) -> Layout {
     let plain = crate::token::ansi::strip(head);
@@ -44,6 +47,8 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
     let from = out.len();
     wrapped::read(std::iter::once(first).chain(rest).collect(), cx.layout, out)?;
     for record in out.iter_mut().skip(from) {
+        // The line before may be another container's.
+        record.continues &= !record.message.starts_with("Traceback");
         record
             .service
             .get_or_insert(Cow::Borrowed(service(container)));
@@ -63,10 +68,14 @@ fn service(container: &str) -> &str {
 
 /// `web-1  | 2024-01-19T10:30:02.118042007Z text`
 fn line(i: &[u8]) -> IResult<&[u8], (&str, Line<'_>), ()> {
+    let whole = i.len();
     let word = |b: u8| b.is_ascii_alphanumeric() || b"._-".contains(&b);
     let (i, container) = take_while1(word).parse(i)?;
     let (i, _) = take_while(|b| b == b' ').parse(i)?;
     let (i, _) = tag("|").parse(i)?;
+    if whole - i.len() > NAME_MAX {
+        return Err(nom::Err::Error(()));
+    }
     let (i, _) = opt(char(' ')).parse(i)?;
     let (text, at) = opt(terminated(time::iso, opt(char(' ')))).parse(i)?;
     let line = Line {
