@@ -14,7 +14,7 @@ const VOTERS: usize = 64;
 /// Formats that one file may mix.
 const MIX: usize = 6;
 /// Formats whose entries are lines of other formats.
-const WRAPPERS: &[&str] = &["cri", "docker-json"];
+const WRAPPERS: &[&str] = &["compose", "cri", "docker-json"];
 /// Formats of at least this specificity that read JSON know their product by its members.
 const PRODUCT: u8 = 80;
 /// A more specific format wins over one that reads more lines if it reads at least this share of them.

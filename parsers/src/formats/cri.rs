@@ -49,8 +49,8 @@ fn line(i: &[u8]) -> IResult<&[u8], Line<'_>, ()> {
     let (i, _) = take_till(|b| b == b' ').parse(i)?;
     let text = Cow::Borrowed(i.get(1..).unwrap_or_default());
     let line = Line {
-        at,
-        stream: String::from_utf8_lossy(stream),
+        at: Some(at),
+        stream: Some(String::from_utf8_lossy(stream)),
         text,
         partial: mark == 'P',
     };

@@ -59,8 +59,8 @@ fn line(bytes: &[u8]) -> Option<Line<'_>> {
         Cow::Owned(text) => Cow::Owned(ansi::strip(text.as_bytes()).into_owned()),
     };
     Some(Line {
-        at: payload::time_at(&object, &["time"])?,
-        stream: object.text(&["stream"])?,
+        at: Some(payload::time_at(&object, &["time"])?),
+        stream: Some(object.text(&["stream"])?),
         text,
         // The driver keeps the line end; what has none was broken at 16 KiB.
         partial: whole.raw().len() == log.raw().len(),

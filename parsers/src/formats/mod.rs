@@ -8,6 +8,8 @@ mod apache_error;
 mod auditd;
 mod aws_elb;
 mod change_lines;
+mod cloudwatch_alarm;
+mod compose;
 mod cri;
 mod docker_json;
 mod envoy;
@@ -21,6 +23,7 @@ mod log4j;
 mod logfmt;
 mod nginx_error;
 mod notes;
+mod opsgenie;
 mod pagerduty;
 mod pagerduty_log_entries;
 mod postgresql;
@@ -44,6 +47,8 @@ pub static FORMATS: &[&Format] = &[
     &auditd::FORMAT,
     &aws_elb::FORMAT,
     &change_lines::FORMAT,
+    &cloudwatch_alarm::FORMAT,
+    &compose::FORMAT,
     &cri::FORMAT,
     &docker_json::FORMAT,
     &envoy::FORMAT,
@@ -57,6 +62,7 @@ pub static FORMATS: &[&Format] = &[
     &logfmt::FORMAT,
     &nginx_error::FORMAT,
     &notes::FORMAT,
+    &opsgenie::FORMAT,
     &pagerduty::FORMAT,
     &pagerduty_log_entries::FORMAT,
     &postgresql::FORMAT,

@@ -69,9 +69,23 @@ fn learn(head: &[u8]) -> Layout {
     let separator = csv::separator(header);
     let names = csv::cells(header, separator);
     let has = |c: Column| names.iter().any(|n| column(n) == c);
-    let said = has(Column::Subject) || has(Column::Description);
+    // A log in a table has a time and a message too, but a level or a thread beside them.
+    let logged = names.iter().any(|n| {
+        let name = n.trim().to_ascii_lowercase();
+        let marks = [
+            "level",
+            "loglevel",
+            "log_level",
+            "logger",
+            "thread",
+            "pod",
+            "trace_id",
+        ];
+        marks.contains(&name.as_str())
+    });
     let about = has(Column::Id) || has(Column::Requester) || has(Column::Priority);
-    if !(has(Column::Created) && said && about) {
+    let said = has(Column::Subject) && about || has(Column::Description) && has(Column::Id);
+    if !has(Column::Created) || !said || logged {
         return Layout::default();
     }
     let separator = char::from(separator).to_string();
@@ -137,6 +151,32 @@ fn file<'a>(record: &mut Record<'a>, column: Column, name: &str, cell: Cow<'a, s
                 record.service = Some(cell.clone());
             }
             record.fields.push(lower, cell);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::learn;
+
+    #[test]
+    fn the_header_tells_tickets_from_logs() {
+        let tickets = [
+            &b"id,created_at,subject,priority\n"[..],
+            b"\xef\xbb\xbfKey;Created;Summary;Reporter\n",
+            b"Number\tOpened\tShort description\tCaller\n",
+        ];
+        for header in tickets {
+            assert!(!learn(header).columns.is_empty());
+        }
+        let others = [
+            &b"timestamp,level,user,message\n"[..],
+            b"time,service,error,count\n",
+            b"id,name,email\n",
+            b"",
+        ];
+        for header in others {
+            assert!(learn(header).columns.is_empty());
         }
     }
 }

@@ -4,7 +4,9 @@
 #[must_use]
 pub fn continues(line: &[u8]) -> bool {
     match line.first() {
-        None | Some(b' ' | b'\t' | b'}' | b')' | b']') => return true,
+        None | Some(b'\t' | b'}' | b')' | b']') => return true,
+        // One space is a bullet's; frames are indented deeper.
+        Some(b' ') => return line.get(1).is_none_or(|b| matches!(b, b' ' | b'\t')),
         _ => {}
     }
     const STARTS: &[&[u8]] = &[
@@ -90,6 +92,7 @@ mod tests {
         }
         for line in [
             "Error: could not bind",
+            " * Running on http://127.0.0.1:5000",
             "panic: runtime error",
             "{\"level\":\"info\"}",
             "#1 in the charts",

@@ -10,10 +10,10 @@ use std::borrow::Cow;
 /// One wrapped line.
 #[derive(Debug)]
 pub struct Line<'a> {
-    /// When the runtime read it.
-    pub at: Reading,
-    /// Where the program wrote it: `stdout` or `stderr`.
-    pub stream: Cow<'a, str>,
+    /// When the runtime read it, where it says so.
+    pub at: Option<Reading>,
+    /// Where the program wrote it, `stdout` or `stderr`, where the runtime says so.
+    pub stream: Option<Cow<'a, str>>,
     /// What it wrote, without the line end.
     pub text: Cow<'a, [u8]>,
     /// The runtime broke a long line here: the next one goes on with it.
@@ -54,25 +54,34 @@ pub fn read<'a>(
     }
     for record in out.iter_mut().skip(from) {
         record.part = None; // a place in what was unwrapped, not in the entry
-        match (record.kind, record.at) {
-            // An alert, a page or a message that a program logged has its own time.
-            (Kind::Log | Kind::Access, own) => {
-                record.at = Some(at);
-                if let Some(own) = own {
-                    record.fields.push("logged_at", own);
-                }
-            }
-            (_, None) => {
-                record.at = Some(at);
-                record.received = true;
-            }
-            (_, Some(_)) => record.fields.push("received_at", at),
+        if let Some(at) = at {
+            stamp(record, at);
         }
-        if record.fields.get("stream").is_none() {
+        if let Some(stream) = &stream
+            && record.fields.get("stream").is_none()
+        {
             record.fields.push("stream", stream.clone());
         }
     }
     Some(())
+}
+
+/// Gives `record` the time at which the wrapper read it.
+fn stamp(record: &mut Record<'_>, at: Reading) {
+    match (record.kind, record.at) {
+        // An alert, a page or a message that a program logged has its own time.
+        (Kind::Log | Kind::Access, own) => {
+            record.at = Some(at);
+            if let Some(own) = own {
+                record.fields.push("logged_at", own);
+            }
+        }
+        (_, None) => {
+            record.at = Some(at);
+            record.received = true;
+        }
+        (_, Some(_)) => record.fields.push("received_at", at),
+    }
 }
 
 fn joined(lines: &[Line<'_>]) -> Vec<u8> {
@@ -126,8 +135,11 @@ fn is_json_tail(text: &[u8], layout: &Layout) -> bool {
         && text.contains(&b'"')
 }
 
-/// `ERROR: …`, `[warn] …`
+/// `ERROR: …`, `[warn] …`, a traceback
 fn leading_level(text: &[u8]) -> Option<Level> {
+    if text.starts_with(b"Traceback ") {
+        return Some(Level::Error);
+    }
     let (open, rest) = match text.strip_prefix(b"[") {
         Some(rest) => (true, rest),
         None => (false, text),

@@ -1,0 +1,142 @@
+//! AWS CloudWatch alarms: as SNS delivers them (JSON within JSON), as Lambda gets those, and
+//! as EventBridge does.
+
+use crate::format::{Context, Cut, Format};
+use crate::record::{AlertState, Kind, Record, field};
+use crate::token::json::{self, Json, Object};
+use crate::token::payload::{self, Payload};
+use memchr::memmem;
+use std::borrow::Cow;
+
+/// The format.
+pub(super) static FORMAT: Format = Format {
+    name: "cloudwatch-alarm",
+    title: "CloudWatch alarm (SNS, EventBridge)",
+    reference: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html",
+    cut: Cut::Json,
+    specificity: 90,
+    hint: |i| memmem::find(i, b"AlarmName").is_some() || memmem::find(i, b"alarmName").is_some(),
+    parse,
+    learn: None,
+    sample: include_str!("../../../samples/formats/cloudwatch-alarm/input.jsonl"),
+};
+
+fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
+    payload::read(entry, is_alarm, records, out)
+}
+
+fn is_alarm(object: &Object<'_>) -> bool {
+    object.get("AlarmName").is_some() && object.get("NewStateValue").is_some()
+        || object.get("detail.alarmName").is_some() && object.get("detail.state").is_some()
+        || message(object).is_some()
+        || deliveries(object).any(|sns| message(sns).is_some())
+}
+
+/// The alarm within a notification of SNS.
+fn message(sns: &Object<'_>) -> Option<String> {
+    let text = sns.text(&["Message"])?;
+    let alarm = json::object(text.as_bytes())?;
+    is_alarm(&alarm).then(|| text.into_owned())
+}
+
+fn deliveries<'o, 'a>(object: &'o Object<'a>) -> impl Iterator<Item = &'o Object<'a>> {
+    let records = object.list("Records").iter().filter_map(Json::object);
+    records.filter_map(|r| r.object("Sns"))
+}
+
+fn records<'x>(payload: &Payload<'x>, out: &mut Vec<Record<'x>>) {
+    let object = &payload.object;
+    if let Some(detail) = object.object("detail") {
+        return out.push(event(object, detail));
+    }
+    if object.get("AlarmName").is_some() {
+        return out.push(alarm(object));
+    }
+    let many = deliveries(object).map(|sns| (sns, payload.place(sns)));
+    for (sns, part) in std::iter::once((object, None)).chain(many) {
+        let Some(text) = message(sns) else { continue };
+        let Some(inner) = json::object(text.as_bytes()) else {
+            continue;
+        };
+        let mut record = alarm(&inner).into_owned();
+        record.part = part;
+        let sent = payload::time_at(sns, &["Timestamp"]);
+        record.received = record.at.is_none();
+        match (record.at, sent) {
+            (Some(_), Some(sent)) => record.fields.push("received_at", sent),
+            (at, sent) => record.at = at.or(sent),
+        }
+        out.push(record);
+    }
+}
+
+/// No data is no recovery.
+fn state(word: &str) -> AlertState {
+    match word {
+        "ALARM" => AlertState::Firing,
+        "OK" => AlertState::Resolved,
+        _ => AlertState::Unknown,
+    }
+}
+
+fn alarm<'x>(alarm: &Object<'x>) -> Record<'x> {
+    let said = alarm.text(&["NewStateValue"]).unwrap_or_default();
+    let text = alarm.text(&["AlarmDescription", "AlarmName"]);
+    let mut record = Record::new(Kind::Alert(state(&said)), text.unwrap_or_default());
+    record.at = payload::time_at(alarm, &["StateChangeTime"]);
+    let fields = &mut record.fields;
+    payload::file_first(fields, field::ALERT, alarm, &["AlarmName"]);
+    payload::file_first(fields, field::ID, alarm, &["AlarmArn", "AlarmName"]);
+    fields.push("state", said);
+    payload::file_first(fields, "previous_state", alarm, &["OldStateValue"]);
+    // Its datapoints have times of their own, which may be a day old.
+    payload::file_first(fields, "reason", alarm, &["NewStateReason"]);
+    payload::file_first(fields, "region", alarm, &["Region"]);
+    payload::file_first(fields, "metric", alarm, &["Trigger.MetricName"]);
+    payload::file_first(fields, "namespace", alarm, &["Trigger.Namespace"]);
+    let dimensions = alarm
+        .list("Trigger.Dimensions")
+        .iter()
+        .filter_map(Json::object);
+    for dimension in dimensions {
+        let name = dimension.text(&["name", "Name"]);
+        let value = dimension.text(&["value", "Value"]);
+        if let (Some(name), Some(value)) = (name, value) {
+            place(&mut record, name, value);
+        }
+    }
+    record
+}
+
+/// Dimensions say what is watched.
+fn place<'x>(record: &mut Record<'x>, name: Cow<'x, str>, value: Cow<'x, str>) {
+    match name.as_ref() {
+        "ServiceName" | "FunctionName" | "Service" | "service" | "ApiName" => {
+            record.service = Some(value.clone());
+        }
+        "InstanceId" | "Host" | "host" => record.host = Some(value.clone()),
+        _ => {}
+    }
+    record.fields.push(name, value);
+}
+
+fn event<'x>(event: &Object<'x>, detail: &Object<'x>) -> Record<'x> {
+    let said = detail.text(&["state.value"]).unwrap_or_default();
+    let text = detail.text(&["configuration.description", "alarmName"]);
+    let mut record = Record::new(Kind::Alert(state(&said)), text.unwrap_or_default());
+    record.at = payload::time_at(detail, &["state.timestamp"])
+        .or_else(|| payload::time_at(event, &["time"]));
+    let fields = &mut record.fields;
+    payload::file_first(fields, field::ALERT, detail, &["alarmName"]);
+    payload::file_first(
+        fields,
+        field::ID,
+        event,
+        &["resources.0", "detail.alarmName"],
+    );
+    fields.push("state", said);
+    payload::file_first(fields, "previous_state", detail, &["previousState.value"]);
+    payload::file_first(fields, "reason", detail, &["state.reason"]);
+    payload::file_first(fields, "region", event, &["region"]);
+    record
+}
