@@ -225,3 +225,115 @@ fn is_told_below(entries: &[Entry], entry: &Entry) -> bool {
     let next = entries.iter().find(|e| e.part > entry.part);
     entry.counts && next.is_some_and(|n| !n.counts)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Account, read};
+
+    fn fact(account: &Account, name: &str) -> Option<String> {
+        let value = &account.facts.iter().find(|f| f.name == name)?.value;
+        let number = value.as_f64().map(|n| n.to_string());
+        number.or_else(|| value.as_text().map(str::to_owned))
+    }
+
+    /// Start, end, minutes, users and entries as one line.
+    fn stated(text: &str) -> Option<String> {
+        let account = read(text.as_bytes())?;
+        let names = [
+            "start",
+            "end",
+            "duration_minutes",
+            "users_affected_percent",
+            "timeline_entries",
+        ];
+        let shown = names.map(|n| fact(&account, n).unwrap_or("-".to_owned()));
+        Some(shown.join(" "))
+    }
+
+    fn times(text: &str) -> Vec<String> {
+        let account = read(text.as_bytes()).unwrap_or_default();
+        let timed = account.notes.iter().filter_map(|n| n.at);
+        timed.map(|at| at.notation()).collect()
+    }
+
+    #[test]
+    fn a_window_in_prose_and_a_plain_list() {
+        let text = "Issue summary\nOn 3 May 2024 from 1:00 to 3:30 PM (GMT+1) checkout was down for half of our users.\n\
+            Timeline\n1:00 PM Error alert fires\n1:20 PM Cache suspected\n3:30 PM Service restored\nRoot cause\nA bad index.\n";
+        assert_eq!(
+            stated(text).as_deref(),
+            Some("2024-05-03T13:00 2024-05-03T15:30 150 50 3")
+        );
+        assert_eq!(
+            times(text),
+            [
+                "2024-05-03T12:00:00Z",
+                "2024-05-03T12:20:00Z",
+                "2024-05-03T14:30:00Z"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_table_and_a_stated_recovery() {
+        let text = "# Queue stuck\n## Summary\nThe outage delayed mail.\n## Timeline\nAll times in UTC.\n\n| Time | Event |\n\
+            | --- | --- |\n| 2025-02-03 09:00 | Maintenance starts |\n| 2025-02-03 09:40 | Consumers stop |\n\
+            | 2025-02-03 09:45 | Alert |\n| 2025-02-03 10:10 | Consumers run |\n| 2025-02-03 12:00 | Ticket closed |\n\
+            ## Stats\n- Time to detection: 5 minutes\n- Time to recovery: 30 minutes\n";
+        assert_eq!(
+            stated(text).as_deref(),
+            Some("2025-02-03T09:40 2025-02-03T10:10 30 - 5")
+        );
+    }
+
+    #[test]
+    fn a_night_and_a_relative_clock() {
+        let night = "# Outage of 7 June 2024\n## Timeline (UTC)\n- 23:40: errors begin\n- 00:15: pager\n- 01:05: resolved\n## Impact\nLogins failed.\n";
+        assert_eq!(
+            stated(night).as_deref(),
+            Some("2024-06-07T23:40 2024-06-08T01:05 85 - 3")
+        );
+        assert_eq!(
+            times(night).last().map(String::as_str),
+            Some("2024-06-08T01:05:00Z")
+        );
+        let relative = "# Postmortem\n## Impact\nThe outage affected 80% of users.\n## Timeline\n- T+0m: failures\n- T+10m: alert\n- T+1h: resolved\n";
+        assert_eq!(stated(relative).as_deref(), Some("- - - 80 3"));
+        assert_eq!(times(relative), ["+0s", "+600s", "+3600s"]);
+    }
+
+    #[test]
+    fn phases_keep_their_sections() {
+        let text = "Postmortem of an outage\nTimeline:\n\nDetection Time:\nMay 3, 2024, 10:30 AM (UTC)\nMisleading Paths:\n\
+            Blamed the network.\nEscalation:\nCalled the database team.\nRoot Cause:\nA full disk.\nTasks:\nShort Term:\nAdd an alert.\n";
+        let account = read(text.as_bytes()).unwrap_or_default();
+        let said = |section: &str| {
+            let found = account.notes.iter().find(|n| n.section == section);
+            found.map(|n| (n.text.as_str(), n.at.is_some(), n.horizon))
+        };
+        assert_eq!(
+            said("misleading"),
+            Some(("Blamed the network.", false, None))
+        );
+        assert_eq!(
+            said("escalation"),
+            Some(("Called the database team.", false, None))
+        );
+        assert_eq!(said("root_cause"), Some(("A full disk.", false, None)));
+        assert_eq!(said("tasks"), Some(("Add an alert.", false, Some("short"))));
+        assert_eq!(fact(&account, "timeline_entries").as_deref(), Some("1"));
+    }
+
+    #[test]
+    fn what_tells_of_no_incident() {
+        let task = "# Postmortem\nWrite one. The issue summary must contain:\n- duration of the outage with start and end times\n\
+            - how many % of the users were affected\n## Timeline\n- when was the issue detected\n## Root cause\n";
+        assert_eq!(stated(task), None);
+        let template =
+            "# Title\n## Date\n## Impact\n## Root causes\n## Timeline\n## Lessons learned\n";
+        assert_eq!(stated(template), None);
+        let manual =
+            "# errlog\n## Usage\nRun `errlog --since 10:30` to see errors after an incident.\n";
+        assert_eq!(stated(manual), None);
+    }
+}

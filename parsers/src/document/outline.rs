@@ -131,6 +131,7 @@ impl State {
         }
         if let Some((label, body)) = section::label(text)
             && let Some(found) = section::of_label(label)
+            && !(found == Section::Timeline && block.shape == Shape::Item) // a link to one
             && !(self.timeline.is_some() && moment::is_alone(text.get(body..).unwrap_or_default()))
         {
             self.label(Some(found), LABEL + depth, label);

@@ -96,7 +96,7 @@ fn timed(parts: &[Part], listed: &dyn Fn(&Part) -> bool) -> Vec<Entry> {
             last = None;
         } else if part.is_label && last.is_none() {
             zone = super::zone::anywhere(text).or(zone);
-        } else if last.is_some() && part.speaks() {
+        } else if last.is_some() && part.speaks() && !is_phase_of_its_own(parts, number) {
             let from = part.body.min(text.len());
             found.push(entry(last.clone(), from..text.len(), false));
         } else if part.speaks() && text.len() < 80 {
@@ -104,6 +104,21 @@ fn timed(parts: &[Part], listed: &dyn Fn(&Part) -> bool) -> Vec<Entry> {
         }
     }
     found
+}
+
+/// Whether a part stands under a label of its own ("Resolution:") that no time precedes: in a
+/// timeline told by phases only the phase with a time has one.
+fn is_phase_of_its_own(parts: &[Part], number: usize) -> bool {
+    let before = parts.get(..number).unwrap_or_default().iter().rev();
+    let mut near = before.skip_while(|p| p.lead.is_none() && !p.is_label);
+    let Some(label) = near.next().filter(|p| p.lead.is_none()) else {
+        return false;
+    };
+    let timed = parts
+        .iter()
+        .filter(|p| p.in_timeline && p.lead.is_some())
+        .count();
+    timed == 1 && label.section != Section::Timeline && label.section.is_phase()
 }
 
 /// A day that a heading or a short line names, without a time.
