@@ -6,7 +6,7 @@ use crate::record::{Actor, Kind, Record};
 use std::borrow::Cow;
 
 /// Free incident notes.
-pub static FORMAT: Format = Format {
+pub(super) static FORMAT: Format = Format {
     name: "notes",
     title: "Incident notes with a clock time on each line",
     reference: "https://sre.google/workbook/incident-response/",

@@ -6,7 +6,7 @@ use crate::record::{Kind, Record, field};
 use memchr::memmem;
 
 /// Postmortems that people wrote.
-pub static FORMAT: Format = Format {
+pub(super) static FORMAT: Format = Format {
     name: "postmortem",
     title: "Written postmortem or incident report",
     reference: "https://sre.google/sre-book/example-postmortem/",
