@@ -2,13 +2,11 @@
 
 use super::block::{self, Shape};
 use super::dating::{self, Calendar, Moment};
-use super::moment::{self, MINUTE};
+use super::facts::Facts;
+use super::lead::Time;
 use super::outline::{self, Part};
 use super::section::{self, Section};
-use super::share;
-use super::span;
-use super::timeline::{self, Entry, Time};
-use super::window::{self, Dated, Edge, Window};
+use super::timeline::{self, Entry};
 use crate::record::Value;
 use crate::stamp::Reading;
 use std::ops::Range;
@@ -148,388 +146,6 @@ fn is_told(parts: &[Part], fact: &Fact) -> bool {
     })
 }
 
-struct Facts<'d> {
-    parts: &'d [Part],
-    calendar: &'d Calendar,
-    entries: &'d [Entry],
-    moments: &'d [Option<Moment>],
-}
-
-impl Facts<'_> {
-    fn all(&self) -> Vec<Fact> {
-        let window = self.window();
-        let mut facts = Vec::new();
-        facts.extend(self.title());
-        facts.extend(window.start.as_ref().and_then(|e| self.edge("start", e)));
-        facts.extend(window.end.as_ref().and_then(|e| self.edge("end", e)));
-        facts.extend(self.zone(&window));
-        facts.extend(self.duration(&window));
-        facts.extend(self.share());
-        facts.extend(self.count());
-        facts
-    }
-
-    fn fact(
-        &self,
-        name: &'static str,
-        value: Value<'static>,
-        part: usize,
-        range: Range<usize>,
-    ) -> Option<Fact> {
-        let part = self.parts.get(part)?;
-        Some(Fact {
-            name,
-            value,
-            part: part.block.text.source(range),
-        })
-    }
-
-    fn title(&self) -> Option<Fact> {
-        let heading = |p: &&Part| {
-            p.block.shape == Shape::Heading(1) && section::of(p.text()) != Some(Section::Timeline)
-        };
-        let named = |p: &&Part| {
-            section::label(p.text()).is_some_and(|(l, _)| l.eq_ignore_ascii_case("title"))
-        };
-        let first = self
-            .parts
-            .iter()
-            .find(named)
-            .or_else(|| self.parts.iter().find(heading))
-            .or_else(|| {
-                self.parts.first().filter(|p| {
-                    p.block.shape != Shape::Code && p.text().len() <= 120 && p.lead.is_none()
-                })
-            })?;
-        let text = first.text();
-        let from = section::label(text)
-            .filter(|(l, _)| l.eq_ignore_ascii_case("title"))
-            .map_or(0, |(_, b)| b);
-        let title = text.get(from..)?.trim();
-        let at = text.len() - text.get(from..)?.trim_start().len();
-        Some(Fact {
-            name: "title",
-            value: title.trim_end_matches(':').to_owned().into(),
-            part: first.block.text.source(at..at + title.len()),
-        })
-        .filter(|_| !title.is_empty())
-    }
-
-    fn edge(&self, name: &'static str, edge: &Edge) -> Option<Fact> {
-        let text = self.parts.get(edge.part)?.text();
-        self.fact(
-            name,
-            edge.notation()?.into(),
-            edge.part,
-            around(text, edge.range.clone()),
-        )
-    }
-
-    fn zone(&self, window: &Window) -> Option<Fact> {
-        let edges = [&window.start, &window.end].into_iter().flatten();
-        let beside = edges.clone().find_map(|e| Some((e.zone.clone()?, e)));
-        let (zone, part, range) = match beside {
-            Some((zone, e)) => (zone, e.part, e.range.clone()),
-            None => {
-                let zone = self.calendar.zone.as_ref()?.0.clone();
-                let (part, at) = self
-                    .parts
-                    .iter()
-                    .enumerate()
-                    .find_map(|(n, p)| Some((n, p.text().find(&zone)?)))?;
-                let range = at..at + zone.len();
-                (zone, part, range)
-            }
-        };
-        let text = self.parts.get(part)?.text();
-        self.fact("zone", zone.into(), part, around(text, range))
-    }
-
-    /// The stated window; where the document leaves an edge out, what its text and timeline show.
-    fn window(&self) -> Window {
-        let mut stated = window::stated(self.parts, self.calendar);
-        let dated = self.dated();
-        let explicit = |e: &Option<Edge>| e.as_ref().is_some_and(|e| e.dated || e.zone.is_some());
-        let full = dated.len() >= 2 && dated.iter().all(|d| d.edge.dated && d.edge.zone.is_some());
-        if full && !explicit(&stated.start) && !explicit(&stated.end) {
-            stated = Window::default(); // the timeline says more: days and zones
-        }
-        if stated.start.is_some() && stated.end.is_some() {
-            return stated;
-        }
-        let broke = window::broke(self.parts, self.calendar);
-        // "About three hours" is too round to choose between entries by.
-        let exact = |(m, part, range): (f64, usize, Range<usize>)| {
-            let said = self.parts.get(part).map_or("", |p| p.block.text.get(range));
-            (m % 60.0 != 0.0 || section::label(said).is_some()).then_some(m)
-        };
-        let recovery = self
-            .stated_minutes()
-            .and_then(exact)
-            .or_else(|| self.told_minutes().and_then(exact));
-        let detection = self.labelled_minutes(&["time to detect"]).map(|(m, ..)| m);
-        let told = if dated.is_empty() {
-            self.told_times()
-        } else {
-            Vec::new()
-        };
-        let shown = match recovery.and_then(|r| window::apart(&told, r, detection)) {
-            Some((start, end)) => Window {
-                start: Some(start.edge.clone()),
-                end: Some(end.edge.clone()),
-                sum: None,
-            },
-            None => window::shown(&dated, recovery, detection),
-        };
-        let before = |b: &Edge, s: &Edge| (b.date, b.nanos) <= (s.date, s.nanos);
-        let near = |b: &Edge, s: &Edge| {
-            let (b, s) = (b.nanos.unwrap_or(0), s.nanos.unwrap_or(0));
-            s - b <= 3 * 60 * MINUTE
-        };
-        let start = match (broke, shown.start) {
-            (Some(b), Some(s)) if !before(&b, &s) || !near(&b, &s) => Some(s),
-            (b, s) => b.or(s),
-        };
-        Window {
-            start: stated.start.or(start),
-            end: stated.end.or(shown.end),
-            sum: None,
-        }
-    }
-
-    fn dated(&self) -> Vec<Dated> {
-        let each = self.entries.iter().zip(self.moments);
-        each.filter_map(|(entry, moment)| {
-            let ((mention, _), moment) = (entry.clock()?, (*moment)?);
-            let part = self.parts.get(entry.part)?;
-            let zone = mention
-                .zone
-                .as_ref()
-                .and_then(|z| part.text().get(z.range.clone()));
-            let below = self
-                .entries
-                .iter()
-                .filter(|o| !o.counts && o.time == entry.time && o.part > entry.part);
-            let words = std::iter::once(entry).chain(below.take(3));
-            let said = words.filter_map(|e| self.parts.get(e.part)?.text().get(e.text.clone()));
-            let said = said.collect::<Vec<_>>().join(" ").to_lowercase();
-            entry.counts.then(|| Dated {
-                said,
-                edge: Edge {
-                    date: moment.date,
-                    nanos: Some(moment.nanos),
-                    zone: zone.map(str::to_owned),
-                    part: entry.part,
-                    range: mention.range.clone(),
-                    dated: mention.day.is_some(),
-                },
-                minutes: moment.minutes(),
-            })
-        })
-        .collect()
-    }
-
-    /// The times that a summary in prose names.
-    fn told_times(&self) -> Vec<Dated> {
-        let mut found: Vec<Dated> = Vec::new();
-        for (number, part) in self.parts.iter().enumerate() {
-            if part.section != Section::Summary || part.block.shape != Shape::Text {
-                continue;
-            }
-            for mention in moment::mentions(part.text()) {
-                let Some(clock) = mention.clock else { continue };
-                let above = found.last().and_then(|d| d.edge.date).or(self.calendar.day);
-                let date = mention.day.and_then(|d| self.calendar.date(d)).or(above);
-                let nanos = clock.nanos;
-                let zone = mention
-                    .zone
-                    .as_ref()
-                    .and_then(|z| part.text().get(z.range.clone()));
-                found.push(Dated {
-                    said: String::new(),
-                    edge: Edge {
-                        date,
-                        nanos: Some(nanos),
-                        zone: zone.map(str::to_owned),
-                        part: number,
-                        range: mention.range.clone(),
-                        dated: mention.day.is_some(),
-                    },
-                    minutes: Moment {
-                        date,
-                        nanos,
-                        nights: 0,
-                    }
-                    .minutes(),
-                });
-            }
-        }
-        found
-    }
-
-    fn duration(&self, window: &Window) -> Option<Fact> {
-        let (minutes, part, range) = match (
-            self.stated_minutes().filter(|_| window.sum.is_none()),
-            window.sum.or_else(|| window.minutes()),
-        ) {
-            (Some(stated), _) => stated,
-            (None, Some(minutes)) => {
-                let end = window.end.as_ref()?;
-                let text = self.parts.get(end.part)?.text();
-                (minutes, end.part, around(text, end.range.clone()))
-            }
-            (None, None) => self.told_minutes()?,
-        };
-        self.fact("duration_minutes", minutes.into(), part, range)
-    }
-
-    /// The duration that a label or a plain statement gives.
-    fn stated_minutes(&self) -> Option<(f64, usize, Range<usize>)> {
-        let labels = [
-            &[
-                "duration",
-                "time to resol",
-                "length of outage",
-                "total time",
-                "total duration",
-            ][..],
-            &[
-                "time to recover",
-                "time to restor",
-                "total downtime",
-                "downtime",
-            ],
-            &["time to repair", "time to mitigat", "time to fix"],
-        ];
-        labels
-            .iter()
-            .find_map(|l| self.labelled_minutes(l))
-            .or_else(|| self.prose_minutes(&["lasted", "lasting", "duration of", "total duration"]))
-    }
-
-    /// The duration that a sentence mentions.
-    fn told_minutes(&self) -> Option<(f64, usize, Range<usize>)> {
-        self.prose_minutes(&[
-            "down for",
-            "unavailable for",
-            "unusable for",
-            "downtime of",
-            "outage of",
-            "offline for",
-            "for about",
-            "for approximately",
-            "for around",
-            "for nearly",
-            "hour outage",
-            "minute outage",
-            "from the start",
-        ])
-    }
-
-    fn labelled_minutes(&self, labels: &[&str]) -> Option<(f64, usize, Range<usize>)> {
-        let mut above = String::new();
-        for (number, part) in self
-            .parts
-            .iter()
-            .enumerate()
-            .filter(|(_, p)| p.block.shape != Shape::Code)
-        {
-            let text = part.text();
-            let own = section::label(text).map(|(l, body)| (l.to_lowercase(), body));
-            let (label, body) = match (&own, &part.block.shape) {
-                (Some((label, body)), _) => (label.clone(), *body),
-                (None, Shape::Row(cells)) => {
-                    let first = cells.first().cloned().unwrap_or(0..0);
-                    (
-                        text.get(first.clone()).unwrap_or_default().to_lowercase(),
-                        first.end,
-                    )
-                }
-                (None, _) => (above.clone(), 0),
-            };
-            above = if part.is_label {
-                text.to_lowercase()
-            } else {
-                String::new()
-            };
-            let skip = part.lead.is_some()
-                || matches!(part.section, Section::Tasks | Section::Measures)
-                    && !label.starts_with("time to");
-            if skip || !labels.iter().any(|l| section::has_word(&label, l)) {
-                continue;
-            }
-            let body_text = text.get(body..).unwrap_or_default();
-            if let Some((range, minutes)) = span::durations(body_text).into_iter().next() {
-                return Some((
-                    minutes,
-                    number,
-                    around(text, body + range.start..body + range.end),
-                ));
-            }
-        }
-        None
-    }
-
-    fn prose_minutes(&self, words: &[&str]) -> Option<(f64, usize, Range<usize>)> {
-        for (number, part) in self.parts.iter().enumerate() {
-            let section = matches!(
-                part.section,
-                Section::Summary | Section::Impact | Section::Timeline
-            );
-            let head = section && part.speaks() && part.lead.is_none();
-            for range in super::sentences(part.text()).into_iter().filter(|_| head) {
-                let sentence = part.text().get(range.clone()).unwrap_or_default();
-                let lower = sentence.to_lowercase();
-                let found = span::durations(sentence).into_iter().find(|(r, _)| {
-                    let after = lower.get(r.end..).unwrap_or_default().trim_start();
-                    !["after", "later", "before", "ago", "earlier"]
-                        .iter()
-                        .any(|w| after.starts_with(w))
-                });
-                if let Some((_, minutes)) =
-                    found.filter(|_| words.iter().any(|w| lower.contains(w)))
-                {
-                    return Some((minutes, number, range));
-                }
-            }
-        }
-        None
-    }
-
-    fn share(&self) -> Option<Fact> {
-        let share = share::users_affected(self.parts)?;
-        self.fact(
-            "users_affected_percent",
-            share.percent.into(),
-            share.part,
-            share.range,
-        )
-    }
-
-    /// How many entries the timeline has: none is a count, too.
-    fn count(&self) -> Option<Fact> {
-        let count = self.entries.iter().filter(|e| e.counts).count();
-        let place = |e: Option<&Entry>| Some(self.parts.get(e?.part)?.block.text.whole());
-        let all =
-            self.parts.first()?.block.text.whole().start..self.parts.last()?.block.text.whole().end;
-        let first = place(self.entries.first()).unwrap_or(all.clone());
-        let last = place(self.entries.last()).unwrap_or(all);
-        Some(Fact {
-            name: "timeline_entries",
-            value: i64::try_from(count).ok()?.into(),
-            part: first.start..last.end,
-        })
-    }
-}
-
-/// The sentence in which a range stands; a line of labels is one.
-fn around(text: &str, range: Range<usize>) -> Range<usize> {
-    super::sentences(text)
-        .into_iter()
-        .find(|s| s.start <= range.start && range.end <= s.end)
-        .unwrap_or(range)
-}
-
 /// Every statement, the timeline's with their times.
 fn notes(
     parts: &[Part],
@@ -608,4 +224,116 @@ fn lead_start(entry: &Entry) -> usize {
 fn is_told_below(entries: &[Entry], entry: &Entry) -> bool {
     let next = entries.iter().find(|e| e.part > entry.part);
     entry.counts && next.is_some_and(|n| !n.counts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Account, read};
+
+    fn fact(account: &Account, name: &str) -> Option<String> {
+        let value = &account.facts.iter().find(|f| f.name == name)?.value;
+        let number = value.as_f64().map(|n| n.to_string());
+        number.or_else(|| value.as_text().map(str::to_owned))
+    }
+
+    /// Start, end, minutes, users and entries as one line.
+    fn stated(text: &str) -> Option<String> {
+        let account = read(text.as_bytes())?;
+        let names = [
+            "start",
+            "end",
+            "duration_minutes",
+            "users_affected_percent",
+            "timeline_entries",
+        ];
+        let shown = names.map(|n| fact(&account, n).unwrap_or("-".to_owned()));
+        Some(shown.join(" "))
+    }
+
+    fn times(text: &str) -> Vec<String> {
+        let account = read(text.as_bytes()).unwrap_or_default();
+        let timed = account.notes.iter().filter_map(|n| n.at);
+        timed.map(|at| at.notation()).collect()
+    }
+
+    #[test]
+    fn a_window_in_prose_and_a_plain_list() {
+        let text = "Issue summary\nOn 3 May 2024 from 1:00 to 3:30 PM (GMT+1) checkout was down for half of our users.\n\
+            Timeline\n1:00 PM Error alert fires\n1:20 PM Cache suspected\n3:30 PM Service restored\nRoot cause\nA bad index.\n";
+        assert_eq!(
+            stated(text).as_deref(),
+            Some("2024-05-03T13:00 2024-05-03T15:30 150 50 3")
+        );
+        assert_eq!(
+            times(text),
+            [
+                "2024-05-03T12:00:00Z",
+                "2024-05-03T12:20:00Z",
+                "2024-05-03T14:30:00Z"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_table_and_a_stated_recovery() {
+        let text = "# Queue stuck\n## Summary\nThe outage delayed mail.\n## Timeline\nAll times in UTC.\n\n| Time | Event |\n\
+            | --- | --- |\n| 2025-02-03 09:00 | Maintenance starts |\n| 2025-02-03 09:40 | Consumers stop |\n\
+            | 2025-02-03 09:45 | Alert |\n| 2025-02-03 10:10 | Consumers run |\n| 2025-02-03 12:00 | Ticket closed |\n\
+            ## Stats\n- Time to detection: 5 minutes\n- Time to recovery: 30 minutes\n";
+        assert_eq!(
+            stated(text).as_deref(),
+            Some("2025-02-03T09:40 2025-02-03T10:10 30 - 5")
+        );
+    }
+
+    #[test]
+    fn a_night_and_a_relative_clock() {
+        let night = "# Outage of 7 June 2024\n## Timeline (UTC)\n- 23:40: errors begin\n- 00:15: pager\n- 01:05: resolved\n## Impact\nLogins failed.\n";
+        assert_eq!(
+            stated(night).as_deref(),
+            Some("2024-06-07T23:40 2024-06-08T01:05 85 - 3")
+        );
+        assert_eq!(
+            times(night).last().map(String::as_str),
+            Some("2024-06-08T01:05:00Z")
+        );
+        let relative = "# Postmortem\n## Impact\nThe outage affected 80% of users.\n## Timeline\n- T+0m: failures\n- T+10m: alert\n- T+1h: resolved\n";
+        assert_eq!(stated(relative).as_deref(), Some("- - - 80 3"));
+        assert_eq!(times(relative), ["+0s", "+600s", "+3600s"]);
+    }
+
+    #[test]
+    fn phases_keep_their_sections() {
+        let text = "Postmortem of an outage\nTimeline:\n\nDetection Time:\nMay 3, 2024, 10:30 AM (UTC)\nMisleading Paths:\n\
+            Blamed the network.\nEscalation:\nCalled the database team.\nRoot Cause:\nA full disk.\nTasks:\nShort Term:\nAdd an alert.\n";
+        let account = read(text.as_bytes()).unwrap_or_default();
+        let said = |section: &str| {
+            let found = account.notes.iter().find(|n| n.section == section);
+            found.map(|n| (n.text.as_str(), n.at.is_some(), n.horizon))
+        };
+        assert_eq!(
+            said("misleading"),
+            Some(("Blamed the network.", false, None))
+        );
+        assert_eq!(
+            said("escalation"),
+            Some(("Called the database team.", false, None))
+        );
+        assert_eq!(said("root_cause"), Some(("A full disk.", false, None)));
+        assert_eq!(said("tasks"), Some(("Add an alert.", false, Some("short"))));
+        assert_eq!(fact(&account, "timeline_entries").as_deref(), Some("1"));
+    }
+
+    #[test]
+    fn what_tells_of_no_incident() {
+        let task = "# Postmortem\nWrite one. The issue summary must contain:\n- duration of the outage with start and end times\n\
+            - how many % of the users were affected\n## Timeline\n- when was the issue detected\n## Root cause\n";
+        assert_eq!(stated(task), None);
+        let template =
+            "# Title\n## Date\n## Impact\n## Root causes\n## Timeline\n## Lessons learned\n";
+        assert_eq!(stated(template), None);
+        let manual =
+            "# errlog\n## Usage\nRun `errlog --since 10:30` to see errors after an incident.\n";
+        assert_eq!(stated(manual), None);
+    }
 }

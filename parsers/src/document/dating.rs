@@ -1,9 +1,10 @@
 //! Which day a clock time belongs to: named beside it, in a heading above, or the document's own.
 
+use super::lead::Time;
 use super::moment::{Day, MINUTE, Mention};
 use super::outline::Part;
 use super::section::{self, Section};
-use super::timeline::{self, Entry, Time};
+use super::timeline::{self, Entry};
 use super::zone::{self, Offset};
 use super::{block::Shape, moment};
 use crate::stamp::{DAY, Precision, Reading, When};

@@ -9,11 +9,16 @@
 mod account;
 mod block;
 mod dating;
+mod facts;
+mod grammar;
+mod lead;
 mod moment;
 mod outline;
 mod plain;
+mod range;
 mod section;
 mod share;
+mod shown;
 mod span;
 mod timeline;
 mod window;
@@ -39,8 +44,8 @@ pub struct Written {
 pub fn leading_time(line: &[u8]) -> Option<Written> {
     let text = std::str::from_utf8(line).ok()?;
     let text = text.get(..text.floor_char_boundary(160)).unwrap_or(text);
-    let lead = timeline::lead(text)?;
-    if let timeline::Time::Clock(mention) = &lead.time {
+    let lead = lead::lead(text)?;
+    if let lead::Time::Clock(mention) = &lead.time {
         let clock = mention.clock?;
         // "From 10:30 on …" is a sentence of a document.
         let spoken = text

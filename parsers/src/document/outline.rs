@@ -1,9 +1,9 @@
 //! Blocks with the section that each belongs to.
 
 use super::block::{Block, Shape};
+use super::lead::{self, Lead};
 use super::moment;
 use super::section::{self, Section};
-use super::timeline::{self, Lead};
 
 /// A block and its place in the document's order of thought.
 #[derive(Clone, Debug)]
@@ -75,7 +75,7 @@ impl Default for State {
 impl State {
     fn place(&mut self, block: Block) -> Part {
         let lead = (block.shape != Shape::Code)
-            .then(|| timeline::lead(block.text.as_str()))
+            .then(|| lead::lead(block.text.as_str()))
             .flatten();
         let mut is_label = false;
         let mut body = 0;
@@ -131,6 +131,7 @@ impl State {
         }
         if let Some((label, body)) = section::label(text)
             && let Some(found) = section::of_label(label)
+            && !(found == Section::Timeline && block.shape == Shape::Item) // a link to one
             && !(self.timeline.is_some() && moment::is_alone(text.get(body..).unwrap_or_default()))
         {
             self.label(Some(found), LABEL + depth, label);

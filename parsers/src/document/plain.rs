@@ -22,13 +22,14 @@ impl Plain {
 
     /// Adds the words of a further line, after a space.
     pub(crate) fn add(&mut self, source: &[u8], range: Range<usize>) {
-        self.push(' ', range.start);
+        self.push(' ', range.start, 1);
         strip(source, range.clone(), self);
         while self.text.ends_with(' ') {
             self.text.pop();
             self.at.pop();
         }
-        self.end = range.end;
+        // Markup after the last word is no part of what is said.
+        self.end = self.at.last().map_or(range.start, |last| last + 1);
     }
 
     /// The text.
@@ -59,13 +60,15 @@ impl Plain {
         self.source(0..self.text.len())
     }
 
-    fn push(&mut self, c: char, at: usize) {
+    /// Adds a character that takes `width` bytes of the source.
+    fn push(&mut self, c: char, at: usize, width: usize) {
         let c = if c.is_whitespace() { ' ' } else { c };
         if c == ' ' && (self.text.is_empty() || self.text.ends_with(' ')) {
             return;
         }
         self.text.push(c);
-        self.at.extend((0..c.len_utf8()).map(|n| at + n));
+        let last = width.saturating_sub(1);
+        self.at.extend((0..c.len_utf8()).map(|n| at + n.min(last)));
     }
 }
 
@@ -77,7 +80,7 @@ fn strip(source: &[u8], range: Range<usize>, out: &mut Plain) {
         if let Some((shown, skip)) = markup(rest, before.copied()) {
             match shown {
                 Shown::Nothing => {}
-                Shown::Char(c) => out.push(c, at),
+                Shown::Char(c) => out.push(c, at, skip),
                 Shown::Inner(inner) => strip(source, at + inner.start..at + inner.end, out),
             }
             at += skip;
@@ -85,7 +88,7 @@ fn strip(source: &[u8], range: Range<usize>, out: &mut Plain) {
         }
         let (c, len) = decode(rest);
         if !is_invisible(c) {
-            out.push(c, at);
+            out.push(c, at, len);
         }
         at += len;
     }
@@ -280,6 +283,12 @@ mod tests {
         assert_eq!(shown(":fire: db_primary _was_ down"), "db_primary was down");
         assert_eq!(shown("5 * 3 at 10:20:30"), "5 * 3 at 10:20:30");
         assert_eq!(shown("a <https://x.example> b"), "a <https://x.example> b");
+    }
+
+    #[test]
+    fn a_piece_ends_with_its_last_word() {
+        let source = b"**Title: it broke**  ";
+        assert_eq!(Plain::of(source, 0..source.len()).whole(), 2..17);
     }
 
     #[test]

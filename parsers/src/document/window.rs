@@ -2,10 +2,10 @@
 
 use super::block::Shape;
 use super::dating::Calendar;
-use super::moment::{self, Clock, Day, Half, MINUTE, Mention};
+use super::moment::{self, MINUTE, Mention};
 use super::outline::Part;
+use super::range;
 use super::section::{self, Section};
-use crate::stamp::DAY;
 use chrono::{Days, NaiveDate};
 use std::ops::Range;
 
@@ -276,7 +276,7 @@ fn spans(parts: &[Part], calendar: &Calendar) -> Vec<Span> {
         let labelled = ["duration", "window", "time", "when", "outage"]
             .iter()
             .any(|w| section::has_word(&label, w));
-        for (first, second) in pairs(text) {
+        for (first, second) in range::pairs(text) {
             let day = first
                 .day
                 .or(second.day)
@@ -343,123 +343,6 @@ impl Window {
     }
 }
 
-/// Two clock times that a text joins to a window.
-fn pairs(text: &str) -> Vec<(Mention, Mention)> {
-    let mentions = moment::mentions(text);
-    let mut found = Vec::new();
-    for (n, first) in mentions.iter().enumerate() {
-        let Some(clock) = first.clock else { continue };
-        let rest = text.get(first.range.end..).unwrap_or_default();
-        match mentions.get(n + 1) {
-            Some(second) if second.clock.is_some() => {
-                let between = text
-                    .get(first.range.end..second.range.start)
-                    .unwrap_or_default();
-                let before = text.get(..first.range.start).unwrap_or_default();
-                if joins(between, before) {
-                    found.push((settle_half(first, second), second.clone()));
-                }
-            }
-            _ => {
-                if let Some(second) = bare_hour(rest, first, clock) {
-                    found.push((first.clone(), second));
-                }
-            }
-        }
-    }
-    found
-}
-
-fn joins(between: &str, before: &str) -> bool {
-    let lower = between.to_lowercase();
-    let trimmed =
-        lower.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '.'));
-    let words: Vec<&str> = trimmed
-        .split_whitespace()
-        .filter(|w| {
-            !matches!(
-                *w,
-                "about"
-                    | "around"
-                    | "approximately"
-                    | "at"
-                    | "on"
-                    | "roughly"
-                    | "~"
-                    | "the"
-                    | "same"
-                    | "day"
-                    | "up"
-                    | "ca."
-            )
-        })
-        .collect();
-    match words.as_slice() {
-        ["to" | "until" | "till" | "through" | "-" | "–" | "—" | "−" | "->" | "→" | "to:"] => {
-            true
-        }
-        ["and"] => before.to_lowercase().contains("between"),
-        [
-            "and",
-            "ended" | "ending" | "until" | "lasted" | "resolved",
-            ..,
-        ] => words.len() <= 3,
-        _ => false,
-    }
-}
-
-/// "from 1:00 to 3:30 PM": the first takes the half of the day of the second, if it fits.
-fn settle_half(first: &Mention, second: &Mention) -> Mention {
-    let mut first = first.clone();
-    if let (Some(a), Some(b)) = (&mut first.clock, second.clock)
-        && a.half == Half::Open
-        && b.half == Half::Stated(true)
-        && a.nanos < DAY / 2
-        && a.nanos + DAY / 2 <= b.nanos
-    {
-        a.nanos += DAY / 2;
-    }
-    first
-}
-
-/// "From 4pm to 6 GMT": an hour alone after a full time.
-fn bare_hour(rest: &str, first: &Mention, clock: Clock) -> Option<Mention> {
-    let word = rest.trim_start().split_inclusive(' ').next()?;
-    if !matches!(word.trim(), "to" | "until" | "till" | "-" | "–") {
-        return None;
-    }
-    let at = rest.len() - rest.trim_start().len() + word.len();
-    let tail = rest.get(at..)?;
-    let digits = tail.bytes().take_while(u8::is_ascii_digit).count();
-    let hour: i64 = tail.get(..digits).filter(|d| d.len() <= 2)?.parse().ok()?;
-    let end = first.range.end + at + digits;
-    let after = tail.get(digits..)?;
-    let zone = super::zone::after(tail, digits, false);
-    let alone = zone.is_some() || after.trim().is_empty() || after.starts_with(['.', ',']);
-    let Half::Stated(pm) = clock.half else {
-        return None;
-    };
-    if !alone || !(1..=12).contains(&hour) {
-        return None;
-    }
-    let hour = hour % 12 + if pm { 12 } else { 0 };
-    let mut zone = zone;
-    if let Some(zone) = &mut zone {
-        let shift = first.range.end + at;
-        zone.range = zone.range.start + shift..zone.range.end + shift;
-    }
-    Some(Mention {
-        range: first.range.end + at..zone.as_ref().map_or(end, |z| z.range.end),
-        day: None::<Day>,
-        clock: Some(Clock {
-            nanos: hour * 60 * MINUTE,
-            seconds: false,
-            half: Half::Stated(pm),
-        }),
-        zone,
-    })
-}
-
 /// Words for the beginning of an outage in running text.
 const BREAKS: &[&str] = &[
     "went down",
@@ -498,115 +381,4 @@ pub(crate) fn broke(parts: &[Part], calendar: &Calendar) -> Option<Edge> {
         }
     }
     None
-}
-
-/// Entries that say that it is over.
-const OVER: &[&str] = &[
-    "resolv",
-    "resolution",
-    "restored",
-    "solved",
-    "online",
-    "back up",
-    "back to normal",
-    "recovered",
-    "recovery",
-    "operational",
-    "running normally",
-    "normal operation",
-    "is normal",
-    "back in service",
-    "100% back",
-    "fully functional",
-    "healthy",
-];
-/// Entries that say that it has begun, after others that led up to it.
-const BEGUN: &[&str] = &[
-    "outage begins",
-    "outage began",
-    "outage starts",
-    "outage started",
-    "problem started",
-    "incident started",
-    "incident begins",
-    "incident began",
-    "hard down",
-    "goes down",
-    "went down",
-];
-
-/// An entry's moment as an edge.
-pub(crate) struct Dated {
-    /// What it says, in small letters.
-    pub(crate) said: String,
-    /// Its time as an edge.
-    pub(crate) edge: Edge,
-    /// Minutes on a scale of the timeline's own.
-    pub(crate) minutes: i64,
-}
-
-/// The window that a timeline shows. `recovery` and `detection` are the minutes from the
-/// start that the document states for them.
-pub(crate) fn shown(list: &[Dated], recovery: Option<f64>, detection: Option<f64>) -> Window {
-    let window = |s: &Dated, e: &Dated| Window {
-        start: Some(s.edge.clone()),
-        end: Some(e.edge.clone()),
-        sum: None,
-    };
-    if let Some((start, end)) = recovery.and_then(|r| apart(list, r, detection)) {
-        return window(start, end);
-    }
-    let (Some(first), Some(last)) = (list.first(), list.last()) else {
-        return Window::default();
-    };
-    if list.len() < 2 {
-        return Window {
-            start: Some(first.edge.clone()),
-            ..Window::default()
-        };
-    }
-    let start = list
-        .iter()
-        .take(list.len().div_ceil(2))
-        .find(|d| BEGUN.iter().any(|w| d.said.contains(w)))
-        .unwrap_or(first);
-    // What is written after the end is an entry or two: a note of thanks, a meeting.
-    let end = list
-        .iter()
-        .rev()
-        .take(AFTERMATH + 1)
-        .find(|d| is_over(d))
-        .filter(|d| d.minutes > start.minutes)
-        .unwrap_or(last);
-    window(start, end)
-}
-
-/// Entries that may follow the end of an incident in its own timeline.
-const AFTERMATH: usize = 2;
-
-fn is_over(entry: &Dated) -> bool {
-    OVER.iter().any(|w| entry.said.contains(w))
-}
-
-/// Two entries this many minutes apart.
-pub(crate) fn apart(
-    list: &[Dated],
-    recovery: f64,
-    detection: Option<f64>,
-) -> Option<(&Dated, &Dated)> {
-    #[allow(clippy::cast_precision_loss)]
-    let is_after = |from: &Dated, to: &Dated, minutes: f64| {
-        ((to.minutes - from.minutes) as f64 - minutes).abs() < 0.6
-    };
-    let fits: Vec<_> = list
-        .iter()
-        .filter_map(|s| Some((s, list.iter().rev().find(|e| is_after(s, e, recovery))?)))
-        .collect();
-    let seen = |s: &Dated| detection.is_some_and(|t| list.iter().any(|d| is_after(s, d, t)));
-    let over = || fits.iter().find(|(_, e)| is_over(e));
-    fits.iter()
-        .find(|(s, _)| seen(s))
-        .or_else(over)
-        .or(fits.first())
-        .copied()
 }
