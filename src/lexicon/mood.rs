@@ -138,6 +138,11 @@ pub(super) fn judge(
     {
         return Mood::Planned;
     }
+    if words.contains(" being ") {
+        // A repair that is being made is under way; an end that is being reached is not there.
+        let made = matches!(cue.act, Act::Fix | Act::Workaround | Act::Escalated);
+        return if made { Mood::Doing } else { Mood::Planned };
+    }
     cue.form.mood()
 }
 

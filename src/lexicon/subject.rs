@@ -21,7 +21,7 @@ const STOPS: &[&str] = &[
     "so", "that", "the", "then", "they", "this", "to", "was", "we", "were", "when", "where",
     "which", "while", "who", "with", "has", "have", "had", "did", "does", "not", "will", "would",
     "could", "should", "can", "again", "now", "here", "there", "today", "yesterday",
-    "into", "led", "following", "using", "via", "than", "rather", "us",
+    "into", "led", "following", "using", "via", "than", "rather", "us", "even", "only", "yet", "sure",
     "you", "also", "responsible",
 ];
 

@@ -35,8 +35,9 @@ pub(super) const CUES: &[Cue] = &[
     plan(Recovery, 0.6, r"\b(?:any|some) (?:recovery|improvement|change)\b"),
     // Resolved.
     done(Resolved, 0.85, r"{start}(?:resolved|fixed and resolved|solved|closed|closing|resolving|done and dusted|mitigated and resolved|all resolved|all clear|all-clear|we are good|all good|all good now|we are clear|we are green|we are back|good to close|closing (?:it|this|out)|closing this out|crisis averted|that is a wrap|stand down|standing down|done here)(?: (?:by|at|as|the|this|via|on)\b|{end})"),
-    done(Resolved, 0.95, r"\b(?:incident|issue|problem|outage|alert|page|ticket|sev ?-?\d|p[0-2]|bug|everything|this|it)(?: \S+){0,2}?(?:{was}| is| now| marked(?: as)?)* (?:now |fully |completely |officially |finally |successfully )*(?:resolved|closed|solved|concluded|done with|behind us)\b"),
+    done(Resolved, 0.95, r"\b(?:incident|issue|problem|outage|alert|page|ticket|sev ?-?\d|p[0-2]|bug|everything|this|it)(?: \S+){0,2}?(?:{was}| is| now| marked(?: as)?)* (?:now |fully |completely |officially |finally |successfully )*(?:resolved|closed|concluded|done with|behind us)\b"),
     done(Resolved, 0.95, r"\b(?:incident|outage|this|it|everything) (?:is (?:now |finally |officially )?)?over\b"),
+    done(Resolved, 0.9, r"\b(?:incident|issue|problem|outage){was} (?:now |fully |finally )*solved\b"),
     doing(Resolved, 0.9, r"\b(?:closing|resolving)(?: \w+)? (?:the |this |out the )?(?:incident|page|alert|sev ?-?\d|p[0-2]|ticket|issue|out|bridge|channel|call|this)\b"),
     done(Resolved, 0.9, r"\b(?:marking|marked|calling|called|call|considering|consider|considered|declaring|declared|call)(?: \S+){1,3}? (?:as )?(?:resolved|done|closed|over|fixed|mitigated|good)\b"),
     doing(Resolved, 0.95, r"\b(?:we|you) can (?:now )?(?:close|call|resolve|stand down|mark|consider)\b"),
@@ -47,6 +48,7 @@ pub(super) const CUES: &[Cue] = &[
     // Closed: the work after.
     done(Closed, 0.9, r"\b(?:post-?mortem|post mortem|retro|retrospective|pir|rca|post-?incident review|incident review|incident report)(?: \w+){0,2}? (?:published|written|done|held|complete|completed|finished|took place|shared|posted|circulated|conducted|commences|commenced|begins|started|is up|is out|was held|sent)\b"),
     done(Closed, 0.9, r"\b(?:held|holds|wrote|published|completed|finished|posted|shared|conducted|wrote up|filed|ran|circulated|gather\w*)(?: \S+){0,3}? (?:post-?mortem|post mortem|retro|retrospective|post-?incident review|incident review|rca|incident report)\b"),
+    doing(Closed, 0.9, r"\b(?:starting|beginning|kicking off|holding|running) (?:the |our |a )?(?:post-?mortem|post mortem|retro|retrospective|post-?incident review|incident review)\b"),
     plan(Closed, 0.8, r"\b(?:post-?mortem|post mortem|retro|retrospective|pir|post-?incident review|incident review)\b"),
     plan(Closed, 0.6, r"\bwrite (?:it|this|that) up\b"),
 ];

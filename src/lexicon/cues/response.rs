@@ -52,7 +52,7 @@ pub(super) const CUES: &[Cue] = &[
     doing(Escalated, 0.9, r"\b(?:paging|pulling in|looping in|bringing in|calling in|roping in|dragging in|getting in|waking up|waking|summoning|tagging in) (?:the )?{after}"),
     doing(Escalated, 0.8, r"{start}(?:calling|pinging|adding|inviting|cc|cc'ing|tagging|phoning|ringing|contacting) (?:the )?@?\w+(?:,| who| from| to (?:the )?(?:incident|call|channel|bridge|thread|page|room)| (?:team|oncall|on-call|dba|dbas|folks|people|support|in here))"),
     doing(Escalated, 0.9, r"\b(?:dragging|getting|pulling|hauling|dragged|got|pulled|hauled) @?\w+ out of (?:bed|a meeting)\b"),
-    doing(Escalated, 0.8, r"\b(?:getting|got|get|have|has)(?: \S+){1,3} on (?:the )?(?:line|call|phone|bridge)\b"),
+    doing(Escalated, 0.8, r"\b(?:getting|got|get)(?: \S+){1,3} on (?:the )?(?:line|call|phone|bridge)\b"),
     done(Escalated, 0.9, r"\b(?:paged|called in|brought in|pulled in|looped in|roped in|woke(?: up)?|dragged in|contacted|summoned|engaged|involved) (?:in )?(?:the )?(?:\S+ ){0,3}?(?:team|teams|dba|dbas|oncall|on-call|engineers?|experts?|vendor|provider|support|administrators?|group|folks|owners?|lead|manager|specialists?|aws|google|azure|cloudflare)\b"),
     done(Escalated, 0.9, r"\b(?:team|engineers?|dbas?|experts?|specialists?|vendor|support|manager|lead|responders?|administrators?|people|\w+){was} (?:paged in|brought in|looped in|pulled in|called in|roped in|engaged|brought on(?:board)?|added to the incident|called upon)\b"),
     done(Escalated, 0.9, r"\b(?:handed(?: it| this| the \w+)? (?:over|off)|passed(?: it| this| the \w+)?(?: on| over)?|reassigned|transferred|assigned|forwarded)(?: \w+){0,3} to (?:the )?(?:\w+ ){0,3}(?:team|group|dbas?|engineers?|level|l[23]|tier|department|on-?call|specialists?|platform|network\w*|support)\b"),
@@ -62,6 +62,6 @@ pub(super) const CUES: &[Cue] = &[
     asks(Escalated, 0.8, r"\bany ?(?:one|body) from(?: the)? \w+(?: \w+)? (?:around|here|online|awake|available|on call)\b"),
     asks(Escalated, 0.7, r"\bwe need (?:help|backup|more (?:hands|people|eyes))\b"),
     done(Escalated, 0.97, r"\b(?:opened|opening|raised|raising|filed|filing|logged|created|submitted)(?: \S+){0,4} (?:case|ticket|it|this)?(?: \w+)? ?with (?:the )?(?:\w+ )?(?:vendor|provider|aws|google|gcp|azure|microsoft|cloudflare|support|github|oracle|carrier|isp|registrar|hoster|datacenter)\b"),
-    asks(Escalated, 0.9, r"^(?:paging|ping|summon) @?[a-z0-9][\w.-]*"),
+    asks(Escalated, 0.9, r"^(?:paging|summon|ping(?: @|ing @)) ?@?[a-z0-9][\w.-]*"),
     plan(Escalated, 0.7, r"\b(?:page|wake|call) (?:the )?(?:dbas?|on-?call|vendor|network\w*|platform|secondary|team)\b"),
 ];
