@@ -10,7 +10,8 @@ pub enum Cut {
     Line,
     /// An entry is one JSON value: one a line, spread over lines, or an element of one top-level array.
     Json,
-    /// An entry is one CSV row, quoted line breaks included; the first row names the columns.
+    /// An entry is one CSV row, quoted line breaks included. A first row that names the columns
+    /// is the format's to recognise: it records nothing.
     Csv,
     /// The whole file is one entry.
     Document,

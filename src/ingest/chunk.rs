@@ -175,7 +175,6 @@ impl Reader<'_> {
         let len = input.text.len();
         let (mut base, mut step) = (0, STEP);
         let mut text = Vec::new();
-        let mut first = self.plan.detected.shape == Shape::Csv;
         while base < len {
             input.text.read(base, base + step, &mut text)?;
             let last = base + text.len() as u64 >= len || text.is_empty() || step >= 16 * STEP;
@@ -191,9 +190,6 @@ impl Reader<'_> {
             for range in ranges {
                 line += breaks(&text[counted..range.start]);
                 counted = range.start;
-                if std::mem::take(&mut first) {
-                    continue; // the row that names the columns
-                }
                 let mut records = Vec::new();
                 let format = self.plan.detected.read(&text[range.clone()], &mut records);
                 let line_last = line + breaks(&text[range.clone()]);

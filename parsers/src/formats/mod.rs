@@ -27,6 +27,7 @@ mod opsgenie;
 mod pagerduty;
 mod pagerduty_log_entries;
 mod postgresql;
+mod postgresql_csv;
 mod postmortem;
 mod python_logging;
 mod redis;
@@ -66,6 +67,7 @@ pub static FORMATS: &[&Format] = &[
     &pagerduty::FORMAT,
     &pagerduty_log_entries::FORMAT,
     &postgresql::FORMAT,
+    &postgresql_csv::FORMAT,
     &postmortem::FORMAT,
     &python_logging::FORMAT,
     &redis::FORMAT,
