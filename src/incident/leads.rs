@@ -9,12 +9,16 @@ use recon_parsers::Stamp;
 
 /// Scores below this are too faint for a suspicion.
 const FAINT: f32 = 0.45;
+/// From here on words that rule something out need no suspicion before them.
+const CERTAIN: f32 = 0.8;
 
 struct Voice<'g> {
     at: Stamp,
     cite: Cite,
     statement: &'g Statement,
-    subject: &'g Subject,
+    subject: Option<&'g Subject>,
+    /// The same words tell that a repair did not help.
+    in_vain: bool,
 }
 
 /// The wrong turns before `until` (the relief), in order.
@@ -25,81 +29,175 @@ pub(super) fn leads(group: &Group<'_>, until: Option<i64>) -> Vec<Lead> {
         .flat_map(|s| voices(s))
         .filter(|v| until.is_none_or(|u| v.at.nanos <= u))
         .collect();
-    let of = |act: Act| voices.iter().filter(move |v| v.statement.act == act);
-    let ruled_out: Vec<&Voice<'_>> = of(Act::RuledOut).filter(|v| v.statement.holds()).collect();
-    let identified: Vec<&Voice<'_>> = of(Act::Identified)
-        .filter(|v| v.statement.holds() && v.statement.score >= 0.6)
-        .collect();
-    let named = identified.first().map(|v| (v.at, v.cite));
-    let right = |s: &Subject| identified.iter().any(|i| same(i.subject, s));
-
-    let mut leads: Vec<(Lead, Subject)> = Vec::new();
-    for voice in voices.iter().filter(|v| is_suspicion(v)) {
-        let out = ruled_out
-            .iter()
-            .find(|r| r.at.nanos > voice.at.nanos && same(r.subject, voice.subject));
-        if out.is_none() && (right(voice.subject) || voice.statement.act != Act::Hypothesis) {
-            continue;
-        }
-        if let Some((lead, _)) = leads.iter_mut().find(|(_, s)| same(s, voice.subject)) {
-            lead.evidence.add(voice.cite);
-            continue;
-        }
-        let end = out
-            .map(|r| (r.at, r.cite))
-            .or(named.filter(|n| n.0.nanos > voice.at.nanos));
-        let Some((to, cite)) = end else { continue };
-        let mut evidence = Evidence::new(voice.cite);
-        evidence.add(cite);
-        let lead = Lead {
-            hypothesis: voice.subject.text().to_owned(),
-            from: voice.at,
-            to: Some(to),
-            ruled_out: out.is_some(),
-            evidence,
-        };
-        leads.push((lead, voice.subject.clone()));
-    }
-    // Ruled out without ever having been voiced: somebody looked there all the same.
-    for out in ruled_out {
-        if !leads.iter().any(|(_, s)| same(s, out.subject)) && !right(out.subject) {
-            let lead = Lead {
-                hypothesis: out.subject.text().to_owned(),
-                from: out.at,
-                to: Some(out.at),
-                ruled_out: true,
-                evidence: Evidence::new(out.cite),
-            };
-            leads.push((lead, out.subject.clone()));
-        }
-    }
-    let mut leads: Vec<Lead> = leads.into_iter().map(|(lead, _)| lead).collect();
+    let paths = Paths {
+        named: named(&voices),
+        open: Vec::new(),
+        closed: Vec::new(),
+    };
+    let mut paths = voices.iter().fold(paths, Paths::hear);
+    paths.give_up();
+    let mut leads = paths.closed;
     leads.sort_by_key(|l| (l.from.nanos, l.evidence.first()));
     leads
+}
+
+/// Where the cause was named for sure, and as what.
+fn named<'g>(voices: &[Voice<'g>]) -> Vec<(Stamp, Cite, Option<&'g Subject>)> {
+    let sure = |v: &&Voice<'_>| {
+        v.statement.act == Act::Identified && v.statement.holds() && v.statement.score >= 0.6
+    };
+    voices
+        .iter()
+        .filter(sure)
+        .map(|v| (v.at, v.cite, v.subject))
+        .collect()
+}
+
+/// Suspicions as they come and go.
+struct Paths<'g> {
+    named: Vec<(Stamp, Cite, Option<&'g Subject>)>,
+    open: Vec<Open<'g>>,
+    closed: Vec<Lead>,
+}
+
+/// A suspicion that nobody has dropped yet.
+struct Open<'g> {
+    subject: &'g Subject,
+    from: Stamp,
+    evidence: Evidence,
+    /// Voiced as a suspicion; otherwise somebody merely looked there.
+    voiced: bool,
+    /// Looked at or repaired without effect.
+    fruitless: bool,
+}
+
+impl<'g> Paths<'g> {
+    fn hear(mut self, voice: &Voice<'g>) -> Self {
+        match voice.statement.act {
+            Act::RuledOut if voice.statement.holds() && !self.names_cause_at(voice) => {
+                self.rule_out(voice)
+            }
+            Act::Hypothesis
+                if voice.statement.score >= FAINT && voice.statement.mood != Mood::Negated =>
+            {
+                self.suspect(voice, true)
+            }
+            Act::Investigating if voice.statement.holds() && voice.statement.score >= FAINT => {
+                self.suspect(voice, false)
+            }
+            _ => {}
+        }
+        self
+    }
+
+    /// Words that name the cause say of it that something "is wrong": that rules nothing out.
+    fn names_cause_at(&self, voice: &Voice<'_>) -> bool {
+        self.named.iter().any(|(_, cite, _)| *cite == voice.cite)
+    }
+
+    fn suspect(&mut self, voice: &Voice<'g>, voiced: bool) {
+        let Some(subject) = voice.subject else { return };
+        if let Some(open) = self.open.iter_mut().find(|o| same(o.subject, subject)) {
+            open.evidence.add(voice.cite);
+            open.voiced |= voiced;
+            open.fruitless |= voice.in_vain;
+            return;
+        }
+        let evidence = Evidence::new(voice.cite);
+        self.open.push(Open {
+            subject,
+            from: voice.at,
+            evidence,
+            voiced,
+            fruitless: voice.in_vain,
+        });
+    }
+
+    fn rule_out(&mut self, voice: &Voice<'g>) {
+        let place = match voice.subject {
+            Some(subject) => self.open.iter().position(|o| same(o.subject, subject)),
+            // "False alarm", "it is innocent": what was suspected last.
+            None => self.open.iter().rposition(|o| o.voiced),
+        };
+        match (place, voice.subject) {
+            (Some(n), _) => {
+                let open = self.open.remove(n);
+                self.closed
+                    .push(open.close(Some((voice.at, voice.cite)), true));
+            }
+            // Ruled out without ever having been voiced: somebody looked there all the same.
+            (None, Some(subject))
+                if voice.statement.score >= CERTAIN && !self.is_closed(subject) =>
+            {
+                let lead = Lead {
+                    hypothesis: subject.text().to_owned(),
+                    from: voice.at,
+                    to: Some(voice.at),
+                    ruled_out: true,
+                    evidence: Evidence::new(voice.cite),
+                };
+                self.closed.push(lead);
+            }
+            _ => {}
+        }
+    }
+
+    fn is_closed(&self, subject: &Subject) -> bool {
+        self.closed
+            .iter()
+            .any(|l| Subject::new(&l.hypothesis).is_some_and(|s| same(&s, subject)))
+    }
+
+    /// What was never ruled out in so many words ended when another cause was named.
+    fn give_up(&mut self) {
+        for open in std::mem::take(&mut self.open) {
+            let right = self
+                .named
+                .iter()
+                .any(|(.., s)| s.is_some_and(|s| same(s, open.subject)));
+            let end = self
+                .named
+                .iter()
+                .find(|(at, ..)| at.nanos > open.from.nanos);
+            if let Some((at, cite, _)) = end
+                && !right
+                && (open.voiced || open.fruitless)
+            {
+                self.closed.push(open.close(Some((*at, *cite)), false));
+            }
+        }
+    }
+}
+
+impl Open<'_> {
+    fn close(mut self, end: Option<(Stamp, Cite)>, ruled_out: bool) -> Lead {
+        if let Some((_, cite)) = end {
+            self.evidence.add(cite);
+        }
+        Lead {
+            hypothesis: self.subject.text().to_owned(),
+            from: self.from,
+            to: end.map(|e| e.0),
+            ruled_out,
+            evidence: self.evidence,
+        }
+    }
 }
 
 fn voices<'g>(signal: &'g crate::signal::Signal) -> Vec<Voice<'g>> {
     let Some(said) = words(signal) else {
         return Vec::new();
     };
-    let about = said.statements.iter().filter_map(|statement| {
-        let subject = statement.subject.as_ref()?;
-        Some(Voice {
-            at: signal.from,
-            cite: signal.evidence.first(),
-            statement,
-            subject,
-        })
-    });
-    about.collect()
-}
-
-/// A suspicion is voiced as one, or asked; to look somewhere is one only if it is ruled out later.
-fn is_suspicion(voice: &Voice<'_>) -> bool {
-    let s = voice.statement;
-    match s.act {
-        Act::Hypothesis => s.score >= FAINT && s.mood != Mood::Negated,
-        Act::Investigating => s.holds() && s.score >= FAINT,
-        _ => false,
-    }
+    let in_vain = said
+        .statements
+        .iter()
+        .any(|s| matches!(s.act, Act::Recovery | Act::Fix) && s.mood == Mood::Negated);
+    let voice = |statement: &'g Statement| Voice {
+        at: signal.from,
+        cite: signal.evidence.first(),
+        statement,
+        subject: statement.subject.as_ref(),
+        in_vain,
+    };
+    said.statements.iter().map(voice).collect()
 }

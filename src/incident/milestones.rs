@@ -3,6 +3,7 @@
 
 use super::group::Group;
 use super::model::{Marked, Method, Milestone};
+use super::names;
 use crate::cite::{Claim, Evidence, Grade};
 use crate::lexicon::{Act, Statement};
 use crate::signal::{Change, Page, Place, Said, Sign, Signal};
@@ -25,12 +26,12 @@ pub(super) fn place(group: &Group<'_>) -> (Milestones, Option<(Method, Evidence)
         .map_or(group.from, |m| m.claim.value.nanos);
     let mitigated = mitigated(group);
     let relief = mitigated.as_ref().map(|m| m.claim.value.nanos);
-    let acknowledged = acknowledged(group);
+    let identified = identified(group, relief);
+    let named = identified.as_ref().map(|m| m.claim.value.nanos);
+    let acknowledged = acknowledged(group, noticed, named);
     let taken = acknowledged
         .as_ref()
         .map_or(noticed, |m| m.claim.value.nanos);
-    let identified = identified(group, relief);
-    let named = identified.as_ref().map(|m| m.claim.value.nanos);
     set(
         Milestone::Paged,
         first_page(group, &[PageAct::Triggered, PageAct::Notified], "page")
@@ -93,15 +94,21 @@ fn with_alternative(first: Option<Marked>, second: Option<Marked>) -> Option<Mar
 
 /// The earliest burst of failed requests, else of errors, else what alerts and tickets say.
 fn impact_start(group: &Group<'_>) -> Option<Marked> {
-    let first = group
-        .bursts
+    let bursts = requests_first(&group.bursts);
+    if let Some(first) = bursts
         .iter()
-        .min_by_key(|b| (b.from.nanos, b.evidence.first()));
-    if let Some(first) = first {
+        .min_by_key(|b| (b.from.nanos, b.evidence.first()))
+    {
         let mut found = observed(first);
         if let Sign::Burst(burst) = &first.sign {
             found.not_before = burst.not_before;
         }
+        // Errors in a log may precede the first request that fails of them.
+        let earlier = group
+            .bursts
+            .iter()
+            .filter(|b| b.from.nanos < first.from.nanos);
+        found.alternatives = earlier.map(|b| observed(b).claim).collect();
         return Some(found);
     }
     // An alert fires after its condition has held for a while: impact began no later.
@@ -229,13 +236,18 @@ fn said(group: &Group<'_>, act: Act, after: i64) -> Option<Marked> {
         .map(|(s, _)| claimed(s))
 }
 
-fn acknowledged(group: &Group<'_>) -> Option<Marked> {
+/// A person's acknowledgement of the page, else somebody's "on it" while nothing else had been
+/// found out yet: later ones take on some other piece of work.
+fn acknowledged(group: &Group<'_>, noticed: i64, named: Option<i64>) -> Option<Marked> {
+    const LATE: i64 = 3600 * recon_parsers::stamp::SECOND;
     let steps = group
         .pages
         .iter()
         .filter(|s| page_of(s).is_some_and(|p| p.act == PageAct::Acknowledged && by_person(p)));
     let first = steps.min_by_key(|s| s.from.nanos).map(|s| observed(s));
-    with_alternative(first, said(group, Act::Acknowledged, group.from))
+    let until = named.unwrap_or(i64::MAX).min(noticed.saturating_add(LATE));
+    let told = said(group, Act::Acknowledged, group.from).filter(|m| m.claim.value.nanos <= until);
+    with_alternative(first, told)
 }
 
 /// Only a document that marks the formal beginning counts: in chat people call anything an incident.
@@ -273,13 +285,16 @@ fn escalated(group: &Group<'_>, noticed: i64) -> Option<Marked> {
     with_alternative(first, said(group, Act::Escalated, noticed))
 }
 
-/// The cause as it was named last before the relief and not taken back: the surviving hypothesis.
+/// The cause as it was named last before the relief and not taken back. Where nobody said that it
+/// was found, the last suspicion that nobody ruled out: it survived.
 fn identified(group: &Group<'_>, relief: Option<i64>) -> Option<Marked> {
-    let before = |s: &Signal| relief.is_none_or(|r| s.from.nanos <= r);
+    let in_time =
+        |s: &Signal| s.from.nanos >= group.from && relief.is_none_or(|r| s.from.nanos <= r);
     let dropped = |s: &Signal, x: &Statement| {
-        let later = statements(group, Act::RuledOut).filter(|(r, _)| r.from.nanos > s.from.nanos);
+        let mut later = statements(group, Act::RuledOut)
+            .filter(|(r, out)| r.from.nanos > s.from.nanos && in_time(r) && out.score >= 0.8);
         x.subject.as_ref().is_some_and(|subject| {
-            later.into_iter().any(|(_, r)| {
+            later.any(|(_, r)| {
                 r.subject
                     .as_ref()
                     .is_some_and(|o| crate::lexicon::same(subject, o))
@@ -287,12 +302,22 @@ fn identified(group: &Group<'_>, relief: Option<i64>) -> Option<Marked> {
         })
     };
     let named: Vec<(&Signal, &Statement)> = statements(group, Act::Identified)
-        .filter(|(s, x)| before(s) && s.from.nanos >= group.from && !dropped(s, x))
+        .filter(|(s, x)| in_time(s) && !dropped(s, x))
         .collect();
     // The surest words; of equally sure ones the first.
     let best = named.iter().map(|(_, x)| x.score).fold(0.0, f32::max);
-    let (first, _) = named.iter().find(|(_, x)| x.score >= best - 0.05)?;
-    Some(claimed(first))
+    if let Some((first, _)) = named.iter().find(|(_, x)| x.score >= best - 0.05) {
+        return Some(claimed(first));
+    }
+    let suspected = statements(group, Act::Hypothesis)
+        .filter(|(s, x)| in_time(s) && !dropped(s, x) && x.score >= 0.75);
+    let (last, _) = suspected.last()?;
+    Some(marked(
+        last.from,
+        Grade::Inferred,
+        "surviving-hypothesis",
+        last.evidence.clone(),
+    ))
 }
 
 pub(super) fn change_of(signal: &Signal) -> Option<&Change> {
@@ -302,43 +327,38 @@ pub(super) fn change_of(signal: &Signal) -> Option<&Change> {
     }
 }
 
-/// The last change that reached production on an affected service before the relief, after
-/// somebody knew of the trouble; else the last repair that somebody reported.
+/// The first change that reached production on an affected service once the cause was named; if
+/// nobody named one, the last before the relief. Else the same of repairs that people reported.
 fn fix(group: &Group<'_>, noticed: i64, named: Option<i64>, relief: Option<i64>) -> Option<Marked> {
     const SLACK: i64 = 180 * recon_parsers::stamp::SECOND;
     let until = relief.map_or(i64::MAX, |r| r + SLACK);
-    let live = |s: &&&Signal| {
-        s.from.nanos >= noticed
-            && s.from.nanos <= until
-            && change_of(s).is_some_and(Change::is_live)
-            && group.concerns(
-                s.service.as_deref(),
-                change_of(s).map_or("", |c| &c.message),
-            )
+    let in_time = |s: &Signal| (noticed..=until).contains(&s.from.nanos);
+    // The words that name the cause may name another service than the one that hurts.
+    let blamed = |service: Option<&str>| {
+        let cause = statements(group, Act::Identified).filter_map(|(s, _)| words(s));
+        service.is_some_and(|service| cause.into_iter().any(|w| names::mentions(&w.text, service)))
     };
-    let after_cause = |s: &&&Signal| named.is_none_or(|n| s.from.nanos >= n);
-    let recorded = group
+    let live = |s: &Signal| {
+        let service = s.service.as_deref();
+        change_of(s).is_some_and(|c| {
+            c.is_live() && (group.concerns(service, &c.message) || blamed(service))
+        })
+    };
+    let changes: Vec<&Signal> = group
         .changes
         .iter()
-        .filter(live)
-        .filter(after_cause)
-        .max_by_key(|s| s.from.nanos);
-    let recorded = recorded.or_else(|| {
-        group
-            .changes
-            .iter()
-            .filter(live)
-            .max_by_key(|s| s.from.nanos)
-    });
-    let told = statements(group, Act::Fix)
-        .filter(|(s, x)| {
-            x.reaches_users()
-                && s.from.nanos >= noticed
-                && s.from.nanos <= until
-                && named.is_none_or(|n| s.from.nanos >= n)
-        })
-        .max_by_key(|(s, _)| s.from.nanos);
-    with_alternative(recorded.map(|s| observed(s)), told.map(|(s, _)| claimed(s)))
+        .copied()
+        .filter(|s| in_time(s) && live(s))
+        .collect();
+    let told: Vec<&Signal> = statements(group, Act::Fix)
+        .filter(|(s, x)| in_time(s) && x.reaches_users())
+        .map(|(s, _)| s)
+        .collect();
+    let choose = |found: &[&Signal], mark: fn(&Signal) -> Marked| {
+        let after = |s: &&&Signal| named.is_some_and(|n| s.from.nanos >= n);
+        found.iter().find(after).or(found.last()).map(|s| mark(s))
+    };
+    with_alternative(choose(&changes, observed), choose(&told, claimed))
 }
 
 /// Errors back at their baseline; without measurements, what people or alerts say.

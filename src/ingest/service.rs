@@ -36,23 +36,27 @@ pub(super) fn given(rules: &[Rule], path: &str) -> Option<String> {
 }
 
 /// Words of file names that name no service.
-const NOT_A_SERVICE: [&str; 18] = [
+const NOT_A_SERVICE: [&str; 24] = [
     "access", "error", "errors", "log", "logs", "out", "err", "json", "jsonl", "stdout", "stderr",
-    "current", "txt", "csv", "gz", "combined", "app", "input",
+    "current", "txt", "csv", "gz", "combined", "app", "input", "var", "tmp", "data", "samples",
+    "home", "messages",
 ];
 
-/// The service that a file's name speaks of: `edge-access.log.1` is `edge`.
+/// The service that a file's name speaks of: `edge-access.log.1` is `edge`, and so is
+/// `edge/access.log`.
 pub(super) fn of_name(input: &Input, format: Option<&Format>) -> String {
-    let file = input.path.rsplit('/').next().unwrap_or(&input.path);
-    let words = file.split(|c: char| !c.is_alphanumeric()).filter(|w| {
+    let mut parts = input.path.rsplit('/').take(2).map(telling);
+    let name = parts.find(|name| !name.is_empty());
+    name.unwrap_or_else(|| format.map_or("unknown", |f| f.name).to_owned())
+}
+
+/// The words of a file or folder name that name a service.
+fn telling(name: &str) -> String {
+    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|w| {
         let lower = w.to_lowercase();
         !w.is_empty()
             && !w.bytes().all(|b| b.is_ascii_digit())
             && !NOT_A_SERVICE.contains(&lower.as_str())
     });
-    let name = words.collect::<Vec<_>>().join("-").to_lowercase();
-    if name.is_empty() {
-        return format.map_or("unknown", |f| f.name).to_owned();
-    }
-    name
+    words.collect::<Vec<_>>().join("-").to_lowercase()
 }

@@ -71,7 +71,11 @@ pub(super) fn stretches(series: &Series<'_>) -> Vec<Stretch> {
     let located: Vec<Stretch> = found
         .filter_map(|r| locate(series, r, usual, spread))
         .collect();
+    // The quietest windows are quieter than usual by chance: what is hardly above them is noise.
     merge(series, located)
+        .into_iter()
+        .filter(|s| s.level >= RISE * s.base)
+        .collect()
 }
 
 #[derive(Clone, Copy)]

@@ -167,8 +167,11 @@ fn behind<'a>(record: &mut Record<'a>, i: &'a [u8]) {
             quote(record, quotes, inner);
             rest = after;
         } else if let Ok((after, (name, value))) = pair(rest) {
-            let value = Cow::Owned(value.trim_end_matches([',', ';']).to_owned());
-            pairs.push((Cow::Borrowed(name), value));
+            // A dash stands for "none", as it does in the fixed columns.
+            if value.as_ref() != "-" {
+                let value = Cow::Owned(value.trim_end_matches([',', ';']).to_owned());
+                pairs.push((Cow::Borrowed(name), value));
+            }
             rest = after;
         } else {
             let Ok((after, token)) = word(rest) else {
