@@ -5,11 +5,13 @@ use super::group::Group;
 use super::model::{Fact, Horizon, Incident, Method, Milestone, Remark, Stated, Status, Task};
 use super::{Impact, leads, milestones, timeline};
 use crate::cite::{Claim, Evidence, FileId, Grade};
+use crate::clock::Zone;
 use crate::lexicon::Act;
 use crate::signal::{Place, Sign, Signal};
 use crate::survey::{Kept, Survey};
 use recon_parsers::record::field;
 use recon_parsers::stamp::SECOND;
+use recon_parsers::token::zone;
 use recon_parsers::{Basis, Kind, Precision, Stamp, Value};
 use std::collections::BTreeMap;
 
@@ -99,18 +101,18 @@ fn incident(notes: &[&Kept], said: &[&Signal]) -> Incident {
         .iter()
         .min_by_key(|s| (s.from.nanos, s.evidence.first()));
     // The document's own start outranks the first entry of its timeline, which may tell of what came before.
-    let start = stated
-        .as_ref()
-        .and_then(|s| instant(s.start.as_ref()?, first.map(|f| f.from)));
+    let start = stated.as_ref().and_then(|s| instant(s, s.start.as_ref()));
     let start = start.or_else(|| first.map(|f| claim(f.from, f.evidence.clone())));
     all[Milestone::ImpactStart as usize] = start.map(marked);
-    let end = stated
-        .as_ref()
-        .and_then(|s| instant(s.end.as_ref()?, first.map(|f| f.from)));
+    let end = stated.as_ref().and_then(|s| instant(s, s.end.as_ref()));
     restore(&mut all, &group, end);
     let detection = detection(said, notes);
-    if let (Some((_, at)), None) = (&detection, &all[Milestone::Detected as usize])
-        && let Some(signal) = said.iter().find(|s| s.evidence == *at)
+    // An entry that names the alert or the tickets outranks one that merely tells of the failure. One
+    // without words of its own is a label's time ("Detection time: 10:30").
+    if let Some((_, at)) = &detection
+        && let Some(signal) = said.iter().find(|s| {
+            s.evidence == *at || milestones::words(s).is_some_and(|w| w.text.trim().is_empty())
+        })
     {
         all[Milestone::Detected as usize] =
             Some(marked(claim(signal.from, signal.evidence.clone())));
@@ -199,29 +201,32 @@ fn restore(all: &mut milestones::Milestones, group: &Group<'_>, end: Option<Clai
     all[Milestone::Resolved as usize] = resolved.map(marked);
 }
 
-/// A time of day or a date with one, as written, on the clock of the document's other times.
-fn instant(fact: &Fact<String>, other: Option<Stamp>) -> Option<Claim<Stamp>> {
-    let text = fact.value.as_str();
-    let form = |t: &str| chrono::NaiveDateTime::parse_from_str(t, "%Y-%m-%dT%H:%M").ok();
-    let wall = form(text)?.and_utc().timestamp_nanos_opt()?;
-    // The timeline has the zone settled: a stated time that differs from an entry by whole
-    // quarter-hours of a zone is that entry's zone away from UTC.
-    let shift = other.filter(|o| o.basis != Basis::Relative).map_or(0, |o| {
-        let apart = o.nanos - wall;
-        let quarter = 900 * SECOND;
-        let hours = (apart + quarter / 2).div_euclid(3600 * SECOND) * 3600 * SECOND;
-        if (apart - hours).abs() < 60 * SECOND && hours.abs() <= 14 * 3600 * SECOND {
-            hours
-        } else {
-            0
-        }
+/// A stated date and time, in the zone that the document states; UTC is assumed where it states none.
+fn instant(stated: &Stated, fact: Option<&Fact<String>>) -> Option<Claim<Stamp>> {
+    let fact = fact?;
+    let wall = chrono::NaiveDateTime::parse_from_str(&fact.value, "%Y-%m-%dT%H:%M")
+        .ok()?
+        .and_utc()
+        .timestamp_nanos_opt()?;
+    let zone = stated.zone.as_ref().map(|z| z.value.as_str());
+    let east = zone.and_then(|z| {
+        zone::by_abbreviation(z.as_bytes())
+            .or_else(|| z.parse::<Zone>().ok().map(|z| z.offset_at(wall)))
     });
-    let value = Stamp {
-        nanos: wall + shift,
-        precision: Precision::Minute,
-        basis: Basis::ZoneAssumed,
+    let basis = if east.is_some() {
+        Basis::Stated
+    } else {
+        Basis::ZoneAssumed
     };
-    Some(claim(value, fact.evidence.clone()))
+    let nanos = wall - i64::from(east.unwrap_or(0)) * SECOND;
+    Some(claim(
+        Stamp {
+            nanos,
+            precision: Precision::Minute,
+            basis,
+        },
+        fact.evidence.clone(),
+    ))
 }
 
 fn section<'k>(kept: &'k Kept) -> Option<&'k str> {
@@ -260,7 +265,7 @@ fn method(text: &str) -> Option<Method> {
         ("paged", Method::Alert),
         ("pingdom", Method::Alert),
         ("uptime check", Method::Alert),
-        ("alarm", Method::Alert),
+        ("an alarm", Method::Alert),
         ("noticed", Method::Human),
         ("reported by", Method::Human),
     ];

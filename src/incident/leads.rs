@@ -33,6 +33,7 @@ pub(super) fn leads(group: &Group<'_>, until: Option<i64>) -> Vec<Lead> {
         named: named(&voices),
         open: Vec::new(),
         closed: Vec::new(),
+        faint: None,
     };
     let mut paths = voices.iter().fold(paths, Paths::hear);
     paths.give_up();
@@ -58,6 +59,8 @@ struct Paths<'g> {
     named: Vec<(Stamp, Cite, Option<&'g Subject>)>,
     open: Vec<Open<'g>>,
     closed: Vec<Lead>,
+    /// The one of `closed` that was last ruled out in faint words.
+    faint: Option<usize>,
 }
 
 /// A suspicion that nobody has dropped yet.
@@ -124,6 +127,14 @@ impl<'g> Paths<'g> {
                 let open = self.open.remove(n);
                 self.closed
                     .push(open.close(Some((voice.at, voice.cite)), true));
+                self.faint = (voice.statement.score < CERTAIN).then(|| self.closed.len() - 1);
+            }
+            // "It looks clean", said of it before, was not yet the end of it.
+            (None, Some(subject)) if self.faint.is_some_and(|n| is(&self.closed[n], subject)) => {
+                if let Some(lead) = self.faint.take().and_then(|n| self.closed.get_mut(n)) {
+                    lead.to = Some(voice.at);
+                    lead.evidence.add(voice.cite);
+                }
             }
             // Ruled out without ever having been voiced: somebody looked there all the same.
             (None, Some(subject))
@@ -143,9 +154,7 @@ impl<'g> Paths<'g> {
     }
 
     fn is_closed(&self, subject: &Subject) -> bool {
-        self.closed
-            .iter()
-            .any(|l| Subject::new(&l.hypothesis).is_some_and(|s| same(&s, subject)))
+        self.closed.iter().any(|l| is(l, subject))
     }
 
     /// What was never ruled out in so many words ended when another cause was named.
@@ -167,6 +176,10 @@ impl<'g> Paths<'g> {
             }
         }
     }
+}
+
+fn is(lead: &Lead, subject: &Subject) -> bool {
+    Subject::new(&lead.hypothesis).is_some_and(|s| same(&s, subject))
 }
 
 impl Open<'_> {

@@ -263,7 +263,7 @@ fn change(group: &Group<'_>, signal: &Signal) -> Option<Moment> {
 }
 
 fn said(signal: &Signal) -> Option<Moment> {
-    let said = words(signal)?;
+    let said = words(signal).filter(|w| !w.text.trim().is_empty())?;
     let phase = phase(said)?;
     let text = match said.place {
         Place::Document => said.text.trim().to_owned(),

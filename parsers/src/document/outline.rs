@@ -179,7 +179,9 @@ impl State {
         let Some(found) = found else {
             return;
         };
-        self.update_timeline(Some(found), level, false);
+        // The root cause is no phase of an incident: its label ends a timeline as its heading would.
+        let cause = section::has_word(&text.to_lowercase(), "root cause");
+        self.update_timeline(Some(found), level, cause);
         self.section = found;
     }
 

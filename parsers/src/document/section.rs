@@ -248,7 +248,8 @@ pub(crate) fn of_label(label: &str) -> Option<Section> {
 fn is_plain_word(word: &str) -> bool {
     let small = [
         "and", "of", "the", "&", "/", "for", "to", "time", "method", "taken", "path", "paths",
-        "summary", "analysis", "issue", "incident", "items", "outage", "address",
+        "summary", "analysis", "root", "cause", "causes", "issue", "incident", "items", "outage",
+        "address",
     ];
     let word = word.trim_matches(|c: char| !c.is_alphanumeric());
     small.contains(&word) || word.is_empty() || of(word).is_some()
