@@ -3,10 +3,10 @@
 //! A chunk owns the entries whose first line begins in it and reads past its end to finish
 //! the last of them, so every entry is read once and whole wherever the borders are.
 
-use super::{Event, FilePlan};
+use super::tally::SAMPLES as NOTED;
+use super::{Event, FilePlan, FileTally};
 use crate::cite::Cite;
 use crate::source::{Input, Library};
-use crate::survey::FileTally;
 use recon_parsers::cut::{self, Shape};
 use recon_parsers::entries::{Entry, MAX_ENTRY, entries};
 use recon_parsers::record::field;
@@ -25,8 +25,6 @@ pub struct Chunk {
 
 /// Bytes read past the end of a chunk at a time.
 const OVERRUN: u64 = 64 * 1024;
-/// Unparsed lines and strays noted per chunk.
-const NOTED: usize = crate::survey::SAMPLES;
 
 /// The chunks of all files, of about `size` bytes each. Files that are not cut on lines are
 /// one chunk, read as a stream.
