@@ -6,6 +6,7 @@ use std::fs;
 
 /// Every module of the package and the modules that it may name, from the lowest up: a
 /// module may name only rows above its own, so there is no circle.
+#[rustfmt::skip]
 const LAYERS: &[(&str, &[&str])] = &[
     ("cite", &[]),
     ("lexicon", &[]),
@@ -34,7 +35,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "explain",
         &["analysis", "cite", "ingest", "source", "survey"],
     ),
-    ("metrics", &["analysis", "cite", "closeup", "incident"]),
+    ("metrics", &["cite", "incident"]),
     (
         "report",
         &["analysis", "cite", "clock", "incident", "metrics", "source"],
@@ -60,7 +61,7 @@ const KEPT_IN: &[(&str, &str, &[&str])] = &[
     ("src", "polars", &["src/metrics/frame.rs"]),
     ("src", "polars_io", &["src/metrics/frame.rs"]),
     ("src", "SystemTime", &[]),
-    ("src", "Instant", &["src/clock/mod.rs", "src/window.rs"]),
+    ("src", "now", &[]),
     ("src", "RandomState", &[]),
     ("parsers/src", "polars", &[]),
     ("parsers/src", "clap", &[]),
@@ -68,7 +69,7 @@ const KEPT_IN: &[(&str, &str, &[&str])] = &[
     ("parsers/src", "io", &[]),
     ("parsers/src", "env", &[]),
     ("parsers/src", "SystemTime", &[]),
-    ("parsers/src", "Utc", &[]),
+    ("parsers/src", "now", &[]),
     ("parsers/src", "HashMap", &[]),
 ];
 
@@ -84,12 +85,31 @@ const FUNCTION_LINES: usize = 70;
 
 /// Files that are longer, each with its reason.
 const LONG_FILES: &[&str] = &[
+    // Blocks of a document and what they mean to each other.
+    "parsers/src/document/block.rs",
+    "parsers/src/document/facts.rs",
+    // One rule a milestone, side by side.
+    "src/incident/milestones.rs",
     // One type per idea and no logic; apart, the pieces of an incident would be harder to see.
     "src/incident/model.rs",
+    // The schema, one structure per object of the report.
+    "src/report/json.rs",
 ];
 
 /// Functions that are longer, as `file: name`.
-const LONG_FUNCTIONS: &[&str] = &[];
+const LONG_FUNCTIONS: &[&str] = &[
+    // A table of names written as one match.
+    "parsers/src/token/role.rs: program",
+    "src/incident/documents.rs: incident",
+    "src/incident/suspects.rs: culprit",
+];
+
+/// Stories told as data, and what only unit tests are made of.
+fn is_exempt(path: &str) -> bool {
+    path.starts_with("samples/generator/src/scenario/")
+        || path.ends_with("tests.rs")
+        || path == "src/specimen.rs"
+}
 
 fn fail(rule: &str, broken: &[String]) {
     assert!(broken.is_empty(), "{rule}:\n  {}", broken.join("\n  "));
@@ -110,7 +130,7 @@ fn modules_name_only_what_stands_below_them() {
     let mut broken = Vec::new();
     for source in sources("src") {
         let module = source.module();
-        if module == "lib" {
+        if module == "lib" || is_exempt(&source.path) {
             continue;
         }
         let Some(may) = allowed.get(module) else {
@@ -209,6 +229,7 @@ fn files_and_functions_fit_on_a_desk() {
     ]
     .iter()
     .flat_map(|f| sources(f))
+    .filter(|s| !is_exempt(&s.path))
     {
         let path = &source.path;
         let lines = source.code.lines().count();
