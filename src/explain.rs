@@ -2,9 +2,8 @@
 
 use crate::analysis::Account;
 use crate::cite::{Cite, Notice, Weight};
-use crate::ingest::FilePlan;
+use crate::ingest::{FilePlan, FileTally};
 use crate::source::Library;
-use crate::survey::FileTally;
 use recon_parsers::formats::FORMATS;
 use std::fmt::Write;
 use std::io;

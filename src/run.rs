@@ -125,7 +125,7 @@ const fn chunk_size(inputs: &Inputs) -> u64 {
 }
 
 fn accounts(opened: &mut Opened, survey: &Survey) -> Result<Vec<Account>> {
-    let none = survey::FileTally::default();
+    let none = ingest::FileTally::default();
     let mut accounts = Vec::new();
     for plan in &opened.plans {
         let tally = survey.files.get(&plan.file).unwrap_or(&none);

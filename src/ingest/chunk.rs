@@ -3,10 +3,10 @@
 //! A chunk owns the entries whose first line begins in it and reads past its end to finish
 //! the last of them, so every entry is read once and whole wherever the borders are.
 
-use super::{Event, FilePlan};
+use super::tally::SAMPLES as NOTED;
+use super::{Event, FilePlan, FileTally};
 use crate::cite::Cite;
 use crate::source::{Input, Library};
-use crate::survey::FileTally;
 use recon_parsers::cut::{self, Shape};
 use recon_parsers::entries::{Entry, MAX_ENTRY, entries};
 use recon_parsers::record::field;
@@ -25,8 +25,6 @@ pub struct Chunk {
 
 /// Bytes read past the end of a chunk at a time.
 const OVERRUN: u64 = 64 * 1024;
-/// Unparsed lines and strays noted per chunk.
-const NOTED: usize = crate::survey::SAMPLES;
 
 /// The chunks of all files, of about `size` bytes each. Files that are not cut on lines are
 /// one chunk, read as a stream.
@@ -93,10 +91,6 @@ impl Reader<'_> {
         let Some((text, base, owned)) = self.fill(input, bytes)? else {
             return Ok(());
         };
-        self.tally.lines += breaks(&text[..owned]) as u64;
-        if base + owned as u64 == input.text.len() && !text[..owned].ends_with(b"\n") {
-            self.tally.lines += 1;
-        }
         self.before += u64::from(base > bytes.start);
         entries(&text, 0..owned, &self.plan.detected, &mut |entry| {
             if entry.format.is_none() {
@@ -127,14 +121,19 @@ impl Reader<'_> {
     }
 
     /// The text that a chunk of lines needs, where it begins in the file, and how much of it is owned.
-    fn fill(&self, input: &Input, bytes: &Range<u64>) -> io::Result<Option<(Vec<u8>, u64, usize)>> {
+    fn fill(
+        &mut self,
+        input: &Input,
+        bytes: &Range<u64>,
+    ) -> io::Result<Option<(Vec<u8>, u64, usize)>> {
         let mut text = Vec::new();
         let len = input.text.len();
         // The byte before tells whether a line begins exactly at the border.
         let from = bytes.start.saturating_sub(1);
         let mut past = OVERRUN;
+        input.text.read(from, bytes.end + past, &mut text)?;
+        self.count_lines(&text, from, bytes, len);
         loop {
-            input.text.read(from, bytes.end + past, &mut text)?;
             let start = if bytes.start == 0 {
                 Some(0)
             } else {
@@ -153,7 +152,18 @@ impl Reader<'_> {
                 return Ok(Some((text, base, owned)));
             }
             past *= 2;
+            input.text.read(from, bytes.end + past, &mut text)?;
         }
+    }
+
+    /// Counts the line ends that stand in a chunk, those of lines that began before it too.
+    /// `text` begins at byte `from` of the file, which has `len`.
+    fn count_lines(&mut self, text: &[u8], from: u64, bytes: &Range<u64>, len: u64) {
+        let place = |byte: u64| usize::try_from(byte - from).unwrap_or(usize::MAX);
+        let own = place(bytes.start).min(text.len())..place(bytes.end).min(text.len());
+        let own = &text[own];
+        let unended = bytes.end >= len && !own.ends_with(b"\n");
+        self.tally.lines += breaks(own) as u64 + u64::from(unended);
     }
 
     /// Whether an entry begins behind the chunk, on a whole line that the chunk does not own.

@@ -3,11 +3,13 @@
 mod chunk;
 mod plan;
 mod service;
+mod tally;
 
 pub use service::Rule as ServiceRule;
 
 pub use chunk::{Chunk, chunks, read};
 pub use plan::{FilePlan, Options, plan, replan};
+pub use tally::FileTally;
 
 use crate::cite::Cite;
 use recon_parsers::{Record, Stamp};

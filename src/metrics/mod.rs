@@ -4,9 +4,7 @@
 pub mod budget;
 pub mod durations;
 pub mod population;
-pub mod summary;
 
 pub use budget::{Budget, budget};
 pub use durations::{End, Extent, Metric};
 pub use population::{Population, population};
-pub use summary::{Format, summary};

@@ -11,10 +11,12 @@ pub mod json;
 mod locate;
 pub mod markdown;
 pub mod prose;
+mod summary;
 
 pub use build::build;
 pub use locate::Locator;
 pub use markdown::markdown;
+pub use summary::{Format, summary};
 
 /// What the user can choose about a report.
 #[derive(Clone, Copy, Debug, PartialEq)]

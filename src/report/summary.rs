@@ -1,8 +1,8 @@
 //! The summary of one or many incidents, from their reports for programs.
 
-use super::{Metric, Population, population};
-use crate::report::json::{Incident, Number, Report};
-use crate::report::prose::duration;
+use super::json::{Incident, Number, Report};
+use super::prose::duration;
+use crate::metrics::{Metric, Population, population};
 use serde::Serialize;
 use std::collections::BTreeMap;
 

@@ -1,0 +1,65 @@
+//! Bytes per second over generated bulk logs: the first pass alone, every entry written out,
+//! and the whole way from files to draft by the real `recon`.
+
+mod bulk;
+
+use criterion::{Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
+use recon::ingest::{self, FilePlan};
+use recon::source::{self, Library};
+use recon::survey;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+/// Bytes of bulk logs.
+const SIZE: usize = 32 << 20;
+/// Bytes of a chunk, as by default.
+const CHUNK: u64 = 4 << 20;
+
+fn planned(folder: &Path) -> (Library, Vec<FilePlan>) {
+    let library = Library::new(source::discover(&[folder.to_owned()]).inputs);
+    let options = ingest::Options {
+        input_zone: None,
+        year: None,
+        services: Vec::new(),
+    };
+    let plans = ingest::plan(&library, &options).expect("readable bulk logs");
+    (library, plans)
+}
+
+fn recon(folder: &Path, arguments: &[&str]) {
+    let status = Command::new(env!("CARGO_BIN_EXE_recon"))
+        .args(arguments)
+        .arg(folder)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .expect("recon starts");
+    assert!(status.success(), "{arguments:?}: {status}");
+}
+
+fn pipeline(c: &mut Criterion) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let bytes = bulk::write(folder.path(), SIZE).expect("room for bulk logs");
+    let mut group = c.benchmark_group("pipeline");
+    group
+        .sample_size(10)
+        .sampling_mode(SamplingMode::Flat)
+        .measurement_time(Duration::from_secs(10))
+        .throughput(Throughput::Bytes(bytes));
+
+    let (library, plans) = planned(folder.path());
+    group.bench_function("survey", |b| {
+        b.iter(|| survey::survey(&library, &mut plans.clone(), CHUNK, &|_| {}));
+    });
+    group.bench_function("events", |b| b.iter(|| recon(folder.path(), &["events"])));
+    for threads in ["1", "2"] {
+        group.bench_function(format!("end to end, {threads} threads"), |b| {
+            b.iter(|| recon(folder.path(), &["-j", threads, "--window", "auto"]));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, pipeline);
+criterion_main!(benches);

@@ -1,0 +1,9 @@
+//! The real `recon`, driven as people drive it. One binary: every further one links everything again.
+
+mod architecture;
+mod citations;
+mod cli;
+mod determinism;
+mod incidents;
+mod source_text;
+mod util;
