@@ -21,7 +21,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("signal", &["cite", "lexicon", "survey", "template"]),
     (
         "incident",
-        &["cite", "lexicon", "signal", "survey", "template"],
+        &["cite", "clock", "lexicon", "signal", "survey", "template"],
     ),
     (
         "closeup",
