@@ -2,7 +2,9 @@
 
 use crate::analysis::{Account, Analysis, ChosenBy, Span};
 use crate::cite::{Notice, Weight};
-use crate::cli::{Cli, Command, EventsJob, ExplainJob, Inputs, ReportForm};
+use crate::cli::{
+    Cli, Command, EventsJob, ExplainJob, Inputs, MetricsForm, MetricsJob, ReportForm,
+};
 use crate::closeup;
 use crate::explain;
 use crate::incident::{self, Incident, documents};
@@ -16,7 +18,8 @@ use crate::survey::{self, Survey};
 use crate::window::Window;
 use anyhow::{Context, Result, bail};
 use recon_parsers::{Basis, Precision, Stamp};
-use std::io::Write;
+use std::io::{Read, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 /// How a run ended.
@@ -55,7 +58,7 @@ pub fn run(cli: Cli) -> Result<Outcome> {
             crate::cli::man(&mut std::io::stdout().lock())?;
             Ok(Outcome::Found)
         }
-        Some(Command::Metrics(_)) => bail!("not yet"),
+        Some(Command::Metrics(job)) => metrics(job),
     }
 }
 
@@ -200,6 +203,59 @@ fn main_job(mut job: crate::cli::MainJob) -> Result<Outcome> {
         );
     }
     Ok(ended(&opened, !analysis.incidents.is_empty()))
+}
+
+/// The numbers of the inputs' incidents, and of those that earlier reports among them hold.
+fn metrics(mut job: MetricsJob) -> Result<Outcome> {
+    let mut reports = Vec::new();
+    let mut others = Vec::new();
+    for path in std::mem::take(&mut job.inputs.paths) {
+        match earlier_report(&path) {
+            Some(report) => reports.push(report.with_context(|| {
+                format!("{} is no report that this version reads", path.display())
+            })?),
+            None => others.push(path),
+        }
+    }
+    let mut outcome = Outcome::Nothing;
+    if !others.is_empty() || reports.is_empty() {
+        job.inputs.paths = others;
+        let mut opened = open(&mut job.inputs)?;
+        let analysis = analyse(&job.inputs, &mut opened)?;
+        let options = report::Options {
+            slo: job.slo,
+            zone: job.inputs.zone,
+        };
+        reports.push(report::build(&analysis, &mut opened.library, &options)?);
+        outcome = ended(&opened, false);
+    }
+    let form = match job.format {
+        MetricsForm::Table => report::SummaryFormat::Table,
+        MetricsForm::Json => report::SummaryFormat::Json,
+        MetricsForm::Csv => report::SummaryFormat::Csv,
+    };
+    let mut output = Output::new(job.output.as_deref())?;
+    output.write_all(report::summary(&reports, form)?.as_bytes())?;
+    output.commit()?;
+    let found = reports.iter().any(|r| !r.incidents.is_empty());
+    Ok(if outcome == Outcome::Nothing && found {
+        Outcome::Found
+    } else {
+        outcome
+    })
+}
+
+/// An earlier report for programs, if the file says that it is one.
+fn earlier_report(path: &Path) -> Option<serde_json::Result<report::json::Report>> {
+    const HEAD: usize = 256;
+    let mut head = [0; HEAD];
+    let read = std::fs::File::open(path)
+        .ok()
+        .filter(|_| path.is_file())?
+        .read(&mut head)
+        .ok()?;
+    let marked = memchr::memmem::find(&head[..read], report::json::SCHEMA.as_bytes()).is_some();
+    marked.then(|| serde_json::from_slice(&std::fs::read(path).unwrap_or_default()))
 }
 
 /// The message of the entry at a citation.

@@ -3,6 +3,8 @@
 
 pub mod budget;
 pub mod durations;
+#[cfg(feature = "tables")]
+pub mod frame;
 pub mod population;
 
 pub use budget::{Budget, budget};

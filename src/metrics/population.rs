@@ -46,7 +46,7 @@ pub fn population(values: &[f64]) -> Option<Population> {
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss
 )]
-fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
+pub(super) fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
     let at = share * sorted.len().checked_sub(1)? as f64;
     let low = *sorted.get(at.floor() as usize)?;
     let high = *sorted.get(at.ceil() as usize)?;

@@ -16,7 +16,7 @@ mod summary;
 pub use build::build;
 pub use locate::Locator;
 pub use markdown::markdown;
-pub use summary::{Format, summary};
+pub use summary::{Format as SummaryFormat, summary};
 
 /// What the user can choose about a report.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -2,6 +2,8 @@
 
 use super::json::{Incident, Number, Report};
 use super::prose::duration;
+#[cfg(feature = "tables")]
+use crate::metrics::frame::Frame;
 use crate::metrics::{Metric, Population, population};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -30,7 +32,7 @@ pub fn summary(reports: &[Report], format: Format) -> anyhow::Result<String> {
     Ok(match format {
         Format::Table => table(&incidents),
         Format::Json => json(&incidents)?,
-        Format::Csv => csv(&incidents),
+        Format::Csv => csv(&incidents)?,
     })
 }
 
@@ -39,9 +41,21 @@ fn value(incident: &Incident, metric: Metric) -> Option<f64> {
     known.map(|Number(v)| v)
 }
 
+/// A metric over all incidents; its quantiles come from the table where this build has tables.
 fn over_all(incidents: &[&Incident], metric: Metric) -> Option<Population> {
     let values: Vec<f64> = incidents.iter().filter_map(|i| value(i, metric)).collect();
-    population(&values)
+    let plain = population(&values)?;
+    #[cfg(feature = "tables")]
+    if let Ok(Some(q)) = frame(incidents).and_then(|f| f.quantiles(metric.name())) {
+        return Some(Population {
+            n: q.n,
+            median: q.median,
+            p75: q.p75,
+            p90: q.p90,
+            ..plain
+        });
+    }
+    Some(plain)
 }
 
 #[allow(clippy::cast_possible_truncation)]
@@ -117,33 +131,30 @@ fn aligned(rows: &[Vec<String>]) -> String {
     out
 }
 
-fn csv(incidents: &[&Incident]) -> String {
-    let mut out = String::from("id,status");
-    Metric::ALL.iter().for_each(|m| {
-        out.push(',');
-        out.push_str(m.name());
-    });
-    out.push('\n');
-    for incident in incidents {
-        let mut row = vec![quoted(&incident.id), quoted(&incident.status)];
-        let cell = |m| value(incident, m).map_or_else(String::new, |v| v.to_string());
-        row.extend(Metric::ALL.map(cell));
-        out.push_str(&row.join(","));
-        out.push('\n');
-    }
-    out
+/// One row an incident, one column a metric.
+#[cfg(feature = "tables")]
+fn frame(incidents: &[&Incident]) -> anyhow::Result<Frame> {
+    let texts = vec![
+        ("id", incidents.iter().map(|i| i.id.clone()).collect()),
+        (
+            "status",
+            incidents.iter().map(|i| i.status.clone()).collect(),
+        ),
+    ];
+    let column = |m: Metric| (m.name(), incidents.iter().map(|i| value(i, m)).collect());
+    Frame::new(texts, Metric::ALL.into_iter().map(column).collect())
 }
 
-/// A cell as RFC 4180 has it; a sheet must not take its text for a formula.
-fn quoted(text: &str) -> String {
-    let text = match text.starts_with(['=', '+', '-', '@']) {
-        true => format!("'{text}"),
-        false => text.to_owned(),
-    };
-    match text.contains([',', '"', '\n', '\r']) {
-        true => format!("\"{}\"", text.replace('"', "\"\"")),
-        false => text,
-    }
+#[cfg(feature = "tables")]
+fn csv(incidents: &[&Incident]) -> anyhow::Result<String> {
+    frame(incidents)?.csv()
+}
+
+#[cfg(not(feature = "tables"))]
+fn csv(_: &[&Incident]) -> anyhow::Result<String> {
+    anyhow::bail!(
+        "this build has no tables: build it with its default features, or use --format json"
+    )
 }
 
 fn json(incidents: &[&Incident]) -> anyhow::Result<String> {
