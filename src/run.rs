@@ -163,7 +163,8 @@ fn analyse(inputs: &Inputs, opened: &mut Opened) -> Result<Analysis> {
     incidents = documents::join(incidents, documents);
     let (window, chosen_by) = window_of(&opened.window, data, wanted, &incidents);
     let accounts = accounts(opened, &survey)?;
-    let notices = notices(opened, &accounts);
+    let mut notices = notices(opened, &accounts);
+    notices.extend(incident::set_aside(&signals, &incidents));
     Ok(Analysis {
         window,
         chosen_by,

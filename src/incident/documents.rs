@@ -95,54 +95,16 @@ fn incident(notes: &[&Kept], said: &[&Signal]) -> Incident {
         to,
         ..Group::default()
     };
-    let (mut all, _) = milestones::place(&group);
     let stated = stated(notes);
-    let first = said
-        .iter()
-        .min_by_key(|s| (s.from.nanos, s.evidence.first()));
-    // The document's own start outranks the first entry of its timeline, which may tell of what came before.
-    let start = stated.as_ref().and_then(|s| instant(s, s.start.as_ref()));
-    let start = start.or_else(|| first.map(|f| claim(f.from, f.evidence.clone())));
-    all[Milestone::ImpactStart as usize] = start.map(marked);
-    let end = stated.as_ref().and_then(|s| instant(s, s.end.as_ref()));
-    restore(&mut all, &group, end);
     let detection = detection(said, notes);
-    // An entry that names the alert or the tickets outranks one that merely tells of the failure. One
-    // without words of its own is a label's time ("Detection time: 10:30").
-    if let Some((_, at)) = &detection
-        && let Some(signal) = said.iter().find(|s| {
-            s.evidence == *at || milestones::words(s).is_some_and(|w| w.text.trim().is_empty())
-        })
-    {
-        all[Milestone::Detected as usize] =
-            Some(marked(claim(signal.from, signal.evidence.clone())));
-    }
-    let relief = all[Milestone::Mitigated as usize]
-        .as_ref()
-        .map(|m| m.claim.value.nanos);
-    let date = all[Milestone::ImpactStart as usize]
-        .as_ref()
-        .map(|m| m.claim.value)
-        .filter(|s| s.basis != Basis::Relative);
-    let title = notes
-        .iter()
-        .map(|n| n.record.message.trim())
-        .find(|t| !t.is_empty());
-    let named = notes
-        .first()
-        .filter(|n| section(n) == Some("stated"))
-        .map(|n| n.record.message.trim())
-        .filter(|t| !t.is_empty());
+    let milestones = place(&group, stated.as_ref(), detection.as_ref());
+    let at = |which: Milestone| milestones[which as usize].as_ref().map(|m| m.claim.value);
+    let relief = at(Milestone::Mitigated).map(|m| m.nanos);
+    let start = at(Milestone::ImpactStart).filter(|s| s.basis != Basis::Relative);
+    let day = start.and_then(|d| d.rfc3339().get(..10).map(str::to_owned));
     Incident {
-        id: date
-            .and_then(|d| d.rfc3339().get(..10).map(str::to_owned))
-            .map_or_else(|| "document".to_owned(), |d| format!("{d}-document")),
-        title: named
-            .or(title)
-            .unwrap_or("Incident told in a document")
-            .chars()
-            .take(120)
-            .collect(),
+        id: day.map_or_else(|| "document".to_owned(), |d| format!("{d}-document")),
+        title: title(notes),
         status: if relief.is_some() {
             Status::Resolved
         } else {
@@ -151,7 +113,7 @@ fn incident(notes: &[&Kept], said: &[&Signal]) -> Incident {
         culprit: None,
         services: vec![],
         detection,
-        timeline: timeline::timeline(&group, &all),
+        timeline: timeline::timeline(&group, &milestones),
         leads: leads::leads(&group, relief),
         suspects: vec![],
         tasks: tasks(notes),
@@ -161,8 +123,57 @@ fn incident(notes: &[&Kept], said: &[&Signal]) -> Incident {
         questions: vec![],
         notices: vec![],
         evidence_ends: said.iter().map(|s| s.from).max_by_key(|s| s.nanos),
-        milestones: all,
+        milestones,
     }
+}
+
+/// The milestones as the document tells them.
+fn place(
+    group: &Group<'_>,
+    stated: Option<&Stated>,
+    detection: Option<&(Method, Evidence)>,
+) -> milestones::Milestones {
+    let (mut all, _) = milestones::place(group);
+    let first = group
+        .said
+        .iter()
+        .min_by_key(|s| (s.from.nanos, s.evidence.first()));
+    // The document's own start outranks the first entry of its timeline, which may tell of what came before.
+    let start = stated.and_then(|s| instant(s, s.start.as_ref()));
+    let start = start.or_else(|| first.map(|f| claim(f.from, f.evidence.clone())));
+    all[Milestone::ImpactStart as usize] = start.map(marked);
+    restore(
+        &mut all,
+        group,
+        stated.and_then(|s| instant(s, s.end.as_ref())),
+    );
+    // An entry that names the alert or the tickets outranks one that merely tells of the failure. One
+    // without words of its own is a label's time ("Detection time: 10:30").
+    let named = |s: &&&Signal| {
+        detection.is_some_and(|(_, at)| {
+            s.evidence == *at || milestones::words(s).is_some_and(|w| w.text.trim().is_empty())
+        })
+    };
+    if let Some(signal) = group.said.iter().find(named) {
+        all[Milestone::Detected as usize] =
+            Some(marked(claim(signal.from, signal.evidence.clone())));
+    }
+    all
+}
+
+/// The document's own title, else its first words.
+fn title(notes: &[&Kept]) -> String {
+    let head = notes.first().filter(|n| section(n) == Some("stated"));
+    let words = head
+        .into_iter()
+        .chain(notes)
+        .map(|n| n.record.message.trim())
+        .find(|t| !t.is_empty());
+    words
+        .unwrap_or("Incident told in a document")
+        .chars()
+        .take(120)
+        .collect()
 }
 
 fn claim(value: Stamp, evidence: Evidence) -> Claim<Stamp> {

@@ -1,6 +1,7 @@
 //! From signals to incidents: what belongs together, which phase is which, which
 //! suspicions led nowhere and what may have caused it.
 
+mod culprit;
 pub mod documents;
 mod focus;
 mod group;
@@ -16,7 +17,7 @@ pub use focus::Focus;
 pub use model::*;
 
 use crate::cite::{Cite, Claim, Grade, Notice, Weight};
-use crate::signal::{Sign, Signal};
+use crate::signal::{Alert, Sign, Signal};
 use crate::survey::Survey;
 use group::Group;
 use recon_parsers::Stamp;
@@ -35,6 +36,55 @@ pub fn reconstruct(
         .iter()
         .map(|g| (incident(g, survey, ends, text), Focus::of(g, end)))
         .collect()
+}
+
+/// Alerts that were not part of any incident, and why: for the reader of a quiet day.
+#[must_use]
+pub fn set_aside(signals: &[Signal], incidents: &[Incident]) -> Vec<Notice> {
+    let told: Vec<Cite> = incidents
+        .iter()
+        .flat_map(|i| &i.timeline)
+        .flat_map(|m| m.evidence.iter())
+        .collect();
+    let alone = signals
+        .iter()
+        .filter(|s| !told.contains(&s.evidence.first()));
+    let notice = alone.filter_map(|s| match &s.sign {
+        Sign::Alert(alert) => Some(Notice {
+            weight: Weight::Info,
+            message: aside(alert, s),
+            evidence: Some(s.evidence.clone()),
+        }),
+        _ => None,
+    });
+    notice.collect()
+}
+
+fn aside(alert: &Alert, signal: &Signal) -> String {
+    let severity = alert
+        .severity
+        .as_deref()
+        .map(|s| format!(" ({s})"))
+        .unwrap_or_default();
+    let about = signal
+        .service
+        .as_deref()
+        .map(|s| format!(" of {s}"))
+        .unwrap_or_default();
+    let times = if alert.fired > 1 {
+        format!(" {} times", alert.fired)
+    } else {
+        String::new()
+    };
+    let end = if signal.to.is_some() {
+        "and resolved"
+    } else {
+        "and is open"
+    };
+    format!(
+        "The alert {}{severity}{about} fired{times} {end}, but no failure, page or person's action goes with it: not taken for an incident",
+        alert.name
+    )
 }
 
 fn incident(
@@ -64,8 +114,8 @@ fn incident(
         .as_ref()
         .map(|m| m.claim.value);
     let leads = leads::leads(group, relief.map(|r| r.nanos));
-    let culprit = suspects::culprit(group, &all, &suspects);
-    let services = suspects::involved(group, culprit.as_ref());
+    let culprit = culprit::culprit(group, &all, &suspects);
+    let services = culprit::involved(group, culprit.as_ref());
     let start = all[Milestone::ImpactStart as usize]
         .as_ref()
         .map(|m| m.claim.value);

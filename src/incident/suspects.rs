@@ -1,12 +1,12 @@
 //! Candidates for the cause, ranked by features that are shown. Nothing here says "caused".
 
 use super::group::Group;
+use super::milestones::Milestones;
 use super::milestones::change_of;
-use super::model::{Culprit, Involved, Milestone, Suspect, SuspectKind};
-use super::{milestones::Milestones, names};
+use super::model::{Milestone, Suspect, SuspectKind};
 use crate::cite::Evidence;
 use crate::lexicon::Act;
-use crate::signal::{Change, Sign, Signal};
+use crate::signal::{Change, Signal};
 use crate::survey::{Rate, Survey, What};
 use crate::template;
 use recon_parsers::stamp::SECOND;
@@ -264,114 +264,4 @@ fn silence(signal: &Signal, onset: i64) -> Suspect {
         features: vec![("time", near)],
         evidence: signal.evidence.clone(),
     }
-}
-
-/// The service that most likely failed first: what the alert, the fix, the likeliest change and
-/// the earliest errors point at. Front services that only pass failures on count less.
-pub(super) fn culprit(
-    group: &Group<'_>,
-    all: &Milestones,
-    suspects: &[Suspect],
-) -> Option<Culprit> {
-    let mut votes: Vec<(String, f64, Evidence)> = Vec::new();
-    let mut vote = |service: Option<&String>, weight: f64, evidence: &Evidence| {
-        let Some(service) = service else { return };
-        match votes.iter_mut().find(|(s, ..)| names::same(s, service)) {
-            Some((_, w, e)) => {
-                *w += weight;
-                *e = e.clone().and(evidence);
-            }
-            None => votes.push((service.clone(), weight, evidence.clone())),
-        }
-    };
-    let fix = all[Milestone::FixDeployed as usize]
-        .as_ref()
-        .map(|m| m.claim.evidence.first());
-    for signal in &group.changes {
-        if Some(signal.evidence.first()) == fix {
-            vote(signal.service.as_ref(), 0.35, &signal.evidence);
-        }
-    }
-    if let Some(suspect) = change_milestone(suspects) {
-        vote(
-            suspect.service.as_ref(),
-            0.35 * suspect.score,
-            &suspect.evidence,
-        );
-    }
-    for alert in &group.alerts {
-        let grave = matches!(&alert.sign, Sign::Alert(a) if a.is_grave());
-        vote(
-            alert.service.as_ref(),
-            if grave { 0.25 } else { 0.08 },
-            &alert.evidence,
-        );
-    }
-    for page in group.pages.iter().take(1) {
-        vote(page.service.as_ref(), 0.1, &page.evidence);
-    }
-    let first = group
-        .bursts
-        .iter()
-        .map(|b| b.from.nanos)
-        .min()
-        .unwrap_or(group.from);
-    for burst in &group.bursts {
-        let Sign::Burst(detail) = &burst.sign else {
-            continue;
-        };
-        let own_log = detail.what == What::Errors;
-        #[allow(clippy::cast_precision_loss)]
-        let early = (-((burst.from.nanos - first) as f64) / (60.0 * SECOND as f64)).exp();
-        vote(
-            burst.service.as_ref(),
-            if own_log { 0.05 + 0.2 * early } else { 0.05 },
-            &burst.evidence,
-        );
-    }
-    if let Some(suspect) = suspects.iter().find(|s| s.kind == SuspectKind::Template) {
-        vote(
-            suspect.service.as_ref(),
-            0.15 * suspect.score,
-            &suspect.evidence,
-        );
-    }
-    votes.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    let total: f64 = votes.iter().map(|v| v.1).sum();
-    let (service, weight, evidence) = votes.into_iter().next()?;
-    Some(Culprit {
-        service: plain(group, service),
-        confidence: (weight / total.max(0.4)).min(1.0),
-        evidence,
-    })
-}
-
-/// The name that logs use for a service, rather than a paging product's.
-fn plain(group: &Group<'_>, service: String) -> String {
-    group
-        .services
-        .iter()
-        .find(|s| names::same(s, &service))
-        .cloned()
-        .unwrap_or(service)
-}
-
-/// Services that took part, the culprit first.
-pub(super) fn involved(group: &Group<'_>, culprit: Option<&Culprit>) -> Vec<Involved> {
-    let mut all: Vec<Involved> = culprit
-        .map(|c| Involved {
-            service: c.service.clone(),
-            culprit: true,
-        })
-        .into_iter()
-        .collect();
-    for service in &group.services {
-        if !all.iter().any(|i| names::same(&i.service, service)) {
-            all.push(Involved {
-                service: service.clone(),
-                culprit: false,
-            });
-        }
-    }
-    all
 }

@@ -160,8 +160,8 @@ impl Page<'_> {
             "None of the entries carries a time, so nothing can be said about before and after."
         } else {
             "An incident needs signs of failure that stand out from what is usual in the same \
-             inputs: errors, failing or missing requests, slowness, alerts, tickets, or people \
-             who say so. None did."
+             inputs: failing requests, errors, missing entries, tickets, or an alert or a page that \
+             somebody took up. None did; what came closest is among the notices below."
         };
         self.line(&format!("{read}\n\n{why}"));
     }

@@ -8,7 +8,7 @@ use recon_parsers::{Basis, Precision, Stamp};
 const MINUTE: u64 = 60 * SECOND as u64;
 const HOUR: u64 = 60 * MINUTE;
 
-/// A duration in its two largest units: `1h 45m`, `42m`, `2m 5s`, `0.25s`, `−5m`.
+/// A duration in its two largest units, rounded to the lesser: `1h 45m`, `42m`, `2m 5s`, `250ms`, `−5m`.
 #[must_use]
 pub fn duration(nanos: i64) -> String {
     let sign = if nanos < 0 { "−" } else { "" };
@@ -19,14 +19,18 @@ pub fn duration(nanos: i64) -> String {
     };
     let day = DAY.unsigned_abs();
     let second = SECOND.unsigned_abs();
-    if n >= day {
+    let to = |unit: u64| n.saturating_add(unit / 2) / unit * unit;
+    if to(HOUR) >= day {
+        let n = to(HOUR);
         two(n / day, "d", n % day / HOUR, "h")
-    } else if n >= HOUR {
+    } else if to(MINUTE) >= HOUR {
+        let n = to(MINUTE);
         two(n / HOUR, "h", n % HOUR / MINUTE, "m")
-    } else if n >= MINUTE {
+    } else if to(second) >= MINUTE {
+        let n = to(second);
         two(n / MINUTE, "m", n % MINUTE / second, "s")
     } else if n >= second || n == 0 {
-        format!("{sign}{}s", n / second)
+        format!("{sign}{}s", to(second) / second)
     } else {
         let millis = n.div_ceil(1_000_000);
         format!("{sign}{millis}ms")
