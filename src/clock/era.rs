@@ -31,6 +31,15 @@ pub struct Sample {
     pub when: When,
 }
 
+/// The first entry of another year or day than the one before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// Its first byte.
+    pub from: u64,
+    /// How many years or days later it is: 1, or -1 where entries around the turn are out of order.
+    pub step: i32,
+}
+
 /// What is known from outside the file's own yearless times.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Hints {
@@ -52,43 +61,57 @@ const UNKNOWN: &str = "unknown: a placeholder; give --year";
 const PLACEHOLDER: i32 = 2000;
 
 /// The eras of a file from samples in file order, and why they are these.
-/// `turns` are the first entries after a turn of the year, found by the caller.
+/// `turns` are the turns of the year, found by the caller.
 #[must_use]
-pub fn eras(samples: &[Sample], turns: &[u64], hints: &Hints) -> (Vec<Era>, &'static str) {
+pub fn eras(samples: &[Sample], turns: &[Turn], hints: &Hints) -> (Vec<Era>, &'static str) {
     let (first, basis) = first_year(samples, turns, hints);
-    let mut eras = vec![Era {
-        from: 0,
-        unit: EraUnit::Year(first),
-    }];
-    for (n, from) in (1..).zip(turns) {
-        eras.push(Era {
-            from: *from,
-            unit: EraUnit::Year(first + n),
-        });
-    }
-    (eras, basis)
+    let year = |later: i32| EraUnit::Year(first + later);
+    (spread(turns, year), basis)
 }
 
 /// Like [`eras`] for times of day, with the day of the first entry known.
 #[must_use]
-pub fn days(first: NaiveDate, turns: &[u64]) -> Vec<Era> {
-    let day = |n| first.checked_add_days(Days::new(n)).unwrap_or(first);
-    let turned = (1..).zip(turns).map(|(n, from)| Era {
-        from: *from,
-        unit: EraUnit::Day(day(n)),
-    });
-    std::iter::once(Era {
-        from: 0,
-        unit: EraUnit::Day(first),
-    })
-    .chain(turned)
-    .collect()
+pub fn days(first: NaiveDate, turns: &[Turn]) -> Vec<Era> {
+    let day = |later: i32| {
+        let days = Days::new(u64::from(later.unsigned_abs()));
+        let moved = if later < 0 {
+            first.checked_sub_days(days)
+        } else {
+            first.checked_add_days(days)
+        };
+        EraUnit::Day(moved.unwrap_or(first))
+    };
+    spread(turns, day)
 }
 
-/// Whether a later sample cannot be of the same year (or day) as an earlier one:
-/// it lies more than half a year (or day) before it.
+/// The eras that begin at the start of the file and at each turn.
+fn spread(turns: &[Turn], unit: impl Fn(i32) -> EraUnit) -> Vec<Era> {
+    let mut later = 0;
+    let begin = Era {
+        from: 0,
+        unit: unit(0),
+    };
+    let turned = turns.iter().map(|turn| {
+        later += turn.step;
+        Era {
+            from: turn.from,
+            unit: unit(later),
+        }
+    });
+    std::iter::once(begin).chain(turned).collect()
+}
+
+/// Days of a year in which every month has 31.
+const YEAR: i32 = 12 * 31;
+/// A log that is silent over New Year is so for two months at most; one that goes back
+/// further is out of order.
+const SILENCE: i32 = 2 * 31;
+
+/// How many years (or days) later than its predecessor in the file an entry is, where the
+/// text does not say: 1 from December to January (or over midnight), -1 back again, which
+/// only an entry out of order does, else 0.
 #[must_use]
-pub fn turned(earlier: When, later: When) -> bool {
+pub fn step(earlier: When, later: When) -> i32 {
     match (earlier, later) {
         (
             When::Yearless {
@@ -99,20 +122,41 @@ pub fn turned(earlier: When, later: When) -> bool {
             },
         ) => {
             let day = |m: u8, d: u8| i32::from(m) * 31 + i32::from(d);
-            day(a, da) - day(b, db) > 6 * 31
+            let ahead = day(b, db) - day(a, da);
+            i32::from(ahead < SILENCE - YEAR) - i32::from(ahead > YEAR - SILENCE)
         }
-        (When::TimeOfDay { nanos: a, .. }, When::TimeOfDay { nanos: b, .. }) => a - b > DAY / 2,
+        (When::TimeOfDay { nanos: a, .. }, When::TimeOfDay { nanos: b, .. }) => {
+            // A quiet day may begin at noon, so only a last hour after a first one is a step back.
+            i32::from(a - b > DAY / 2) - i32::from(b - a > DAY - 3600 * SECOND)
+        }
+        _ => 0,
+    }
+}
+
+/// Whether a turn may lie between two samples, with entries between them: whether the later
+/// one states the earlier time, by more than entries are usually out of order.
+#[must_use]
+pub fn recedes(earlier: When, later: When) -> bool {
+    match (earlier, later) {
+        (
+            When::Yearless {
+                month: a, day: da, ..
+            },
+            When::Yearless {
+                month: b, day: db, ..
+            },
+        ) => (b, db) < (a, da),
+        (When::TimeOfDay { nanos: a, .. }, When::TimeOfDay { nanos: b, .. }) => b < a,
         _ => false,
     }
 }
 
-fn first_year(samples: &[Sample], turns: &[u64], hints: &Hints) -> (i32, &'static str) {
+fn first_year(samples: &[Sample], turns: &[Turn], hints: &Hints) -> (i32, &'static str) {
     if let Some(year) = hints.year {
         return (year, BY_OPTION);
     }
-    let turns_before =
-        |offset: u64| i32::try_from(turns.iter().filter(|t| **t <= offset).count()).unwrap_or(0);
-    let span = i32::try_from(turns.len()).unwrap_or(0);
+    let turns_before = |offset: u64| later(turns.iter().filter(|t| t.from <= offset));
+    let span = later(turns.iter());
     // Latest acceptable year first.
     let near = hints
         .dated
@@ -120,6 +164,10 @@ fn first_year(samples: &[Sample], turns: &[u64], hints: &Hints) -> (i32, &'stati
     let newest = near.map_or(PLACEHOLDER + 40, |n| {
         DateTime::from_timestamp_nanos(n).year() + 1
     });
+    if samples.is_empty() {
+        let year = near.map(|n| DateTime::from_timestamp_nanos(n).year());
+        return year.map_or((PLACEHOLDER, UNKNOWN), |y| (y, BY_DATED));
+    }
     let fits = |first: i32, test: &dyn Fn(i32, &Sample) -> Option<bool>| {
         samples
             .iter()
@@ -200,12 +248,17 @@ fn instant(year: i32, when: When) -> Option<i64> {
     days.checked_mul(DAY)?.checked_add(nanos)
 }
 
-fn last_instant(first: i32, samples: &[Sample], turns: &[u64]) -> Option<i64> {
-    let last = samples.last()?;
-    instant(first + i32::try_from(turns.len()).ok()?, last.when)
+/// By how many years these turns move on.
+fn later<'t>(turns: impl Iterator<Item = &'t Turn>) -> i32 {
+    turns.map(|t| t.step).sum()
 }
 
-fn distance(first: i32, samples: &[Sample], turns: &[u64], dated: i64) -> i64 {
+fn last_instant(first: i32, samples: &[Sample], turns: &[Turn]) -> Option<i64> {
+    let last = samples.last()?;
+    instant(first + later(turns.iter()), last.when)
+}
+
+fn distance(first: i32, samples: &[Sample], turns: &[Turn], dated: i64) -> i64 {
     let begin = samples.first().and_then(|s| instant(first, s.when));
     let end = last_instant(first, samples, turns);
     match (begin, end) {
@@ -233,7 +286,14 @@ mod tests {
     }
 
     fn years(samples: &[Sample], turns: &[u64], hints: &Hints) -> (Vec<i32>, &'static str) {
-        let (eras, why) = eras(samples, turns, hints);
+        let turns: Vec<_> = turns
+            .iter()
+            .map(|from| Turn {
+                from: *from,
+                step: 1,
+            })
+            .collect();
+        let (eras, why) = eras(samples, &turns, hints);
         let year = |e: &Era| match e.unit {
             EraUnit::Year(y) => y,
             EraUnit::Day(d) => d.year(),
@@ -295,10 +355,50 @@ mod tests {
     #[test]
     fn midnight_is_a_turn_and_a_small_step_back_is_not() {
         let at = |hours: i64| When::TimeOfDay {
-            nanos: hours * 3600 * SECOND,
+            nanos: hours * 3600 * SECOND + 1,
             offset: None,
         };
-        assert!(turned(at(23), at(0)));
-        assert!(!turned(at(10), at(9)));
+        assert_eq!(step(at(23), at(0)), 1);
+        assert_eq!(step(at(10), at(9)), 0);
+        assert_eq!(step(at(0), at(13)), 0);
+        let late = When::TimeOfDay {
+            nanos: DAY - 1,
+            offset: None,
+        };
+        assert_eq!(step(at(0), late), -1);
+    }
+
+    #[test]
+    fn new_year_is_a_turn_and_disorder_is_not() {
+        let on = |month, day| sample(0, month, day, None).when;
+        for (earlier, later, years) in [
+            (on(12, 31), on(1, 1), 1),
+            (on(11, 20), on(1, 10), 1),
+            (on(1, 1), on(12, 31), -1),
+            (on(10, 10), on(1, 8), 0),
+            (on(6, 28), on(1, 5), 0),
+            (on(1, 5), on(6, 28), 0),
+        ] {
+            assert_eq!(step(earlier, later), years, "{earlier:?} {later:?}");
+        }
+    }
+
+    #[test]
+    fn an_entry_out_of_order_at_new_year_goes_back_and_on_again() {
+        let turns = [1, -1, 1].map(|step| Turn { from: 7, step });
+        let (eras, _) = eras(
+            &[],
+            &turns,
+            &Hints {
+                year: Some(2023),
+                ..Hints::default()
+            },
+        );
+        let years: Vec<_> = eras.iter().map(|e| e.unit).collect();
+        assert_eq!(
+            years,
+            [2023, 2024, 2023, 2024].map(EraUnit::Year),
+            "{eras:?}"
+        );
     }
 }

@@ -4,7 +4,7 @@
 mod era;
 mod zone;
 
-pub use era::{Era, EraUnit, Hints, Sample, days, eras, turned};
+pub use era::{Era, EraUnit, Hints, Sample, Turn, days, eras, recedes, step};
 pub use zone::Zone;
 
 use chrono::{Datelike, Days, NaiveDate};

@@ -270,11 +270,16 @@ impl Reader<'_> {
         }
         for record in entry.records.iter() {
             let part = record.part.clone().unwrap_or(0..entry.range.len());
-            let line = self.before
-                + 1
-                + entry.line as u64
-                + breaks(&body[..part.start.min(body.len())]) as u64;
-            let inside = breaks(body.get(part.clone()).unwrap_or_default()) as u64;
+            // A payload is one entry, however many alerts it tells of; a document is no entry
+            // but many statements.
+            let (before, inside) = if self.plan.detected.shape == Shape::Document {
+                let before = body.get(..part.start).unwrap_or(body);
+                let inside = body.get(part.clone()).unwrap_or_default();
+                (breaks(before) as u64, breaks(inside) as u64)
+            } else {
+                (0, (entry.line_last - entry.line) as u64)
+            };
+            let line = self.before + 1 + entry.line as u64 + before;
             let cite = cite(entry.range.start + part.start..entry.range.start + part.end);
             let settled = record
                 .at

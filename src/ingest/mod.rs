@@ -23,9 +23,10 @@ pub struct Event<'e, 'a> {
     pub since: Option<Stamp>,
     /// Where.
     pub cite: Cite,
-    /// Its first line, counted from 1, if the reader was told where its chunk begins.
+    /// The first line of its entry, counted from 1, if the reader was told where its chunk
+    /// begins. One entry can hold several records: `cite` is the place of this one.
     pub line: u64,
-    /// Its last line.
+    /// The last line of its entry.
     pub line_last: u64,
     /// The place of its format among the file's formats.
     pub format: usize,

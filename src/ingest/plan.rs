@@ -3,7 +3,7 @@
 
 use super::service::{self, Rule};
 use crate::cite::FileId;
-use crate::clock::{self, FileClock, Hints, Sample, Zone};
+use crate::clock::{self, FileClock, Hints, Sample, Turn, Zone};
 use crate::source::{Input, Library};
 use recon_parsers::cut::Shape;
 use recon_parsers::detect::detect_more;
@@ -137,30 +137,29 @@ fn further(input: &Input) -> io::Result<Vec<Vec<u8>>> {
         .collect()
 }
 
-/// Times at even steps through a file: the first of each step's entries. A file that is
-/// not cut on lines gives the times of its head.
+/// Times at even steps through a file: all of the first step, which is all of a short file,
+/// and of every further one the first of each sort. A file that is not cut on lines gives the
+/// times of its head.
 fn samples(input: &Input, detected: &Detected) -> io::Result<Vec<Sample>> {
     let len = input.text.len();
+    let head = excerpt(input, 0, HEAD)?;
+    let mut samples = times(&head, 0, detected);
     if detected.shape != Shape::Lines {
-        let head = excerpt(input, 0, HEAD)?;
-        return Ok(times(&head, 0, detected, usize::MAX));
+        return Ok(samples);
     }
     let step = STRIDE.max(len / SAMPLES);
-    let mut samples = Vec::new();
-    for start in (0..len).step_by(usize::try_from(step).unwrap_or(usize::MAX)) {
+    for start in (step..len).step_by(usize::try_from(step).unwrap_or(usize::MAX)) {
         let bytes = excerpt(input, start, EXCERPT)?;
-        let skipped = line_start(input, start)?;
-        samples.extend(times(
-            &bytes,
-            skipped,
-            detected,
-            if start == 0 { 4 } else { 1 },
-        ));
+        let found = times(&bytes, line_start(input, start)?, detected);
+        let sorts = found.iter().map(|s| std::mem::discriminant(&s.when));
+        let sorts: Vec<_> = sorts.collect();
+        let firsts = (0..found.len()).filter(|n| !sorts[..*n].contains(&sorts[*n]));
+        samples.extend(firsts.map(|n| found[n]));
     }
     // The last time bounds the year from above.
     let tail = len.saturating_sub(EXCERPT);
     let bytes = excerpt(input, tail, EXCERPT)?;
-    samples.extend(times(&bytes, line_start(input, tail)?, detected, usize::MAX).last());
+    samples.extend(times(&bytes, line_start(input, tail)?, detected).last());
     samples.sort_by_key(|s| s.offset);
     samples.dedup();
     Ok(samples)
@@ -176,13 +175,11 @@ fn line_start(input: &Input, start: u64) -> io::Result<u64> {
     Ok(start + memchr::memchr(b'\n', &bytes).map_or(bytes.len(), |n| n + 1) as u64)
 }
 
-fn times(text: &[u8], base: u64, detected: &Detected, most: usize) -> Vec<Sample> {
+fn times(text: &[u8], base: u64, detected: &Detected) -> Vec<Sample> {
     let mut found = Vec::new();
     entries(text, 0..text.len(), detected, &mut |entry| {
         for record in entry.records.iter() {
-            if let Some(reading) = record.at
-                && found.len() < most
-            {
+            if let Some(reading) = record.at {
                 let part = record.part.as_ref().map_or(0, |p| p.start);
                 found.push(Sample {
                     offset: base + (entry.range.start + part) as u64,
@@ -217,13 +214,13 @@ fn file_clock(
         .filter(|s| matches!(s.when, When::Yearless { .. }))
         .copied()
         .collect();
+    let hints = Hints {
+        year: options.year,
+        dated: own_date.or(anchor),
+        modified: input.modified,
+    };
     if !yearless.is_empty() {
         let turns = turns(input, detected, &yearless)?;
-        let hints = Hints {
-            year: options.year,
-            dated: own_date.or(anchor),
-            modified: input.modified,
-        };
         (clock.eras, clock.year_basis) = clock::eras(&yearless, &turns, &hints);
         return Ok(clock);
     }
@@ -246,36 +243,56 @@ fn file_clock(
             clock.eras = clock::days(day, &turns(input, detected, &clocks)?);
             clock.year_basis = "the day of the dated entries of the inputs";
         }
+    } else if own_date.is_some() {
+        // Entries without a year may still stand where no sample was taken.
+        clock.eras = clock::eras(&[], &[], &hints).0;
     }
     Ok(clock)
 }
 
-/// The first entries after a turn of the year or day: looked for between samples that show one.
-fn turns(input: &Input, detected: &Detected, samples: &[Sample]) -> io::Result<Vec<u64>> {
-    let mut turns = Vec::new();
+/// The turns of the year or day: looked for where a sample states an earlier time than the
+/// one before it, and in the step behind a turn, where entries may still be out of order.
+fn turns(input: &Input, detected: &Detected, samples: &[Sample]) -> io::Result<Vec<Turn>> {
+    let mut turns: Vec<Turn> = Vec::new();
+    let mut later = 0;
+    let mut turned = false;
     for pair in samples.windows(2) {
         let (before, after) = (pair[0], pair[1]);
-        if !clock::turned(before.when, after.when) {
+        if !turned && !clock::recedes(before.when, after.when) {
             continue;
         }
-        let turn = if detected.shape == Shape::Lines {
-            first_after_turn(input, detected, before, after)?
-        } else {
-            after.offset
-        };
-        turns.push(turn);
+        turned = false;
+        let mut earlier = before.when;
+        for entry in between(input, detected, before, after)? {
+            let step = clock::step(earlier, entry.when);
+            earlier = entry.when;
+            // Nothing is out of order before the first turn: a file that begins in January
+            // may go on in December.
+            if step == 0 || later + step < 0 {
+                continue;
+            }
+            later += step;
+            turned = true;
+            turns.push(Turn {
+                from: entry.offset,
+                step,
+            });
+        }
     }
     Ok(turns)
 }
 
-fn first_after_turn(
+/// The entries behind one sample up to the next, with it. Those of files that are not cut on lines
+/// are all samples themselves.
+fn between(
     input: &Input,
     detected: &Detected,
     before: Sample,
     after: Sample,
-) -> io::Result<u64> {
+) -> io::Result<Vec<Sample>> {
+    let mut found = Vec::new();
     let mut at = before.offset;
-    while at < after.offset {
+    while detected.shape == Shape::Lines && at < after.offset {
         let mut bytes = Vec::new();
         input
             .text
@@ -285,13 +302,14 @@ fn first_after_turn(
         if bytes.is_empty() {
             break;
         }
-        let found = times(&bytes, at, detected, usize::MAX)
-            .into_iter()
-            .find(|s| clock::turned(before.when, s.when));
-        if let Some(turn) = found {
-            return Ok(turn.offset);
-        }
+        let entries = times(&bytes, at, detected);
+        let sort = std::mem::discriminant(&before.when);
+        let same = |s: &Sample| std::mem::discriminant(&s.when) == sort;
+        let within = before.offset + 1..after.offset;
+        let entries = entries.into_iter().filter(same);
+        found.extend(entries.filter(|s| within.contains(&s.offset)));
         at += bytes.len() as u64;
     }
-    Ok(after.offset)
+    found.push(after);
+    Ok(found)
 }
