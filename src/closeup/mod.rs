@@ -39,7 +39,7 @@ pub fn measure(
         .map(|(plan, bytes)| {
             let mut count = Count::new(focus, period.start);
             ingest::read(library, &plans[*plan], bytes.clone(), 0, &mut |event| {
-                count.add(&event)
+                count.add(&event);
             })?;
             Ok(count)
         })
@@ -68,7 +68,7 @@ fn ranges(survey: &Survey, plans: &[FilePlan], period: &Range<i64>) -> Vec<(usiz
         let bytes = block * BLOCK..(block + 1) * BLOCK;
         match ranges.last_mut() {
             Some((p, r)) if *p == plan && r.end == bytes.start && r.end - r.start < STEP => {
-                r.end = bytes.end
+                r.end = bytes.end;
             }
             _ => ranges.push((plan, bytes)),
         }

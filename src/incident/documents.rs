@@ -6,7 +6,7 @@ use super::model::{Fact, Horizon, Incident, Method, Milestone, Remark, Stated, S
 use super::{Impact, leads, milestones, timeline};
 use crate::cite::{Claim, Evidence, FileId, Grade};
 use crate::clock::Zone;
-use crate::lexicon::Act;
+use crate::lexicon::{Act, Statement};
 use crate::signal::{Place, Sign, Signal};
 use crate::survey::{Kept, Survey};
 use recon_parsers::record::field;
@@ -196,9 +196,12 @@ const fn marked(claim: Claim<Stamp>) -> super::model::Marked {
 /// The end that the document states, else the last entry that reports the recovery or the end: what
 /// follows it (a review, a meeting) is not the end.
 fn restore(all: &mut milestones::Milestones, group: &Group<'_>, end: Option<Claim<Stamp>>) {
-    let over = |act: Act| {
-        group.said.iter().filter(|s| matches!(&s.sign, Sign::Said(w) if w.statements.iter().any(|x| x.act == act && x.holds() && x.reaches_users() && x.score >= 0.5))).last()
+    let tells = |s: &Signal, act: Act| {
+        let reports =
+            |x: &Statement| x.act == act && x.holds() && x.reaches_users() && x.score >= 0.5;
+        milestones::words(s).is_some_and(|w| w.statements.iter().any(reports))
     };
+    let over = |act: Act| group.said.iter().rfind(|s| tells(s, act));
     let recovered = end.clone().or_else(|| {
         over(Act::Recovery)
             .or_else(|| over(Act::Resolved))
@@ -240,7 +243,7 @@ fn instant(stated: &Stated, fact: Option<&Fact<String>>) -> Option<Claim<Stamp>>
     ))
 }
 
-fn section<'k>(kept: &'k Kept) -> Option<&'k str> {
+fn section(kept: &Kept) -> Option<&str> {
     kept.record.fields.text(field::SECTION)
 }
 

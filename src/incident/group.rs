@@ -134,12 +134,12 @@ impl<'s> Group<'s> {
                 Sign::Change(_)
                     if (self.from - 24 * 3600 * SECOND..=late).contains(&signal.from.nanos) =>
                 {
-                    self.changes.push(signal)
+                    self.changes.push(signal);
                 }
                 Sign::Silence
                     if signal.from.nanos >= self.from - SLACK && signal.from.nanos <= self.to =>
                 {
-                    self.silences.push(signal)
+                    self.silences.push(signal);
                 }
                 _ => {}
             }

@@ -33,7 +33,6 @@ pub(super) fn leads(group: &Group<'_>, until: Option<i64>) -> Vec<Lead> {
         named: named(&voices),
         open: Vec::new(),
         closed: Vec::new(),
-        faint: None,
     };
     let mut paths = voices.iter().fold(paths, Paths::hear);
     paths.give_up();
@@ -59,8 +58,6 @@ struct Paths<'g> {
     named: Vec<(Stamp, Cite, Option<&'g Subject>)>,
     open: Vec<Open<'g>>,
     closed: Vec<Lead>,
-    /// The one of `closed` that was last ruled out in faint words.
-    faint: Option<usize>,
 }
 
 /// A suspicion that nobody has dropped yet.
@@ -78,15 +75,15 @@ impl<'g> Paths<'g> {
     fn hear(mut self, voice: &Voice<'g>) -> Self {
         match voice.statement.act {
             Act::RuledOut if voice.statement.holds() && !self.names_cause_at(voice) => {
-                self.rule_out(voice)
+                self.rule_out(voice);
             }
             Act::Hypothesis
                 if voice.statement.score >= FAINT && voice.statement.mood != Mood::Negated =>
             {
-                self.suspect(voice, true)
+                self.suspect(voice, true);
             }
             Act::Investigating if voice.statement.holds() && voice.statement.score >= FAINT => {
-                self.suspect(voice, false)
+                self.suspect(voice, false);
             }
             _ => {}
         }
@@ -127,19 +124,17 @@ impl<'g> Paths<'g> {
                 let open = self.open.remove(n);
                 self.closed
                     .push(open.close(Some((voice.at, voice.cite)), true));
-                self.faint = (voice.statement.score < CERTAIN).then(|| self.closed.len() - 1);
             }
-            // "It looks clean", said of it before, was not yet the end of it.
-            (None, Some(subject)) if self.faint.is_some_and(|n| is(&self.closed[n], subject)) => {
-                if let Some(lead) = self.faint.take().and_then(|n| self.closed.get_mut(n)) {
+            // Ruled out again: the first time had not settled it.
+            (None, Some(subject)) if self.is_closed(subject) => {
+                let mut closed = self.closed.iter_mut();
+                if let Some(lead) = closed.find(|l| l.ruled_out && is(l, subject)) {
                     lead.to = Some(voice.at);
                     lead.evidence.add(voice.cite);
                 }
             }
             // Ruled out without ever having been voiced: somebody looked there all the same.
-            (None, Some(subject))
-                if voice.statement.score >= CERTAIN && !self.is_closed(subject) =>
-            {
+            (None, Some(subject)) if voice.statement.score >= CERTAIN => {
                 let lead = Lead {
                     hypothesis: subject.text().to_owned(),
                     from: voice.at,

@@ -189,7 +189,7 @@ fn detected(
     }
 }
 
-fn page_of<'s>(signal: &'s Signal) -> Option<&'s Page> {
+fn page_of(signal: &Signal) -> Option<&Page> {
     match &signal.sign {
         Sign::Page(p) => Some(p),
         _ => None,

@@ -67,7 +67,7 @@ fn bypasses(group: &Group<'_>) -> Vec<Task> {
             evidence
                 .take()
                 .map_or_else(|| more.clone(), |e| e.and(more)),
-        )
+        );
     };
     for signal in &group.changes {
         let Some(change) =

@@ -78,6 +78,9 @@ pub fn read(
     Ok(reader.tally)
 }
 
+/// Where the values or rows of a text are, and where to go on reading.
+type Cutter = fn(&[u8], usize, bool) -> (Vec<Range<usize>>, usize);
+
 struct Reader<'r> {
     plan: &'r FilePlan,
     /// Line ends before the text that is being read.
@@ -176,11 +179,7 @@ impl Reader<'_> {
     }
 
     /// JSON values or CSV rows, read as a stream since only the start of the file tells where they begin.
-    fn stream(
-        &mut self,
-        input: &Input,
-        cut: fn(&[u8], usize, bool) -> (Vec<Range<usize>>, usize),
-    ) -> io::Result<()> {
+    fn stream(&mut self, input: &Input, cut: Cutter) -> io::Result<()> {
         const STEP: u64 = 4 << 20;
         let len = input.text.len();
         let (mut base, mut step) = (0, STEP);
@@ -235,7 +234,7 @@ impl Reader<'_> {
         self.tally.lines = cut::lines(&text).count() as u64;
         let all = 0..text.len();
         entries(&text, all, &self.plan.detected, &mut |entry| {
-            self.entry(&text, 0, entry)
+            self.entry(&text, 0, entry);
         });
         Ok(())
     }

@@ -75,7 +75,7 @@ fn pass(
 fn one(library: &Library, plan: &FilePlan, chunk: &Chunk) -> io::Result<Survey> {
     let mut survey = Survey::default();
     let tally = ingest::read(library, plan, chunk.bytes.clone(), 0, &mut |event| {
-        survey.add(&event)
+        survey.add(&event);
     })?;
     survey.files.entry(plan.file).or_default().merge(tally);
     Ok(survey)

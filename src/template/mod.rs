@@ -99,7 +99,7 @@ fn pieces<'a>(message: &'a str, mut each: impl FnMut(Piece<'a>)) {
 /// Whether a word is a value rather than part of the text.
 fn varies(word: &str) -> bool {
     let bytes = word.as_bytes();
-    bytes.iter().any(|b| b.is_ascii_digit())
+    bytes.iter().any(u8::is_ascii_digit)
         || word.contains('/')
         || word.contains('@')
         || word.matches('.').count() >= 2
