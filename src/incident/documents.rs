@@ -2,7 +2,9 @@
 //! well, or of one that only the document knows.
 
 use super::group::Group;
-use super::model::{Fact, Horizon, Incident, Method, Milestone, Remark, Stated, Status, Task};
+use super::model::{
+    Contradiction, Fact, Horizon, Incident, Method, Milestone, Remark, Stated, Status, Task,
+};
 use super::{Impact, leads, milestones, timeline};
 use crate::cite::{Claim, Evidence, FileId, Grade};
 use crate::clock::Zone;
@@ -332,8 +334,37 @@ fn stated(notes: &[&Kept]) -> Option<Stated> {
         duration_minutes: number("duration_minutes"),
         users_affected_percent: number("users_affected_percent"),
         timeline_entries: entries,
-        contradictions: vec![],
+        contradictions: contradictions(notes),
     })
+}
+
+/// Where the document contradicts itself: two notes of one number are the two places.
+fn contradictions(notes: &[&Kept]) -> Vec<Contradiction> {
+    let mut found: BTreeMap<i64, Contradiction> = BTreeMap::new();
+    for note in notes.iter().filter(|n| section(n) == Some("contradiction")) {
+        let Some(Value::Int(number)) = note.record.fields.get("number") else {
+            continue;
+        };
+        found
+            .entry(*number)
+            .and_modify(|c| c.evidence.add(note.cite))
+            .or_insert_with(|| Contradiction {
+                code: code(note.record.fields.text("code").unwrap_or_default()),
+                text: note.record.message.to_string(),
+                evidence: Evidence::new(note.cite),
+            });
+    }
+    found.into_values().collect()
+}
+
+/// The kinds of contradiction that documents are read for.
+fn code(name: &str) -> &'static str {
+    [
+        "duration", "order", "share", "start", "end", "status", "zone",
+    ]
+    .into_iter()
+    .find(|known| *known == name)
+    .unwrap_or("other")
 }
 
 const SECTIONS: [&str; 9] = [

@@ -1,6 +1,7 @@
 //! Everything that a document says about its incident.
 
 use super::block::{self, Shape};
+use super::conflict::{self, Conflict};
 use super::dating::{self, Calendar, Moment};
 use super::facts::Facts;
 use super::lead::Time;
@@ -18,6 +19,8 @@ pub struct Account {
     pub facts: Vec<Fact>,
     /// Everything else it says, in its order.
     pub notes: Vec<Note>,
+    /// Where it contradicts itself.
+    pub conflicts: Vec<Conflict>,
 }
 
 /// One fact that a document states about the incident as a whole.
@@ -57,13 +60,13 @@ pub fn read(source: &[u8]) -> Option<Account> {
     let calendar = Calendar::of(&parts);
     let entries = timeline::entries(&parts);
     let moments = dating::moments(&entries, &calendar);
-    let facts = Facts {
+    let read = Facts {
         parts: &parts,
         calendar: &calendar,
         entries: &entries,
         moments: &moments,
-    }
-    .all();
+    };
+    let facts = read.all();
     let dated = facts.iter().any(|f| matches!(f.name, "start" | "end"));
     // Times in a document without a timeline are its incident's only where it tells of one.
     let told = kinds(&parts) >= 2
@@ -72,7 +75,11 @@ pub fn read(source: &[u8]) -> Option<Account> {
             .any(|f| f.name == "start" && is_told(&parts, f));
     let happened = dated && told || entries.iter().any(|e| e.counts);
     let notes = notes(&parts, &entries, &moments, &calendar);
-    happened.then_some(Account { facts, notes })
+    happened.then(|| Account {
+        facts,
+        notes,
+        conflicts: conflict::conflicts(&read),
+    })
 }
 
 /// Words that accounts of incidents are full of.

@@ -118,7 +118,7 @@ impl Facts<'_> {
     }
 
     /// The stated window; where the document leaves an edge out, what its text and timeline show.
-    fn window(&self) -> Window {
+    pub(super) fn window(&self) -> Window {
         let mut stated = window::stated(self.parts, self.calendar);
         let dated = self.dated();
         let explicit = |e: &Option<Edge>| e.as_ref().is_some_and(|e| e.dated || e.zone.is_some());
@@ -256,7 +256,7 @@ impl Facts<'_> {
     }
 
     /// The duration that a label or a plain statement gives.
-    fn stated_minutes(&self) -> Option<(f64, usize, Range<usize>)> {
+    pub(super) fn stated_minutes(&self) -> Option<(f64, usize, Range<usize>)> {
         let labels = [
             &[
                 "duration",
@@ -298,7 +298,7 @@ impl Facts<'_> {
         ])
     }
 
-    fn labelled_minutes(&self, labels: &[&str]) -> Option<(f64, usize, Range<usize>)> {
+    pub(super) fn labelled_minutes(&self, labels: &[&str]) -> Option<(f64, usize, Range<usize>)> {
         let mut above = String::new();
         for (number, part) in self
             .parts

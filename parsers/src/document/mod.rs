@@ -8,6 +8,7 @@
 
 mod account;
 mod block;
+mod conflict;
 mod dating;
 mod facts;
 mod grammar;
@@ -25,6 +26,7 @@ mod window;
 mod zone;
 
 pub use account::{Account, Fact, Note, read};
+pub use conflict::Conflict;
 
 use crate::stamp::Reading;
 use std::ops::Range;

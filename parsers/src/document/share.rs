@@ -139,6 +139,27 @@ pub(crate) fn users_affected(parts: &[Part]) -> Option<Share> {
     best.map(|(_, share)| share)
 }
 
+/// Every statement of the share of users that was affected, in the order of the document.
+pub(crate) fn every(parts: &[Part]) -> Vec<Share> {
+    let mut found = Vec::new();
+    let told = |p: &Part| {
+        p.speaks() && !p.in_timeline && matches!(p.section, Section::Summary | Section::Impact)
+    };
+    for (number, part) in parts.iter().enumerate().filter(|(_, p)| told(p)) {
+        for range in super::sentences(part.text()) {
+            let sentence = part.text().get(range.clone()).unwrap_or_default();
+            if let Some((_, percent)) = read(&sentence.to_lowercase(), "") {
+                found.push(Share {
+                    part: number,
+                    range,
+                    percent,
+                });
+            }
+        }
+    }
+    found
+}
+
 /// What one sentence, in small letters, states; `label` is the one above it.
 fn read(sentence: &str, label: &str) -> Option<(Directness, f64)> {
     for (range, percent) in percents(sentence) {

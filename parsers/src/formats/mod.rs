@@ -11,6 +11,7 @@ mod change_lines;
 mod cloudwatch_alarm;
 mod compose;
 mod cri;
+mod csv_log;
 mod docker_json;
 mod envoy;
 mod general;
@@ -51,6 +52,7 @@ pub static FORMATS: &[&Format] = &[
     &cloudwatch_alarm::FORMAT,
     &compose::FORMAT,
     &cri::FORMAT,
+    &csv_log::FORMAT,
     &docker_json::FORMAT,
     &envoy::FORMAT,
     &general::FORMAT,

@@ -119,6 +119,17 @@ fn parse<'a>(text: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opti
         record.part = Some(note.part);
         out.push(record);
     }
+    // Each of the two places is a record, so that both can be cited.
+    for (number, conflict) in (0i64..).zip(account.conflicts) {
+        for part in [conflict.one, conflict.other] {
+            let mut record = Record::new(Kind::Note, conflict.text.clone());
+            record.fields.push(field::SECTION, "contradiction");
+            record.fields.push("code", conflict.code);
+            record.fields.push("number", number);
+            record.part = Some(part);
+            out.push(record);
+        }
+    }
     Some(())
 }
 

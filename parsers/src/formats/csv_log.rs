@@ -1,0 +1,226 @@
+//! Logs exported to a table: a header names a column of times and one of messages. What the
+//! messages say is read as the lines of a program, out of the container runtime's own JSON if
+//! the collector kept that.
+
+use super::docker_json;
+use crate::cut;
+use crate::format::{Context, Cut, Format, Layout};
+use crate::record::{Record, field};
+use crate::token::json;
+use crate::token::role::{Role, role};
+use crate::token::wrapped::{self, Line};
+use crate::token::{csv, level, payload};
+use std::borrow::Cow;
+
+/// See the module.
+pub(super) static FORMAT: Format = Format {
+    name: "csv-log",
+    title: "Log in a table (CSV)",
+    reference: "https://www.rfc-editor.org/rfc/rfc4180",
+    cut: Cut::Csv,
+    specificity: 60,
+    // Any row may begin with anything; `learn` knows by the header.
+    hint: |i| !i.is_empty(),
+    parse,
+    learn: Some(learn),
+    sample: include_str!("../../../samples/formats/csv-log/input.csv"),
+};
+
+/// Names of messages that are surer than this rank are those of logs, not titles of anything.
+const SURE: u8 = 4;
+
+/// The place of the column that plays `wanted` best, and its rank.
+fn column(names: &[impl AsRef<str>], wanted: Role) -> Option<(usize, u8)> {
+    let each = names.iter().enumerate();
+    each.filter_map(|(n, name)| match role(name.as_ref().trim()) {
+        Some((found, rank)) if found == wanted => Some((n, rank)),
+        _ => None,
+    })
+    .min_by_key(|(n, rank)| (*rank, *n))
+}
+
+/// The columns, after the separator they stand between, and the formats of the messages;
+/// nothing if this is no log.
+fn learn(head: &[u8]) -> Layout {
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let mut rows = cut::csv(head, 0, true).0.into_iter();
+    let Some(header) = rows.next().and_then(|r| head.get(r)) else {
+        return Layout::default();
+    };
+    let separator = csv::separator(header);
+    let names = csv::cells(header, separator);
+    let message = column(&names, Role::Message).filter(|(_, rank)| *rank <= SURE);
+    let (Some((message, _)), Some(_)) = (message, column(&names, Role::Time)) else {
+        return Layout::default();
+    };
+    let texts = rows.filter_map(|r| {
+        let cell = csv::cells(head.get(r)?, separator)
+            .into_iter()
+            .nth(message)?;
+        Some(Cow::Owned(said(cell).text.into_owned()))
+    });
+    let mut layout = wrapped::layout(texts);
+    layout.columns.push(char::from(separator).to_string());
+    layout
+        .columns
+        .extend(names.into_iter().map(Cow::into_owned));
+    layout
+}
+
+/// A message as the line that the program wrote.
+fn said(cell: Cow<'_, str>) -> Line<'_> {
+    let driver = json::object(cell.as_bytes()).filter(docker_json::is_wrapper);
+    let unwrapped =
+        driver.and_then(|o| Some((o.text(&["log"])?.into_owned(), o.text(&["stream"]))));
+    let (text, stream) = match unwrapped {
+        Some((log, stream)) => {
+            let stream = stream.map(|s| Cow::Owned(s.into_owned()));
+            (Cow::Owned(log.trim_end().as_bytes().to_vec()), stream)
+        }
+        None => match cell {
+            Cow::Borrowed(text) => (Cow::Borrowed(text.trim_end().as_bytes()), None),
+            Cow::Owned(text) => (Cow::Owned(text.trim_end().as_bytes().to_vec()), None),
+        },
+    };
+    Line {
+        at: None,
+        stream,
+        text,
+        partial: false,
+    }
+}
+
+fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
+    let (separator, names) = cx.layout.columns.split_first()?;
+    let entry = entry.strip_prefix(b"\xef\xbb\xbf").unwrap_or(entry);
+    let cells = csv::cells(entry, *separator.as_bytes().first()?);
+    if cells.iter().zip(names).all(|(cell, name)| cell == name) {
+        return Some(()); // the header
+    }
+    if cells.len() != names.len() {
+        return None;
+    }
+    let (time, _) = column(names, Role::Time)?;
+    let (message, _) = column(names, Role::Message)?;
+    let mut line = said(cells.get(message)?.clone());
+    line.at = Some(payload::text_instant(cells.get(time)?)?);
+    let from = out.len();
+    wrapped::read(vec![line], cx.layout, out)?;
+    for record in out.iter_mut().skip(from) {
+        record.continues = false; // a row is an entry, whatever its message looks like
+        for (n, cell) in cells.iter().enumerate() {
+            if n != time && n != message && !cell.is_empty() {
+                file(record, names.get(n)?, cell.clone());
+            }
+        }
+        if let Some(pod) = record.fields.text("pod") {
+            record.service = Some(Cow::Owned(workload(pod).to_owned()));
+        }
+    }
+    Some(())
+}
+
+/// Files one cell by the name of its column; the table knows better than the message.
+fn file<'a>(record: &mut Record<'a>, name: &str, cell: Cow<'a, str>) {
+    let lower = name.trim().to_ascii_lowercase().replace([' ', '-'], "_");
+    let name = match role(name.trim()).map(|r| r.0) {
+        Some(Role::Time) => return,
+        Some(Role::Level) => {
+            record.level = level::word(cell.trim().as_bytes()).or(record.level);
+            return;
+        }
+        Some(Role::Service) => {
+            record.service.get_or_insert(cell);
+            return;
+        }
+        Some(Role::Host) if matches!(lower.as_str(), "pod" | "podname" | "pod_name") => {
+            record.host = Some(cell.clone());
+            "pod"
+        }
+        Some(Role::Host) => {
+            record.host.get_or_insert_with(|| cell.clone());
+            &lower
+        }
+        Some(Role::RequestId) => field::REQUEST_ID,
+        Some(Role::User) => field::USER,
+        Some(Role::Session) => field::SESSION,
+        Some(Role::Client) => field::CLIENT,
+        Some(Role::Logger) => field::LOGGER,
+        Some(Role::Error) => field::ERROR,
+        Some(Role::Method) => field::METHOD,
+        Some(Role::Path) => field::PATH,
+        Some(Role::Status) => {
+            if let Ok(status) = cell.trim().parse::<i64>() {
+                record.fields.push(field::STATUS, status);
+            }
+            return;
+        }
+        _ => &lower,
+    };
+    if record.fields.get(name).is_none() {
+        record.fields.push(name.to_owned(), cell);
+    }
+}
+
+/// The workload that a pod belongs to: its name without what Kubernetes appends, which is the
+/// template's hash and five characters, five characters, or a number.
+fn workload(pod: &str) -> &str {
+    // Kubernetes draws from these only, so that no words come about.
+    let drawn = |part: &str| {
+        part.bytes()
+            .all(|b| b"bcdfghjklmnpqrstvwxz2456789".contains(&b))
+    };
+    let Some((rest, last)) = pod.rsplit_once('-') else {
+        return pod;
+    };
+    if last.bytes().all(|b| b.is_ascii_digit()) && last.len() <= 3 && !last.is_empty() {
+        return rest;
+    }
+    if last.len() != 5 || !drawn(last) {
+        return pod;
+    }
+    match rest.rsplit_once('-') {
+        Some((name, hash)) if (6..=10).contains(&hash.len()) && hash_like(hash) => name,
+        _ => rest,
+    }
+}
+
+/// A replica set's hash, in which older clusters used all digits.
+fn hash_like(part: &str) -> bool {
+    part.bytes().any(|b| b.is_ascii_digit())
+        && part
+            .bytes()
+            .all(|b| b.is_ascii_digit() || b.is_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{learn, workload};
+
+    #[test]
+    fn pods_belong_to_workloads() {
+        for (pod, expected) in [
+            ("checkout-service-687d654649-lrcwv", "checkout-service"),
+            ("postgres-0", "postgres"),
+            ("node-exporter-x7k2p", "node-exporter"),
+            ("identity", "identity"),
+            ("mail-queue", "mail-queue"),
+        ] {
+            assert_eq!(workload(pod), expected);
+        }
+    }
+
+    #[test]
+    fn only_tables_with_times_and_messages_are_logs() {
+        assert!(!learn(b"timestamp,level,message\n").columns.is_empty());
+        assert!(!learn(b"\xef\xbb\xbftime;pod;log\n").columns.is_empty());
+        for other in [
+            &b"time,service,count\n"[..],
+            b"id,message\n",
+            b"date,title\n",
+            b"",
+        ] {
+            assert!(learn(other).columns.is_empty());
+        }
+    }
+}
