@@ -69,11 +69,12 @@ fn request_bursts(service: &str, tally: &Tally, span: &Range<i64>) -> Vec<Signal
         for names in std::iter::once(every.clone()).chain(alone) {
             candidates.extend(search(&pooled(&names), span));
         }
-        for window in merge_windows(candidates) {
+        let windows = merge_windows(candidates);
+        for window in &windows {
             let affected: Vec<&String> = every
                 .iter()
                 .copied()
-                .filter(|n| is_affected(&operations, n, what, &window))
+                .filter(|n| is_affected(&operations, n, what, window, &windows))
                 .collect();
             let names = if affected.is_empty() {
                 every.clone()
@@ -157,27 +158,29 @@ fn merge_windows(mut found: Vec<Stretch>) -> Vec<Range<i64>> {
     windows
 }
 
+/// Whether an operation fails in a window well above its usual, which is that outside of all windows.
 #[allow(clippy::cast_precision_loss)]
 fn is_affected(
     operations: &Operations<'_>,
     name: &String,
     what: What,
     window: &Range<i64>,
+    all: &[Range<i64>],
 ) -> bool {
     let Some(rates) = operations.get(name) else {
         return false;
     };
-    let empty = Rate::default();
-    let (failed, all) = (
-        rates.get(&what).unwrap_or(&empty),
-        rates.get(&What::Requests).unwrap_or(&empty),
-    );
-    let (bad, of) = (
-        failed.between(window.start, window.end + 1) as f64,
-        all.between(window.start, window.end + 1) as f64,
-    );
-    let (bad_outside, of_outside) = (failed.total() as f64 - bad, all.total() as f64 - of);
-    let usual = (bad_outside + 0.5) / (of_outside + 1.0);
+    let count = |what: What, w: &Range<i64>| {
+        rates
+            .get(&what)
+            .map_or(0, |r| r.between(w.start, w.end + 1)) as f64
+    };
+    let outside = |what: What| {
+        let total = rates.get(&what).map_or(0, Rate::total) as f64;
+        total - all.iter().map(|w| count(what, w)).sum::<f64>()
+    };
+    let (bad, of) = (count(what, window), count(What::Requests, window));
+    let usual = (outside(what) + 0.5) / (outside(What::Requests) + 1.0);
     bad >= 3.0 && bad / of.max(1.0) >= (TIMES * usual).max(SHARE)
 }
 
