@@ -127,7 +127,8 @@ fn every_sample_is_detected_and_read_as_expected() {
         let got = read(&text, &found);
         let path = folder(format).join("expected.jsonl");
         if bless {
-            fs::write(&path, got.join("\n") + "\n").expect("a writable sample folder");
+            let text: String = got.iter().map(|l| format!("{l}\n")).collect();
+            fs::write(&path, text).expect("a writable sample folder");
             continue;
         }
         let want = fs::read_to_string(&path).unwrap_or_default();

@@ -33,6 +33,7 @@ mod postmortem;
 mod python_logging;
 mod redis;
 mod slack_export;
+mod slack_users;
 mod squid;
 mod syslog_3164;
 mod syslog_5424;
@@ -74,6 +75,7 @@ pub static FORMATS: &[&Format] = &[
     &python_logging::FORMAT,
     &redis::FORMAT,
     &slack_export::FORMAT,
+    &slack_users::FORMAT,
     &squid::FORMAT,
     &syslog_3164::FORMAT,
     &syslog_5424::FORMAT,

@@ -93,6 +93,8 @@ fn begins_logged(line: &[u8]) -> bool {
 }
 
 fn parse<'a>(text: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
+    // A guide or a log with prose in it may read like an account; the words decide.
+    hint(text).then_some(())?;
     let account = document::read(text)?;
     let mut stated = Record::new(Kind::Note, title(&account).unwrap_or_default());
     stated.fields.push(field::SECTION, "stated");

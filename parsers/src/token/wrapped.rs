@@ -1,6 +1,8 @@
 //! Lines of a program that a container runtime wrapped, each by itself.
 
-use super::{continuation, level};
+use super::preamble::{message_from, preamble};
+use super::text::first_line;
+use super::{continuation, level, time};
 use crate::detect;
 use crate::format::{Context, Layout};
 use crate::record::{Kind, Level, Record};
@@ -118,10 +120,24 @@ fn inside<'t>(text: &'t [u8], layout: &Layout, alone: bool, out: &mut Vec<Record
             return;
         }
     }
+    if let Some(record) = clocked(text) {
+        return out.push(record);
+    }
     let mut record = Record::new(Kind::Log, String::from_utf8_lossy(text));
     record.level = leading_level(text);
     record.continues = alone && (continuation::continues(text) || is_json_tail(text, layout));
     out.push(record);
+}
+
+/// A line that begins with the time of day: who wraps it knows the date.
+fn clocked(text: &[u8]) -> Option<Record<'_>> {
+    let (rest, at) = time::time_of_day(text).ok()?;
+    let (line, _) = first_line(rest);
+    let said = line.starts_with(b" ").then(|| preamble(line))?;
+    let mut record = Record::new(Kind::Log, message_from(rest, said.message));
+    record.at = Some(at);
+    said.file(&mut record);
+    Some(record)
 }
 
 /// The second half of a JSON line that the runtime broke.
