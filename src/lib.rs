@@ -15,6 +15,7 @@ pub mod ingest;
 pub mod lexicon;
 pub mod metrics;
 pub mod output;
+pub mod pipeline;
 pub mod progress;
 pub mod report;
 pub mod run;

@@ -1,23 +1,14 @@
-//! The pipeline, readable from top to bottom, and what each verb does with it.
+//! What each verb does with the pipeline, and how it ends.
 
-use crate::analysis::{Account, Analysis, ChosenBy, Span};
-use crate::cite::{Notice, Weight};
-use crate::cli::{
-    Cli, Command, EventsJob, ExplainJob, Inputs, MetricsForm, MetricsJob, ReportForm,
-};
-use crate::closeup;
+use crate::cite::Weight;
+use crate::cli::{Cli, Command, EventsJob, ExplainJob, MetricsForm, MetricsJob, ReportForm};
 use crate::explain;
-use crate::incident::{self, Incident, documents};
-use crate::ingest::{self, FilePlan};
 use crate::output::Output;
+use crate::pipeline::{Opened, accounts, analyse, chunk_size, notice, open, span, survey};
 use crate::progress::Progress;
 use crate::report;
-use crate::signal;
-use crate::source::{self, Library, Unread};
-use crate::survey::{self, Survey};
 use crate::window::Window;
-use anyhow::{Context, Result, bail};
-use recon_parsers::{Basis, Precision, Stamp};
+use anyhow::{Context, Result};
 use std::io::{Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -60,118 +51,6 @@ pub fn run(cli: Cli) -> Result<Outcome> {
         }
         Some(Command::Metrics(job)) => metrics(job),
     }
-}
-
-/// The inputs of a run, opened and planned.
-pub struct Opened {
-    /// The inputs that could be opened.
-    pub library: Library,
-    /// How each is read.
-    pub plans: Vec<FilePlan>,
-    /// The rest.
-    pub unread: Vec<Unread>,
-    /// Which range of time to look at.
-    pub window: Window,
-}
-
-/// Opens and plans the inputs.
-pub fn open(inputs: &mut Inputs) -> Result<Opened> {
-    let window = inputs.take_window().map_err(anyhow::Error::msg)?;
-    if let Some(threads) = inputs.threads {
-        // Fails only if a pool is there already, as in tests that run several jobs.
-        let _ = rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .build_global();
-    }
-    if inputs.paths.is_empty() {
-        bail!("no inputs: name files or folders, or `-` for standard input");
-    }
-    let found = source::discover(&inputs.paths);
-    for unread in &found.unread {
-        notice(
-            inputs,
-            Weight::Error,
-            &format!("{}: {}", unread.path, unread.reason),
-        );
-    }
-    let library = Library::new(found.inputs);
-    let options = ingest::Options {
-        input_zone: inputs.input_zone,
-        year: inputs.year,
-        services: inputs.services.clone(),
-    };
-    let plans = ingest::plan(&library, &options).context("reading the inputs")?;
-    Ok(Opened {
-        library,
-        plans,
-        unread: found.unread,
-        window,
-    })
-}
-
-/// The first pass with its progress shown.
-fn survey(inputs: &Inputs, opened: &mut Opened) -> Result<Survey> {
-    let bytes = opened.library.iter().map(|(_, i)| i.text.len()).sum();
-    let progress = Progress::new(bytes, "reading", !inputs.no_progress && !inputs.quiet);
-    let done = |n| progress.add(n);
-    survey::survey(
-        &opened.library,
-        &mut opened.plans,
-        chunk_size(inputs),
-        &done,
-    )
-    .context("reading the inputs")
-}
-
-const fn chunk_size(inputs: &Inputs) -> u64 {
-    inputs.chunk.saturating_mul(1024)
-}
-
-fn accounts(opened: &mut Opened, survey: &Survey) -> Result<Vec<Account>> {
-    let none = ingest::FileTally::default();
-    let mut accounts = Vec::new();
-    for plan in &opened.plans {
-        let tally = survey.files.get(&plan.file).unwrap_or(&none);
-        accounts.push(explain::account(&mut opened.library, plan, tally)?);
-    }
-    Ok(accounts)
-}
-
-/// The pipeline: survey → signals → incidents → close-up.
-fn analyse(inputs: &Inputs, opened: &mut Opened) -> Result<Analysis> {
-    let survey = survey(inputs, opened)?;
-    let data = span(&survey);
-    let ends = survey.files.values().filter_map(|f| f.span).map(|s| s.1);
-    let ends = ends
-        .filter(|s| s.basis != Basis::Relative)
-        .max_by_key(|s| s.nanos);
-    let signals = signal::find(&survey);
-    let library = &mut opened.library;
-    let mut words = |cite| message(library, &opened.plans, cite).unwrap_or_default();
-    let found = incident::reconstruct(&survey, &signals, ends, &mut words);
-    let wanted = data.map(|d| opened.window.resolve(d, &inputs.zone));
-    let mut incidents = Vec::new();
-    for (mut incident, focus) in found {
-        if wanted.is_some_and(|(from, to)| focus.to < from || focus.from > to) {
-            continue;
-        }
-        incident.impact = closeup::measure(&opened.library, &opened.plans, &survey, &focus)
-            .context("measuring the impact")?;
-        incidents.push(incident);
-    }
-    let documents = documents::read(&survey, &signals);
-    incidents = documents::join(incidents, documents);
-    let (window, chosen_by) = window_of(&opened.window, data, wanted, &incidents);
-    let accounts = accounts(opened, &survey)?;
-    let mut notices = notices(opened, &accounts);
-    notices.extend(incident::set_aside(&signals, &incidents));
-    Ok(Analysis {
-        window,
-        chosen_by,
-        inputs: accounts,
-        incidents,
-        notices,
-    })
 }
 
 fn main_job(mut job: crate::cli::MainJob) -> Result<Outcome> {
@@ -259,74 +138,6 @@ fn earlier_report(path: &Path) -> Option<serde_json::Result<report::json::Report
     marked.then(|| serde_json::from_slice(&std::fs::read(path).unwrap_or_default()))
 }
 
-/// The message of the entry at a citation.
-fn message(library: &Library, plans: &[FilePlan], cite: crate::cite::Cite) -> Option<String> {
-    let plan = plans.iter().find(|p| p.file == cite.file)?;
-    let mut bytes = Vec::new();
-    library
-        .input(cite.file)
-        .text
-        .read(cite.offset, cite.offset + u64::from(cite.len), &mut bytes)
-        .ok()?;
-    let mut records = Vec::new();
-    plan.detected.read(&bytes, &mut records)?;
-    records.first().map(|r| r.message.to_string())
-}
-
-/// The range of time that the report is about, and who chose it.
-fn window_of(
-    window: &Window,
-    data: Option<(i64, i64)>,
-    wanted: Option<(i64, i64)>,
-    incidents: &[Incident],
-) -> (Option<Span>, ChosenBy) {
-    /// Shown before and after the incidents: half an hour.
-    const CONTEXT: i64 = 1800 * recon_parsers::stamp::SECOND;
-    let stamp = |nanos| Stamp {
-        nanos,
-        precision: Precision::Fraction(0),
-        basis: Basis::Stated,
-    };
-    let span = |(from, to)| Span {
-        start: stamp(from),
-        end: stamp(to),
-    };
-    let times = || {
-        incidents
-            .iter()
-            .flat_map(|i| &i.timeline)
-            .map(|m| m.at)
-            .filter(|s| s.basis != Basis::Relative)
-    };
-    match window {
-        Window::All => (data.map(span), ChosenBy::All),
-        Window::Auto => {
-            let around = times()
-                .map(|s| s.nanos)
-                .min()
-                .zip(times().map(|s| s.nanos).max());
-            let cropped = around
-                .zip(data)
-                .map(|((a, b), d)| ((a - CONTEXT).max(d.0.min(a)), (b + CONTEXT).min(d.1.max(b))));
-            (cropped.or(data).map(span), ChosenBy::Auto)
-        }
-        _ => (wanted.map(span), ChosenBy::User),
-    }
-}
-
-/// What was assumed or left out while reading.
-fn notices(opened: &Opened, accounts: &[Account]) -> Vec<Notice> {
-    let unread = opened.unread.iter().map(|u| {
-        Notice::new(
-            Weight::Error,
-            format!("{} could not be read: {}", u.path, u.reason),
-        )
-    });
-    unread
-        .chain(accounts.iter().flat_map(explain::notices))
-        .collect()
-}
-
 fn events(mut job: EventsJob) -> Result<Outcome> {
     let mut opened = open(&mut job.inputs)?;
     let surveyed = survey(&job.inputs, &mut opened)?;
@@ -381,18 +192,6 @@ fn formats(name: Option<&str>) -> Result<Outcome> {
     Ok(Outcome::Found)
 }
 
-/// Earliest and latest time of the data.
-fn span(survey: &Survey) -> Option<(i64, i64)> {
-    let spans = survey
-        .files
-        .values()
-        .filter_map(|f| f.span)
-        .filter(|s| s.0.basis != recon_parsers::Basis::Relative);
-    spans
-        .map(|s| (s.0.nanos, s.1.nanos))
-        .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
-}
-
 const fn ended(opened: &Opened, found: bool) -> Outcome {
     if !opened.unread.is_empty() {
         Outcome::Partly
@@ -400,18 +199,5 @@ const fn ended(opened: &Opened, found: bool) -> Outcome {
         Outcome::Found
     } else {
         Outcome::Nothing
-    }
-}
-
-/// Tells people on standard error, if they want to hear it.
-#[allow(clippy::print_stderr)]
-fn notice(inputs: &Inputs, weight: Weight, message: &str) {
-    let wanted = match weight {
-        Weight::Error => true,
-        Weight::Warning => !inputs.quiet,
-        Weight::Info => inputs.verbose && !inputs.quiet,
-    };
-    if wanted {
-        eprintln!("recon: {message}");
     }
 }

@@ -2,19 +2,17 @@
 //! well, or of one that only the document knows.
 
 use super::group::Group;
-use super::model::{
-    Contradiction, Fact, Horizon, Incident, Method, Milestone, Remark, Stated, Status, Task,
-};
+use super::model::{Fact, Incident, Method, Milestone, Stated, Status};
+use super::stated::{remarks, section, stated, tasks};
 use super::{Impact, leads, milestones, timeline};
 use crate::cite::{Claim, Evidence, FileId, Grade};
 use crate::clock::Zone;
 use crate::lexicon::{Act, Statement};
 use crate::signal::{Place, Sign, Signal};
 use crate::survey::{Kept, Survey};
-use recon_parsers::record::field;
 use recon_parsers::stamp::SECOND;
 use recon_parsers::token::zone;
-use recon_parsers::{Basis, Kind, Precision, Stamp, Value};
+use recon_parsers::{Basis, Kind, Precision, Stamp};
 use std::collections::BTreeMap;
 
 /// A document and an incident whose times are this close (three hours) tell of the same thing.
@@ -245,10 +243,6 @@ fn instant(stated: &Stated, fact: Option<&Fact<String>>) -> Option<Claim<Stamp>>
     ))
 }
 
-fn section(kept: &Kept) -> Option<&str> {
-    kept.record.fields.text(field::SECTION)
-}
-
 /// How the document says that it was noticed: its section on detection, else its first entry that tells.
 fn detection(said: &[&Signal], notes: &[&Kept]) -> Option<(Method, Evidence)> {
     let told = notes
@@ -290,122 +284,4 @@ fn method(text: &str) -> Option<Method> {
         .iter()
         .filter_map(|(word, method)| Some((text.find(word)?, *method)));
     found.min_by_key(|(at, _)| *at).map(|(_, method)| method)
-}
-
-/// The facts of a document's head, each with where it stands.
-fn stated(notes: &[&Kept]) -> Option<Stated> {
-    let head = notes
-        .iter()
-        .find(|n| section(n) == Some("stated") && n.record.fields.get("fact").is_none())?;
-    let place = |name: &str| {
-        let own = notes
-            .iter()
-            .find(|n| n.record.fields.text("fact") == Some(name));
-        Evidence::new(own.map_or(head.cite, |n| n.cite))
-    };
-    let text = |name: &str| match head.record.fields.get(name) {
-        Some(Value::Text(t)) => Some(Fact {
-            value: t.to_string(),
-            evidence: place(name),
-        }),
-        _ => None,
-    };
-    let number = |name: &str| {
-        head.record
-            .fields
-            .get(name)
-            .and_then(Value::as_f64)
-            .map(|value| Fact {
-                value,
-                evidence: place(name),
-            })
-    };
-    let entries = match head.record.fields.get("timeline_entries") {
-        Some(Value::Int(n)) => Some(Fact {
-            value: *n,
-            evidence: place("timeline_entries"),
-        }),
-        _ => None,
-    };
-    Some(Stated {
-        start: text("start"),
-        end: text("end"),
-        zone: text("zone"),
-        duration_minutes: number("duration_minutes"),
-        users_affected_percent: number("users_affected_percent"),
-        timeline_entries: entries,
-        contradictions: contradictions(notes),
-    })
-}
-
-/// Where the document contradicts itself: two notes of one number are the two places.
-fn contradictions(notes: &[&Kept]) -> Vec<Contradiction> {
-    let mut found: BTreeMap<i64, Contradiction> = BTreeMap::new();
-    for note in notes.iter().filter(|n| section(n) == Some("contradiction")) {
-        let Some(Value::Int(number)) = note.record.fields.get("number") else {
-            continue;
-        };
-        found
-            .entry(*number)
-            .and_modify(|c| c.evidence.add(note.cite))
-            .or_insert_with(|| Contradiction {
-                code: code(note.record.fields.text("code").unwrap_or_default()),
-                text: note.record.message.to_string(),
-                evidence: Evidence::new(note.cite),
-            });
-    }
-    found.into_values().collect()
-}
-
-/// The kinds of contradiction that documents are read for.
-fn code(name: &str) -> &'static str {
-    [
-        "duration", "order", "share", "start", "end", "status", "zone",
-    ]
-    .into_iter()
-    .find(|known| *known == name)
-    .unwrap_or("other")
-}
-
-const SECTIONS: [&str; 9] = [
-    "summary",
-    "detection",
-    "actions",
-    "misleading",
-    "escalation",
-    "resolution",
-    "root_cause",
-    "impact",
-    "measures",
-];
-
-fn remarks(notes: &[&Kept]) -> Vec<Remark> {
-    let told = notes.iter().filter_map(|n| {
-        let own = section(n)?;
-        let section = SECTIONS.iter().copied().find(|s| *s == own)?;
-        Some(Remark {
-            section,
-            at: n.at,
-            actor: None,
-            text: n.record.message.trim().to_owned(),
-            evidence: Evidence::new(n.cite),
-        })
-    });
-    told.collect()
-}
-
-fn tasks(notes: &[&Kept]) -> Vec<Task> {
-    let told = notes
-        .iter()
-        .filter(|n| section(n) == Some("tasks"))
-        .map(|n| Task {
-            horizon: match n.record.fields.text("horizon") {
-                Some("immediate") => Horizon::Immediate,
-                Some("long") => Horizon::Long,
-                _ => Horizon::Short,
-            },
-            text: n.record.message.trim().to_owned(),
-            evidence: Evidence::new(n.cite),
-        });
-    told.collect()
 }

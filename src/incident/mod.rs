@@ -9,6 +9,7 @@ mod leads;
 mod milestones;
 pub mod model;
 mod names;
+mod stated;
 mod suspects;
 mod tasks;
 mod timeline;

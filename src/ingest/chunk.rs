@@ -239,6 +239,19 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// Notes lines that continue an entry but could begin one in another format.
+    fn note_strays(&mut self, body: &[u8], from: usize, cite: &dyn Fn(Range<usize>) -> Cite) {
+        if self.tally.strays.len() >= NOTED || self.plan.detected.shape != Shape::Lines {
+            return;
+        }
+        let behind = cut::lines(body).skip(1);
+        for line in behind.filter(|l| might_be_head(&body[l.clone()])).take(2) {
+            self.tally
+                .strays
+                .push(cite(from + line.start..from + line.end));
+        }
+    }
+
     /// One entry of `text`, which begins at byte `base` of the file.
     fn entry(&mut self, text: &[u8], base: u64, entry: Entry<'_, '_>) {
         let cite = |range: Range<usize>| Cite {
@@ -256,17 +269,7 @@ impl Reader<'_> {
         let head = cite(entry.range.clone()).offset;
         self.tally.first_entry = Some(self.tally.first_entry.map_or(head, |f| f.min(head)));
         let body = &text[entry.range.clone()];
-        if self.tally.strays.len() < NOTED && self.plan.detected.shape == Shape::Lines {
-            for line in cut::lines(body)
-                .skip(1)
-                .filter(|l| might_be_head(&body[l.clone()]))
-                .take(2)
-            {
-                self.tally.strays.push(cite(
-                    entry.range.start + line.start..entry.range.start + line.end,
-                ));
-            }
-        }
+        self.note_strays(body, entry.range.start, &cite);
         for record in entry.records.iter() {
             let part = record.part.clone().unwrap_or(0..entry.range.len());
             // A payload is one entry, however many alerts it tells of; a document is no entry

@@ -232,7 +232,7 @@ mod tests {
         assert_eq!(
             rows,
             [
-                "2025-03-04-basket,ongoing,300,,,,,,,",
+                "2025-03-04-basket,ongoing,300.0,,,,,,,",
                 "\"'=cmd,x\",ongoing,,,,,,,,"
             ]
         );

@@ -10,6 +10,8 @@ use std::io;
 const STRIDE: u64 = 1 << 20;
 /// Bytes of an entry that a quotation shows.
 const QUOTE: usize = 240;
+/// Lines of an entry among which the telling one is looked for.
+const LOOKED_AT: usize = 40;
 
 /// A citation looked up: where it is and what stands there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,17 +109,24 @@ fn index(input: &Input) -> io::Result<Vec<u64>> {
     Ok(known)
 }
 
-/// The beginning of an entry's first non-empty line, as it stands there.
+/// The beginning of an entry's first line, as it stands there. Where that is a mere bracket
+/// (JSON spread over lines), the entry's longest line says more.
 fn quote(entry: &[u8]) -> String {
-    let line = entry
-        .trim_ascii_start()
+    let mut lines = entry
         .split(|b| matches!(b, b'\n' | b'\r'))
-        .next()
-        .unwrap_or_default();
+        .map(<[u8]>::trim_ascii)
+        .filter(|l| !l.is_empty());
+    let first = lines.next().unwrap_or_default();
+    let line = if first.iter().any(u8::is_ascii_alphanumeric) {
+        first
+    } else {
+        lines
+            .take(LOOKED_AT)
+            .fold(first, |best, l| if l.len() > best.len() { l } else { best })
+    };
     let text = String::from_utf8_lossy(line);
-    let text = text.trim_end();
     match text.char_indices().nth(QUOTE) {
         Some((cut, _)) => format!("{}…", &text[..cut]),
-        None => text.to_owned(),
+        None => text.into_owned(),
     }
 }

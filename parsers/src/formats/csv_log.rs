@@ -49,6 +49,13 @@ fn learn(head: &[u8]) -> Layout {
     };
     let separator = csv::separator(header);
     let names = csv::cells(header, separator);
+    // JSON falls into cells, too, but not into ones that could name a column.
+    if names
+        .iter()
+        .any(|n| n.contains(['{', '}', '[', ']', ':', '=', '"']))
+    {
+        return Layout::default();
+    }
     let message = column(&names, Role::Message).filter(|(_, rank)| *rank <= SURE);
     let (Some((message, _)), Some(_)) = (message, column(&names, Role::Time)) else {
         return Layout::default();
