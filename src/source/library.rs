@@ -3,8 +3,10 @@
 use super::Input;
 use crate::cite::{Cite, FileId};
 use memchr::memchr_iter;
+use recon_parsers::cut;
 use std::collections::BTreeMap;
 use std::io;
+use std::ops::Range;
 
 /// Bytes between two known line numbers.
 const STRIDE: u64 = 1 << 20;
@@ -60,21 +62,32 @@ impl Library {
         &self.inputs[file.0 as usize]
     }
 
-    /// Looks a citation up.
+    /// Looks a citation up. Of JSON spread over lines the place is the line that says most.
     pub fn locate(&mut self, cite: Cite) -> io::Result<Place> {
-        let before = self.lines_before(cite.file, cite.offset)?;
         let input = self.input(cite.file);
+        let path = input.path.clone();
         let mut bytes = Vec::new();
         input
             .text
             .read(cite.offset, cite.offset + u64::from(cite.len), &mut bytes)?;
-        let inside = memchr_iter(b'\n', bytes.trim_ascii_end()).count() as u64;
+        let telling = telling(&bytes);
+        let byte = cite.offset + telling.start as u64;
+        let line = self.lines_before(cite.file, byte)? + 1;
+        let rest = bytes
+            .get(telling.start..)
+            .unwrap_or_default()
+            .trim_ascii_end();
+        let inside = if telling.start == 0 {
+            memchr_iter(b'\n', rest).count() as u64
+        } else {
+            0
+        };
         Ok(Place {
-            path: input.path.clone(),
-            line: before + 1,
-            line_last: before + 1 + inside,
-            byte: cite.offset,
-            text: quote(&bytes),
+            path,
+            line,
+            line_last: line + inside,
+            byte,
+            text: quote(&bytes[telling]),
         })
     }
 
@@ -109,22 +122,22 @@ fn index(input: &Input) -> io::Result<Vec<u64>> {
     Ok(known)
 }
 
-/// The beginning of an entry's first line, as it stands there. Where that is a mere bracket
-/// (JSON spread over lines), the entry's longest line says more.
-fn quote(entry: &[u8]) -> String {
-    let mut lines = entry
-        .split(|b| matches!(b, b'\n' | b'\r'))
-        .map(<[u8]>::trim_ascii)
-        .filter(|l| !l.is_empty());
-    let first = lines.next().unwrap_or_default();
-    let line = if first.iter().any(u8::is_ascii_alphanumeric) {
-        first
-    } else {
-        lines
-            .take(LOOKED_AT)
-            .fold(first, |best, l| if l.len() > best.len() { l } else { best })
-    };
-    let text = String::from_utf8_lossy(line);
+/// The first line of an entry. Where that is a mere bracket, its longest line says more.
+fn telling(entry: &[u8]) -> Range<usize> {
+    let mut lines = cut::lines(entry).take(LOOKED_AT);
+    let first = lines.next().unwrap_or(0..0);
+    if entry[first.clone()].iter().any(u8::is_ascii_alphanumeric) {
+        return first;
+    }
+    lines.fold(
+        first,
+        |best, line| if line.len() > best.len() { line } else { best },
+    )
+}
+
+/// The beginning of a line, as it stands there.
+fn quote(line: &[u8]) -> String {
+    let text = String::from_utf8_lossy(line.trim_ascii());
     match text.char_indices().nth(QUOTE) {
         Some((cut, _)) => format!("{}…", &text[..cut]),
         None => text.into_owned(),
