@@ -140,10 +140,21 @@ pub fn list(items: &[String]) -> String {
     }
 }
 
-/// The text as a sentence: with a full stop unless it ends with punctuation.
+/// The text as a sentence: with a capital at its front, and a full stop unless it ends with
+/// punctuation. A first word with a digit or a mark in it is a name and stays as it is.
 #[must_use]
 pub fn sentence(text: &str) -> String {
     let text = text.trim();
+    let name = text
+        .split(' ')
+        .next()
+        .is_some_and(|w| !w.chars().all(char::is_alphabetic));
+    let mut letters = text.chars();
+    let capital = letters
+        .next()
+        .filter(|_| !name)
+        .map(|c| c.to_uppercase().chain(letters).collect::<String>());
+    let text = capital.as_deref().unwrap_or(text);
     if text.ends_with(['.', '!', '?', '…', ':', ';', '”']) {
         text.to_owned()
     } else {
