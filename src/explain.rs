@@ -28,6 +28,10 @@ pub fn account(library: &mut Library, plan: &FilePlan, tally: &FileTally) -> io:
         })
         .collect();
     formats.sort_by_key(|(n, _)| std::cmp::Reverse(*n));
+    if formats.is_empty() {
+        // Known, and nothing in it is an event: a list of members, a header.
+        formats.extend(plan.detected.main().map(|f| (0, f.name)));
+    }
     let main = formats.first().map(|(_, name)| *name);
     let votes = |name| {
         plan.detected
