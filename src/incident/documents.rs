@@ -10,7 +10,7 @@ use crate::clock::Zone;
 use crate::lexicon::{Act, Statement};
 use crate::signal::{Place, Sign, Signal};
 use crate::survey::{Kept, Survey};
-use recon_parsers::stamp::SECOND;
+use recon_parsers::stamp::{DAY, SECOND};
 use recon_parsers::token::zone;
 use recon_parsers::{Basis, Kind, Precision, Stamp};
 use std::collections::BTreeMap;
@@ -142,11 +142,11 @@ fn place(
     let start = stated.and_then(|s| instant(s, s.start.as_ref()));
     let start = start.or_else(|| first.map(|f| claim(f.from, f.evidence.clone())));
     all[Milestone::ImpactStart as usize] = start.map(marked);
-    restore(
-        &mut all,
-        group,
-        stated.and_then(|s| instant(s, s.end.as_ref())),
-    );
+    let first = all[Milestone::ImpactStart as usize]
+        .as_ref()
+        .map(|m| m.claim.value);
+    let end = stated.and_then(|s| instant(s, s.end.as_ref()).or_else(|| undated_end(s, first?)));
+    restore(&mut all, group, end);
     // An entry that names the alert or the tickets outranks one that merely tells of the failure. One
     // without words of its own is a label's time ("Detection time: 10:30").
     let named = |s: &&&Signal| {
@@ -202,17 +202,59 @@ fn restore(all: &mut milestones::Milestones, group: &Group<'_>, end: Option<Clai
         milestones::words(s).is_some_and(|w| w.statements.iter().any(reports))
     };
     let over = |act: Act| group.said.iter().rfind(|s| tells(s, act));
-    let recovered = end.clone().or_else(|| {
-        over(Act::Recovery)
-            .or_else(|| over(Act::Resolved))
-            .map(|s| claim(s.from, s.evidence.clone()))
-    });
+    let told = |s: &Signal| claim(s.from, s.evidence.clone());
+    // The first recovery that is told after the repair; without a repair, the last.
+    let fixed = all[Milestone::FixDeployed as usize]
+        .as_ref()
+        .map(|m| m.claim.value.nanos);
+    let after = |s: &&&Signal| fixed.is_some_and(|f| s.from.nanos >= f) && tells(s, Act::Recovery);
+    let recovered = group
+        .said
+        .iter()
+        .find(after)
+        .or_else(|| over(Act::Recovery))
+        .map(|s| told(s));
+    // A recovery after the stated end is of something else.
+    let recovered =
+        recovered.filter(|r| end.as_ref().is_none_or(|e| r.value.nanos <= e.value.nanos));
+    let recovered = recovered
+        .or_else(|| end.clone())
+        .or_else(|| over(Act::Resolved).map(|s| told(s)));
     let resolved = over(Act::Resolved)
-        .map(|s| claim(s.from, s.evidence.clone()))
+        .map(|s| told(s))
         .or_else(|| end.clone())
         .or_else(|| recovered.clone());
+    // The stated end is that of the impact, even where the repair was seen to work before it.
+    all[Milestone::ImpactEnd as usize] = end
+        .filter(|e| {
+            recovered
+                .as_ref()
+                .is_some_and(|r| r.value.nanos < e.value.nanos)
+        })
+        .map(marked);
     all[Milestone::Mitigated as usize] = recovered.map(marked);
     all[Milestone::Resolved as usize] = resolved.map(marked);
+}
+
+/// The stated end of a document that has clock times and no date, counted from its stated start.
+fn undated_end(stated: &Stated, start: Stamp) -> Option<Claim<Stamp>> {
+    let clock = |f: &Fact<String>| chrono::NaiveTime::parse_from_str(&f.value, "%H:%M").ok();
+    let end = stated
+        .end
+        .as_ref()
+        .filter(|_| start.basis == Basis::Relative)?;
+    let length = clock(end)?
+        .signed_duration_since(clock(stated.start.as_ref()?)?)
+        .num_nanoseconds()?;
+    // Past midnight the clock begins anew.
+    let length = if length < 0 { length + DAY } else { length };
+    Some(claim(
+        Stamp {
+            nanos: start.nanos + length,
+            ..start
+        },
+        end.evidence.clone(),
+    ))
 }
 
 /// A stated date and time, in the zone that the document states; UTC is assumed where it states none.
@@ -260,7 +302,7 @@ fn detection(said: &[&Signal], notes: &[&Kept]) -> Option<(Method, Evidence)> {
 
 /// Who or what noticed, by the first of their words.
 fn method(text: &str) -> Option<Method> {
-    const WORDS: [(&str, Method); 17] = [
+    const WORDS: [(&str, Method); 18] = [
         ("failed to trigger", Method::Human),
         ("support ticket", Method::Ticket),
         ("tickets", Method::Ticket),
@@ -275,7 +317,8 @@ fn method(text: &str) -> Option<Method> {
         ("paged", Method::Alert),
         ("pingdom", Method::Alert),
         ("uptime check", Method::Alert),
-        ("an alarm", Method::Alert),
+        ("alarm ", Method::Alert),
+        ("alarms", Method::Alert),
         ("noticed", Method::Human),
         ("reported by", Method::Human),
     ];

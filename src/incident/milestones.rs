@@ -5,7 +5,7 @@ use super::group::Group;
 use super::model::{Marked, Method, Milestone};
 use super::names;
 use crate::cite::{Claim, Evidence, Grade};
-use crate::lexicon::{Act, Statement};
+use crate::lexicon::{Act, Mood, Statement};
 use crate::signal::{Change, Page, Place, Said, Sign, Signal};
 use recon_parsers::{PageAct, Stamp};
 
@@ -351,7 +351,7 @@ fn fix(group: &Group<'_>, noticed: i64, named: Option<i64>, relief: Option<i64>)
         .filter(|s| in_time(s) && live(s))
         .collect();
     let told: Vec<&Signal> = statements(group, Act::Fix)
-        .filter(|(s, x)| in_time(s) && x.reaches_users())
+        .filter(|(s, x)| in_time(s) && x.reaches_users() && x.mood == Mood::Done)
         .map(|(s, _)| s)
         .collect();
     let choose = |found: &[&Signal], mark: fn(&Signal) -> Marked| {
