@@ -22,6 +22,7 @@ Examples:
   journalctl -o json | recon - alerts.json      standard input and a file
   recon metrics logs/ --format csv              the numbers alone
   recon events logs/ | jq 'select(.level==\"error\")'
+  recon templates logs/ --window                what the logs say during the incident and at no other time
   recon explain logs/                           how each input was read, and why
 
 Exit status: 0 an incident was found, 1 none was, 2 an error or an input that could not be read
@@ -92,6 +93,8 @@ pub enum Command {
     Events(EventsJob),
     /// The metrics summary alone; earlier report JSON among the inputs is summed up with it
     Metrics(MetricsJob),
+    /// Message templates: how often, since when, by whom, and what is new inside the window
+    Templates(TemplatesJob),
     /// How each input was read: format, zone, year and why, entries, lines left over
     Explain(ExplainJob),
     /// The formats known; with NAME, its reference and a sample
@@ -130,13 +133,30 @@ pub struct MetricsJob {
     pub inputs: Inputs,
     /// Form of the summary
     #[arg(long, value_enum, value_name = "FORM", default_value = "table")]
-    pub format: MetricsForm,
+    pub format: TableForm,
     /// Write to PATH, whole or not at all
     #[arg(short, long, value_name = "PATH")]
     pub output: Option<PathBuf>,
     /// Service level objective in percent, for the error budget of 30 days
     #[arg(long, value_name = "PERCENT", default_value = "99.9", value_parser = slo)]
     pub slo: f64,
+}
+
+/// `recon templates`
+#[derive(Debug, Args)]
+pub struct TemplatesJob {
+    /// What to read and how.
+    #[command(flatten)]
+    pub inputs: Inputs,
+    /// Form of the list
+    #[arg(long, value_enum, value_name = "FORM", default_value = "table")]
+    pub format: TableForm,
+    /// Rows of the table; 0 for all
+    #[arg(short = 'n', long, value_name = "N", default_value = "50")]
+    pub top: usize,
+    /// Write to PATH, whole or not at all
+    #[arg(short, long, value_name = "PATH")]
+    pub output: Option<PathBuf>,
 }
 
 /// `recon explain`
@@ -228,9 +248,9 @@ pub enum EventsForm {
     Jsonl,
 }
 
-/// Forms of the metrics summary.
+/// Forms of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum MetricsForm {
+pub enum TableForm {
     /// For reading
     Table,
     /// For programs

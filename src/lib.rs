@@ -23,6 +23,7 @@ pub mod signal;
 pub mod source;
 pub mod survey;
 pub mod template;
+pub mod templates;
 pub mod window;
 
 #[cfg(test)]

@@ -1,12 +1,16 @@
 //! What each verb does with the pipeline, and how it ends.
 
 use crate::cite::Weight;
-use crate::cli::{Cli, Command, EventsJob, ExplainJob, MetricsForm, MetricsJob, ReportForm};
+use crate::cli::{
+    Cli, Command, EventsJob, ExplainJob, MetricsJob, ReportForm, TableForm, TemplatesJob,
+};
 use crate::explain;
+use crate::incident::{Incident, Milestone};
 use crate::output::Output;
 use crate::pipeline::{Opened, accounts, analyse, chunk_size, notice, open, span, survey};
 use crate::progress::Progress;
 use crate::report;
+use crate::templates::{self, Contrast};
 use crate::window::Window;
 use anyhow::{Context, Result};
 use std::io::{Read, Write};
@@ -50,6 +54,7 @@ pub fn run(cli: Cli) -> Result<Outcome> {
             Ok(Outcome::Found)
         }
         Some(Command::Metrics(job)) => metrics(job),
+        Some(Command::Templates(job)) => templates_job(job),
     }
 }
 
@@ -110,9 +115,9 @@ fn metrics(mut job: MetricsJob) -> Result<Outcome> {
         outcome = ended(&opened, false);
     }
     let form = match job.format {
-        MetricsForm::Table => report::SummaryFormat::Table,
-        MetricsForm::Json => report::SummaryFormat::Json,
-        MetricsForm::Csv => report::SummaryFormat::Csv,
+        TableForm::Table => report::SummaryFormat::Table,
+        TableForm::Json => report::SummaryFormat::Json,
+        TableForm::Csv => report::SummaryFormat::Csv,
     };
     let mut output = Output::new(job.output.as_deref())?;
     output.write_all(report::summary(&reports, form)?.as_bytes())?;
@@ -166,6 +171,63 @@ fn events(mut job: EventsJob) -> Result<Outcome> {
     )?;
     output.commit()?;
     Ok(ended(&opened, true))
+}
+
+fn templates_job(mut job: TemplatesJob) -> Result<Outcome> {
+    let mut opened = open(&mut job.inputs)?;
+    let (window, data) = if opened.window == Window::Auto {
+        let analysis = analyse(&job.inputs, &mut opened)?;
+        let surveyed = analysis.inputs.iter().filter_map(|i| i.first.zip(i.last));
+        let data = surveyed
+            .map(|(first, last)| (first.nanos, last.nanos))
+            .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+        (impact_of(&analysis.incidents), data)
+    } else {
+        let data = span(&survey(&job.inputs, &mut opened)?);
+        let chosen = data.filter(|_| opened.window != Window::All);
+        (
+            chosen.map(|d| opened.window.resolve(d, &job.inputs.zone)),
+            data,
+        )
+    };
+    let contrast = window.zip(data).and_then(|(w, d)| Contrast::new(w, d));
+    if opened.window != Window::All && contrast.is_none() {
+        let why = if window.is_none() {
+            "no incident found, so there is no window to hold against the rest"
+        } else {
+            "nothing to compare: the window holds none of the data, or all of it"
+        };
+        notice(&job.inputs, Weight::Warning, why);
+    }
+    let bytes = opened.library.iter().map(|(_, i)| i.text.len()).sum();
+    let shown = !job.inputs.no_progress && !job.inputs.quiet;
+    let progress = Progress::new(bytes, "counting", shown);
+    let chunk = chunk_size(&job.inputs);
+    let done = |n| progress.add(n);
+    let found = templates::find(&opened.library, &opened.plans, chunk, contrast, &done)?;
+    let form = match job.format {
+        TableForm::Table => templates::Form::Table { rows: job.top },
+        TableForm::Json => templates::Form::Json,
+        TableForm::Csv => templates::Form::Csv,
+    };
+    let mut output = Output::new(job.output.as_deref())?;
+    let text = templates::render(&found, &mut opened.library, job.inputs.zone, form)?;
+    output.write_all(text.as_bytes())?;
+    output.commit()?;
+    Ok(ended(&opened, true))
+}
+
+/// From the start of the first incident's impact to the end of the last one's.
+fn impact_of(incidents: &[Incident]) -> Option<(i64, i64)> {
+    let spans = incidents.iter().filter_map(|i| {
+        let from = i
+            .when(Milestone::ImpactStart)
+            .or_else(|| i.when(Milestone::Detected))?;
+        let to = i.when(Milestone::Mitigated);
+        let to = to.or_else(|| i.when(Milestone::Resolved));
+        Some((from.nanos, to.map_or(i64::MAX, |t| t.nanos)))
+    });
+    spans.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
 }
 
 fn explain_job(mut job: ExplainJob) -> Result<Outcome> {

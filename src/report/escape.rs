@@ -60,7 +60,8 @@ pub(super) fn verbatim(text: &str) -> String {
 
 /// Text on one line with control characters, and characters that reorder or hide others,
 /// replaced by visible signs.
-pub(super) fn visible(text: &str) -> String {
+#[must_use]
+pub fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -6,7 +6,7 @@
 
 mod build;
 pub mod draft;
-mod escape;
+pub mod escape;
 pub mod json;
 mod locate;
 pub mod markdown;
@@ -16,7 +16,7 @@ mod summary;
 pub use build::build;
 pub use locate::Locator;
 pub use markdown::markdown;
-pub use summary::{Format as SummaryFormat, summary};
+pub use summary::{Format as SummaryFormat, aligned, summary};
 
 /// What the user can choose about a report.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -112,7 +112,8 @@ fn heads<const A: usize, const B: usize>(a: [&str; A], b: [&str; B]) -> Vec<Stri
 }
 
 /// Columns padded to their widest cell, two spaces apart.
-fn aligned(rows: &[Vec<String>]) -> String {
+#[must_use]
+pub fn aligned(rows: &[Vec<String>]) -> String {
     let mut widths: BTreeMap<usize, usize> = BTreeMap::new();
     for (column, cell) in rows.iter().flat_map(|r| r.iter().enumerate()) {
         let width = widths.entry(column).or_default();

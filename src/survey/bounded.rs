@@ -79,6 +79,12 @@ impl<Key: Ord + Clone + Hash, Value: Default, const K: usize> BottomK<Key, Value
         self.apart.iter().map(|((_, key), value)| (key, value))
     }
 
+    /// What is counted of the keys that were not kept apart.
+    #[must_use]
+    pub const fn together(&self) -> &Value {
+        &self.together
+    }
+
     /// Whether some keys are counted together.
     #[must_use]
     pub const fn overflowed(&self) -> bool {

@@ -6,7 +6,7 @@ mod bounded;
 mod pass;
 mod rate;
 
-pub use bounded::BottomK;
+pub use bounded::{Absorb, BottomK};
 pub use pass::survey;
 pub use rate::{Mark, Rate, Second};
 

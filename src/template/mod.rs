@@ -16,6 +16,7 @@ pub use lexeme::Lexemes;
 use lexeme::{Code, Lexeme};
 use merge::Shape;
 use std::cell::RefCell;
+use std::fmt::Write;
 
 /// The hash of a message's words, marks and holes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -90,11 +91,20 @@ fn rendered(message: &str, parts: &[Lexeme]) -> String {
         }
         let (start, end) = (part.start as usize, part.end as usize);
         text.push_str(message.get(copied..start).unwrap_or_default());
-        text.push_str("<*>");
+        let hole = message.get(start..end).unwrap_or_default();
+        let (opening, closing) = brackets(hole);
+        let _ = write!(text, "{opening}<*>{closing}");
         copied = end;
     }
     text.push_str(message.get(copied..).unwrap_or_default());
     text.trim().to_owned()
+}
+
+/// The brackets that a hole took in: people miss them.
+fn brackets(hole: &str) -> (&str, &str) {
+    let pairs = [("(", ")"), ("[", "]"), ("{", "}")];
+    let around = |(a, b): &(&str, &str)| hole.starts_with(a) && hole.ends_with(b);
+    pairs.into_iter().find(around).unwrap_or_default()
 }
 
 #[cfg(test)]

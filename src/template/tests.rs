@@ -90,7 +90,7 @@ fn a_value_written_like_a_call_is_a_value_where_others_are_plain() {
     assert_eq!(texts(&both), ["clock set to <*>, stratum <*>"; 2]);
     assert_eq!(
         texts(&["clock set to LOCAL(0), stratum 7"]),
-        ["clock set to LOCAL<*>, stratum <*>"]
+        ["clock set to LOCAL(<*>), stratum <*>"]
     );
 }
 

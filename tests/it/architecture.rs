@@ -40,6 +40,12 @@ const LAYERS: &[(&str, &[&str])] = &[
         "report",
         &["analysis", "cite", "clock", "incident", "metrics", "source"],
     ),
+    (
+        "templates",
+        &[
+            "cite", "clock", "ingest", "report", "source", "survey", "template",
+        ],
+    ),
     // The command line is parsed into the types that the rest uses.
     ("cli", &["clock", "ingest", "window"]),
     (
@@ -52,7 +58,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "run",
         &[
-            "cite", "cli", "events", "explain", "output", "pipeline", "progress", "report", "window",
+            "cite", "cli", "events", "explain", "incident", "output", "pipeline", "progress", "report",
+            "templates", "window",
         ],
     ),
     ("main", &["cli", "run"]),

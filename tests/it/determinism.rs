@@ -3,12 +3,13 @@
 use super::util::{Ran, Sample, run, samples};
 
 /// What is printed, in each form.
-const JOBS: [&[&str]; 5] = [
+const JOBS: [&[&str]; 6] = [
     &["--window"],
     &["--window", "auto", "--format", "json"],
     &["--format", "json"],
     &["events"],
     &["explain"],
+    &["templates", "--format", "json"],
 ];
 
 /// Threads and KiB of a chunk: alone and in company, small and large.

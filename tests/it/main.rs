@@ -6,4 +6,5 @@ mod cli;
 mod determinism;
 mod incidents;
 mod source_text;
+mod templates;
 mod util;

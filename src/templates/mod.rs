@@ -1,0 +1,236 @@
+//! `recon templates`: what the inputs say, each way of saying it once.
+//!
+//! A first look counts entries by signature, service and level, in chunks that merge in any
+//! order; then the signatures are settled into templates and the counts inside a window are
+//! held against those outside.
+
+mod contrast;
+mod render;
+
+pub use contrast::{Change, Contrast};
+pub use render::{Form, render};
+
+use crate::cite::Cite;
+use crate::ingest::{self, Chunk, Event, FilePlan};
+use crate::source::Library;
+use crate::survey::{Absorb, BottomK};
+use crate::template::{self, Signature, Template};
+use rayon::prelude::*;
+use recon_parsers::{Level, Stamp};
+use std::collections::BTreeMap;
+use std::io;
+
+/// Signatures kept apart; further ones are counted together. With a message and two places
+/// each, about 20 MB.
+pub const KEPT: usize = 65_536;
+
+/// One way of saying something, by one service at one level.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Key {
+    signature: Signature,
+    service: Box<str>,
+    level: Option<Level>,
+}
+
+/// A dated place.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Seen {
+    /// When.
+    pub at: Stamp,
+    /// Where.
+    pub cite: Cite,
+}
+
+/// How often something was said, and where.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Usage {
+    /// Entries.
+    pub count: u64,
+    /// Those inside the window.
+    pub inside: u64,
+    /// The earliest dated one.
+    pub first: Option<Seen>,
+    /// The latest dated one.
+    pub last: Option<Seen>,
+    /// The one that stands for all, and what it says: the earliest, or of undated ones the
+    /// first in the inputs' order.
+    pub exemplar: Option<(Cite, Box<str>)>,
+}
+
+impl Usage {
+    fn rank(&self) -> (i64, Option<Cite>) {
+        (
+            self.first.map_or(i64::MAX, |f| f.at.nanos),
+            self.exemplar.as_ref().map(|(cite, _)| *cite),
+        )
+    }
+}
+
+impl Absorb for Usage {
+    fn absorb(&mut self, other: Self) {
+        if self.exemplar.is_none() || other.exemplar.is_some() && other.rank() < self.rank() {
+            self.exemplar = other.exemplar;
+        }
+        self.count += other.count;
+        self.inside += other.inside;
+        let place = |s: &Seen| (s.at.nanos, s.cite);
+        self.first = [self.first, other.first]
+            .into_iter()
+            .flatten()
+            .min_by_key(place);
+        self.last = [self.last, other.last]
+            .into_iter()
+            .flatten()
+            .max_by_key(place);
+    }
+}
+
+/// A template as it was used by one service at one level.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// The template.
+    pub template: Template,
+    /// Who said it.
+    pub service: Box<str>,
+    /// At which level, if the entries have one.
+    pub level: Option<Level>,
+    /// How often and where.
+    pub usage: Usage,
+    /// How the window differs from the rest.
+    pub change: Change,
+}
+
+/// What the inputs say.
+#[derive(Clone, Debug, Default)]
+pub struct Templates {
+    /// The most telling first: those that changed most where there is a window to hold
+    /// against the rest, else the most frequent.
+    pub rows: Vec<Row>,
+    /// Entries beyond the [`KEPT`] signatures.
+    pub not_kept: u64,
+    /// Inside and outside of the window, if there is a window.
+    pub contrast: Option<Contrast>,
+}
+
+/// Reads all inputs and finds their templates. `done` is told the bytes of each finished chunk.
+pub fn find(
+    library: &Library,
+    plans: &[FilePlan],
+    chunk_size: u64,
+    contrast: Option<Contrast>,
+    done: &(dyn Fn(u64) + Sync),
+) -> io::Result<Templates> {
+    let counts = ingest::chunks(library, plans, chunk_size)
+        .par_iter()
+        .map(|chunk| {
+            let counts = count(library, &plans[chunk.plan], chunk, contrast.as_ref())?;
+            done(chunk.bytes.end - chunk.bytes.start);
+            Ok::<_, io::Error>(counts)
+        })
+        .try_reduce(Counts::default, |mut a, b| {
+            a.merge(b, Usage::absorb);
+            Ok(a)
+        })?;
+    Ok(settle(&counts, contrast))
+}
+
+type Counts = BottomK<Key, Usage, KEPT>;
+
+fn count(
+    library: &Library,
+    plan: &FilePlan,
+    chunk: &Chunk,
+    contrast: Option<&Contrast>,
+) -> io::Result<Counts> {
+    let mut apart = BTreeMap::new();
+    ingest::read(library, plan, chunk.bytes.clone(), 0, &mut |event| {
+        let message = event.record.message.as_ref();
+        let key = (
+            template::signature(message),
+            event.record.level,
+            template::hash(event.service.as_bytes(), 0),
+        );
+        let (_, usage) = apart
+            .entry(key)
+            .or_insert_with(|| (Box::<str>::from(event.service), Usage::default()));
+        add(usage, &event, contrast);
+    })?;
+    let mut counts = Counts::default();
+    for ((signature, level, _), (service, usage)) in apart {
+        let key = Key {
+            signature,
+            service,
+            level,
+        };
+        counts.entry(&key).absorb(usage);
+    }
+    Ok(counts)
+}
+
+fn add(usage: &mut Usage, event: &Event<'_, '_>, contrast: Option<&Contrast>) {
+    usage.count += 1;
+    let seen = event.at.map(|at| Seen {
+        at,
+        cite: event.cite,
+    });
+    let earlier = |seen: Seen| usage.first.is_none_or(|f| seen.at.nanos < f.at.nanos);
+    if usage.exemplar.is_none() || seen.is_some_and(earlier) {
+        let text = template::head(&event.record.message);
+        usage.exemplar = Some((event.cite, text.into()));
+    }
+    let Some(seen) = seen else { return };
+    usage.inside += u64::from(contrast.is_some_and(|c| c.contains(seen.at.nanos)));
+    if usage.first.is_none_or(|f| seen.at.nanos < f.at.nanos) {
+        usage.first = Some(seen);
+    }
+    if usage.last.is_none_or(|l| seen.at.nanos >= l.at.nanos) {
+        usage.last = Some(seen);
+    }
+}
+
+fn settle(counts: &Counts, contrast: Option<Contrast>) -> Templates {
+    let mut messages: BTreeMap<Signature, &str> = BTreeMap::new();
+    for (key, usage) in counts.iter() {
+        if let Some((_, text)) = &usage.exemplar {
+            let known = messages.entry(key.signature).or_insert(text);
+            // Any message of a signature gives the same template; the least is a fixed choice.
+            *known = (*known).min(text);
+        }
+    }
+    let texts: Vec<&str> = messages.values().copied().collect();
+    let settled = template::settle(&texts);
+    let templates: BTreeMap<Signature, &Template> =
+        messages.keys().copied().zip(&settled).collect();
+    let mut rows: BTreeMap<(u64, &str, Option<Level>), Row> = BTreeMap::new();
+    for (key, usage) in counts.iter() {
+        let Some(template) = templates.get(&key.signature) else {
+            continue;
+        };
+        let row = rows
+            .entry((template.id, key.service.as_ref(), key.level))
+            .or_insert_with(|| Row {
+                template: (*template).clone(),
+                service: key.service.clone(),
+                level: key.level,
+                usage: Usage::default(),
+                change: Change::Unknown,
+            });
+        row.usage.absorb(usage.clone());
+    }
+    let mut rows: Vec<Row> = rows.into_values().collect();
+    if let Some(contrast) = &contrast {
+        let tests = rows.len();
+        for row in &mut rows {
+            row.change = contrast.judge(row.usage.inside, row.usage.count, tests);
+        }
+    }
+    rows.sort_by(|a, b| {
+        let strength = b.change.strength().total_cmp(&a.change.strength());
+        strength.then(b.usage.count.cmp(&a.usage.count))
+    });
+    Templates {
+        rows,
+        not_kept: counts.together().count,
+        contrast,
+    }
+}
