@@ -69,6 +69,7 @@ impl MainJob {
         if path.is_dir() {
             let all = [
                 (ReportForm::Md, "postmortem.md"),
+                (ReportForm::Html, "postmortem.html"),
                 (ReportForm::Json, "report.json"),
             ];
             return all
@@ -77,10 +78,10 @@ impl MainJob {
                 .collect();
         }
         let ending = path.extension().and_then(|e| e.to_str());
-        let by_ending = if ending == Some("json") {
-            ReportForm::Json
-        } else {
-            ReportForm::Md
+        let by_ending = match ending {
+            Some("json") => ReportForm::Json,
+            Some("html" | "htm") => ReportForm::Html,
+            _ => ReportForm::Md,
         };
         vec![(self.format.unwrap_or(by_ending), Some(path.clone()))]
     }
@@ -237,6 +238,8 @@ impl Inputs {
 pub enum ReportForm {
     /// Markdown
     Md,
+    /// One self-contained page: chart, filterable timeline, citations in context
+    Html,
     /// JSON, schema recon.report/1
     Json,
 }

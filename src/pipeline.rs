@@ -5,7 +5,7 @@ use crate::cite::{Notice, Weight};
 use crate::cli::Inputs;
 use crate::closeup;
 use crate::explain;
-use crate::incident::{self, Incident, documents};
+use crate::incident::{self, Incident, Milestone, documents};
 use crate::ingest::{self, FilePlan};
 use crate::progress::Progress;
 use crate::signal;
@@ -14,6 +14,7 @@ use crate::survey::{self, Survey};
 use crate::window::Window;
 use anyhow::{Context, Result, bail};
 use recon_parsers::{Basis, Precision, Stamp};
+use std::ops::Range;
 
 /// The inputs of a run, opened and planned.
 pub struct Opened {
@@ -110,8 +111,11 @@ pub fn analyse(inputs: &Inputs, opened: &mut Opened) -> Result<Analysis> {
         if wanted.is_some_and(|(from, to)| focus.to < from || focus.from > to) {
             continue;
         }
-        incident.impact = closeup::measure(&opened.library, &opened.plans, &survey, &focus)
-            .context("measuring the impact")?;
+        let axis = closeup::Axis::over(&charted(&incident, (focus.from, focus.to), data));
+        let library = &opened.library;
+        (incident.impact, incident.series) =
+            closeup::measure(library, &opened.plans, &survey, &focus, axis)
+                .context("measuring the impact")?;
         incidents.push(incident);
     }
     let documents = documents::read(&survey, &signals);
@@ -127,6 +131,25 @@ pub fn analyse(inputs: &Inputs, opened: &mut Opened) -> Result<Analysis> {
         incidents,
         notices,
     })
+}
+
+/// The time that a chart of an incident shows: all of its milestones, and a fifth of that before
+/// and after, as far as there are data.
+fn charted(incident: &Incident, focus: (i64, i64), data: Option<(i64, i64)>) -> Range<i64> {
+    const LEAST: i64 = 300 * recon_parsers::stamp::SECOND;
+    let told = Milestone::ALL
+        .into_iter()
+        .filter(|m| *m != Milestone::Change)
+        .filter_map(|m| incident.when(m))
+        .filter(|s| s.basis != Basis::Relative);
+    let (from, to) = told
+        .map(|s| (s.nanos, s.nanos))
+        .chain([focus])
+        .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+        .unwrap_or(focus);
+    let margin = (to.saturating_sub(from) / 5).max(LEAST);
+    let (first, last) = data.unwrap_or(focus);
+    from.saturating_sub(margin).max(first.min(from))..to.saturating_add(margin).min(last.max(to))
 }
 
 /// The message of the entry at a citation.

@@ -71,6 +71,7 @@ fn main_job(mut job: crate::cli::MainJob) -> Result<Outcome> {
     for (form, path) in job.outputs() {
         let text = match form {
             ReportForm::Md => report::markdown(&analysis, &mut opened.library, &options)?,
+            ReportForm::Html => report::html_page(&analysis, &mut opened.library, &options)?,
             ReportForm::Json => {
                 let report = report::build(&analysis, &mut opened.library, &options)?;
                 serde_json::to_string_pretty(&report)? + "\n"

@@ -2,7 +2,7 @@
 
 use crate::analysis::{Account, Analysis, ChosenBy, Span};
 use crate::cite::{Cite, Claim, Evidence, FileId, Grade};
-use crate::incident::{Impact, Incident, Marked, Milestone, Moment, Phase, Status};
+use crate::incident::{Impact, Incident, Marked, Milestone, Moment, Origin, Phase, Status};
 use crate::source::{Input, Library, Text};
 use recon_parsers::stamp::SECOND;
 use recon_parsers::{Basis, Precision, Stamp};
@@ -109,6 +109,7 @@ impl Specimen {
         let evidence = self.cite(words);
         self.incident.timeline.push(Moment {
             at: Self::stamp(after),
+            origin: Origin::Log,
             phase,
             text: text.to_owned(),
             actor: None,
@@ -184,6 +185,7 @@ fn empty() -> Incident {
         tasks: Vec::new(),
         remarks: Vec::new(),
         impact: Impact::default(),
+        series: None,
         stated: None,
         questions: Vec::new(),
         notices: Vec::new(),

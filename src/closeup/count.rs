@@ -2,6 +2,7 @@
 
 use super::distinct::Distinct;
 use super::latency::Latencies;
+use super::series::Axis;
 use crate::cite::Evidence;
 use crate::incident::{Focus, Impact};
 use crate::ingest::Event;
@@ -62,13 +63,18 @@ pub(super) struct Count<'f> {
     before: Latencies,
     first: Option<Mark>,
     last: Option<Mark>,
+    axis: Axis,
+    /// Durations by point of the axis.
+    pub(super) durations: BTreeMap<i64, Latencies>,
 }
 
 impl<'f> Count<'f> {
-    pub(super) fn new(focus: &'f Focus, base: i64) -> Self {
+    pub(super) fn new(focus: &'f Focus, base: i64, axis: Axis) -> Self {
         Self {
             focus,
             base,
+            axis,
+            durations: BTreeMap::new(),
             total: 0,
             failed: 0,
             base_total: 0,
@@ -92,17 +98,21 @@ impl<'f> Count<'f> {
             return;
         }
         let failure = self.failure(event);
+        let duration = || {
+            let value = record.fields.get(field::LATENCY_MS)?;
+            failure.and(value.as_f64())
+        };
+        let duration = duration();
+        if let (Some(ms), Some(point)) = (duration, self.axis.point(at.nanos)) {
+            self.durations.entry(point).or_default().add(ms);
+        }
         if at.nanos < self.focus.from {
             if (self.base..self.focus.from - super::GAP).contains(&at.nanos)
                 && let Some(failed) = failure
             {
                 self.base_total += 1;
                 self.base_failed += u64::from(failed);
-                if let Some(ms) = record
-                    .fields
-                    .get(field::LATENCY_MS)
-                    .and_then(recon_parsers::Value::as_f64)
-                {
+                if let Some(ms) = duration {
                     self.before.add(ms);
                 }
             }
@@ -137,11 +147,7 @@ impl<'f> Count<'f> {
             self.first = Some(self.first.map_or(mark, |m| m.min(mark)));
             self.last = Some(self.last.map_or(mark, |m| m.max(mark)));
         }
-        if let Some(ms) = record
-            .fields
-            .get(field::LATENCY_MS)
-            .and_then(recon_parsers::Value::as_f64)
-        {
+        if let Some(ms) = duration {
             self.during.add(ms);
         }
     }
@@ -173,6 +179,9 @@ impl<'f> Count<'f> {
         self.clients.merge(other.clients);
         self.during.merge(other.during);
         self.before.merge(other.before);
+        for (point, theirs) in other.durations {
+            self.durations.entry(point).or_default().merge(theirs);
+        }
         self.first = self.first.into_iter().chain(other.first).min();
         self.last = self.last.into_iter().chain(other.last).max();
         self

@@ -26,10 +26,15 @@ impl Latencies {
         }
     }
 
+    /// How many there are.
+    pub(super) fn count(&self) -> u64 {
+        self.0.values().sum()
+    }
+
     /// The duration that this share (0 to 1) of all does not exceed, in milliseconds; of fewer than
     /// twenty durations none is told.
     pub(super) fn percentile(&self, share: f64) -> Option<f64> {
-        let all: u64 = self.0.values().sum();
+        let all = self.count();
         if all < 20 {
             return None;
         }

@@ -4,15 +4,17 @@
 mod count;
 mod distinct;
 mod latency;
+mod series;
 
 use crate::cite::FileId;
-use crate::incident::{Focus, Impact, ServiceImpact};
+use crate::incident::{Focus, Impact, Series, ServiceImpact};
 use crate::ingest::{self, FilePlan};
 use crate::source::Library;
 use crate::survey::{BLOCK, Survey, What};
 use count::Count;
 use rayon::prelude::*;
 use recon_parsers::stamp::SECOND;
+pub use series::Axis;
 use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
@@ -21,36 +23,40 @@ use std::ops::Range;
 const GAP: i64 = 60 * SECOND;
 /// The baseline is as long as the impact, but at least a quarter of an hour and at most two hours.
 const BASE: Range<i64> = 900 * SECOND..7200 * SECOND;
+/// Durations are looked at for so long (a quarter of an hour) after the impact, to show the return.
+const AFTER: i64 = 900 * SECOND;
 /// Chunks of a range read at a time.
 const STEP: u64 = 16 * BLOCK;
 
-/// Measures an incident's impact.
+/// Measures an incident's impact, and how it ran over the period of `axis`.
 pub fn measure(
     library: &Library,
     plans: &[FilePlan],
     survey: &Survey,
     focus: &Focus,
-) -> io::Result<Impact> {
+    axis: Axis,
+) -> io::Result<(Impact, Option<Series>)> {
     let base = (focus.to - focus.from).clamp(BASE.start, BASE.end);
-    let period = focus.from - GAP - base..focus.to.saturating_add(1);
+    let period = focus.from - GAP - base..focus.to.saturating_add(AFTER);
     let ranges = ranges(survey, plans, &period);
     let count = ranges
         .par_iter()
         .map(|(plan, bytes)| {
-            let mut count = Count::new(focus, period.start);
+            let mut count = Count::new(focus, period.start, axis);
             ingest::read(library, &plans[*plan], bytes.clone(), 0, &mut |event| {
                 count.add(&event);
             })?;
             Ok(count)
         })
         .try_reduce(
-            || Count::new(focus, period.start),
+            || Count::new(focus, period.start, axis),
             |a, b| Ok::<_, io::Error>(a.merge(b)),
         )?;
     let mut impact = count.impact();
     impact.tickets = focus.tickets;
     impact.by_service = by_service(survey, focus);
-    Ok(impact)
+    let series = series::series(survey, focus, axis, &count.durations);
+    Ok((impact, series))
 }
 
 /// The bytes of each file that hold entries of the period, from the survey's index.

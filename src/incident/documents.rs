@@ -119,6 +119,7 @@ fn incident(notes: &[&Kept], said: &[&Signal]) -> Incident {
         tasks: tasks(notes),
         remarks: remarks(notes),
         impact: Impact::default(),
+        series: None,
         stated,
         questions: vec![],
         notices: vec![],

@@ -135,6 +135,7 @@ fn incident(
         suspects,
         remarks: vec![],
         impact: Impact::default(),
+        series: None,
         stated: None,
         questions: vec![],
         notices,

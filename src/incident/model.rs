@@ -77,6 +77,27 @@ impl Milestone {
             Self::Closed => "closed",
         }
     }
+
+    /// The name for people.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Change => "Change",
+            Self::ImpactStart => "Impact begins",
+            Self::Detected => "Detected",
+            Self::Paged => "Paged",
+            Self::Acknowledged => "Acknowledged",
+            Self::Declared => "Declared",
+            Self::Investigating => "Investigation begins",
+            Self::Escalated => "Escalated",
+            Self::Identified => "Cause identified",
+            Self::FixDeployed => "Fix deployed",
+            Self::Mitigated => "Mitigated",
+            Self::ImpactEnd => "Impact ends",
+            Self::Resolved => "Resolved",
+            Self::Closed => "Closed",
+        }
+    }
 }
 
 /// A milestone's time, with what else is known about it.
@@ -180,11 +201,55 @@ impl Phase {
     }
 }
 
+/// What kind of record tells of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Origin {
+    /// Entries of a service's log, counted.
+    Log,
+    /// A monitoring alert.
+    Alert,
+    /// A page and what became of it.
+    Page,
+    /// A deploy, a configuration change and the like.
+    Change,
+    /// Customers' tickets.
+    Ticket,
+    /// What a person said or wrote.
+    Person,
+}
+
+impl Origin {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Log,
+        Self::Alert,
+        Self::Page,
+        Self::Change,
+        Self::Ticket,
+        Self::Person,
+    ];
+
+    /// The name in the output.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Log => "log",
+            Self::Alert => "alert",
+            Self::Page => "page",
+            Self::Change => "change",
+            Self::Ticket => "ticket",
+            Self::Person => "person",
+        }
+    }
+}
+
 /// One line of the timeline.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Moment {
     /// When.
     pub at: Stamp,
+    /// What kind of record tells of it.
+    pub origin: Origin,
     /// Which part of the incident's life.
     pub phase: Phase,
     /// What happened, one sentence without its citation.
@@ -341,6 +406,33 @@ pub struct Impact {
     pub evidence: Option<Evidence>,
 }
 
+/// How failures and durations ran before, during and after an incident: what a chart shows.
+/// Not all of it needs to be there: points without requests have counts of errors alone.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Series {
+    /// The beginning of the first point, in nanoseconds since the epoch.
+    pub start: i64,
+    /// Nanoseconds from one point to the next.
+    pub step: i64,
+    /// Whether failed requests are counted against all requests; else entries of level error.
+    pub requests: bool,
+    /// One after the other, without gaps.
+    pub points: Vec<Point>,
+}
+
+/// One point of a [`Series`].
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Point {
+    /// Requests to the affected operations; 0 where requests are not counted.
+    pub requests: u64,
+    /// Of these, failed; or entries of level error.
+    pub failed: u64,
+    /// Median of the request duration in milliseconds, where it was measured.
+    pub p50_ms: Option<f64>,
+    /// 99th percentile of the same.
+    pub p99_ms: Option<f64>,
+}
+
 /// Impact on one service's requests.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServiceImpact {
@@ -444,6 +536,8 @@ pub struct Incident {
     pub remarks: Vec<Remark>,
     /// Requests and users.
     pub impact: Impact,
+    /// Failures and durations over time, where the logs count them.
+    pub series: Option<Series>,
     /// What written documents state of themselves.
     pub stated: Option<Stated>,
     /// What only people can answer.

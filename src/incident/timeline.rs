@@ -2,7 +2,7 @@
 
 use super::group::Group;
 use super::milestones::{Milestones, change_of, words};
-use super::model::{Milestone, Moment, Phase};
+use super::model::{Milestone, Moment, Origin, Phase};
 use super::suspects::describe;
 use crate::cite::{Evidence, Grade};
 use crate::lexicon::Act;
@@ -50,12 +50,24 @@ pub(super) fn timeline(group: &Group<'_>, all: &Milestones) -> Vec<Moment> {
 fn moment(at: Stamp, phase: Phase, text: String, signal: &Signal) -> Moment {
     Moment {
         at,
+        origin: origin(&signal.sign),
         phase,
         text,
         actor: None,
         service: signal.service.clone(),
         grade: Grade::Observed,
         evidence: signal.evidence.clone(),
+    }
+}
+
+const fn origin(sign: &Sign) -> Origin {
+    match sign {
+        Sign::Burst(_) | Sign::Silence => Origin::Log,
+        Sign::Alert(_) => Origin::Alert,
+        Sign::Page(_) => Origin::Page,
+        Sign::Change(_) => Origin::Change,
+        Sign::Tickets { .. } => Origin::Ticket,
+        Sign::Said(_) => Origin::Person,
     }
 }
 

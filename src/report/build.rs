@@ -42,6 +42,30 @@ pub(super) fn all_notices(analysis: &Analysis) -> Vec<Notice> {
     all
 }
 
+fn series(series: &crate::incident::Series) -> json::Series {
+    let points = &series.points;
+    let durations = |of: fn(&crate::incident::Point) -> Option<f64>| {
+        let all: Vec<Option<Number>> = points
+            .iter()
+            .map(|p| of(p).map(|ms| Number::rounded(ms, 3)))
+            .collect();
+        let some = all.iter().any(Option::is_some);
+        if some { all } else { Vec::new() }
+    };
+    json::Series {
+        start: chrono::DateTime::from_timestamp_nanos(series.start)
+            .to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+        step_s: Number::seconds(series.step),
+        requests: match series.requests {
+            true => points.iter().map(|p| p.requests).collect(),
+            false => Vec::new(),
+        },
+        failed: points.iter().map(|p| p.failed).collect(),
+        p50_ms: durations(|p| p.p50_ms),
+        p99_ms: durations(|p| p.p99_ms),
+    }
+}
+
 fn input(account: &Account) -> json::Input {
     let owned = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect();
     json::Input {
@@ -112,6 +136,7 @@ impl Build<'_> {
             metrics,
             at_least,
             impact: self.impact(incident)?,
+            series: incident.series.as_ref().map(series),
             stated: match &incident.stated {
                 Some(stated) => Some(self.stated(stated)?),
                 None => None,
@@ -189,6 +214,7 @@ impl Build<'_> {
     fn moment(&mut self, moment: &crate::incident::Moment) -> io::Result<json::Moment> {
         Ok(json::Moment {
             time: moment.at.rfc3339(),
+            origin: moment.origin.name().to_owned(),
             phase: moment.phase.name().to_owned(),
             text: moment.text.clone(),
             actor: moment.actor.clone(),

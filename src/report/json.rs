@@ -120,6 +120,9 @@ pub struct Incident {
     /// Requests and users.
     #[serde(default)]
     pub impact: Impact,
+    /// Failures and durations over time; absent where the logs count none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub series: Option<Series>,
     /// What written documents state of themselves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stated: Option<Stated>,
@@ -202,6 +205,9 @@ pub struct Milestone {
 pub struct Moment {
     /// When.
     pub time: String,
+    /// What kind of record tells of it: log, alert, page, change, ticket or person.
+    #[serde(default)]
+    pub origin: String,
     /// Which part of the incident's life.
     pub phase: String,
     /// What happened.
@@ -316,6 +322,26 @@ pub struct ServiceImpact {
     pub error_rate: Option<Number>,
     /// First failed request.
     pub evidence: Vec<Evidence>,
+}
+
+/// Failures and durations over time, point after point without gaps.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Series {
+    /// The beginning of the first point.
+    pub start: String,
+    /// Seconds from one point to the next.
+    pub step_s: Number,
+    /// Requests to the affected operations; absent where only errors are counted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requests: Vec<u64>,
+    /// Of these, failed; or entries of level error.
+    pub failed: Vec<u64>,
+    /// Median of the request duration in milliseconds; null where too few were measured.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub p50_ms: Vec<Option<Number>>,
+    /// 99th percentile of the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub p99_ms: Vec<Option<Number>>,
 }
 
 /// What an incident cost of the error budget.

@@ -51,6 +51,43 @@ impl<'a> Locator<'a> {
         })
     }
 
+    /// The lines of a citation, and so many before and after it: long ones cut, and of lines
+    /// further than some KiB away none.
+    pub fn around(
+        &mut self,
+        cite: Cite,
+        lines: usize,
+    ) -> io::Result<(Vec<String>, Vec<String>, Vec<String>)> {
+        /// Bytes looked at on either side.
+        const REACH: u64 = 8 * 1024;
+        /// Bytes of a citation that are shown.
+        const SHOWN: u64 = 16 * 1024;
+        let start = self.place(cite)?.byte;
+        let text = &self.library.input(cite.file).text;
+        let end = (cite.offset + u64::from(cite.len)).max(start);
+        let read = |from: u64, to: u64| {
+            let mut bytes = Vec::new();
+            text.read(from, to.min(text.len()), &mut bytes)?;
+            Ok::<_, io::Error>(String::from_utf8_lossy(&bytes).into_owned())
+        };
+        let before = read(start.saturating_sub(REACH), start)?;
+        let own = read(start, end.min(start + SHOWN))?;
+        let after = read(end, end + REACH)?;
+        let owned = |all: Vec<&str>| all.into_iter().map(str::to_owned).collect::<Vec<_>>();
+        let mut before: Vec<&str> = before.lines().collect();
+        if start > REACH && !before.is_empty() {
+            before.remove(0);
+        }
+        let before = before.split_off(before.len().saturating_sub(lines));
+        let own = own.trim_end_matches(['\n', '\r']);
+        let after = after.trim_start_matches(['\n', '\r']);
+        Ok((
+            owned(before),
+            owned(own.lines().collect()),
+            owned(after.lines().take(lines).collect()),
+        ))
+    }
+
     /// The short name of an input.
     #[must_use]
     pub fn file<'b>(&'b self, path: &'b str) -> &'b str {

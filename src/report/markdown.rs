@@ -141,29 +141,7 @@ impl Page<'_> {
 
     fn nothing(&mut self, analysis: &Analysis) {
         self.heading(1, "No incident found");
-        let entries: u64 = analysis.inputs.iter().map(|a| a.entries).sum();
-        let undated: u64 = analysis.inputs.iter().map(|a| a.undated).sum();
-        let inputs = count(analysis.inputs.len() as u64, "input");
-        let span = analysis.window.map_or_else(String::new, |w| {
-            let zone = self.options.zone;
-            let (start, end) = (prose::moment(w.start, zone), prose::moment(w.end, zone));
-            format!(", between {start} and {end}")
-        });
-        let verb = if entries == 1 { "was" } else { "were" };
-        let read = format!("{} in {inputs} {verb} read{span}.", count(entries, "entry"));
-        let why = if analysis.inputs.is_empty() {
-            "There was nothing to read."
-        } else if entries == 0 {
-            "None of the inputs is in a known format, so nothing in them could be weighed. \
-             `recon explain` shows what was tried."
-        } else if undated == entries {
-            "None of the entries carries a time, so nothing can be said about before and after."
-        } else {
-            "An incident needs signs of failure that stand out from what is usual in the same \
-             inputs: failing requests, errors, missing entries, tickets, or an alert or a page that \
-             somebody took up. None did; what came closest is among the notices below."
-        };
-        self.line(&format!("{read}\n\n{why}"));
+        self.line(&nothing(analysis, self.options).join("\n\n"));
     }
 
     fn appendix(&mut self, analysis: &Analysis) -> io::Result<()> {
@@ -246,4 +224,31 @@ impl Page<'_> {
         }
         Ok(())
     }
+}
+
+/// What was read, and why nothing in it qualifies.
+pub(super) fn nothing(analysis: &Analysis, options: &Options) -> [String; 2] {
+    let entries: u64 = analysis.inputs.iter().map(|a| a.entries).sum();
+    let undated: u64 = analysis.inputs.iter().map(|a| a.undated).sum();
+    let inputs = count(analysis.inputs.len() as u64, "input");
+    let span = analysis.window.map_or_else(String::new, |w| {
+        let zone = options.zone;
+        let (start, end) = (prose::moment(w.start, zone), prose::moment(w.end, zone));
+        format!(", between {start} and {end}")
+    });
+    let verb = if entries == 1 { "was" } else { "were" };
+    let read = format!("{} in {inputs} {verb} read{span}.", count(entries, "entry"));
+    let why = if analysis.inputs.is_empty() {
+        "There was nothing to read."
+    } else if entries == 0 {
+        "None of the inputs is in a known format, so nothing in them could be weighed. \
+             `recon explain` shows what was tried."
+    } else if undated == entries {
+        "None of the entries carries a time, so nothing can be said about before and after."
+    } else {
+        "An incident needs signs of failure that stand out from what is usual in the same \
+             inputs: failing requests, errors, missing entries, tickets, or an alert or a page that \
+             somebody took up. None did; what came closest is among the notices below."
+    };
+    [read, why.to_owned()]
 }

@@ -7,6 +7,7 @@
 mod build;
 pub mod draft;
 pub mod escape;
+pub mod html;
 pub mod json;
 mod locate;
 pub mod markdown;
@@ -14,6 +15,7 @@ pub mod prose;
 mod summary;
 
 pub use build::build;
+pub use html::page as html_page;
 pub use locate::Locator;
 pub use markdown::markdown;
 pub use summary::{Format as SummaryFormat, aligned, summary};

@@ -3,10 +3,11 @@
 use super::util::{Ran, Sample, run, samples};
 
 /// What is printed, in each form.
-const JOBS: [&[&str]; 6] = [
+const JOBS: [&[&str]; 7] = [
     &["--window"],
     &["--window", "auto", "--format", "json"],
     &["--format", "json"],
+    &["--format", "html"],
     &["events"],
     &["explain"],
     &["templates", "--format", "json"],

@@ -1,0 +1,325 @@
+//! The report as one HTML file that needs no network: the draft, a chart, a timeline that can
+//! be filtered, and every citation with the lines around it.
+//!
+//! It reads without its script: the script filters, zooms and opens citations beside the
+//! text, all of which stand in the page anyway.
+
+mod chart;
+mod curves;
+mod figures;
+mod quote;
+mod text;
+mod timeline;
+
+use super::build::all_notices;
+use super::draft::{Section, draft};
+use super::prose::{self, count};
+use super::{Locator, Options};
+use crate::analysis::Analysis;
+use crate::cite::{Cite, Evidence, Grade, Line, Piece};
+use crate::incident::{Incident, Series};
+use crate::source::Library;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use quote::Quotes;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
+use std::io;
+use text::{html, json as data};
+
+const STYLE: &str = include_str!("style.css");
+const SCRIPT: &str = include_str!("script.js");
+
+/// The page of all incidents, or what was read and why nothing in it qualifies.
+pub fn page(analysis: &Analysis, library: &mut Library, options: &Options) -> io::Result<String> {
+    let mut page = Page {
+        out: String::new(),
+        locator: Locator::new(library),
+        quotes: Quotes::default(),
+        data: Vec::new(),
+        options,
+    };
+    page.body(analysis)?;
+    let quotes = std::mem::take(&mut page.quotes);
+    let quotes = quotes.read(&mut page.locator)?;
+    let mut appendix = String::new();
+    quote::appendix(&mut appendix, &quotes);
+    let title = match analysis.incidents.as_slice() {
+        [] => "No incident found".to_owned(),
+        [one] => one.title.clone(),
+        many => count(many.len() as u64, "incident"),
+    };
+    let everything = json!({"incidents": page.data, "quotes": quote::data(&quotes)});
+    Ok(format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n\
+         <meta name=\"generator\" content=\"recon\">\n<title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n\
+         <body>\n{}{appendix}</main>\n{}\
+         <script type=\"application/json\" id=\"data\">{}</script>\n<script>{SCRIPT}</script>\n</body>\n</html>\n",
+        policy(),
+        html(&title),
+        page.out,
+        quote::DIALOG,
+        data(&everything),
+    ))
+}
+
+/// What the page may do: show itself and run its own script, nothing else; so that text which
+/// slipped past the escaping could neither run nor call out.
+fn policy() -> String {
+    let script = BASE64.encode(Sha256::digest(SCRIPT.as_bytes()));
+    format!(
+        "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{script}'; base-uri 'none'; form-action 'none'"
+    )
+}
+
+struct Page<'a> {
+    out: String,
+    locator: Locator<'a>,
+    quotes: Quotes,
+    data: Vec<Value>,
+    options: &'a Options,
+}
+
+impl Page<'_> {
+    fn body(&mut self, analysis: &Analysis) -> io::Result<()> {
+        self.top(analysis);
+        self.out.push_str("<main id=\"main\">\n");
+        if analysis.incidents.is_empty() {
+            let why = super::markdown::nothing(analysis, self.options);
+            self.out.push_str(
+                "<article>\n<header class=\"head\"><h1>No incident found</h1></header>\n",
+            );
+            for paragraph in why {
+                let _ = writeln!(self.out, "<p>{}</p>", html(&paragraph));
+            }
+            self.out.push_str("</article>\n");
+        }
+        for (n, incident) in analysis.incidents.iter().enumerate() {
+            self.incident(incident, n)?;
+        }
+        self.evidence(analysis)
+    }
+
+    /// The bar at the top: where one is, and the way to the sections.
+    fn top(&mut self, analysis: &Analysis) {
+        self.out.push_str(
+            "<a class=\"skip\" href=\"#main\">Skip to the report</a>\n<nav class=\"top\" aria-label=\"Sections\">\n\
+             <span class=\"brand\">recon</span>\n<ol>\n",
+        );
+        let several = analysis.incidents.len() > 1;
+        for (n, incident) in analysis.incidents.iter().enumerate() {
+            if several {
+                let title = html(&incident.id);
+                let _ = writeln!(self.out, "<li><a href=\"#i{n}\">{title}</a></li>");
+                continue;
+            }
+            for section in draft(incident, self.options)
+                .iter()
+                .filter(|s| s.depth == 0)
+            {
+                let (id, title) = (slug(n, section.title), section.title);
+                let _ = writeln!(self.out, "<li><a href=\"#{id}\">{title}</a></li>");
+            }
+        }
+        self.out.push_str(
+            "<li><a href=\"#evidence\">Evidence</a></li>\n</ol>\n\
+             <button type=\"button\" id=\"theme\" hidden>Dark</button>\n</nav>\n",
+        );
+    }
+
+    fn incident(&mut self, incident: &Incident, n: usize) -> io::Result<()> {
+        let _ = writeln!(self.out, "<article id=\"i{n}\" data-incident=\"{n}\">");
+        self.head(incident);
+        figures::cards(&mut self.out, incident, self.options);
+        let sections = draft(incident, self.options);
+        let mut sections = sections.iter();
+        if let Some(summary) = sections.next() {
+            self.section(summary, n)?;
+        }
+        self.chart(incident, n);
+        self.timeline(incident, n)?;
+        for section in sections.filter(|s| s.title != "Timeline") {
+            self.section(section, n)?;
+        }
+        self.out.push_str("</article>\n");
+        Ok(())
+    }
+
+    fn head(&mut self, incident: &Incident) {
+        let status = incident.status.name();
+        let services: Vec<String> = incident
+            .services
+            .iter()
+            .map(|s| s.service.clone())
+            .collect();
+        let services = if services.is_empty() {
+            String::new()
+        } else {
+            format!(" · {}", html(&prose::list(&services)))
+        };
+        let _ = writeln!(
+            self.out,
+            "<header class=\"head\"><p class=\"kicker\">Postmortem draft · {}</p>\n<h1>{}</h1>\n\
+             <p class=\"under\"><span class=\"status {status}\">{status}</span>{services}</p></header>",
+            html(&incident.id),
+            html(&incident.title),
+        );
+    }
+
+    fn section(&mut self, section: &Section, n: usize) -> io::Result<()> {
+        let level = 2 + section.depth;
+        let id = slug(n, section.title);
+        let _ = writeln!(
+            self.out,
+            "<section aria-labelledby=\"{id}\" class=\"depth{}\"><h{level} id=\"{id}\">{}</h{level}>",
+            section.depth, section.title
+        );
+        if !section.lines.is_empty() {
+            self.out.push_str("<ul class=\"lines\">\n");
+            for line in &section.lines {
+                self.line(line)?;
+            }
+            self.out.push_str("</ul>\n");
+        }
+        self.out.push_str("</section>\n");
+        Ok(())
+    }
+
+    fn line(&mut self, line: &Line) -> io::Result<()> {
+        let (text, grade, evidence) = match line {
+            Line::Ask { prompt } => {
+                let _ = writeln!(
+                    self.out,
+                    "<li class=\"ask\"><b class=\"todo\">For people</b> {}</li>",
+                    html(prompt)
+                );
+                return Ok(());
+            }
+            Line::Said {
+                text,
+                grade,
+                evidence,
+            } => (text, grade, evidence),
+        };
+        self.out.push_str("<li>");
+        let mut inline = Vec::new();
+        for piece in text {
+            match piece {
+                Piece::Text(words) => self.out.push_str(&html(words)),
+                Piece::Strong(words) => {
+                    let _ = write!(self.out, "<b>{}</b>", html(words.trim()));
+                }
+                Piece::Cite(cite) => {
+                    inline.push(*cite);
+                    self.cite(*cite)?;
+                }
+            }
+        }
+        self.grade(*grade);
+        for cite in evidence.iter().filter(|c| !inline.contains(c)) {
+            self.out.push(' ');
+            self.cite(cite)?;
+        }
+        self.out.push_str("</li>\n");
+        Ok(())
+    }
+
+    fn grade(&mut self, grade: Grade) {
+        if grade != Grade::Observed {
+            let _ = write!(self.out, " <i class=\"grade {grade}\">{grade}</i>");
+        }
+    }
+
+    fn cite(&mut self, cite: Cite) -> io::Result<()> {
+        let name = self.locator.name(cite)?;
+        let n = self.quotes.number(cite);
+        let _ = write!(
+            self.out,
+            "<a class=\"cite\" href=\"#q{n}\">{}</a>",
+            html(&name)
+        );
+        Ok(())
+    }
+
+    fn chart(&mut self, incident: &Incident, n: usize) {
+        let zone = self.options.zone;
+        let Some(chart) = chart::chart(incident, zone, &format!("chart{n}")) else {
+            self.data.push(json!({}));
+            return;
+        };
+        let _ = writeln!(
+            self.out,
+            "<figure class=\"figure\" aria-label=\"Chart\">\n<div class=\"tools\" hidden><button type=\"button\" data-zoom=\"in\" \
+             aria-label=\"Zoom in\">+</button><button type=\"button\" data-zoom=\"out\" aria-label=\"Zoom out\">−</button>\
+             <button type=\"button\" data-zoom=\"all\">All</button></div>\n<div class=\"drawing\">{}</div><p class=\"readout\" aria-live=\"polite\"></p>\n<figcaption><ol>",
+            chart.svg
+        );
+        for (which, at) in chart::marks(incident) {
+            let _ = writeln!(
+                self.out,
+                "<li><b>{}</b> {}</li>",
+                which.title(),
+                prose::clock(at, zone)
+            );
+        }
+        self.out.push_str("</ol></figcaption>\n</figure>\n");
+        self.data.push(json!({
+            "offset_ms": i64::from(zone.offset_at(chart.span.start)) * 1000,
+            "series": incident.series.as_ref().map(series),
+        }));
+    }
+
+    fn evidence(&mut self, analysis: &Analysis) -> io::Result<()> {
+        self.out.push_str(
+            "<section class=\"evidence\" aria-labelledby=\"evidence\"><h2 id=\"evidence\">Evidence</h2>\n",
+        );
+        figures::coverage(&mut self.out, &analysis.inputs, self.options);
+        let notices = all_notices(analysis);
+        if !notices.is_empty() {
+            self.out
+                .push_str("<h3>Notices</h3>\n<ul class=\"notices\">\n");
+            for notice in notices {
+                let level = notice.weight.name();
+                let _ = write!(
+                    self.out,
+                    "<li class=\"{level}\"><b>{level}</b> {}",
+                    html(&notice.message)
+                );
+                for cite in notice.evidence.iter().flat_map(Evidence::iter) {
+                    self.out.push(' ');
+                    self.cite(cite)?;
+                }
+                self.out.push_str("</li>\n");
+            }
+            self.out.push_str("</ul>\n");
+        }
+        self.out.push_str("</section>\n");
+        Ok(())
+    }
+}
+
+/// An id for a section of an incident.
+fn slug(incident: usize, title: &str) -> String {
+    let words = title.to_ascii_lowercase();
+    let words: Vec<&str> = words.split(|c: char| !c.is_ascii_alphanumeric()).collect();
+    format!("i{incident}-{}", words.join("-"))
+}
+
+fn series(series: &Series) -> Value {
+    let points = series.points.iter();
+    let whole = |ms: f64| (ms * 10.0).round() / 10.0;
+    json!({
+        "start": chart::millis(series.start),
+        "step": chart::millis(series.step),
+        "requests": series.requests.then(|| points.clone().map(|p| p.requests).collect::<Vec<_>>()),
+        "failed": points.clone().map(|p| p.failed).collect::<Vec<_>>(),
+        "p50": points.clone().map(|p| p.p50_ms.map(whole)).collect::<Vec<_>>(),
+        "p99": points.map(|p| p.p99_ms.map(whole)).collect::<Vec<_>>(),
+    })
+}
+
+#[cfg(test)]
+mod tests;
