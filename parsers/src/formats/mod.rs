@@ -8,20 +8,29 @@ mod apache_error;
 mod auditd;
 mod aws_elb;
 mod change_lines;
+mod cloudtrail;
 mod cloudwatch_alarm;
 mod compose;
 mod cri;
 mod csv_log;
 mod docker_json;
+mod elasticsearch_json;
 mod envoy;
 mod general;
 mod github_deployment;
 mod go_log;
 mod haproxy;
+mod journald_json;
 mod json_lines;
 mod klog;
+mod kubernetes_audit;
+mod kubernetes_event;
 mod log4j;
 mod logfmt;
+mod mongodb_json;
+mod mysql_error;
+mod mysql_general;
+mod mysql_slow;
 mod nginx_error;
 mod notes;
 mod opsgenie;
@@ -38,6 +47,8 @@ mod squid;
 mod syslog_3164;
 mod syslog_5424;
 mod tickets_csv;
+mod traefik_json;
+mod vault_audit;
 mod w3c;
 
 use crate::format::Format;
@@ -50,20 +61,29 @@ pub static FORMATS: &[&Format] = &[
     &auditd::FORMAT,
     &aws_elb::FORMAT,
     &change_lines::FORMAT,
+    &cloudtrail::FORMAT,
     &cloudwatch_alarm::FORMAT,
     &compose::FORMAT,
     &cri::FORMAT,
     &csv_log::FORMAT,
     &docker_json::FORMAT,
+    &elasticsearch_json::FORMAT,
     &envoy::FORMAT,
     &general::FORMAT,
     &github_deployment::FORMAT,
     &go_log::FORMAT,
     &haproxy::FORMAT,
+    &journald_json::FORMAT,
     &json_lines::FORMAT,
     &klog::FORMAT,
+    &kubernetes_audit::FORMAT,
+    &kubernetes_event::FORMAT,
     &log4j::FORMAT,
     &logfmt::FORMAT,
+    &mongodb_json::FORMAT,
+    &mysql_error::FORMAT,
+    &mysql_general::FORMAT,
+    &mysql_slow::FORMAT,
     &nginx_error::FORMAT,
     &notes::FORMAT,
     &opsgenie::FORMAT,
@@ -80,5 +100,7 @@ pub static FORMATS: &[&Format] = &[
     &syslog_3164::FORMAT,
     &syslog_5424::FORMAT,
     &tickets_csv::FORMAT,
+    &traefik_json::FORMAT,
+    &vault_audit::FORMAT,
     &w3c::FORMAT,
 ];
