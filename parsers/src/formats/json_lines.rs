@@ -79,6 +79,19 @@ pub(super) fn record<'a>(object: &Object<'a>, entry: &'a [u8]) -> Option<Record<
     Some(record)
 }
 
+/// Files the members of an object that stands behind a message, where a writer puts its
+/// fields.
+pub(super) fn attach<'a>(object: &Object<'a>, record: &mut Record<'a>) {
+    let mut leaves = Leaves::of(object);
+    request(&mut leaves, record);
+    if let Some(error) = leaves.take(Kin::Error, error) {
+        record.fields.push(field::ERROR, error);
+    }
+    for leaf in leaves.rest() {
+        payload::file(&mut record.fields, leaf.path, leaf.value);
+    }
+}
+
 /// A value that is no object, with its path and what that says it is.
 struct Leaf<'o, 'a> {
     path: Cow<'a, str>,

@@ -6,7 +6,7 @@ use crate::record::{Kind, Record};
 use crate::stamp::{Reading, When};
 use crate::token::preamble::message_from;
 use crate::token::text::{byte, first_line, text, until, word};
-use crate::token::{Found, NOT, blank, level, named, number, time, trace};
+use crate::token::{Found, NOT, account, blank, level, named, number, time, trace};
 
 /// See the module.
 pub(super) static FORMAT: Format = Format {
@@ -47,6 +47,7 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
     if let Some(class) = trace::error_class(entry.get(line.len()..).unwrap_or_default()) {
         record.fields.push(crate::record::field::ERROR, class);
     }
+    account::file(&mut record);
     named::gather(&mut record);
     out.push(record);
     Some(())
