@@ -18,8 +18,6 @@ const WRAPPERS: &[&str] = &["compose", "cri", "docker-json"];
 /// Formats whose entries go on with lines of any text, times included (a statement of SQL):
 /// what such a format does not read is no entry of a format that reads nearly anything.
 const VERBATIM: &[&str] = &["journald-export", "mysql-general", "mysql-slow", "rabbitmq"];
-/// Formats of at least this specificity that read JSON know their product by its members.
-const PRODUCT: u8 = 80;
 /// A more specific format wins over one that reads more lines if it reads at least this share of them.
 const NEAR: f64 = 0.6;
 
@@ -332,10 +330,10 @@ fn is_verbatim(format: &Format) -> bool {
     VERBATIM.contains(&format.name)
 }
 
-/// A product's payload is no accident: one is enough, among other products' payloads and
-/// structured logs, which would read it too.
+/// A JSON object in which a format finds what it knows is no accident: one is enough, among
+/// other products' payloads and among lines that a format reads which reads nearly anything.
 fn is_product(format: &Format) -> bool {
-    format.cut == Cut::Json && format.specificity >= PRODUCT
+    format.cut == Cut::Json && format.specificity > 0
 }
 
 fn reads(format: &Format, entry: &[u8], layout: &Layout) -> bool {

@@ -36,14 +36,13 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
     if logger.is_empty() || !logger.iter().all(plain) {
         return None;
     }
-    let (message, node) = match bracketed(blank(rest)) {
-        Ok((behind, node)) if rest.starts_with(b" ") => (blank(behind), Some(node)),
-        _ => (blank(rest), None),
-    };
+    // Logstash has the same front, but no node behind it.
+    let (rest, node) = bracketed(rest.strip_prefix(b" ").map(blank)?).ok()?;
+    let message = blank(rest);
     let mut record = Record::new(Kind::Log, message_from(entry, message));
     record.at = Some(at);
     record.level = Some(level);
-    record.host = node.map(|n| text(n.trim_ascii()));
+    record.host = Some(text(node.trim_ascii()));
     record.fields.push(field::LOGGER, logger);
     if let Some(ms) = took(message) {
         record.fields.push(field::LATENCY_MS, ms);

@@ -26,7 +26,8 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
     let own = object.get("node.name").is_some() && object.get("cluster.name").is_some();
     let ecs = object.get("elasticsearch.node.name").is_some()
         || object.get("elasticsearch.cluster.name").is_some();
-    if !own && !ecs {
+    let audit = object.get("event.action").is_some() && object.get("origin.type").is_some();
+    if !own && !ecs && !audit {
         return None;
     }
     let at = payload::time_at(&object, &["timestamp", "@timestamp"])?;

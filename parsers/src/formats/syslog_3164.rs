@@ -1,6 +1,7 @@
 //! BSD syslog as files and relays have it: `Jan  2 15:04:05 host program[7]: message`,
 //! with or without `<priority>`, and with the ISO stamps of newer daemons.
 
+use super::haproxy;
 use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Record};
 use crate::stamp::{Reading, When};
@@ -26,10 +27,16 @@ pub(super) static FORMAT: Format = Format {
     sample: include_str!("../../../samples/formats/syslog-3164/input.log"),
 };
 
-fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
+fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
     let (line, _) = first_line(entry);
     let (rest, (priority, at)) = head(line).ok()?;
     let (rest, origin) = origin(rest).ok()?;
+    // One of many programs in a file, it would not be enough to make that file HAProxy's.
+    if origin.tag.is_some_and(|t| t.starts_with(b"haproxy"))
+        && (haproxy::FORMAT.parse)(entry, cx, out).is_some()
+    {
+        return Some(());
+    }
     let isolated = matches!(at.when, When::Yearless { .. }) || priority.is_some();
     // ISO stamps begin many a log: only a tag makes this one syslog.
     if !isolated && origin.tag.is_none() {

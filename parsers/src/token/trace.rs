@@ -76,7 +76,9 @@ pub fn mentioned(text: &[u8]) -> Option<&str> {
 
 /// Go and Rust: a panic has no class, but that it is one is worth as much.
 fn panic(text: &[u8]) -> Option<&'static str> {
-    let goes = text.starts_with(b"panic: ") || memchr::memmem::find(text, b"\npanic: ").is_some();
+    let goes = text.starts_with(b"panic: ")
+        || text.starts_with(b"http: panic serving ")
+        || memchr::memmem::find(text, b"\npanic: ").is_some();
     goes.then_some("panic")
 }
 
