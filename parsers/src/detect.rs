@@ -15,8 +15,9 @@ const VOTERS: usize = 64;
 const MIX: usize = 6;
 /// Formats whose entries are lines of other formats.
 const WRAPPERS: &[&str] = &["compose", "cri", "docker-json"];
-/// Formats of at least this specificity that read JSON know their product by its members.
-const PRODUCT: u8 = 80;
+/// Formats whose entries go on with lines of any text, times included (a statement of SQL):
+/// what such a format does not read is no entry of a format that reads nearly anything.
+const VERBATIM: &[&str] = &["journald-export", "mysql-general", "mysql-slow", "rabbitmq"];
 /// A more specific format wins over one that reads more lines if it reads at least this share of them.
 const NEAR: f64 = 0.6;
 
@@ -234,8 +235,9 @@ pub fn detect_more(found: &Detected, head: &[u8], unread: &[&[u8]]) -> Option<De
         return None;
     }
     let voters: Vec<_> = unread.iter().map(|l| ansi::strip(l)).collect();
+    let verbatim = found.formats.iter().any(|c| is_verbatim(c.format));
     let more = vote(head, &voters, Shape::Lines, &|f| {
-        matches!(f.cut, Cut::Line | Cut::Json)
+        matches!(f.cut, Cut::Line | Cut::Json) && !(verbatim && f.specificity == 0)
     });
     let fresh: Vec<Choice> = more
         .formats
@@ -285,9 +287,11 @@ fn vote(
     let mut open = vec![true; voters.len()];
     let mut formats: Vec<Choice> = Vec::new();
     while formats.len() < MIX {
+        let verbatim = formats.iter().any(|c| is_verbatim(c.format));
         let count = |ballot: &[bool]| ballot.iter().zip(&open).filter(|(b, o)| **b && **o).count();
         let most = candidates
             .iter()
+            .filter(|(f, ..)| !(verbatim && f.specificity == 0))
             .map(|(_, _, b)| count(b))
             .max()
             .unwrap_or(0);
@@ -298,6 +302,7 @@ fn vote(
         let near = |n: usize| n as f64 >= most as f64 * NEAR;
         let best = candidates
             .iter()
+            .filter(|(f, ..)| !(verbatim && f.specificity == 0))
             .map(|(f, l, b)| (*f, l, b, count(b)))
             .filter(|(f, .., n)| *n > 0 && (near(*n) || is_product(f)))
             .max_by_key(|(f, _, _, n)| (f.specificity, *n, std::cmp::Reverse(f.name)));
@@ -321,10 +326,14 @@ fn vote(
     }
 }
 
-/// A product's payload is no accident: one is enough, among other products' payloads and
-/// structured logs, which would read it too.
+fn is_verbatim(format: &Format) -> bool {
+    VERBATIM.contains(&format.name)
+}
+
+/// A JSON object in which a format finds what it knows is no accident: one is enough, among
+/// other products' payloads and among lines that a format reads which reads nearly anything.
 fn is_product(format: &Format) -> bool {
-    format.cut == Cut::Json && format.specificity >= PRODUCT
+    format.cut == Cut::Json && format.specificity > 0
 }
 
 fn reads(format: &Format, entry: &[u8], layout: &Layout) -> bool {

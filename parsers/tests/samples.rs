@@ -1,13 +1,17 @@
 //! Every format against its sample: `samples/formats/<name>/input.*` is detected
-//! as that format and read as `expected.jsonl` says.
+//! as that format and read as `expected.jsonl` says. Any other `samples/formats/<name>/<what>.*`
+//! is what else the format reads (another product with its layout, another version, a trap)
+//! and is read as `<what>.expected.jsonl` says.
 //!
 //! `RECON_BLESS=1 cargo test -p recon-parsers` rewrites the expected files; what
 //! changed is then reviewed like code.
 
+use recon_parsers::cut::Shape;
 use recon_parsers::formats::FORMATS;
 use recon_parsers::{Detected, Format, Kind, Record, Value, detect, entries};
 use serde_json::{Value as Json, json};
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 fn folder(format: &Format) -> PathBuf {
@@ -16,20 +20,50 @@ fn folder(format: &Format) -> PathBuf {
         .join(format.name)
 }
 
-fn input(format: &Format) -> Vec<u8> {
+/// A sample's file and the file that says what it means.
+struct Sample {
+    input: PathBuf,
+    expected: PathBuf,
+}
+
+impl Sample {
+    fn text(&self) -> Vec<u8> {
+        fs::read(&self.input).expect("a readable sample")
+    }
+}
+
+/// The samples of a format, `input.*` first.
+fn samples(format: &Format) -> Vec<Sample> {
     let folder = folder(format);
-    let mut found: Vec<PathBuf> = fs::read_dir(&folder)
+    let mut found: Vec<Sample> = fs::read_dir(&folder)
         .unwrap_or_else(|e| panic!("{}: {e}", folder.display()))
         .filter_map(|entry| entry.ok().map(|e| e.path()))
-        .filter(|path| path.file_stem().is_some_and(|s| s == "input"))
+        .filter_map(|input| {
+            let stem = input.file_stem()?.to_str()?;
+            let expected = match stem {
+                "input" => "expected.jsonl".to_owned(),
+                _ if stem.ends_with("expected") => return None,
+                other => format!("{other}.expected.jsonl"),
+            };
+            let expected = folder.join(expected);
+            Some(Sample { input, expected })
+        })
         .collect();
-    assert_eq!(
-        found.len(),
-        1,
-        "{}: one input.* is needed",
-        folder.display()
-    );
-    fs::read(found.remove(0)).expect("a readable sample")
+    found.sort_by_key(|s| {
+        (
+            s.input.file_stem() != Some("input".as_ref()),
+            s.input.clone(),
+        )
+    });
+    let inputs = found
+        .iter()
+        .filter(|s| s.input.file_stem() == Some("input".as_ref()));
+    assert_eq!(inputs.count(), 1, "{}: one input.*", folder.display());
+    found
+}
+
+fn input(format: &Format) -> Vec<u8> {
+    samples(format).remove(0).text()
 }
 
 /// One record as one line of an expected file, keys in a fixed order.
@@ -108,43 +142,85 @@ fn read(text: &[u8], found: &Detected) -> Vec<String> {
     lines
 }
 
+/// What is wrong with how a sample is read, if anything.
+fn fault(format: &'static Format, sample: &Sample) -> Option<String> {
+    let text = sample.text();
+    let found = detect(&text, &[]);
+    let name = sample.input.display();
+    if found.main() != Some(format) {
+        let main = found.main();
+        return Some(format!(
+            "{name}: detected as {main:?}, ranking {:?}",
+            found.ranking
+        ));
+    }
+    let got = read(&text, &found);
+    let path = &sample.expected;
+    if std::env::var_os("RECON_BLESS").is_some() {
+        let text: String = got.iter().map(|l| format!("{l}\n")).collect();
+        fs::write(path, text).expect("a writable sample folder");
+        return None;
+    }
+    let want = fs::read_to_string(path).unwrap_or_default();
+    let want: Vec<&str> = want.lines().collect();
+    let at = got.iter().zip(&want).take_while(|(g, w)| g == *w).count();
+    (got != want).then(|| {
+        format!(
+            "{name}: line {} of {}\n  want {}\n  got  {}",
+            at + 1,
+            path.display(),
+            want.get(at).unwrap_or(&"nothing"),
+            got.get(at).map_or("nothing", String::as_str)
+        )
+    })
+}
+
 #[test]
 fn every_sample_is_detected_and_read_as_expected() {
-    let bless = std::env::var_os("RECON_BLESS").is_some();
-    let mut wrong = Vec::new();
+    let wrong: Vec<String> = FORMATS
+        .iter()
+        .flat_map(|format| {
+            samples(format)
+                .into_iter()
+                .filter_map(|s| fault(format, &s))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Entries of lines that begin in `owned`: their bytes and what they say.
+fn part(text: &[u8], owned: Range<usize>, found: &Detected) -> Vec<(Range<usize>, Vec<String>)> {
+    let mut all = Vec::new();
+    let at_start = owned.start == 0;
+    entries::entries(text, owned, found, &mut |entry| {
+        // Lines before the first head belong to the part before.
+        if entry.format.is_some() || at_start {
+            let said = entry.records.iter().map(|r| line(0, r)).collect();
+            all.push((entry.range, said));
+        }
+    });
+    all
+}
+
+/// A file is read in chunks whose borders lie anywhere.
+#[test]
+fn an_entry_cut_at_a_border_is_the_same_entry() {
     for format in FORMATS {
-        let text = input(format);
-        let found = detect(&text, &[]);
-        if found.main() != Some(*format) {
-            wrong.push(format!(
-                "{}: detected as {:?}, ranking {:?}",
-                format.name,
-                found.main(),
-                found.ranking
-            ));
-            continue;
-        }
-        let got = read(&text, &found);
-        let path = folder(format).join("expected.jsonl");
-        if bless {
-            let text: String = got.iter().map(|l| format!("{l}\n")).collect();
-            fs::write(&path, text).expect("a writable sample folder");
-            continue;
-        }
-        let want = fs::read_to_string(&path).unwrap_or_default();
-        let want: Vec<&str> = want.lines().collect();
-        if got != want {
-            let at = got.iter().zip(&want).take_while(|(g, w)| g == *w).count();
-            wrong.push(format!(
-                "{}: line {} of expected.jsonl\n  want {}\n  got  {}",
-                format.name,
-                at + 1,
-                want.get(at).unwrap_or(&"nothing"),
-                got.get(at).map_or("nothing", String::as_str)
-            ));
+        for sample in samples(format) {
+            let text = sample.text();
+            let found = detect(&text, &[]);
+            if found.shape != Shape::Lines {
+                continue;
+            }
+            let whole = part(&text, 0..text.len(), &found);
+            let breaks = text.iter().enumerate().filter(|(_, b)| **b == b'\n');
+            for at in breaks.map(|(n, _)| n + 1) {
+                let mut both = part(&text, 0..at, &found);
+                both.extend(part(&text, at..text.len(), &found));
+                assert_eq!(both, whole, "{} cut at {at}", sample.input.display());
+            }
         }
     }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

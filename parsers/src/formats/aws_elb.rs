@@ -1,4 +1,4 @@
-//! Access logs of AWS load balancers, application and classic:
+//! Access logs of AWS load balancers, application, classic and network (TLS):
 //! `https 2024-01-19T10:30:02.186641Z app/shop/50dc6c 192.0.2.7:2817 10.0.0.1:80 0.001 5.048 0.000 502 502 34 366 "GET …"`.
 
 use crate::format::{Context, Cut, Format};
@@ -15,7 +15,7 @@ pub(super) static FORMAT: Format = Format {
     specificity: 90,
     hint: |i| {
         i.first()
-            .is_some_and(|b| b.is_ascii_digit() || b"hgw".contains(b))
+            .is_some_and(|b| b.is_ascii_digit() || b"hgwt".contains(b))
     },
     parse,
     learn: None,
@@ -24,6 +24,10 @@ pub(super) static FORMAT: Format = Format {
 
 fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
     let (line, _) = first_line(entry);
+    if let Some(rest) = line.strip_prefix(b"tls ") {
+        out.push(network(line, rest)?);
+        return Some(());
+    }
     let dated = ["https ", "http ", "h2 ", "grpcs ", "ws ", "wss "]
         .iter()
         .find_map(|scheme| line.strip_prefix(scheme.as_bytes()))
@@ -35,7 +39,11 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
     let (rest, latency) = latency(rest)?;
     let said = blank(rest);
     let (rest, status) = word(said).ok()?;
-    let status: i64 = std::str::from_utf8(status).ok()?.parse().ok()?;
+    // Of a connection that is no request there is none.
+    let status: Option<i64> = match status {
+        b"-" => None,
+        status => Some(std::str::from_utf8(status).ok()?.parse().ok()?),
+    };
     let open = memchr::memchr(b'"', rest)?;
     let (rest, request) = quoted(rest.get(open..)?).ok()?;
     let (address, _) = port_off(client)?;
@@ -47,7 +55,9 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
     if target != b"-" {
         record.fields.push("upstream", target);
     }
-    record.fields.push(field::STATUS, status);
+    if let Some(status) = status {
+        record.fields.push(field::STATUS, status);
+    }
     if let Some(ms) = latency {
         record.fields.push(field::LATENCY_MS, ms);
     }
@@ -59,6 +69,52 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
     }
     out.push(record);
     Some(())
+}
+
+/// `2.0 time balancer listener client:port target:port connection-ms handshake-ms …`.
+fn network<'a>(line: &'a [u8], i: &'a [u8]) -> Option<Record<'a>> {
+    let (rest, version) = word(i).ok()?;
+    let numbered = version.iter().all(|b| b.is_ascii_digit() || *b == b'.');
+    let (rest, at) = time::iso(blank(rest)).ok().filter(|_| numbered)?;
+    let mut words = rest.split(|b| *b == b' ').filter(|w| !w.is_empty());
+    let (balancer, _listener) = (words.next()?, words.next()?);
+    let (client, target) = (words.next()?, words.next()?);
+    let mut numbers = words.by_ref().take(4).map(|w| {
+        let number = std::str::from_utf8(w).ok()?;
+        number.parse::<i64>().ok()
+    });
+    let (took, handshake) = (numbers.next()?, numbers.next()?);
+    let (received, sent) = (numbers.next()?, numbers.next()?);
+    let alert = words.next()?;
+    let domain = words.nth(5).filter(|d| *d != b"-");
+
+    let mut record = Record::new(Kind::Access, text(line));
+    record.at = Some(at);
+    record.fields.push("balancer", balancer);
+    record.fields.push(field::CLIENT, port_off(client)?.0);
+    if target != b"-" {
+        record.fields.push("upstream", target);
+    }
+    #[allow(clippy::cast_precision_loss)]
+    if let Some(ms) = took.filter(|ms| *ms >= 0) {
+        record.fields.push(field::LATENCY_MS, ms as f64);
+    }
+    for (name, number) in [
+        ("handshake_ms", handshake),
+        ("bytes_received", received),
+        ("bytes", sent),
+    ] {
+        if let Some(number) = number {
+            record.fields.push(name, number);
+        }
+    }
+    if alert != b"-" {
+        record.fields.push(field::ERROR, alert);
+    }
+    if let Some(domain) = domain {
+        record.fields.push("vhost", domain);
+    }
+    Some(record)
 }
 
 fn port_off(i: &[u8]) -> Option<(&[u8], &[u8])> {

@@ -85,9 +85,11 @@ fn locate(line: &[u8], layout: &Layout) -> Place {
         Spelling::Uptime => uptime(line),
     };
     let found = habit.or_else(|| dated(line, reach, layout.dates).map(|f| with_year(line, f)))?;
-    // An indented line belongs to the entry before, unless its time comes first.
+    // An indented line belongs to the entry before, unless its time comes first and is not a
+    // value of JSON spread over lines.
     let indent = line.len() - line.trim_ascii_start().len();
-    (indent == 0 || found.0.start <= indent + 1).then_some(found)
+    let quoted = line.get(indent) == Some(&b'"');
+    (indent == 0 || (found.0.start <= indent + 1 && !quoted)).then_some(found)
 }
 
 /// The first time with a date that begins within `reach`; one that is glued to a word,

@@ -9,8 +9,10 @@ use crate::stamp::Reading;
 use crate::token::duration::millis;
 use crate::token::json::{self, Json, Object};
 use crate::token::level;
+use crate::token::named;
 use crate::token::payload;
 use crate::token::role::{Role, role};
+use crate::token::text::without_port;
 use std::borrow::Cow;
 
 /// The format.
@@ -71,7 +73,23 @@ pub(super) fn record<'a>(object: &Object<'a>, entry: &'a [u8]) -> Option<Record<
     for leaf in leaves.rest() {
         payload::file(&mut record.fields, leaf.path, leaf.value);
     }
+    if record.message.contains('=') {
+        named::gather(&mut record);
+    }
     Some(record)
+}
+
+/// Files the members of an object that stands behind a message, where a writer puts its
+/// fields.
+pub(super) fn attach<'a>(object: &Object<'a>, record: &mut Record<'a>) {
+    let mut leaves = Leaves::of(object);
+    request(&mut leaves, record);
+    if let Some(error) = leaves.take(Kin::Error, error) {
+        record.fields.push(field::ERROR, error);
+    }
+    for leaf in leaves.rest() {
+        payload::file(&mut record.fields, leaf.path, leaf.value);
+    }
 }
 
 /// A value that is no object, with its path and what that says it is.
@@ -276,16 +294,21 @@ fn request<'a>(leaves: &mut Leaves<'_, 'a>, record: &mut Record<'a>) {
     if let Some(latency) = latency {
         fields.push(field::LATENCY_MS, latency);
     }
+    let given = |l: &Leaf<'_, 'a>| l.value.scalar().filter(|t| is_given(t));
     for (kin, name) in [
         (Kin::User, field::USER),
         (Kin::RequestId, field::REQUEST_ID),
         (Kin::Session, field::SESSION),
-        (Kin::Client, field::CLIENT),
     ] {
-        let given = |l: &Leaf<'_, 'a>| l.value.scalar().filter(|t| is_given(t));
         if let Some(value) = leaves.take(kin, given) {
             fields.push(name, value);
         }
+    }
+    // Every connection has its own port: it says nothing about who asked.
+    if let Some(client) = leaves.take(Kin::Client, given) {
+        let bare = without_port(&client);
+        let bare = (bare.len() < client.len()).then(|| Cow::Owned(bare.to_owned()));
+        fields.push(field::CLIENT, bare.unwrap_or(client));
     }
 }
 

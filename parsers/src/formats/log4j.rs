@@ -37,7 +37,10 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
     let mut record = Record::new(Kind::Log, message_from(entry, said.message));
     record.at = Some(at);
     Preamble { logger, ..said }.file(&mut record);
-    if let Some(class) = trace::error_class(said.message).or_else(|| trace::error_class(more)) {
+    let class = trace::error_class(said.message)
+        .or_else(|| trace::error_class(more))
+        .or_else(|| trace::mentioned(said.message));
+    if let Some(class) = class {
         record.fields.push(field::ERROR, class);
     }
     named::gather(&mut record);

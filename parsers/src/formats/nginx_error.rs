@@ -38,7 +38,9 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
     if let Some(connection) = connection {
         record.fields.push("connection", connection);
     }
-    about(&mut record, rest);
+    // What PHP says may go over lines; what the request was stands behind it.
+    let said = entry.get(line.len() - rest.len()..).unwrap_or(rest);
+    about(&mut record, said);
     out.push(record);
     Some(())
 }

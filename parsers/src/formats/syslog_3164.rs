@@ -1,12 +1,13 @@
 //! BSD syslog as files and relays have it: `Jan  2 15:04:05 host program[7]: message`,
 //! with or without `<priority>`, and with the ISO stamps of newer daemons.
 
+use super::haproxy;
 use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Record};
 use crate::stamp::{Reading, When};
 use crate::token::preamble::message_from;
 use crate::token::text::{byte, first_line, text, until, word};
-use crate::token::{Found, NOT, blank, level, named, number, time, trace};
+use crate::token::{Found, NOT, account, blank, level, named, number, time, trace};
 
 /// See the module.
 pub(super) static FORMAT: Format = Format {
@@ -26,10 +27,16 @@ pub(super) static FORMAT: Format = Format {
     sample: include_str!("../../../samples/formats/syslog-3164/input.log"),
 };
 
-fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
+fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
     let (line, _) = first_line(entry);
     let (rest, (priority, at)) = head(line).ok()?;
     let (rest, origin) = origin(rest).ok()?;
+    // One of many programs in a file, it would not be enough to make that file HAProxy's.
+    if origin.tag.is_some_and(|t| t.starts_with(b"haproxy"))
+        && (haproxy::FORMAT.parse)(entry, cx, out).is_some()
+    {
+        return Some(());
+    }
     let isolated = matches!(at.when, When::Yearless { .. }) || priority.is_some();
     // ISO stamps begin many a log: only a tag makes this one syslog.
     if !isolated && origin.tag.is_none() {
@@ -47,6 +54,7 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
     if let Some(class) = trace::error_class(entry.get(line.len()..).unwrap_or_default()) {
         record.fields.push(crate::record::field::ERROR, class);
     }
+    account::file(&mut record);
     named::gather(&mut record);
     out.push(record);
     Some(())

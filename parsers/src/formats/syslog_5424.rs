@@ -6,7 +6,7 @@ use crate::record::{Kind, Record};
 use crate::stamp::Reading;
 use crate::token::preamble::message_from;
 use crate::token::text::{byte, first_line, quoted, text, unescape, word};
-use crate::token::{Found, NOT, level, named, number, time};
+use crate::token::{Found, NOT, account, level, named, number, time};
 use std::borrow::Cow;
 
 /// See the module.
@@ -45,6 +45,7 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
         }
     }
     named::file(&mut record, data);
+    account::file(&mut record);
     named::gather(&mut record);
     out.push(record);
     Some(())

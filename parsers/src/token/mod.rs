@@ -1,5 +1,6 @@
 //! Pieces that formats share.
 
+pub mod account;
 pub mod ansi;
 pub mod clock;
 pub mod continuation;

@@ -76,7 +76,7 @@ fn place<'a>(
     rank: u8,
     value: Cow<'a, str>,
 ) -> Option<Cow<'a, str>> {
-    if value.is_empty() || value == "-" {
+    if matches!(&*value, "" | "-" | "null" | "(null)" | "nil" | "<nil>") {
         return Some(value);
     }
     match role {

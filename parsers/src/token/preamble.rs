@@ -19,6 +19,10 @@ pub struct Preamble<'a> {
     pub program: Option<&'a [u8]>,
     /// Process id.
     pub pid: Option<&'a [u8]>,
+    /// Program, where it stands with the trace.
+    pub service: Option<&'a [u8]>,
+    /// Id of the request or trace.
+    pub request: Option<&'a [u8]>,
     /// The message.
     pub message: &'a [u8],
 }
@@ -39,6 +43,12 @@ pub fn preamble(i: &[u8]) -> Preamble<'_> {
         if (ended && found.logger.is_some() && found.level.is_some()) || found.program.is_some() {
             break;
         }
+        let ruled = found.level.is_some() && found.thread.is_none();
+        if let Some((after, name)) = application(rest).filter(|_| ended && ruled) {
+            found.service = found.service.or(Some(name));
+            found.message = after;
+            continue;
+        }
         let Some(rest) = part(rest, &mut found) else {
             break;
         };
@@ -47,17 +57,25 @@ pub fn preamble(i: &[u8]) -> Preamble<'_> {
     found
 }
 
+/// `[basket] [nio-8080-exec-7]`: behind its rule, Spring Boot puts the application before the
+/// thread if it has a name.
+fn application(i: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (rest, name) = until(b']')(i.strip_prefix(b"[")?).ok()?;
+    (is_identifier(name) && rest.starts_with(b" [")).then_some((rest, name))
+}
+
 impl<'a> Preamble<'a> {
     /// Files the parts in `record`, as far as it does not have them yet.
     pub fn file(&self, record: &mut Record<'a>) {
         record.level = record.level.or(self.level);
-        if let (None, Some(program)) = (&record.service, self.program) {
+        if let (None, Some(program)) = (&record.service, self.program.or(self.service)) {
             record.service = Some(text(program));
         }
         let named = [
             (field::LOGGER, self.logger),
             ("thread", self.thread),
             ("pid", self.pid),
+            (field::REQUEST_ID, self.request),
         ];
         for (name, value) in named {
             if let (None, Some(value)) = (record.fields.get(name), value) {
@@ -105,6 +123,14 @@ fn enclosed<'a>(i: &'a [u8], end: u8, found: &mut Preamble<'a>) -> Option<&'a [u
         rest = after;
     }
     let inner = inner.trim_ascii();
+    if end == b']'
+        && found.request.is_none()
+        && let Some((service, id)) = traced(inner)
+    {
+        found.request = (!id.is_empty()).then_some(id);
+        found.service = found.service.or(service.filter(|s| !s.is_empty()));
+        return Some(rest);
+    }
     if let (None, Some(level)) = (found.level, level::word(inner)) {
         found.level = Some(level);
     } else if is_number(inner) && found.pid.is_none() {
@@ -117,6 +143,34 @@ fn enclosed<'a>(i: &'a [u8], end: u8, found: &mut Preamble<'a>) -> Option<&'a [u
         return None;
     }
     Some(rest)
+}
+
+/// What Spring Cloud Sleuth puts in brackets, `basket,4f1c2b1a…,9a5e1b2c…` with or without a
+/// fourth part, Micrometer's `4f1c2b1a…-9a5e1b2c…`, or a UUID: the program and the request.
+fn traced(inner: &[u8]) -> Option<(Option<&[u8]>, &[u8])> {
+    let hex =
+        |i: &[u8], len: &[usize]| len.contains(&i.len()) && i.iter().all(u8::is_ascii_hexdigit);
+    let commas: Vec<&[u8]> = inner.split(|b| *b == b',').take(5).collect();
+    match commas.as_slice() {
+        [service, trace, span] | [service, trace, span, _]
+            if (is_identifier(service) || service.is_empty())
+                && (hex(trace, &[16, 32]) && hex(span, &[16])
+                    || (trace.is_empty() && span.is_empty())) =>
+        {
+            return Some((Some(*service), *trace));
+        }
+        _ => {}
+    }
+    let dashes: Vec<&[u8]> = inner.split(|b| *b == b'-').take(6).collect();
+    match dashes.as_slice() {
+        [trace, span] if hex(trace, &[32]) && hex(span, &[16]) => Some((None, *trace)),
+        [a, b, c, d, e]
+            if hex(a, &[8]) && [b, c, d].iter().all(|p| hex(p, &[4])) && hex(e, &[12]) =>
+        {
+            Some((None, inner))
+        }
+        _ => None,
+    }
 }
 
 fn plain<'a>(i: &'a [u8], found: &mut Preamble<'a>) -> Option<&'a [u8]> {

@@ -109,6 +109,25 @@ pub fn unescape(inner: &[u8]) -> Cow<'_, str> {
     Cow::Owned(text(&plain).into_owned())
 }
 
+/// An address without its port: `192.0.2.7:50112`, `[2001:db8::7]:50112`; what has none, and
+/// an IPv6 address without brackets, stays.
+#[must_use]
+pub fn without_port(address: &str) -> &str {
+    if let Some(inner) = address.strip_prefix('[') {
+        return inner.split(']').next().unwrap_or(address);
+    }
+    match address.rsplit_once(':') {
+        Some((host, port))
+            if !host.contains(':')
+                && !port.is_empty()
+                && port.bytes().all(|b| b.is_ascii_digit()) =>
+        {
+            host
+        }
+        _ => address,
+    }
+}
+
 fn hex(high: u8, low: u8) -> Option<u8> {
     let digit = |b: u8| char::from(b).to_digit(16);
     u8::try_from(digit(high)? * 16 + digit(low)?).ok()
@@ -127,6 +146,20 @@ mod tests {
         assert!(quoted(br#""open"#).is_err());
         assert!(quoted(br#""open\"#).is_err());
         assert_eq!(unescape(br#"a \"b\"\n\x41\q\"#), "a \"b\"\nA\\q\\");
+    }
+
+    #[test]
+    fn ports_go() {
+        for (address, host) in [
+            ("192.0.2.7:50112", "192.0.2.7"),
+            ("[2001:db8::7]:50112", "2001:db8::7"),
+            ("2001:db8::7", "2001:db8::7"),
+            ("db.example:5432", "db.example"),
+            ("192.0.2.7", "192.0.2.7"),
+            ("", ""),
+        ] {
+            assert_eq!(without_port(address), host);
+        }
     }
 
     #[test]

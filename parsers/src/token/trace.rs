@@ -28,6 +28,8 @@ pub fn error_class(text: &[u8]) -> Option<&str> {
 /// The exception class that a line begins with. Behind a Python traceback any name
 /// will do (`requests.exceptions.Timeout: …`), elsewhere it must sound like one.
 fn class_at(line: &[u8], in_traceback: bool) -> Option<&str> {
+    // Tomcat indents a whole trace by one tab.
+    let line = line.strip_prefix(b"\t").unwrap_or(line);
     let line = line
         .strip_prefix(b"Caused by: ")
         .or_else(|| line.strip_prefix(b"Uncaught "))
@@ -56,15 +58,33 @@ fn class_at(line: &[u8], in_traceback: bool) -> Option<&str> {
     (ends && (sounds || named)).then_some(name)
 }
 
+/// The class of an exception that a sentence speaks of: `Unhandled: com.example.PoolException: no
+/// lease`. Only with its packages is it surely one.
+#[must_use]
+pub fn mentioned(text: &[u8]) -> Option<&str> {
+    let (line, _) = first_line(text);
+    line.split(|b| b" (<[".contains(b))
+        .take(40)
+        .find_map(|word| {
+            let end = word.iter().position(|b| b":;,])>".contains(b));
+            let name = word.get(..end.unwrap_or(word.len()))?;
+            let name = name.strip_suffix(b".").unwrap_or(name);
+            let class = class_at(name, false)?;
+            (class.len() == name.len() && class.matches('.').count() >= 2).then_some(class)
+        })
+}
+
 /// Go and Rust: a panic has no class, but that it is one is worth as much.
 fn panic(text: &[u8]) -> Option<&'static str> {
-    let goes = text.starts_with(b"panic: ") || memchr::memmem::find(text, b"\npanic: ").is_some();
+    let goes = text.starts_with(b"panic: ")
+        || text.starts_with(b"http: panic serving ")
+        || memchr::memmem::find(text, b"\npanic: ").is_some();
     goes.then_some("panic")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::error_class;
+    use super::{error_class, mentioned};
 
     #[test]
     fn classes() {
@@ -80,5 +100,22 @@ mod tests {
             Some("TypeError")
         );
         assert_eq!(error_class(b"all is well"), None);
+        let tomcat = b"threw exception\n\tjava.io.IOException: gone\n\t\tat x.Y.z(Y.java:7)";
+        assert_eq!(error_class(tomcat), Some("java.io.IOException"));
+    }
+
+    #[test]
+    fn classes_within_sentences() {
+        for (text, class) in [
+            (
+                "Unhandled: com.example.PoolException: no lease",
+                Some("com.example.PoolException"),
+            ),
+            ("caught (java.io.IOException)", Some("java.io.IOException")),
+            ("see app.error for more", None),
+            ("Errors: none", None),
+        ] {
+            assert_eq!(mentioned(text.as_bytes()), class, "{text}");
+        }
     }
 }

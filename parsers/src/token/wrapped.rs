@@ -2,10 +2,10 @@
 
 use super::preamble::{message_from, preamble};
 use super::text::first_line;
-use super::{continuation, level, time};
+use super::{continuation, level, time, trace};
 use crate::detect;
 use crate::format::{Context, Layout};
-use crate::record::{Kind, Level, Record};
+use crate::record::{Kind, Level, Record, field};
 use crate::stamp::Reading;
 use std::borrow::Cow;
 
@@ -125,6 +125,9 @@ fn inside<'t>(text: &'t [u8], layout: &Layout, alone: bool, out: &mut Vec<Record
     }
     let mut record = Record::new(Kind::Log, String::from_utf8_lossy(text));
     record.level = leading_level(text);
+    if let Some(class) = trace::error_class(text) {
+        record.fields.push(field::ERROR, class);
+    }
     record.continues = alone && (continuation::continues(text) || is_json_tail(text, layout));
     out.push(record);
 }
@@ -153,8 +156,12 @@ fn is_json_tail(text: &[u8], layout: &Layout) -> bool {
 
 /// `ERROR: …`, `[warn] …`, a traceback
 fn leading_level(text: &[u8]) -> Option<Level> {
-    if text.starts_with(b"Traceback ") {
+    // What nobody caught was printed without a logger.
+    if text.starts_with(b"Traceback ") || text.starts_with(b"Exception in thread ") {
         return Some(Level::Error);
+    }
+    if text.starts_with(b"panic: ") || text.starts_with(b"fatal error: ") {
+        return Some(Level::Fatal);
     }
     let (open, rest) = match text.strip_prefix(b"[") {
         Some(rest) => (true, rest),

@@ -1,0 +1,232 @@
+//! AWS CloudTrail: who called which API, as delivered to S3 (`{"Records":[…]}`), by
+//! `lookup-events`, by EventBridge, or one record a line.
+
+use crate::format::{Context, Cut, Format};
+use crate::record::{ChangeState, Kind, Level, Record, field};
+use crate::token::json::{self, Json, Object};
+use crate::token::payload::{self, Payload};
+use std::borrow::Cow;
+
+/// See the module.
+pub(super) static FORMAT: Format = Format {
+    name: "cloudtrail",
+    title: "AWS CloudTrail",
+    reference: "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html",
+    cut: Cut::Json,
+    specificity: 88,
+    hint: |i| i.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'{'),
+    parse,
+    learn: None,
+    sample: include_str!("../../../samples/formats/cloudtrail/input.json"),
+};
+
+/// The envelopes of several records, and of one.
+const LISTS: &[&str] = &["Records", "Events"];
+const ENVELOPE: &str = "detail";
+
+fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
+    payload::read(entry, is_trail, records, out)
+}
+
+fn is_trail(object: &Object<'_>) -> bool {
+    is_call(object)
+        || object.object(ENVELOPE).is_some_and(is_call)
+        || LISTS.iter().any(|name| {
+            let first = object.list(name).first().and_then(Json::object);
+            first.is_some_and(|o| is_call(o) || o.get("CloudTrailEvent").is_some())
+        })
+}
+
+fn is_call(object: &Object<'_>) -> bool {
+    ["eventSource", "eventName", "eventTime"]
+        .iter()
+        .all(|name| object.get(name).is_some())
+}
+
+fn records<'x>(payload: &Payload<'x>, out: &mut Vec<Record<'x>>) {
+    let object = &payload.object;
+    if is_call(object) {
+        return out.push(record(object));
+    }
+    if let Some(call) = object.object(ENVELOPE).filter(|o| is_call(o)) {
+        return out.push(record(call));
+    }
+    for listed in LISTS.iter().flat_map(|name| object.list(name)) {
+        let Some(listed) = listed.object() else {
+            continue;
+        };
+        let part = payload.place(listed);
+        // `lookup-events` gives the record as a text within its own summary of it.
+        let call = match listed.get("CloudTrailEvent") {
+            Some(Json::Text(text)) => {
+                let text = text.decode();
+                json::object(text.as_bytes())
+                    .filter(is_call)
+                    .map(|o| record(&o).into_owned())
+            }
+            _ => is_call(listed).then(|| record(listed)),
+        };
+        if let Some(mut call) = call {
+            call.part = part;
+            out.push(call);
+        }
+    }
+}
+
+fn record<'x>(call: &Object<'x>) -> Record<'x> {
+    let source = call.text(&["eventSource"]).unwrap_or_default();
+    let service = source.split('.').next().unwrap_or_default().to_owned();
+    let name = call.text(&["eventName"]).unwrap_or_default();
+    let error = call.text(&["errorCode"]);
+    let change = changes(call, &name);
+    let kind = match (change, &error) {
+        (Some(_), None) => Kind::Change(ChangeState::Finished),
+        (Some(_), Some(_)) => Kind::Change(ChangeState::Failed),
+        (None, _) => Kind::Log,
+    };
+    let target = target(call).map_or_else(String::new, |t| format!(" {t}"));
+    let mut message = format!("{service} {name}{target}");
+    if let Some(why) = call.text(&["errorMessage"]).or_else(|| error.clone()) {
+        message = format!("{message}: {why}");
+    }
+    let mut record = Record::new(kind, message);
+    record.at = payload::time_at(call, &["eventTime"]);
+    record.level = Some(if error.is_some() {
+        Level::Error
+    } else {
+        Level::Info
+    });
+    if !service.is_empty() {
+        record.service = Some(Cow::Owned(service));
+    }
+    let caller = caller(call);
+    let automatic = call.text(&["userIdentity.type"]);
+    let automatic = automatic.is_some_and(|t| matches!(&*t, "AWSService" | "AssumedRole"));
+    if let (Some(caller), true) = (&caller, change.is_some()) {
+        record.actor = Some(payload::actor(caller.clone(), automatic));
+    }
+    let fields = &mut record.fields;
+    if let Some(change) = change {
+        fields.push(field::CHANGE, change);
+    }
+    if let Some(caller) = caller {
+        fields.push(field::USER, caller);
+    }
+    for (name, path) in [
+        (field::CLIENT, "sourceIPAddress"),
+        (field::REQUEST_ID, "requestID"),
+        (field::ERROR, "errorCode"),
+        (field::ID, "eventID"),
+    ] {
+        payload::file_first(fields, name, call, &[path]);
+    }
+    payload::file_all(fields, call, &|path| {
+        matches!(
+            path,
+            "eventTime" | "sourceIPAddress" | "requestID" | "errorCode" | "eventID"
+        ) || path.starts_with("responseElements")
+    });
+    record
+}
+
+/// Who called: a user by name, a role by the name it was assumed under, a service by its own.
+fn caller<'x>(call: &Object<'x>) -> Option<Cow<'x, str>> {
+    let identity = call.object("userIdentity")?;
+    let session = identity.text(&["arn"]).and_then(|arn| {
+        let (_, session) = arn.split_once(":assumed-role/")?;
+        Some(Cow::Owned(session.to_owned()))
+    });
+    identity.text(&["userName"]).or(session).or_else(|| {
+        identity.text(&[
+            "sessionContext.sessionIssuer.userName",
+            "invokedBy",
+            "principalId",
+            "type",
+        ])
+    })
+}
+
+/// The kind of change that a call is, in the words of [`field::CHANGE`]; reading is none, nor
+/// is what programs do all day to data and sessions.
+fn changes(call: &Object<'_>, name: &str) -> Option<&'static str> {
+    let said = |path: &str, word: &str| call.scalar(&[path]).is_some_and(|t| t == word);
+    if said("readOnly", "true")
+        || said("managementEvent", "false")
+        || said("eventCategory", "Data")
+        || said("userIdentity.type", "AWSService")
+    {
+        return None;
+    }
+    const STEMS: &[(&str, &str)] = &[
+        ("PutObject", ""),
+        ("DeleteObject", ""),
+        ("PutItem", ""),
+        ("UpdateItem", ""),
+        ("DeleteItem", ""),
+        ("PutMetricData", ""),
+        ("PutLogEvents", ""),
+        ("PutRecord", ""),
+        ("CreateLogStream", ""),
+        ("CreateNetworkInterface", ""),
+        ("DeleteNetworkInterface", ""),
+        ("CreateDataChannel", ""),
+        ("CreateControlChannel", ""),
+        ("UpdateInstanceInformation", ""),
+        ("UpdateFunctionCode", "deploy"),
+        ("PublishVersion", "deploy"),
+        ("UpdateService", "deploy"),
+        ("RegisterTaskDefinition", "deploy"),
+        ("CreateDeployment", "deploy"),
+        ("StartPipelineExecution", "deploy"),
+        ("UpdateStack", "deploy"),
+        ("ExecuteChangeSet", "deploy"),
+        ("StopDeployment", "rollback"),
+        ("RollbackStack", "rollback"),
+        ("SetDesiredCapacity", "scale"),
+        ("UpdateAutoScalingGroup", "scale"),
+        ("RunInstances", "scale"),
+        ("TerminateInstance", "scale"),
+        ("Reboot", "restart"),
+        ("StartInstances", "restart"),
+        ("StopInstances", "restart"),
+        ("Failover", "failover"),
+        ("PutSecret", "secret"),
+        ("UpdateSecret", "secret"),
+        ("RotateSecret", "secret"),
+        ("ScheduleKeyDeletion", "secret"),
+        ("DisableKey", "secret"),
+        ("ChangeResourceRecordSets", "infrastructure"),
+        ("AuthorizeSecurityGroup", "infrastructure"),
+        ("RevokeSecurityGroup", "infrastructure"),
+        ("Modify", "config"),
+        ("Update", "config"),
+        ("Put", "config"),
+        ("Delete", "config"),
+        ("Create", "config"),
+        ("Attach", "config"),
+        ("Detach", "config"),
+        ("Associate", "config"),
+        ("Disassociate", "config"),
+        ("Enable", "config"),
+        ("Disable", "config"),
+        ("Replace", "config"),
+        ("Deregister", "config"),
+    ];
+    let (_, kind) = STEMS.iter().find(|(stem, _)| name.starts_with(stem))?;
+    (!kind.is_empty()).then_some(kind)
+}
+
+/// What was called upon: the first parameter that names or identifies something.
+fn target<'x>(call: &Object<'x>) -> Option<Cow<'x, str>> {
+    let parameters = call.object("requestParameters")?;
+    let names = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        ["name", "identifier", "id", "arn", "service", "cluster"]
+            .iter()
+            .any(|end| name.ends_with(end))
+    };
+    parameters
+        .iter()
+        .filter(|(name, _)| names(name))
+        .find_map(|(_, value)| value.text())
+}

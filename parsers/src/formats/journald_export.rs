@@ -1,0 +1,121 @@
+//! The systemd journal as `journalctl -o export` writes it: `NAME=value` lines, an empty line
+//! between entries; a value that is no plain line comes behind its length.
+
+use super::journald_json::{is_known, realtime, record};
+use crate::format::{Context, Cut, Format};
+use crate::record::{Kind, Record};
+use crate::token::text::text;
+
+/// See the module.
+pub(super) static FORMAT: Format = Format {
+    name: "journald-export",
+    title: "systemd journal (export format)",
+    reference: "https://systemd.io/JOURNAL_EXPORT_FORMATS/#journal-export-format",
+    cut: Cut::Line,
+    specificity: 85,
+    hint: |i| i.starts_with(b"__CURSOR=") || is_field(i),
+    parse,
+    learn: None,
+    sample: include_str!("../../../samples/formats/journald-export/input.export"),
+};
+
+fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
+    if !entry.starts_with(b"__CURSOR=") {
+        let mut line = is_field(entry).then(|| Record::new(Kind::Log, text(entry)))?;
+        line.continues = true;
+        out.push(line);
+        return Some(());
+    }
+    let fields = fields(entry);
+    let find = |name: &str| {
+        let (_, value) = fields.iter().find(|(n, _)| *n == name.as_bytes())?;
+        Some(text(value))
+    };
+    let at = find("__REALTIME_TIMESTAMP").and_then(|t| realtime(&t));
+    let message = find("MESSAGE").unwrap_or_default();
+    let Some(at) = at else {
+        // The first line alone: it begins an entry whose time stands below.
+        out.push(Record::new(Kind::Log, text(entry)));
+        return Some(());
+    };
+    let mut record = record(at, message, &find);
+    for (name, value) in &fields {
+        let name = text(name);
+        if !is_known(&name) && !value.is_empty() {
+            record.fields.push(name, text(value));
+        }
+    }
+    out.push(record);
+    Some(())
+}
+
+/// `_HOSTNAME=app-07`, a line of the journal's own and no other's: its trusted fields begin
+/// with an underscore.
+fn is_field(line: &[u8]) -> bool {
+    let Some(end) = line.iter().position(|b| *b == b'=') else {
+        return false;
+    };
+    let name = line.get(..end).unwrap_or_default();
+    let own = name.first() == Some(&b'_')
+        || matches!(
+            name,
+            b"MESSAGE" | b"PRIORITY" | b"SYSLOG_IDENTIFIER" | b"SYSLOG_FACILITY"
+        );
+    own && is_name(name)
+}
+
+fn is_name(name: &[u8]) -> bool {
+    !name.is_empty()
+        && name
+            .iter()
+            .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_')
+}
+
+/// The fields of an entry, in order.
+fn fields(entry: &[u8]) -> Vec<(&[u8], &[u8])> {
+    let (mut found, mut rest) = (Vec::new(), entry);
+    while !rest.is_empty() {
+        let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        let line = rest.get(..end).unwrap_or_default();
+        let behind = rest.get(end + 1..).unwrap_or_default();
+        rest = match line.iter().position(|b| *b == b'=') {
+            Some(n) if is_name(line.get(..n).unwrap_or_default()) => {
+                let (name, value) = line.split_at(n);
+                found.push((name, value.get(1..).unwrap_or_default()));
+                behind
+            }
+            // A name alone: eight bytes of length, the value, a line end.
+            _ if is_name(line) => match counted(behind) {
+                Some((value, behind)) => {
+                    found.push((line, value));
+                    behind
+                }
+                None => behind,
+            },
+            _ => behind,
+        };
+    }
+    found
+}
+
+/// A value behind its length. The length is wrong where terminal escapes were taken out of
+/// the value before: it then ends where the next field begins.
+fn counted(i: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (len, rest) = i.split_first_chunk::<8>()?;
+    let len = usize::try_from(u64::from_le_bytes(*len)).ok()?;
+    let end = match rest.get(len) {
+        Some(b'\n') => len,
+        None if rest.len() <= len && !rest.contains(&b'\n') => rest.len(),
+        _ => memchr::memchr_iter(b'\n', rest)
+            .find(|n| rest.get(n + 1..).is_none_or(begins_field))
+            .unwrap_or(rest.len()),
+    };
+    let (value, rest) = rest.split_at_checked(end)?;
+    Some((value, rest.strip_prefix(b"\n").unwrap_or(rest)))
+}
+
+fn begins_field(i: &[u8]) -> bool {
+    let line = i.split(|b| *b == b'\n').next().unwrap_or_default();
+    let name = line.split(|b| *b == b'=').next().unwrap_or_default();
+    line.is_empty() || is_name(name)
+}
