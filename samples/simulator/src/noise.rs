@@ -93,7 +93,7 @@ pub fn alerts(rng: &Rng, kind: Kind, world: &World) -> Vec<Alert> {
             Alert {
                 name: name.to_owned(),
                 service: service.to_owned(),
-                severity: *rng.pick::<&str>(&["warning", "warning", "info", "low"]),
+                severity: rng.pick::<&str>(&["warning", "warning", "info", "low"]),
                 summary: format!("{service}: {summary}"),
                 fired: vec![(at, (until < world.span.1).then_some(until))],
             }

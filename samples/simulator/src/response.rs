@@ -186,7 +186,7 @@ fn alert(rng: &mut Rng, kind: Kind, world: &World, e: &Episode) -> Alert {
     Alert {
         name,
         service: about.to_owned(),
-        severity: *rng.pick::<&str>(&["critical", "critical", "page", "high"]),
+        severity: rng.pick::<&str>(&["critical", "critical", "page", "high"]),
         summary,
         fired,
     }

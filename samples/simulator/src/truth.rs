@@ -27,6 +27,8 @@ pub struct Incident {
     pub impact_start: Time,
     /// It is a slow degradation.
     pub slow: bool,
+    /// What people wrote is known to the minute only.
+    pub coarse: bool,
     /// First notice.
     pub detected: Option<Time>,
     /// A person took it.
@@ -109,6 +111,7 @@ fn incident(
             hit.first().map_or_else(|| e.from(), |r| r.at)
         },
         slow,
+        coarse: false,
         detected,
         acknowledged: told.then_some(e.acknowledged),
         escalated: e.escalated.filter(|_| told),

@@ -8,13 +8,14 @@ use recon_samples::time::{Time, Zone};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+/// Whether times are kept to the minute only.
 pub(super) fn write(
     rng: &Rng,
     world: &World,
     channels: &[Vec<Message>],
     chatter: &[Message],
     files: &mut BTreeMap<String, String>,
-) {
+) -> bool {
     let mut rng = rng.fork("chat");
     let midnight =
         |m: &Message| m.at.show(Zone::UTC, "%Y-%m-%d") != world.span.0.show(Zone::UTC, "%Y-%m-%d");
@@ -28,7 +29,7 @@ pub(super) fn write(
     if notes {
         let all = channels.first().map(|c| seen(c)).unwrap_or_default();
         files.insert("notes.txt".to_owned(), scribble(&all));
-        return;
+        return true;
     }
     for (n, channel) in channels.iter().enumerate() {
         let mut all = seen(channel);
@@ -45,6 +46,7 @@ pub(super) fn write(
     }
     export("general", chatter, files);
     files.insert("slack/users.json".to_owned(), users(world));
+    false
 }
 
 fn scribble(all: &[Message]) -> String {
@@ -56,7 +58,7 @@ fn scribble(all: &[Message]) -> String {
         let _ = writeln!(
             out,
             "{} {}: {}",
-            m.at.show(Zone::UTC, "%H:%M:%S"),
+            m.at.show(Zone::UTC, "%H:%M"),
             m.who.first,
             m.text
         );

@@ -57,8 +57,9 @@ pub fn bundle(rng: &Rng, kind: Kind, world: &World, episodes: &[Episode]) -> Bun
             &mut files,
         );
     }
+    let mut coarse = false;
     if sources.chat {
-        chat::write(
+        coarse = chat::write(
             &style,
             world,
             &traces.channels,
@@ -70,10 +71,11 @@ pub fn bundle(rng: &Rng, kind: Kind, world: &World, episodes: &[Episode]) -> Bun
         let text = tickets(rng, world, &traces);
         files.insert("tickets.csv".to_owned(), text);
     }
-    Bundle {
-        files,
-        truth: truth::of(world, episodes, &seen, &traces, sources),
+    let mut truth = truth::of(world, episodes, &seen, &traces, sources);
+    for incident in &mut truth.incidents {
+        incident.coarse = coarse;
     }
+    Bundle { files, truth }
 }
 
 fn is_logged(world: &World, request: &Request) -> bool {
