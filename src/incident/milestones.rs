@@ -6,7 +6,8 @@ use super::model::{Marked, Method, Milestone};
 use super::names;
 use crate::cite::{Claim, Evidence, Grade};
 use crate::lexicon::{Act, Mood, Statement};
-use crate::signal::{Change, Page, Place, Said, Sign, Signal};
+use crate::signal::{Burst, Change, Page, Place, Said, Sign, Signal};
+use crate::survey::What;
 use recon_parsers::{PageAct, Stamp};
 
 pub(super) type Milestones = [Option<Marked>; Milestone::ALL.len()];
@@ -397,15 +398,18 @@ fn mitigated(group: &Group<'_>) -> Option<Marked> {
     )
 }
 
-/// Bursts of failed requests; where there are none, all bursts.
+/// Bursts of failed requests; where there are none, of slow ones; else all bursts.
 fn requests_first<'s>(bursts: &[&'s Signal]) -> Vec<&'s Signal> {
-    let of_requests = |s: &&&Signal| matches!(&s.sign, Sign::Burst(b) if b.requests.is_some());
-    let some: Vec<&Signal> = bursts.iter().filter(of_requests).copied().collect();
-    if some.is_empty() {
-        bursts.to_vec()
-    } else {
-        some
-    }
+    let some = |wanted: fn(&Burst) -> bool| -> Vec<&'s Signal> {
+        let is = |s: &&&Signal| matches!(&s.sign, Sign::Burst(b) if wanted(b));
+        bursts.iter().filter(is).copied().collect()
+    };
+    let failed = some(|b| b.requests.is_some() && b.what != What::Slow);
+    let slow = some(|b| b.requests.is_some());
+    [failed, slow, bursts.to_vec()]
+        .into_iter()
+        .find(|all| !all.is_empty())
+        .unwrap_or_default()
 }
 
 /// A person's resolve of the page, else a person's word, else all alerts closed.
