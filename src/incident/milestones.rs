@@ -52,6 +52,11 @@ pub(super) fn place(group: &Group<'_>) -> (Milestones, Option<(Method, Evidence)
     (all, method)
 }
 
+/// The nanosecond at which it began to hurt.
+pub(super) fn onset(group: &Group<'_>) -> i64 {
+    impact_start(group).map_or(group.from, |m| m.claim.value.nanos)
+}
+
 fn marked(at: Stamp, grade: Grade, rule: &'static str, evidence: Evidence) -> Marked {
     Marked {
         claim: Claim {
@@ -328,6 +333,16 @@ pub(super) fn change_of(signal: &Signal) -> Option<&Change> {
     }
 }
 
+/// Words that name the cause.
+pub(super) fn naming<'g>(group: &'g Group<'_>) -> impl Iterator<Item = (&'g Signal, &'g Said)> {
+    statements(group, Act::Identified).filter_map(|(s, _)| Some((s, words(s)?)))
+}
+
+/// Words that tell of a repair.
+pub(super) fn fixing<'g>(group: &'g Group<'_>) -> impl Iterator<Item = (&'g Signal, &'g Said)> {
+    statements(group, Act::Fix).filter_map(|(s, _)| Some((s, words(s)?)))
+}
+
 /// The first change that reached production on an affected service once the cause was named; if
 /// nobody named one, the last before the relief. Else the same of repairs that people reported.
 fn fix(group: &Group<'_>, noticed: i64, named: Option<i64>, relief: Option<i64>) -> Option<Marked> {
@@ -336,8 +351,7 @@ fn fix(group: &Group<'_>, noticed: i64, named: Option<i64>, relief: Option<i64>)
     let in_time = |s: &Signal| (noticed..=until).contains(&s.from.nanos);
     // The words that name the cause may name another service than the one that hurts.
     let blamed = |service: Option<&str>| {
-        let cause = statements(group, Act::Identified).filter_map(|(s, _)| words(s));
-        service.is_some_and(|service| cause.into_iter().any(|w| names::mentions(&w.text, service)))
+        service.is_some_and(|service| naming(group).any(|(_, w)| names::mentions(&w.text, service)))
     };
     let live = |s: &Signal| {
         let service = s.service.as_deref();

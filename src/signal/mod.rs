@@ -11,6 +11,8 @@ mod page;
 mod silence;
 mod ticket_burst;
 
+pub(crate) use error_burst::resource;
+
 use crate::cite::{Cite, Evidence};
 use crate::lexicon::Statement;
 use crate::survey::{Survey, What};
