@@ -244,6 +244,7 @@ impl<'f> Count<'f> {
             .map(|w| match w {
                 What::Denied => "status 401, 403, 408, 429, 499",
                 What::Errors => "level error or worse",
+                What::Slow => "slow, not failed",
                 _ => "status 5xx",
             })
             .collect();

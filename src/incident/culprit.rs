@@ -2,26 +2,34 @@
 //! the earliest errors point at. Front services that only pass failures on count less.
 
 use super::group::Group;
-use super::milestones::Milestones;
+use super::milestones::{Milestones, naming};
 use super::model::{Culprit, Involved, Milestone, Suspect, SuspectKind};
 use super::names;
-use super::suspects::change_milestone;
+use super::suspects::{Risen, change_milestone};
 use crate::cite::Evidence;
 use crate::signal::{Sign, Signal};
 use crate::survey::What;
 use recon_parsers::stamp::SECOND;
+use std::collections::BTreeSet;
 
 /// What each kind of evidence weighs; in hindsight the fix names the cause.
 const FIX: f64 = 0.35;
 const CHANGE: f64 = 0.35;
-const GRAVE_ALERT: f64 = 0.25;
+const NAMED: f64 = 0.40;
+const ACCUSED: f64 = 0.30;
+const SILENT: f64 = 0.25;
+const GRAVE_ALERT: f64 = 0.20;
 const ALERT: f64 = 0.08;
 const PAGE: f64 = 0.10;
 const BURST: f64 = 0.05;
 const FIRST_ERRORS: f64 = 0.20;
 const MESSAGE: f64 = 0.15;
+/// What evidence against a front counts, through which the failures of others are seen.
+const FRONT: f64 = 0.25;
 /// Less evidence than this in all makes nobody a culprit with confidence.
 const LITTLE: f64 = 0.4;
+/// A silence that begins so close (two minutes) to the onset belongs to it.
+const CLOSE: i64 = 120 * SECOND;
 
 /// Services with the weight of what speaks against them.
 #[derive(Default)]
@@ -39,6 +47,15 @@ impl Votes {
         }
     }
 
+    /// Lessens what was said of fronts.
+    fn discount(&mut self, fronts: &[String]) {
+        for (service, weight, _) in &mut self.0 {
+            if fronts.iter().any(|f| names::same(f, service)) {
+                *weight *= FRONT;
+            }
+        }
+    }
+
     fn win(mut self) -> Option<(String, f64, Evidence)> {
         self.0
             .sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
@@ -53,50 +70,98 @@ pub(super) fn culprit(
     group: &Group<'_>,
     all: &Milestones,
     suspects: &[Suspect],
+    risen: &[Risen],
 ) -> Option<Culprit> {
     let mut votes = Votes::default();
-    let fix = all[Milestone::FixDeployed as usize]
+    let mended = all[Milestone::FixDeployed as usize]
         .as_ref()
         .map(|m| m.claim.evidence.first());
-    for signal in group
-        .changes
-        .iter()
-        .filter(|s| Some(s.evidence.first()) == fix)
-    {
-        votes.add(signal.service.as_ref(), FIX, &signal.evidence);
+    let mut changes = group.changes.iter();
+    if let Some(fix) = changes.find(|s| Some(s.evidence.first()) == mended) {
+        votes.add(fix.service.as_ref(), FIX, &fix.evidence);
     }
     if let Some(suspect) = change_milestone(suspects) {
-        votes.add(
-            suspect.service.as_ref(),
-            CHANGE * suspect.score,
-            &suspect.evidence,
-        );
+        let weight = CHANGE * suspect.score;
+        votes.add(suspect.service.as_ref(), weight, &suspect.evidence);
     }
-    for alert in &group.alerts {
-        let grave = matches!(&alert.sign, Sign::Alert(a) if a.is_grave());
-        votes.add(
-            alert.service.as_ref(),
-            if grave { GRAVE_ALERT } else { ALERT },
-            &alert.evidence,
-        );
-    }
-    for page in group.pages.iter().take(1) {
-        votes.add(page.service.as_ref(), PAGE, &page.evidence);
-    }
+    responses(&mut votes, group);
     bursts(&mut votes, &group.bursts);
-    if let Some(suspect) = suspects.iter().find(|s| s.kind == SuspectKind::Template) {
-        votes.add(
-            suspect.service.as_ref(),
-            MESSAGE * suspect.score,
-            &suspect.evidence,
-        );
+    accusations(&mut votes, group, risen);
+    let onset = super::milestones::onset(group);
+    let silent = |s: &&&Signal| (s.from.nanos - onset).abs() <= CLOSE;
+    for silence in group.silences.iter().filter(silent) {
+        votes.add(silence.service.as_ref(), SILENT, &silence.evidence);
     }
+    if let Some(suspect) = suspects.iter().find(|s| s.kind == SuspectKind::Template) {
+        let weight = MESSAGE * suspect.score;
+        votes.add(suspect.service.as_ref(), weight, &suspect.evidence);
+    }
+    votes.discount(&fronts(group));
     let (service, confidence, evidence) = votes.win()?;
     Some(Culprit {
         service: plain(group, service),
         confidence,
         evidence,
     })
+}
+
+/// What alerts and pages are about.
+fn responses(votes: &mut Votes, group: &Group<'_>) {
+    for alert in &group.alerts {
+        let grave = matches!(&alert.sign, Sign::Alert(a) if a.is_grave());
+        let weight = if grave { GRAVE_ALERT } else { ALERT };
+        votes.add(alert.service.as_ref(), weight, &alert.evidence);
+    }
+    for page in group.pages.iter().take(1) {
+        votes.add(page.service.as_ref(), PAGE, &page.evidence);
+    }
+}
+
+/// Whom people name as the cause, and whom the messages of others name. What names several
+/// says less of each.
+fn accusations(votes: &mut Votes, group: &Group<'_>, risen: &[Risen]) {
+    let known: BTreeSet<&String> = group
+        .services
+        .iter()
+        .chain(&group.implicated)
+        .chain(group.changes.iter().filter_map(|c| c.service.as_ref()))
+        .collect();
+    let mut add = |text: &str, own: Option<&str>, weight: f64, evidence: &Evidence| {
+        let named: Vec<&&String> = known
+            .iter()
+            .filter(|s| own.is_none_or(|o| !names::same(o, s)) && names::mentions(text, s))
+            .collect();
+        #[allow(clippy::cast_precision_loss)]
+        let each = weight / named.len().max(1) as f64;
+        for service in named {
+            votes.add(Some(*service), each, evidence);
+        }
+    };
+    if let Some((signal, said)) = naming(group).last() {
+        add(&said.text, None, NAMED, &signal.evidence);
+    }
+    let mut heard: Vec<&str> = Vec::new();
+    for message in risen {
+        let concerned = group.concerns(Some(&message.service), "");
+        if concerned && !heard.contains(&message.service.as_str()) {
+            heard.push(&message.service);
+            let evidence = Evidence::new(message.cite());
+            add(&message.text, Some(&message.service), ACCUSED, &evidence);
+        }
+    }
+}
+
+/// Services that only show the failures of others: their requests fail, and nothing in their own
+/// logs or among the changes is about them.
+fn fronts(group: &Group<'_>) -> Vec<String> {
+    let bursts = |service: &str, own: bool| {
+        group.bursts.iter().any(|b| {
+            let errors = matches!(&b.sign, Sign::Burst(d) if d.what == What::Errors);
+            b.service.as_deref() == Some(service) && errors == own
+        })
+    };
+    let is_front = |service: &&String| bursts(service, false) && !bursts(service, true);
+    group.services.iter().filter(is_front).cloned().collect()
 }
 
 fn bursts(votes: &mut Votes, bursts: &[&Signal]) {
@@ -124,6 +189,7 @@ fn plain(group: &Group<'_>, service: String) -> String {
     group
         .services
         .iter()
+        .chain(&group.implicated)
         .find(|s| names::same(s, &service))
         .cloned()
         .unwrap_or(service)

@@ -46,6 +46,7 @@ impl Focus {
             .collect();
         let main = bursts.iter().max_by_key(|(s, b)| {
             (
+                b.requests.is_some() && b.what != What::Slow,
                 b.requests.is_some(),
                 b.count,
                 std::cmp::Reverse(s.service.clone()),
@@ -62,7 +63,9 @@ impl Focus {
         let own: Vec<&(&Signal, &Burst)> = bursts
             .iter()
             .filter(|(s, b)| {
-                s.service == main.service && b.requests.is_some() == kind.requests.is_some()
+                s.service == main.service
+                    && b.requests.is_some() == kind.requests.is_some()
+                    && (b.what == What::Slow) == (kind.what == What::Slow)
             })
             .collect();
         let whole = own.iter().any(|(_, b)| b.operations.is_empty());

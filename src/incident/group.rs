@@ -1,10 +1,13 @@
 //! Which signals belong to one incident.
 //!
 //! Incidents begin with what hurts: bursts of errors, bursts of tickets, and, where nothing
-//! was measured, grave alerts and pages that a person took up. What overlaps in time is one
-//! incident; alerts, pages and people's words join the one they overlap and relate to.
+//! was measured, grave alerts and pages that a person took up. What begins or ends together, or
+//! is about one service, is one incident ([`super::parts`]); alerts, pages and people's words join
+//! the one that they fit best.
 
 use super::names;
+use super::parts::{self, Part};
+use super::words_of;
 use crate::cite::FileId;
 use crate::lexicon::Act;
 use crate::signal::{Alert, Page, Said, Sign, Signal};
@@ -13,11 +16,15 @@ use recon_parsers::{Basis, PageAct};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Signals that follow each other within so long (10 minutes) are one incident.
-const SLACK: i64 = 600 * SECOND;
+pub(super) const SLACK: i64 = 600 * SECOND;
 /// People are heard from so long (15 minutes) before the first measured trouble.
 const EARLY: i64 = 900 * SECOND;
 /// People are heard for so long (4 hours) after the last.
 const LATE: i64 = 4 * 3600 * SECOND;
+/// The share of what the liveliest channel says that makes another one of the incident's.
+const LIVELY: f32 = 0.4;
+/// What a channel says that makes it one of the incident's whatever the others say.
+const TELLING: f32 = 4.0;
 
 /// The signals of one incident.
 #[derive(Clone, Debug, Default)]
@@ -42,6 +49,10 @@ pub(super) struct Group<'s> {
     pub(super) to: i64,
     /// Services that hurt.
     pub(super) services: BTreeSet<String>,
+    /// What the operations that hurt are about: `checkout` of `POST /checkout`.
+    pub(super) resources: BTreeSet<String>,
+    /// Services that the messages of those that hurt name.
+    pub(super) implicated: BTreeSet<String>,
 }
 
 /// The groups, in order of their start. `end` is the last nanosecond of the data.
@@ -50,48 +61,24 @@ pub(super) fn groups<'s>(signals: &'s [Signal], end: i64) -> Vec<Group<'s>> {
         .iter()
         .filter(|s| s.from.basis != Basis::Relative)
         .collect();
-    let mut groups: Vec<Group<'s>> = Vec::new();
-    for signal in &dated {
-        if matches!(signal.sign, Sign::Burst(_) | Sign::Tickets { .. }) {
-            place(&mut groups, signal, end);
-        }
-    }
+    let mut groups: Vec<Group<'s>> = parts::parts(&dated, end).into_iter().map(of_part).collect();
+    join_tickets(&mut groups, &dated);
     join_alerts(&mut groups, &dated, end);
     join_pages(&mut groups, &dated, end);
     without_measurement(&mut groups, &dated, end);
     groups.sort_by_key(|g| g.from);
-    let starts: Vec<i64> = groups.iter().map(|g| g.from).collect();
-    for (n, group) in groups.iter_mut().enumerate() {
-        let next = starts.get(n + 1).copied().unwrap_or(i64::MAX);
-        group.hear(&dated, next);
-    }
+    hear(&mut groups, &dated);
     groups
 }
 
-fn place<'s>(groups: &mut Vec<Group<'s>>, signal: &'s Signal, end: i64) {
-    let (from, to) = (signal.from.nanos, signal.to.map_or(end, |t| t.nanos));
-    let found = groups
-        .iter_mut()
-        .find(|g| from <= g.to + SLACK && to >= g.from - SLACK);
-    let group = match found {
-        Some(group) => group,
-        None => {
-            groups.push(Group {
-                from,
-                to,
-                ..Group::default()
-            });
-            let last = groups.len() - 1;
-            &mut groups[last]
-        }
-    };
-    group.from = group.from.min(from);
-    group.to = group.to.max(to);
-    group.services.extend(signal.service.clone());
-    match signal.sign {
-        Sign::Burst(_) => group.bursts.push(signal),
-        Sign::Tickets { .. } => group.tickets.push(signal),
-        _ => {}
+fn of_part(part: Part<'_>) -> Group<'_> {
+    Group {
+        from: part.from,
+        to: part.to,
+        services: part.services,
+        resources: part.resources,
+        bursts: part.bursts,
+        ..Group::default()
     }
 }
 
@@ -101,11 +88,18 @@ impl<'s> Group<'s> {
             && signal.to.map_or(end, |t| t.nanos) >= self.from - SLACK
     }
 
-    /// Whether a service or a text is about what hurts.
-    pub(super) fn concerns(&self, service: Option<&str>, text: &str) -> bool {
+    /// The names of what hurts.
+    fn names(&self) -> impl Iterator<Item = &String> {
         self.services
             .iter()
-            .any(|own| service.is_some_and(|s| names::same(s, own)) || names::mentions(text, own))
+            .chain(&self.resources)
+            .chain(&self.implicated)
+    }
+
+    /// Whether a service or a text is about what hurts.
+    pub(super) fn concerns(&self, service: Option<&str>, text: &str) -> bool {
+        let mut names = self.names();
+        names.any(|own| service.is_some_and(|s| names::same(s, own)) || names::mentions(text, own))
     }
 
     /// Begins and ends with what hurts, give or take a detection and a recovery.
@@ -116,19 +110,17 @@ impl<'s> Group<'s> {
             && (to - self.to).abs() <= 2 * SLACK
     }
 
-    /// People's words, silences and changes in reach.
-    fn hear(&mut self, signals: &[&'s Signal], next: i64) {
-        let closes = self
-            .pages
-            .iter()
-            .map(|p| p.from.nanos)
-            .chain(self.alerts.iter().filter_map(|a| a.to).map(|t| t.nanos));
-        let late = (closes.fold(self.to, i64::max) + LATE).min(next - EARLY);
-        let said = |s: &&&Signal| {
-            matches!(s.sign, Sign::Said(_)) && (self.from - EARLY..=late).contains(&s.from.nanos)
-        };
-        let candidates: Vec<&'s Signal> = signals.iter().filter(said).copied().collect();
-        self.said = main_channels(&candidates);
+    /// The first and the last instant at which people may talk of it, where the incident after it
+    /// begins at `next`.
+    fn heard(&self, next: i64) -> (i64, i64) {
+        let pages = self.pages.iter().map(|p| p.from.nanos);
+        let alerts = self.alerts.iter().filter_map(|a| a.to).map(|t| t.nanos);
+        let late = pages.chain(alerts).fold(self.to, i64::max) + LATE;
+        (self.from - EARLY, late.min((next - EARLY).max(self.to)))
+    }
+
+    /// Silences and changes in reach.
+    fn notice(&mut self, signals: &[&'s Signal], late: i64) {
         for signal in signals.iter().copied() {
             match signal.sign {
                 Sign::Change(_)
@@ -147,6 +139,70 @@ impl<'s> Group<'s> {
     }
 }
 
+/// People's words, silences and changes in reach of each.
+fn hear<'s>(groups: &mut [Group<'s>], signals: &[&'s Signal]) {
+    let ends: Vec<(i64, i64)> = groups.iter().map(|g| (g.from, g.to)).collect();
+    // The next incident is one that begins after this one has ended: others are beside it.
+    let next = |to: i64| ends.iter().map(|e| e.0).find(|from| *from > to);
+    let reach: Vec<(i64, i64)> = groups
+        .iter()
+        .map(|g| g.heard(next(g.to).unwrap_or(i64::MAX)))
+        .collect();
+    let talk: Vec<&'s Signal> = signals
+        .iter()
+        .copied()
+        .filter(|s| matches!(s.sign, Sign::Said(_)))
+        .collect();
+    for (n, said) in assign(groups, &talk, &reach).into_iter().enumerate() {
+        groups[n].said = main_channels(&said);
+        groups[n].notice(signals, reach[n].1);
+    }
+}
+
+/// Which words are about which incident. Where several are in reach, a channel goes on about
+/// the one that it named last.
+fn assign<'s>(
+    groups: &[Group<'s>],
+    talk: &[&'s Signal],
+    reach: &[(i64, i64)],
+) -> Vec<Vec<&'s Signal>> {
+    let mut all: Vec<Vec<&'s Signal>> = vec![Vec::new(); groups.len()];
+    let within = |n: usize, s: &Signal| (reach[n].0..=reach[n].1).contains(&s.from.nanos);
+    let named = |s: &Signal, rivals: &[usize]| -> Option<usize> {
+        let text = words_of(s).map(|w| w.text.as_str()).unwrap_or_default();
+        let names = |n: &usize| groups[*n].names().any(|own| names::mentions(text, own));
+        let mut found = rivals.iter().copied().filter(names);
+        found.next().filter(|_| found.next().is_none())
+    };
+    // What each channel is mostly about.
+    let mut votes: BTreeMap<(FileId, usize), usize> = BTreeMap::new();
+    for signal in talk {
+        let rivals: Vec<usize> = (0..groups.len()).filter(|n| within(*n, signal)).collect();
+        if let Some(n) = named(signal, &rivals).filter(|_| rivals.len() > 1) {
+            *votes.entry((signal.evidence.first().file, n)).or_default() += 1;
+        }
+    }
+    let mut topic: BTreeMap<FileId, usize> = BTreeMap::new();
+    for ((file, n), count) in &votes {
+        let best = topic.get(file).and_then(|t| votes.get(&(*file, *t)));
+        if best.is_none_or(|b| count > b) {
+            topic.insert(*file, *n);
+        }
+    }
+    for signal in talk {
+        let rivals: Vec<usize> = (0..groups.len()).filter(|n| within(*n, signal)).collect();
+        let file = signal.evidence.first().file;
+        if let Some(n) = named(signal, &rivals) {
+            topic.insert(file, n);
+        }
+        match topic.get(&file).filter(|n| rivals.contains(n)) {
+            Some(n) => all[*n].push(signal),
+            None => rivals.iter().for_each(|n| all[*n].push(signal)),
+        }
+    }
+    all
+}
+
 /// The channels in which the incident is worked on: in others people chat of other things.
 fn main_channels<'s>(said: &[&'s Signal]) -> Vec<&'s Signal> {
     let channel = |s: &Signal| -> FileId { s.evidence.first().file };
@@ -158,10 +214,59 @@ fn main_channels<'s>(said: &[&'s Signal]) -> Vec<&'s Signal> {
         }
     }
     let most = weight.values().copied().fold(0.0, f32::max);
+    let enough = (most * LIVELY).min(TELLING);
     said.iter()
-        .filter(|s| weight.get(&channel(s)).is_some_and(|w| *w >= most * 0.4))
+        .filter(|s| weight.get(&channel(s)).is_some_and(|w| *w >= enough))
         .copied()
         .collect()
+}
+
+/// Customers name no service: their reports join what hurts when they come, the latest to begin
+/// if there are several; alone they are an incident.
+fn join_tickets<'s>(groups: &mut Vec<Group<'s>>, signals: &[&'s Signal]) {
+    for signal in signals {
+        if !matches!(signal.sign, Sign::Tickets { .. }) {
+            continue;
+        }
+        let (from, to) = (
+            signal.from.nanos,
+            signal.to.map_or(signal.from.nanos, |t| t.nanos),
+        );
+        let near = groups
+            .iter_mut()
+            .filter(|g| from <= g.to + SLACK && to >= g.from - SLACK)
+            .max_by_key(|g| (g.from <= from, g.from));
+        match near {
+            Some(group) => {
+                group.tickets.push(signal);
+                // Reports go on after the failures; that prolongs nothing.
+                group.from = group.from.min(from);
+            }
+            None => groups.push(Group {
+                from,
+                to,
+                tickets: vec![signal],
+                ..Group::default()
+            }),
+        }
+    }
+}
+
+/// The best of the groups, where one fits at all.
+fn best<'g, 's>(
+    groups: &'g mut [Group<'s>],
+    fit: impl Fn(&Group<'s>) -> Option<i64>,
+) -> Option<&'g mut Group<'s>> {
+    let scored = groups.iter().enumerate();
+    let (_, n) = scored
+        .filter_map(|(n, g)| Some((fit(g)?, n)))
+        .max_by_key(|(score, n)| (*score, std::cmp::Reverse(*n)))?;
+    groups.get_mut(n)
+}
+
+/// Of two that fit alike, the one that began at a time closer to a signal's.
+fn closeness(group: &Group<'_>, at: i64) -> i64 {
+    -((at - group.from).abs() / SECOND).min(9_999)
 }
 
 fn join_alerts<'s>(groups: &mut [Group<'s>], signals: &[&'s Signal], end: i64) {
@@ -170,13 +275,20 @@ fn join_alerts<'s>(groups: &mut [Group<'s>], signals: &[&'s Signal], end: i64) {
             continue;
         };
         let text = format!("{} {}", alert.name, alert.summary);
-        let fits = |g: &&mut Group<'s>| {
-            g.overlaps(signal, end)
-                && (g.concerns(signal.service.as_deref(), &text)
-                    || alert.is_grave()
-                    || g.frames(signal, end))
+        let fit = |g: &Group<'s>| {
+            let ties = [
+                g.concerns(signal.service.as_deref(), &text),
+                g.frames(signal, end),
+                alert.is_grave(),
+            ];
+            let score: i64 = ties
+                .iter()
+                .zip([40_000, 20_000, 10_000])
+                .map(|(t, w)| i64::from(*t) * w)
+                .sum();
+            (g.overlaps(signal, end) && score > 0).then(|| score + closeness(g, signal.from.nanos))
         };
-        if let Some(group) = groups.iter_mut().find(fits) {
+        if let Some(group) = best(groups, fit) {
             group.alerts.push(signal);
         }
     }
@@ -213,13 +325,20 @@ fn join_pages<'s>(groups: &mut [Group<'s>], signals: &[&'s Signal], end: i64) {
                 .iter()
                 .any(|a| matches!(&a.sign, Sign::Alert(a) if names::mentions(title, &a.name)))
         };
-        let fits = |g: &&mut Group<'s>| {
+        let fit = |g: &Group<'s>| {
             let near = first.from.nanos <= g.to + SLACK && last.from.nanos >= g.from - SLACK;
-            near && (g.concerns(first.service.as_deref(), title)
-                || alerted(g)
-                || begins_with(g, first, end))
+            let ties = [
+                alerted(g) || g.concerns(first.service.as_deref(), title),
+                begins_with(g, first, end),
+            ];
+            let score: i64 = ties
+                .iter()
+                .zip([20_000, 10_000])
+                .map(|(t, w)| i64::from(*t) * w)
+                .sum();
+            (near && score > 0).then(|| score + closeness(g, first.from.nanos))
         };
-        if let Some(group) = groups.iter_mut().find(fits) {
+        if let Some(group) = best(groups, fit) {
             group.pages.extend(steps);
         }
     }

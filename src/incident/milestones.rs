@@ -6,7 +6,8 @@ use super::model::{Marked, Method, Milestone};
 use super::names;
 use crate::cite::{Claim, Evidence, Grade};
 use crate::lexicon::{Act, Mood, Statement};
-use crate::signal::{Change, Page, Place, Said, Sign, Signal};
+use crate::signal::{Burst, Change, Page, Place, Said, Sign, Signal};
+use crate::survey::What;
 use recon_parsers::{PageAct, Stamp};
 
 pub(super) type Milestones = [Option<Marked>; Milestone::ALL.len()];
@@ -49,6 +50,11 @@ pub(super) fn place(group: &Group<'_>) -> (Milestones, Option<(Method, Evidence)
     set(Milestone::Identified, identified);
     set(Milestone::Mitigated, mitigated);
     (all, method)
+}
+
+/// The nanosecond at which it began to hurt.
+pub(super) fn onset(group: &Group<'_>) -> i64 {
+    impact_start(group).map_or(group.from, |m| m.claim.value.nanos)
 }
 
 fn marked(at: Stamp, grade: Grade, rule: &'static str, evidence: Evidence) -> Marked {
@@ -327,6 +333,16 @@ pub(super) fn change_of(signal: &Signal) -> Option<&Change> {
     }
 }
 
+/// Words that name the cause.
+pub(super) fn naming<'g>(group: &'g Group<'_>) -> impl Iterator<Item = (&'g Signal, &'g Said)> {
+    statements(group, Act::Identified).filter_map(|(s, _)| Some((s, words(s)?)))
+}
+
+/// Words that tell of a repair.
+pub(super) fn fixing<'g>(group: &'g Group<'_>) -> impl Iterator<Item = (&'g Signal, &'g Said)> {
+    statements(group, Act::Fix).filter_map(|(s, _)| Some((s, words(s)?)))
+}
+
 /// The first change that reached production on an affected service once the cause was named; if
 /// nobody named one, the last before the relief. Else the same of repairs that people reported.
 fn fix(group: &Group<'_>, noticed: i64, named: Option<i64>, relief: Option<i64>) -> Option<Marked> {
@@ -335,8 +351,7 @@ fn fix(group: &Group<'_>, noticed: i64, named: Option<i64>, relief: Option<i64>)
     let in_time = |s: &Signal| (noticed..=until).contains(&s.from.nanos);
     // The words that name the cause may name another service than the one that hurts.
     let blamed = |service: Option<&str>| {
-        let cause = statements(group, Act::Identified).filter_map(|(s, _)| words(s));
-        service.is_some_and(|service| cause.into_iter().any(|w| names::mentions(&w.text, service)))
+        service.is_some_and(|service| naming(group).any(|(_, w)| names::mentions(&w.text, service)))
     };
     let live = |s: &Signal| {
         let service = s.service.as_deref();
@@ -397,15 +412,18 @@ fn mitigated(group: &Group<'_>) -> Option<Marked> {
     )
 }
 
-/// Bursts of failed requests; where there are none, all bursts.
+/// Bursts of failed requests; where there are none, of slow ones; else all bursts.
 fn requests_first<'s>(bursts: &[&'s Signal]) -> Vec<&'s Signal> {
-    let of_requests = |s: &&&Signal| matches!(&s.sign, Sign::Burst(b) if b.requests.is_some());
-    let some: Vec<&Signal> = bursts.iter().filter(of_requests).copied().collect();
-    if some.is_empty() {
-        bursts.to_vec()
-    } else {
-        some
-    }
+    let some = |wanted: fn(&Burst) -> bool| -> Vec<&'s Signal> {
+        let is = |s: &&&Signal| matches!(&s.sign, Sign::Burst(b) if wanted(b));
+        bursts.iter().filter(is).copied().collect()
+    };
+    let failed = some(|b| b.requests.is_some() && b.what != What::Slow);
+    let slow = some(|b| b.requests.is_some());
+    [failed, slow, bursts.to_vec()]
+        .into_iter()
+        .find(|all| !all.is_empty())
+        .unwrap_or_default()
 }
 
 /// A person's resolve of the page, else a person's word, else all alerts closed.

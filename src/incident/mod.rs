@@ -9,6 +9,7 @@ mod leads;
 mod milestones;
 pub mod model;
 mod names;
+mod parts;
 mod stated;
 mod suspects;
 mod tasks;
@@ -17,11 +18,15 @@ mod timeline;
 pub use focus::Focus;
 pub use model::*;
 
+use milestones::{change_of, words as words_of};
+
 use crate::cite::{Cite, Claim, Grade, Notice, Weight};
 use crate::signal::{Alert, Sign, Signal};
 use crate::survey::Survey;
 use group::Group;
 use recon_parsers::Stamp;
+use std::collections::BTreeSet;
+use suspects::Risen;
 
 /// The incidents that the signals tell of, in order of their start. `ends` is the last instant of
 /// the data; `text` gives the words at a citation.
@@ -33,10 +38,16 @@ pub fn reconstruct(
     text: &mut dyn FnMut(Cite) -> String,
 ) -> Vec<(Incident, Focus)> {
     let end = ends.map_or(i64::MAX, |e| e.nanos);
-    group::groups(signals, end)
-        .iter()
-        .map(|g| (incident(g, survey, ends, text), Focus::of(g, end)))
-        .collect()
+    let mut groups = group::groups(signals, end);
+    let mut found = Vec::new();
+    for group in &mut groups {
+        let onset = milestones::onset(group);
+        let risen = suspects::risen(group, survey, onset, text);
+        group.implicated = implicated(&risen, signals, survey);
+        let focus = Focus::of(group, end);
+        found.push((incident(group, ends, &risen), focus));
+    }
+    found
 }
 
 /// Alerts that were not part of any incident, and why: for the reader of a quiet day.
@@ -88,14 +99,22 @@ fn aside(alert: &Alert, signal: &Signal) -> String {
     )
 }
 
-fn incident(
-    group: &Group<'_>,
-    survey: &Survey,
-    ends: Option<Stamp>,
-    text: &mut dyn FnMut(Cite) -> String,
-) -> Incident {
+/// Services that messages of other services name, when those began with the trouble.
+fn implicated(risen: &[Risen], signals: &[Signal], survey: &Survey) -> BTreeSet<String> {
+    let changed = signals.iter().filter_map(|s| s.service.as_ref());
+    let known: BTreeSet<&String> = survey.services.keys().chain(changed).collect();
+    let mut found = BTreeSet::new();
+    for message in risen {
+        let of_others = known.iter().filter(|s| !names::same(s, &message.service));
+        let named = of_others.filter(|s| names::mentions(&message.text, s));
+        found.extend(named.map(|s| (*s).clone()));
+    }
+    found
+}
+
+fn incident(group: &Group<'_>, ends: Option<Stamp>, risen: &[Risen]) -> Incident {
     let (mut all, detection) = milestones::place(group);
-    let suspects = suspects::rank(group, survey, &all, text);
+    let suspects = suspects::rank(group, risen, &all);
     if let Some((suspect, at)) =
         suspects::change_milestone(&suspects).and_then(|s| Some((s, s.at?)))
     {
@@ -115,7 +134,7 @@ fn incident(
         .as_ref()
         .map(|m| m.claim.value);
     let leads = leads::leads(group, relief.map(|r| r.nanos));
-    let culprit = culprit::culprit(group, &all, &suspects);
+    let culprit = culprit::culprit(group, &all, &suspects, risen);
     let services = culprit::involved(group, culprit.as_ref());
     let start = all[Milestone::ImpactStart as usize]
         .as_ref()

@@ -1,42 +1,40 @@
 //! Candidates for the cause, ranked by features that are shown. Nothing here says "caused".
 
 use super::group::Group;
-use super::milestones::Milestones;
-use super::milestones::change_of;
+use super::milestones::{Milestones, change_of, fixing, naming};
 use super::model::{Milestone, Suspect, SuspectKind};
-use crate::cite::Evidence;
-use crate::lexicon::Act;
+use super::names;
+use crate::cite::{Cite, Evidence};
 use crate::signal::{Change, Signal};
-use crate::survey::{Rate, Survey, What};
+use crate::survey::{Mark, Rate, Survey, What};
 use crate::template;
 use recon_parsers::stamp::SECOND;
-use recon_parsers::{Basis, Precision, Stamp};
+use recon_parsers::{Basis, Level, Precision, Stamp};
+use std::ops::Range;
 
 /// Changes up to so long (6 hours) before the onset are looked at.
 const BEFORE: i64 = 6 * 3600 * SECOND;
 /// A change may be recorded so long (a minute) after its first effect.
 const AFTER: i64 = 60 * SECOND;
+/// A change so long (5 minutes) after the failures ended may still be what ended them.
+const LATE: i64 = 300 * SECOND;
 /// Suspects shown.
 const SHOWN: usize = 5;
 /// Below this a change is not worth a milestone.
 const LIKELY: f64 = 0.45;
 
-/// The suspects, best first. `text` gives the words of a cited message.
-pub(super) fn rank(
-    group: &Group<'_>,
-    survey: &Survey,
-    all: &Milestones,
-    text: &mut dyn FnMut(crate::cite::Cite) -> String,
-) -> Vec<Suspect> {
-    let onset = all[Milestone::ImpactStart as usize]
-        .as_ref()
-        .map_or(group.from, |m| m.claim.value.nanos);
-    let mut suspects: Vec<Suspect> = group
-        .changes
-        .iter()
-        .filter_map(|s| change(group, s, onset))
-        .collect();
-    suspects.extend(templates(group, survey, onset, text));
+/// What a message that begins with the trouble, or after it, counts of what one before it would:
+/// a symptom is loud and comes after its cause.
+const SYMPTOM: f64 = 0.7;
+
+/// The suspects, best first.
+pub(super) fn rank(group: &Group<'_>, risen: &[Risen], all: &Milestones) -> Vec<Suspect> {
+    let at = |which: Milestone| all[which as usize].as_ref().map(|m| m.claim.value.nanos);
+    let onset = at(Milestone::ImpactStart).unwrap_or(group.from);
+    let span = onset..at(Milestone::Mitigated).map_or(group.to, |t| t.saturating_add(LATE));
+    let changes = group.changes.iter().copied();
+    let mut suspects: Vec<Suspect> = changes.filter_map(|s| change(group, s, &span)).collect();
+    suspects.extend(risen.iter().map(|r| r.suspect(group, onset)));
     suspects.extend(group.silences.iter().map(|s| silence(s, onset)));
     suspects.sort_by(|a, b| {
         b.score
@@ -55,8 +53,8 @@ pub(super) fn change_milestone(suspects: &[Suspect]) -> Option<&Suspect> {
         .find(|s| s.kind == SuspectKind::Change && s.score >= LIKELY)
 }
 
-fn change(group: &Group<'_>, signal: &Signal, onset: i64) -> Option<Suspect> {
-    let change = change_of(signal)?;
+fn change(group: &Group<'_>, signal: &Signal, span: &Range<i64>) -> Option<Suspect> {
+    let (change, onset) = (change_of(signal)?, span.start);
     let at = signal.from.nanos;
     if !change.is_live() || !(onset - BEFORE..=onset + AFTER).contains(&at) {
         return None;
@@ -66,7 +64,7 @@ fn change(group: &Group<'_>, signal: &Signal, onset: i64) -> Option<Suspect> {
     let own = f64::from(u8::from(
         group.concerns(signal.service.as_deref(), &change.message),
     ));
-    let undone = reversal(group, signal, change, onset);
+    let undone = reversal(group, signal, change, span);
     let kind = match change.kind.as_str() {
         "deploy" | "config" | "flag" | "rollout" => 1.0,
         "migration" | "secret" | "certificate" | "rotation" => 0.9,
@@ -91,38 +89,50 @@ fn change(group: &Group<'_>, signal: &Signal, onset: i64) -> Option<Suspect> {
     })
 }
 
-/// Whether what ended the incident undid or corrected this change: a rollback or a change of the
-/// same kind on the same service after the onset, or words that name its version or time.
-fn reversal(group: &Group<'_>, signal: &Signal, change: &Change, onset: i64) -> f64 {
-    let later = group
+/// Whether what ended the incident undid or corrected this change: a change of the same service
+/// that says so, or of the same kind where the service hurts; or words that name it.
+fn reversal(group: &Group<'_>, signal: &Signal, change: &Change, span: &Range<i64>) -> f64 {
+    let concerned = group.concerns(signal.service.as_deref(), "");
+    let undoes = |s: &&Signal| {
+        let Some(later) = change_of(s).filter(|c| c.is_live()) else {
+            return false;
+        };
+        let mended = ["rollback", "revert", "hotfix", "fix"].contains(&later.kind.as_str());
+        let text = later.message.to_lowercase();
+        let says = ["revert", "roll back", "rollback", "undo", "restore"]
+            .iter()
+            .any(|w| text.contains(w));
+        let names = change
+            .version
+            .as_deref()
+            .is_some_and(|v| later.message.contains(v) && later.version.as_deref() != Some(v));
+        let alike = later.kind == change.kind || later.kind == "config" || later.kind == "flag";
+        same_service(s, signal) && (mended || says || names || concerned && alike)
+    };
+    let mut later = group
         .changes
         .iter()
-        .filter(|s| s.from.nanos > onset && s.service == signal.service);
-    let undone = later
-        .filter_map(|s| change_of(s))
-        .any(|c| c.is_live() && (c.kind == "rollback" || c.kind == change.kind));
+        .filter(|s| span.contains(&s.from.nanos));
+    let undone = later.any(undoes);
     let clock = clock_of(signal.from);
-    let named = group
-        .said
-        .iter()
-        .filter(|s| s.from.nanos > onset)
-        .filter_map(|s| super::milestones::words(s))
-        .any(|said| {
-            let tells = said
-                .statements
-                .iter()
-                .any(|x| matches!(x.act, Act::Identified | Act::Fix) && x.holds());
-            tells
-                && (change
-                    .version
-                    .as_deref()
-                    .is_some_and(|v| said.text.contains(v))
-                    || said.text.contains(&clock))
+    let named = naming(group)
+        .chain(fixing(group))
+        .filter(|(s, _)| s.from.nanos > span.start)
+        .any(|(_, said)| {
+            let version = change.version.as_deref().filter(|v| v.len() > 2);
+            version.is_some_and(|v| said.text.contains(v)) || said.text.contains(&clock)
         });
     match (undone, named) {
         (true, true) => 1.0,
         (true, false) | (false, true) => 0.8,
         _ => 0.0,
+    }
+}
+
+fn same_service(a: &Signal, b: &Signal) -> bool {
+    match (&a.service, &b.service) {
+        (Some(a), Some(b)) => names::same(a, b),
+        (a, b) => a == b,
     }
 }
 
@@ -149,85 +159,68 @@ pub(super) fn describe(signal: &Signal) -> String {
     text
 }
 
-/// Messages that began or rose with the impact, in services that hurt or in any if none is known.
-fn templates(
+/// A message that began or rose with the impact.
+#[derive(Clone, Debug)]
+pub(super) struct Risen {
+    /// Who said it.
+    pub(super) service: String,
+    /// The words of its first entry.
+    pub(super) text: String,
+    novelty: f64,
+    lead: f64,
+    bilateral: f64,
+    severity: f64,
+    first: Mark,
+}
+
+/// Messages of a service that are looked at.
+const MESSAGES: usize = 2;
+
+/// Messages that began or rose with the impact, the two of each service that stand out most.
+/// `text` gives the words at a citation.
+pub(super) fn risen(
     group: &Group<'_>,
     survey: &Survey,
     onset: i64,
-    text: &mut dyn FnMut(crate::cite::Cite) -> String,
-) -> Vec<Suspect> {
+    text: &mut dyn FnMut(Cite) -> String,
+) -> Vec<Risen> {
     let (from, to) = (onset.div_euclid(SECOND), group.to.div_euclid(SECOND));
     let mut found = Vec::new();
     for (service, tally) in &survey.services {
-        let span = tally
-            .rates
-            .get(&What::Entries)
-            .and_then(|r| Some((r.first()?, r.last()?)));
-        let Some((first, _)) = span else { continue };
+        let entries = tally.rates.get(&What::Entries);
+        let Some(first) = entries.and_then(Rate::first) else {
+            continue;
+        };
         let quiet = from - first.nanos.div_euclid(SECOND);
-        let mut own: Vec<Suspect> = Vec::new();
-        for ((level, _), rate) in tally.templates.iter() {
-            let Some(risen) = Risen::of(rate, from, to, quiet) else {
-                continue;
-            };
-            if risen.count < 5 || risen.novelty < 0.5 {
-                continue;
-            }
-            let severity = level.map_or(0.3, |l| {
-                f64::from(u8::from(l >= recon_parsers::Level::Error))
-            });
-            let concerned = f64::from(u8::from(group.concerns(Some(service), "")));
-            let features = vec![
-                ("novelty", risen.novelty),
-                ("lead", risen.lead),
-                ("ends with it", risen.bilateral),
-                ("severity", severity),
-                ("affected service", concerned),
-            ];
-            let score = 0.30 * risen.novelty
-                + 0.25 * risen.lead
-                + 0.15 * risen.bilateral
-                + 0.10 * severity
-                + 0.10 * concerned;
-            own.push(Suspect {
-                kind: SuspectKind::Template,
-                what: String::new(),
-                service: Some(service.clone()),
-                at: Some(Stamp {
-                    nanos: risen.first.nanos,
-                    precision: Precision::Fraction(3),
-                    basis: Basis::Stated,
-                }),
-                score,
-                features,
-                evidence: Evidence::new(risen.first.cite),
-            });
-        }
+        let mut own: Vec<Risen> = tally
+            .templates
+            .iter()
+            .filter_map(|((level, _), rate)| Risen::of(rate, *level, service, from..to, quiet))
+            .collect();
         own.sort_by(|a, b| {
-            b.score
-                .total_cmp(&a.score)
-                .then(a.evidence.first().cmp(&b.evidence.first()))
+            b.weight()
+                .total_cmp(&a.weight())
+                .then(a.first.cmp(&b.first))
         });
-        own.truncate(2);
-        for mut suspect in own {
-            suspect.what = template::render(&text(suspect.evidence.first()));
-            found.push(suspect);
+        own.truncate(MESSAGES);
+        for mut message in own {
+            message.text = text(message.first.cite);
+            found.push(message);
         }
     }
     found
 }
 
-struct Risen {
-    count: u64,
-    novelty: f64,
-    lead: f64,
-    bilateral: f64,
-    first: crate::survey::Mark,
-}
-
 impl Risen {
     #[allow(clippy::cast_precision_loss)]
-    fn of(rate: &Rate, from: i64, to: i64, quiet: i64) -> Option<Self> {
+    fn of(
+        rate: &Rate,
+        level: Option<Level>,
+        service: &str,
+        window: Range<i64>,
+        quiet: i64,
+    ) -> Option<Self> {
+        let (from, to) = (window.start, window.end);
         let count = rate.between(from - 30, to + 1);
         let before = rate.between(from - quiet, from - 30);
         let after = rate.between(to + 120, to + 120 + (to - from).max(600));
@@ -235,17 +228,55 @@ impl Risen {
         let per = |n: u64, seconds: i64| (n as f64 + 0.1) / seconds.max(1) as f64;
         let rise = per(count, to - from) / per(before, quiet.max(60));
         let late = (first.nanos.div_euclid(SECOND) - from).max(0) as f64;
-        Some(Self {
-            count,
-            novelty: if before == 0 {
-                1.0
-            } else {
-                (rise.log2() / 6.0).clamp(0.0, 1.0)
-            },
+        let novelty = if before == 0 {
+            1.0
+        } else {
+            (rise.log2() / 6.0).clamp(0.0, 1.0)
+        };
+        (count >= 5 && novelty >= 0.5).then(|| Self {
+            service: service.to_owned(),
+            text: String::new(),
+            novelty,
             lead: (-late / 60.0).exp(),
             bilateral: f64::from(u8::from(after * 10 <= count)),
+            severity: level.map_or(0.3, |l| f64::from(u8::from(l >= Level::Error))),
             first,
         })
+    }
+
+    fn weight(&self) -> f64 {
+        0.30 * self.novelty + 0.25 * self.lead + 0.15 * self.bilateral + 0.10 * self.severity
+    }
+
+    fn suspect(&self, group: &Group<'_>, onset: i64) -> Suspect {
+        let concerned = f64::from(u8::from(group.concerns(Some(&self.service), "")));
+        let precedes = self.first.nanos < onset - 5 * SECOND;
+        let timely = if precedes { 1.0 } else { SYMPTOM };
+        Suspect {
+            kind: SuspectKind::Template,
+            what: template::render(&self.text),
+            service: Some(self.service.clone()),
+            at: Some(Stamp {
+                nanos: self.first.nanos,
+                precision: Precision::Fraction(3),
+                basis: Basis::Stated,
+            }),
+            score: (self.weight() + 0.10 * concerned) * timely,
+            features: vec![
+                ("novelty", self.novelty),
+                ("lead", self.lead),
+                ("ends with it", self.bilateral),
+                ("severity", self.severity),
+                ("affected service", concerned),
+                ("begins before it", f64::from(u8::from(precedes))),
+            ],
+            evidence: Evidence::new(self.first.cite),
+        }
+    }
+
+    /// Where it was first said.
+    pub(super) const fn cite(&self) -> Cite {
+        self.first.cite
     }
 }
 

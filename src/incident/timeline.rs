@@ -77,6 +77,7 @@ fn burst(signal: &Signal, out: &mut Vec<Moment>) {
     let thing = match b.what {
         What::Denied => "refused requests (401, 403, 408, 429)",
         What::Errors => "errors in the log",
+        What::Slow => "slow answers",
         _ => "failed requests (5xx)",
     };
     let limited = operations(b);

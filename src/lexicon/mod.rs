@@ -23,6 +23,7 @@ mod cues;
 mod environment;
 mod fold;
 mod mood;
+mod names;
 mod subject;
 mod ticket;
 
@@ -31,6 +32,7 @@ mod tests;
 
 pub use environment::Environment;
 pub use mood::Mood;
+pub use names::Names;
 pub use subject::{Subject, same};
 pub use ticket::{is_complaint, topics};
 
@@ -108,6 +110,12 @@ impl Statement {
 
 /// The acts that `text` speaks of, in the order of its words.
 pub fn read(text: &str) -> Vec<Statement> {
+    read_among(text, &Names::default())
+}
+
+/// The same where the names of the services at hand are known: "it is the parcels" names a
+/// thing of the trade if something is called parcels.
+pub fn read_among(text: &str, names: &Names) -> Vec<Statement> {
     let folded = fold::fold(text);
     let hits = cues::matching(&folded);
     if hits.is_empty() {
@@ -118,7 +126,7 @@ pub fn read(text: &str) -> Vec<Statement> {
     // "Deployed to staging. Logins work again." restores nothing for users.
     let mut place = None;
     for sentence in fold::sentences(&folded) {
-        let found = settle(finds(&sentence, &hits));
+        let found = settle(finds(&sentence, &hits, names));
         for find in found {
             let environment = environment::around(&sentence, &find.trigger).or(place);
             statements.push(find.statement(environment));
@@ -154,7 +162,7 @@ impl Find<'_> {
     }
 }
 
-fn finds<'a>(sentence: &Sentence<'a>, hits: &[usize]) -> Vec<Find<'a>> {
+fn finds<'a>(sentence: &Sentence<'a>, hits: &[usize], names: &Names) -> Vec<Find<'a>> {
     let private = cues::is_private(sentence.text);
     let mut finds = Vec::new();
     for &hit in hits {
@@ -164,7 +172,15 @@ fn finds<'a>(sentence: &Sentence<'a>, hits: &[usize]) -> Vec<Find<'a>> {
                 continue;
             }
             let subject = occurrence.subject(sentence.text);
-            if cue.technical && !subject.as_ref().is_some_and(Subject::is_technical) {
+            let of_the_trade = |s: &Subject| {
+                let whole = if cue.at_once {
+                    s.head(2)
+                } else {
+                    Some(s.clone())
+                };
+                whole.is_some_and(|s| s.is_technical() || names.occur_in(s.text()))
+            };
+            if cue.technical && !subject.as_ref().is_some_and(of_the_trade) {
                 continue;
             }
             let clause = sentence.clause(occurrence.trigger.start);

@@ -130,7 +130,13 @@ impl Subject {
 
     /// The subject at the end of `words`, which stand before a cue.
     pub(super) fn trailing(words: &str) -> Option<Self> {
-        let joins = |word: &str| matches!(word, "the" | "in" | "of");
+        // "The firewall change from Tuesday", "the network between the zones".
+        let joins = |word: &str| {
+            matches!(
+                word,
+                "the" | "in" | "of" | "from" | "on" | "between" | "for" | "at" | "with" | "to"
+            )
+        };
         let tail: Vec<&str> = words
             .split(' ')
             .rev()
@@ -145,6 +151,11 @@ impl Subject {
         let text = words.join(" ");
         let keys = keys(&text);
         (!keys.is_empty()).then_some(Self { text, keys })
+    }
+
+    /// The subject that its first words alone name.
+    pub(super) fn head(&self, words: usize) -> Option<Self> {
+        Self::of(self.text.split(' ').take(words))
     }
 
     /// Its words as said, folded.

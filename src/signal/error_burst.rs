@@ -8,7 +8,7 @@ use super::{Burst, Rule, Sign, Signal};
 use crate::cite::Evidence;
 use crate::survey::{Mark, Rate, Survey, Tally, What};
 use recon_parsers::{Basis, Precision, Stamp};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 pub(super) const RULE: Rule = Rule {
@@ -40,7 +40,7 @@ fn find(survey: &Survey) -> Vec<Signal> {
 }
 
 /// The seconds that a service's entries cover.
-fn span(tally: &Tally) -> Option<Range<i64>> {
+pub(super) fn span(tally: &Tally) -> Option<Range<i64>> {
     let all = tally.rates.get(&What::Entries)?;
     Some(second(all.first()?)..second(all.last()?) + 1)
 }
@@ -55,46 +55,201 @@ fn counts(rate: &Rate) -> Vec<(i64, f64)> {
         .collect()
 }
 
-type Operations<'t> = BTreeMap<&'t String, &'t BTreeMap<What, Rate>>;
+/// Rates of a service by operation.
+pub(super) type Operations<'t> = BTreeMap<&'t String, &'t BTreeMap<What, Rate>>;
 
 fn request_bursts(service: &str, tally: &Tally, span: &Range<i64>) -> Vec<Signal> {
     let operations: Operations<'_> = tally.operations.iter().collect();
-    let mut found = Vec::new();
-    for what in [What::Failed, What::Denied] {
-        // A small operation drowns in the whole service, and the whole shows what each hides.
-        let mut candidates: Vec<Stretch> = Vec::new();
-        let pooled = |names: &[&String]| pool(&operations, names, what);
-        let every: Vec<&String> = operations.keys().copied().collect();
-        let alone = every.iter().map(|n| vec![*n]);
-        for names in std::iter::once(every.clone()).chain(alone) {
-            candidates.extend(search(&pooled(&names), span));
-        }
-        let windows = merge_windows(candidates);
-        for window in &windows {
+    let found = [What::Failed, What::Denied].map(|what| {
+        let asked = Asked {
+            service,
+            operations: &operations,
+            what,
+            span,
+            share: SHARE,
+        };
+        asked.bursts(RULE.name)
+    });
+    found.into_iter().flatten().collect()
+}
+
+/// What is looked for in the requests of a service.
+pub(super) struct Asked<'a> {
+    pub(super) service: &'a str,
+    pub(super) operations: &'a Operations<'a>,
+    pub(super) what: What,
+    pub(super) span: &'a Range<i64>,
+    /// Share of requests within a burst at least.
+    pub(super) share: f64,
+}
+
+impl Asked<'_> {
+    /// The bursts, each with the operations it is limited to.
+    pub(super) fn bursts(&self, rule: &'static str) -> Vec<Signal> {
+        let every: Vec<&String> = self.operations.keys().copied().collect();
+        let events = self.events(&every);
+        let windows: Vec<Range<i64>> = events.iter().map(|e| e.window.clone()).collect();
+        let mut found = Vec::new();
+        for (n, event) in events.iter().enumerate() {
             let affected: Vec<&String> = every
                 .iter()
                 .copied()
-                .filter(|n| is_affected(&operations, n, what, window, &windows))
+                .filter(|name| {
+                    let other = events.iter().enumerate();
+                    let mut rivals = other.filter(|(m, e)| *m != n && e.overlaps(event));
+                    event.operations.contains(*name)
+                        || rivals.all(|(_, e)| !e.operations.contains(*name))
+                            && self.is_affected(name, &event.window, &windows)
+                })
                 .collect();
             let names = if affected.is_empty() {
                 every.clone()
             } else {
                 affected
             };
-            let pool = pooled(&names);
-            let stretch = search(&pool, span)
-                .into_iter()
-                .find(|s| s.start <= window.end && s.end >= window.start);
-            let Some(stretch) = stretch else { continue };
+            let pool = self.pool(&names);
+            let stretches = self.search(&pool);
+            let Some(stretch) = nearest(&stretches, &event.window) else {
+                continue;
+            };
             let limited = if names.len() < every.len() {
                 names.iter().map(ToString::to_string).collect()
             } else {
                 vec![]
             };
-            found.extend(signal(service, what, limited, &pool, stretch));
+            found.extend(signal(
+                rule,
+                self.service,
+                self.what,
+                limited,
+                &pool,
+                stretch,
+            ));
         }
+        found
     }
-    found
+
+    /// What happened to which operations. A small operation drowns in the whole service, and
+    /// the whole shows what each hides.
+    fn events(&self, every: &[&String]) -> Vec<Event> {
+        let mut events: Vec<Event> = Vec::new();
+        for name in every {
+            for stretch in self.search(&self.pool(&[*name])) {
+                events.push(Event {
+                    window: stretch.start..stretch.end,
+                    operations: BTreeSet::from([(*name).clone()]),
+                    slack: slack(&stretch),
+                });
+            }
+        }
+        let mut events = merge_events(events);
+        for stretch in self.search(&self.pool(every)) {
+            let window = stretch.start..stretch.end;
+            let mut own = events.iter_mut().filter(|e| e.touches(&window));
+            match (own.next(), own.next()) {
+                (None, _) => events.push(Event {
+                    window,
+                    operations: BTreeSet::new(),
+                    slack: slack(&stretch),
+                }),
+                // Of one event the whole knows the ends as well as its parts.
+                (Some(one), None) => {
+                    one.window = one.window.start.min(window.start)..one.window.end.max(window.end);
+                }
+                _ => {}
+            }
+        }
+        events.sort_by_key(|e| (e.window.start, e.window.end));
+        events
+    }
+
+    fn pool(&self, names: &[&String]) -> Pool {
+        pool(self.operations, names, self.what)
+    }
+
+    fn search(&self, pool: &Pool) -> Vec<Stretch> {
+        let all = search(pool, self.span).into_iter();
+        all.filter(|s| s.level >= self.share).collect()
+    }
+
+    fn is_affected(&self, name: &String, window: &Range<i64>, all: &[Range<i64>]) -> bool {
+        is_affected(self.operations, name, self.what, window, all, self.share)
+    }
+}
+
+/// Some operations that fail together.
+struct Event {
+    window: Range<i64>,
+    operations: BTreeSet<String>,
+    /// Seconds by which its ends are uncertain.
+    slack: i64,
+}
+
+impl Event {
+    fn touches(&self, window: &Range<i64>) -> bool {
+        self.window.start <= window.end + 300 && window.start <= self.window.end + 300
+    }
+
+    fn overlaps(&self, other: &Self) -> bool {
+        self.touches(&other.window)
+    }
+
+    /// Whether both are one event: they begin or end together, or are about one resource.
+    fn joins(&self, other: &Self) -> bool {
+        let slack = self.slack.max(other.slack);
+        let together = (self.window.start - other.window.start).abs() <= slack
+            || (self.window.end - other.window.end).abs() <= slack;
+        let one = || {
+            let mut pairs = self
+                .operations
+                .iter()
+                .flat_map(|a| other.operations.iter().map(move |b| (a, b)));
+            pairs.any(|(a, b)| resource(a).is_some() && resource(a) == resource(b))
+        };
+        self.overlaps(other) && (together || one())
+    }
+}
+
+/// How far off the ends of a stretch may be: some gaps between its failures.
+#[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
+fn slack(stretch: &Stretch) -> i64 {
+    let gap = (stretch.end - stretch.start) as f64 / stretch.count.max(1.0);
+    (gap * 4.0).max(120.0) as i64
+}
+
+/// What an operation is about: the first part of its path that is no prefix of an interface.
+pub(crate) fn resource(operation: &str) -> Option<&str> {
+    let path = operation
+        .split_once(' ')
+        .map_or(operation, |(_, path)| path);
+    let plain = |s: &&str| {
+        let version = s.len() <= 3 && s.starts_with('v');
+        !s.is_empty() && !version && !["api", "rest", "public", "internal", "*"].contains(s)
+    };
+    path.split('/').find(plain)
+}
+
+fn merge_events(events: Vec<Event>) -> Vec<Event> {
+    let mut merged: Vec<Event> = Vec::new();
+    for mut event in events {
+        // What joins several makes them one.
+        while let Some(n) = merged.iter().position(|m| m.joins(&event)) {
+            let other = merged.swap_remove(n);
+            event.window =
+                event.window.start.min(other.window.start)..event.window.end.max(other.window.end);
+            event.operations.extend(other.operations);
+            event.slack = event.slack.max(other.slack);
+        }
+        merged.push(event);
+    }
+    merged
+}
+
+/// The stretch that has most of a window.
+fn nearest(stretches: &[Stretch], window: &Range<i64>) -> Option<Stretch> {
+    let shared = |s: &Stretch| s.end.min(window.end) - s.start.max(window.start);
+    let touching = stretches.iter().filter(|s| shared(s) >= 0);
+    touching.copied().max_by_key(|s| (shared(s), -s.start))
 }
 
 /// Failures and requests of some operations together.
@@ -132,30 +287,14 @@ fn search(pool: &Pool, span: &Range<i64>) -> Vec<Stretch> {
     };
     detector::stretches(&series)
         .into_iter()
-        .filter(|s| is_material(s, pool.requests.is_some()))
+        .filter(is_material)
         .collect()
 }
 
-fn is_material(stretch: &Stretch, of_requests: bool) -> bool {
+fn is_material(stretch: &Stretch) -> bool {
     let excess = stretch.count * (1.0 - stretch.base / stretch.level);
     let long = stretch.end - stretch.start >= 30;
-    excess >= EXCESS
-        && long
-        && stretch.level >= TIMES * stretch.base
-        && (!of_requests || stretch.level >= SHARE)
-}
-
-/// Overlapping stretches of the service and of its operations are one event.
-fn merge_windows(mut found: Vec<Stretch>) -> Vec<Range<i64>> {
-    found.sort_by_key(|s| s.start);
-    let mut windows: Vec<Range<i64>> = Vec::new();
-    for s in found {
-        match windows.last_mut() {
-            Some(w) if s.start <= w.end + 300 => w.end = w.end.max(s.end),
-            _ => windows.push(s.start..s.end),
-        }
-    }
-    windows
+    excess >= EXCESS && long && stretch.level >= TIMES * stretch.base
 }
 
 /// Whether an operation fails in a window well above its usual, which is that outside of all windows.
@@ -166,6 +305,7 @@ fn is_affected(
     what: What,
     window: &Range<i64>,
     all: &[Range<i64>],
+    share: f64,
 ) -> bool {
     let Some(rates) = operations.get(name) else {
         return false;
@@ -181,7 +321,7 @@ fn is_affected(
     };
     let (bad, of) = (count(what, window), count(What::Requests, window));
     let usual = (outside(what) + 0.5) / (outside(What::Requests) + 1.0);
-    bad >= 3.0 && bad / of.max(1.0) >= (TIMES * usual).max(SHARE)
+    bad >= 3.0 && bad / of.max(1.0) >= (TIMES * usual).max(share)
 }
 
 fn log_bursts(service: &str, errors: &Rate, span: &Range<i64>) -> Vec<Signal> {
@@ -191,11 +331,12 @@ fn log_bursts(service: &str, errors: &Rate, span: &Range<i64>) -> Vec<Signal> {
     };
     search(&pool, span)
         .into_iter()
-        .filter_map(|s| signal(service, What::Errors, vec![], &pool, s))
+        .filter_map(|s| signal(RULE.name, service, What::Errors, vec![], &pool, s))
         .collect()
 }
 
 fn signal(
+    rule: &'static str,
     service: &str,
     what: What,
     operations: Vec<String>,
@@ -224,7 +365,7 @@ fn signal(
         last: last.cite,
     };
     Some(Signal {
-        rule: RULE.name,
+        rule,
         from: stamp(first),
         to: stretch.over.then(|| stamp(last)),
         service: Some(service.to_owned()),

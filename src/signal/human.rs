@@ -2,7 +2,7 @@
 
 use super::{Place, Rule, Said, Sign, Signal};
 use crate::cite::Evidence;
-use crate::lexicon;
+use crate::lexicon::{self, Names};
 use crate::survey::{Kept, Survey};
 use recon_parsers::record::field;
 use recon_parsers::{Kind, PageAct};
@@ -13,10 +13,17 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn find(survey: &Survey) -> Vec<Signal> {
-    survey.kept.iter().filter_map(said).collect()
+    let changed = survey
+        .kept
+        .iter()
+        .filter(|k| !matches!(k.record.kind, Kind::Chat | Kind::Note | Kind::Ticket))
+        .filter_map(|k| k.record.service.as_deref());
+    let logged = survey.services.keys().map(String::as_str);
+    let names = Names::new(logged.chain(changed));
+    survey.kept.iter().filter_map(|k| said(k, &names)).collect()
 }
 
-fn said(kept: &Kept) -> Option<Signal> {
+fn said(kept: &Kept, names: &Names) -> Option<Signal> {
     let record = &kept.record;
     let place = match record.kind {
         Kind::Chat => Place::Chat,
@@ -35,7 +42,7 @@ fn said(kept: &Kept) -> Option<Signal> {
     if record.actor.as_ref().is_some_and(|a| a.bot) {
         return None;
     }
-    let statements = lexicon::read(&record.message);
+    let statements = lexicon::read_among(&record.message, names);
     // Every entry of a written timeline counts; of chat only what says something.
     if statements.is_empty() && place != Place::Document {
         return None;

@@ -6,9 +6,12 @@ mod change;
 mod detector;
 mod error_burst;
 mod human;
+mod latency;
 mod page;
 mod silence;
 mod ticket_burst;
+
+pub(crate) use error_burst::resource;
 
 use crate::cite::{Cite, Evidence};
 use crate::lexicon::Statement;
@@ -29,6 +32,7 @@ pub static RULES: &[Rule] = &[
     change::RULE,
     error_burst::RULE,
     human::RULE,
+    latency::RULE,
     page::RULE,
     silence::RULE,
     ticket_burst::RULE,
@@ -62,7 +66,7 @@ pub struct Signal {
 /// What a signal is.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Sign {
-    /// Errors rose and, perhaps, fell again.
+    /// Errors, or slow answers, rose and, perhaps, fell again.
     Burst(Burst),
     /// A service that logs all the time stopped.
     Silence,

@@ -37,6 +37,28 @@ pub enum What {
     Failed,
     /// Requests that were refused: 401, 403, 408, 429 and 499.
     Denied,
+    /// Requests that were answered well, but far slower than is usual for their operation.
+    Slow,
+    /// Requests that were answered well in so much time: see [`took`].
+    Took(u8),
+}
+
+/// The step that a duration falls on; two steps double it. Steps, unlike quantiles, can be
+/// counted in parts.
+#[must_use]
+pub fn took(milliseconds: f64) -> Option<u8> {
+    if !milliseconds.is_finite() || milliseconds < 0.0 {
+        return None;
+    }
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let micros = (milliseconds * 1000.0).min(1e15) as u64;
+    let Some(high) = micros.checked_ilog2() else {
+        return Some(0);
+    };
+    let half = high
+        .checked_sub(1)
+        .map_or(0, |below| u8::from(micros >> below & 1 == 1));
+    u8::try_from(high).ok().map(|h| 2 * h + half)
 }
 
 /// A service, by its name.
@@ -131,6 +153,8 @@ impl Survey {
             by.entry(What::Requests).or_default().add(mark);
             if outcome != What::Requests {
                 by.entry(outcome).or_default().add(mark);
+            } else if let Some(step) = latency(record) {
+                by.entry(What::Took(step)).or_default().add(mark);
             }
         }
         if record.kind == Kind::Log && record.level.is_none_or(|l| l >= Level::Warn) {
@@ -198,6 +222,10 @@ pub fn outcome(record: &Record<'_>) -> Option<What> {
         401 | 403 | 408 | 429 | 499 => What::Denied,
         _ => What::Requests,
     })
+}
+
+fn latency(record: &Record<'_>) -> Option<u8> {
+    took(record.fields.get(field::LATENCY_MS)?.as_f64()?)
 }
 
 /// Paths that monitoring asks for rather than people.

@@ -1,6 +1,6 @@
 //! Cues of the search for the cause: hypothesis, ruled out, identified.
 
-use super::{Cue, asks, denied, done, plan};
+use super::{Cue, asks, denied, doing, done, plan};
 use crate::lexicon::Act::{Hypothesis, Identified, RuledOut};
 
 #[rustfmt::skip]
@@ -33,6 +33,11 @@ pub(super) const CUES: &[Cue] = &[
     asks(Hypothesis, 0.85, r"\b(?:possible|potential|likely|suspected|probable) {after}(?:{was})? (?:\w+ )?(?:found|identified|spotted|discovered)\b"),
     asks(Hypothesis, 0.8, r"\b(?:possible|potential|likely|suspected|probable) (?:root )?(?:cause|culprit)s?(?: \w+)?(?: is| was|:| could be| identified)? ?(?:an? |the )?{after}").technical(),
     asks(Hypothesis, 0.6, r"{start}(?:suspect|suspecting)\b"),
+    asks(Hypothesis, 0.8, r"\b(?:as if|as though|think|believe|reckon|suspect) (?:an? |the )?{after} (?:is|are|was) (?:\w+ )?(?:the (?:problem|issue|cause|culprit|reason)|to blame|at fault|behind (?:this|it)|involved|responsible)\b").technical(),
+    asks(Hypothesis, 0.8, r"\b(?:could|might|may) (?:well |easily |just )+be (?:an? |the )?{after}").technical(),
+    asks(Hypothesis, 0.8, r"\b(?:feeling|hunch|hint|idea|suspicion)(?: that)? (?:it is |it has to do with )?(?:an? |the )?{after}").technical(),
+    asks(Hypothesis, 0.75, r"\bi (?:would|will) (?:look at|check|start with|blame|point at) (?:an? |the )?{after}").technical(),
+    asks(Hypothesis, 0.7, r"{before} (?:looks|look|seems|seem|is|are)(?: \w+)? (?:fishy|suspicious|suspect|shady|odd|weird|off|strange|guilty|playing up|acting up again)\b").technical(),
     // Ruled out.
     done(RuledOut, 0.95, r"\b(?:ruled out|ruling out|rules out|eliminated|excluded|exonerated|discounted|dismissed|absolved)(?: \w+ possibility of)? (?:an? |the |both )?{after}").technical(),
     done(RuledOut, 0.95, r"{before}{was} (?:\w+ )?(?:ruled out|excluded|eliminated|exonerated|discounted|dismissed|cleared)\b").technical(),
@@ -53,7 +58,7 @@ pub(super) const CUES: &[Cue] = &[
     done(RuledOut, 0.9, r"{start}scratch that\b"),
     done(RuledOut, 0.9, r"\bred[ -]herrings?\b"),
     done(RuledOut, 0.85, r"\b(?:dead[ -]?ends?|wild goose chase|wrong tree|wrong track|wrong lead|false lead|blind alley|false trail|rabbit hole)\b"),
-    done(RuledOut, 0.9, r"{before} (?:turned out to be|proved to be|was|proved|turned out|is)(?: an?)? (?:\w+ )?(?:misleading|red herring|dead[ -]?end|wrong|false lead|unrelated|coincidence|incorrect|unfounded|misguided|mistaken|coincidental)\b"),
+    done(RuledOut, 0.9, r"{before} (?:turned out to be|proved to be|was|proved|turned out|is)(?: an?)? (?:\w+ )?(?:misleading|red herring|dead[ -]?end|wrong|false lead|unrelated|coincidence|incorrect|unfounded|misguided|mistaken|coincidental)\b").technical(),
     done(RuledOut, 0.9, r"\b(?:theory|hypothesis|idea|lead|suspicion|assumption)(?: \w+)? (?:is |was |has been |proved |turned out )?(?:dead|out|gone|busted|wrong|disproved|disproven|refuted|incorrect|off the table|discarded|dropped|unfounded|abandoned)\b"),
     done(RuledOut, 0.7, r"{start}(?:never ?mind|nvm|nope),? (?:it is |that is |that was )?(?:unrelated|not related|not it|that is not it|something else|wrong)\b").denies(),
     done(RuledOut, 0.9, r"{before} (?:has|had|have) nothing to do with (?:it|this|that)\b").denies(),
@@ -61,6 +66,14 @@ pub(super) const CUES: &[Cue] = &[
     done(RuledOut, 0.85, r"\bfalse (?:alarm|positive)\b"),
     done(RuledOut, 0.8, r"\b(?:legitimate|legit|organic) traffic\b|\btraffic (?:is|was|looks) (?:legit\w*|normal|organic)\b"),
     done(RuledOut, 0.85, r"\b(?:revealed|showed|found|shows|indicated) (?:no|nothing)(?: \w+){0,2} (?:issues?|problems?|anomal\w+|wrong|unusual|errors?|out of the ordinary) (?:with|in|on|at) (?:the )?{after}").denies(),
+    done(RuledOut, 0.85, r"\b(?:checked|looked at|went through|verified|compared|inspected) (?:an? |the |our )?{after}[,:;-]+ (?:all |everything |it is |looks |is |they are |that is |\w+ )?(?:normal|fine|good|ok|okay|clean|healthy|flat|clear|unchanged|as usual|quiet)\b").technical(),
+    doing(RuledOut, 0.9, r"\b(?:crossing|crossed|cross|striking|struck|scratching|scratched|taking|took) (?:off )?(?:the )?{after}(?: off| from the list)?").technical(),
+    done(RuledOut, 0.85, r"{before} (?:checks|checked|check) out\b").technical(),
+    done(RuledOut, 0.9, r"{before} (?:can|could|may) be (?:\w+ )?(?:excluded|ruled out|eliminated|crossed off|dropped|dismissed|discarded|forgotten)\b").technical().firm(),
+    done(RuledOut, 0.85, r"{before} (?:is|are|was|were|looks?|seems?) (?:behaving|running|working|performing|doing|operating|looking)(?: \w+)? (?:as (?:usual|expected|normal|always)|normally|fine|well|ok|okay|good|just fine)\b").technical(),
+    done(RuledOut, 0.85, r"{before}{is} (?:\w+ )?(?:fine|healthy|ok|okay|normal|good|quiet|idle|flat|green|unaffected|nominal|unchanged|clean|innocent)(?:, | - |; |: )").technical(),
+    done(RuledOut, 0.9, r"\b(?:i|we) (?:was|were) wrong about (?:an? |the )?{after}").firm(),
+    done(RuledOut, 0.8, r"\b(?:forget|forget about|drop|leave) (?:the )?{after}").technical(),
     // Identified.
     done(Identified, 0.9, r"{start}(?:found|nailed|cracked|figured|spotted) (?:it|the (?:bug|problem|issue|cause|culprit|root cause|error|offender|bad \w+))\b(?: out)?"),
     done(Identified, 0.9, r"\bfigured (?:it |this )?out\b|\b(?:i|we) (?:have )?(?:found|nailed|cracked) (?:it|the (?:bug|problem|issue|cause|culprit|root cause|error|offender))\b|{start}found(?: it)?(?:,|$)"),
@@ -72,6 +85,7 @@ pub(super) const CUES: &[Cue] = &[
     done(Identified, 0.9, r"{before} (?:is|was) (?:\w+ )?(?:the )?(?:\w+ )?(?:culprit|offender|cause|root cause|smoking gun|trigger)\b"),
     done(Identified, 0.9, r"\bculprit{was} (?:\w+ )?(?:identified|found|spotted)\b"),
     done(Identified, 0.75, r"{start}(?:it is|it was|so it is|this is) (?:indeed |definitely |actually |really |clearly )?(?:the |an? |our |that ){after}").technical(),
+    done(Identified, 0.69, r"{start}(?:it is|it was|this is|that is|it has been)(?: just| simply| only| all)? {after}").technical().at_once(),
     done(Identified, 0.9, r"\b(?:identified|identifies|pinpointed|pinpoints|isolated|located|diagnosed|uncovered)(?: (?:the )?(?:root )?(?:cause|source)(?: of \S+(?: \S+){0,3}?)?(?: as| to be| in)?)? (?:an? |the |that the |that an? |that )?{after}"),
     done(Identified, 0.92, r"\b(?:identified|found|confirmed)(?: -|:| as) (?:an? |the )?{after}").technical(),
     done(Identified, 0.9, r"\b(?:identified|pinpointed|isolated|diagnosed)\b(?: as| by|$|,|:)"),
@@ -86,6 +100,13 @@ pub(super) const CUES: &[Cue] = &[
     done(Identified, 0.7, r"{start}(?:this is it|that is it|there it is|there we go|bingo|eureka|that is the one|here it is)\b"),
     done(Identified, 0.85, r"\b(?:we|i)(?: now)? know (?:what|why|the (?:cause|reason|root cause))\b"),
     done(Identified, 0.8, r"\b(?:culprit|cause|issue|problem)\b.{0,40}\bnarrowed (?:it )?down to (?:an? |the )?{after}"),
+    done(Identified, 0.8, r"{start}(?:got it|there (?:it|we) (?:is|are|go)|bingo|eureka|found)(?:,|:| -|!)+ (?:it is |it was |this is )?(?:an? |the |that )?{after}").technical(),
+    done(Identified, 0.9, r"\b(?:pinned|nailed|put|boils|boiled|narrowed|comes|came|goes|went)(?: (?:it|this|that))?(?: all)?(?: back)?(?: down)? (?:on|to|onto) (?:an? |the )?{after}").technical(),
+    done(Identified, 0.85, r"\b(?:the|our) (?:actual |real |whole |underlying |root )?(?:problem|issue|bug|reason|cause|trigger|source|fault|failure|breakage)(?: here)? (?:is|was|lies (?:in|with)|sits in|comes from|came from|starts in|turned out to be)(?: that)? (?:an? |the |our |in |with )*{after}").technical(),
+    done(Identified, 0.7, r"\b(?:this|it|that|everything|errors?|failures?|all of this) (?:all )?(?:started|began|starts|begins|broke|failed)(?: \w+)? (?:with|after|when|right after|because of|due to) (?:an? |the |we )?{after}").technical(),
+    done(Identified, 0.85, r"\b(?:this|that|it|which) (?:explains|would explain) (?:it|everything|this|the errors|why|all of it)\b"),
+    done(Identified, 0.85, r"\b(?:the )?(?:diff|traces?|logs?|bisect|git blame|commit) (?:shows?|proves?|points?|confirms?|says?)(?: \w+)? (?:it|that it is|to|at)\b(?: (?:an? |the )?{after})?"),
+    done(Identified, 0.85, r"{before} (?:did|broke|caused|triggered|introduced) (?:this|it|that|all of this|the (?:outage|errors?|failures?|problem|issue|mess))\b").technical(),
     denied(Identified, 0.95, r"\bno (?:clear |obvious |known |confirmed )*(?:root )?cause\b"),
     denied(Identified, 0.95, r"\b(?:root )?cause(?: \w+)? (?:still |yet |currently |remains |is |was )*(?:unknown|unclear|tbd|undetermined|not known|a mystery|under investigation|not (?:yet )?(?:identified|found|known|clear))\b"),
     denied(Identified, 0.9, r"\b(?:not|yet to|unable to|without|failed to|trying to|struggl\w+ to) (?:\w+ )?(?:pinpoint|identify|find|found|identified|determine|isolate)(?: \w+){0,2} (?:cause|reason|source|culprit|bug|problem|issue|root)\b"),

@@ -71,6 +71,9 @@ pub(super) struct Cue {
     /// It counts only if its subject is a technical one: "not the db", but not
     /// "not the weather".
     pub(super) technical: bool,
+    /// The technical word stands at the head of the subject: "it is the ledger", but not
+    /// "it is slow in the ledger".
+    pub(super) at_once: bool,
 }
 
 /// The act happened.
@@ -83,6 +86,7 @@ const fn done(act: Act, weight: f32, pattern: &'static str) -> Cue {
         firm: false,
         denies: false,
         technical: false,
+        at_once: false,
     }
 }
 
@@ -127,6 +131,13 @@ impl Cue {
     const fn denies(self) -> Cue {
         Cue {
             denies: true,
+            ..self
+        }
+    }
+
+    const fn at_once(self) -> Cue {
+        Cue {
+            at_once: true,
             ..self
         }
     }
@@ -230,7 +241,7 @@ pub(super) fn is_private(sentence: &str) -> bool {
     PRIVATE.is_match(sentence)
 }
 
-const PRIVATE_WORDS: &str = r"\b(?:lunch|dinner|breakfast|coffee|cafe|pizza|snacks?|cake|beers?|birthday|vacation|holidays?|weather|my train|airport|doctor|dentist|gym|marathon|parking|plants?|printer|toner|wi-?fi password|crossword|charger|docs?|documentation|onboarding|readme|linter?|lint|flaky|unit tests?|style guide|my (?:build|branch|pr|machine|kids?|car|place|laptop)|pull request|pr \d+|standup|sprint|slides|meeting room|robot|vacuum|article|workshop|changelog|timesheets?|hiring|interview)\b";
+const PRIVATE_WORDS: &str = r"\b(?:lunch|dinner|breakfast|coffee|cafe|pizza|snacks?|cake|beers?|birthday|vacation|holidays?|weather|my train|airport|doctor|dentist|gym|marathon|parking|plants?|printer|toner|wi-?fi password|crossword|charger|docs?|documentation|onboarding|readme|linter?|lint|flaky|unit tests?|style guide|my (?:build|branch|pr|script|tests?|setup|machine|kids?|car|place|laptop)|pull request|pr \d+|standup|sprint|slides|meeting room|robot|vacuum|article|workshop|changelog|timesheets?|hiring|interview)\b";
 
 /// A regular expression with the shorthands of the tables.
 pub(super) fn regex(pattern: &str) -> Regex {

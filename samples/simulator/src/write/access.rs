@@ -1,0 +1,81 @@
+//! The edge's log of requests.
+
+use crate::traffic::Request;
+use crate::world::{Edge, World};
+use recon_samples::json::quoted;
+use recon_samples::time::Zone;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+pub(super) fn write(world: &World, requests: &[Request], files: &mut BTreeMap<String, String>) {
+    let mut out = String::new();
+    for request in requests {
+        let _ = line(world, request, &mut out);
+    }
+    let ending = if world.edge == Edge::Json {
+        "jsonl"
+    } else {
+        "log"
+    };
+    files.insert(format!("{}/access.{ending}", world.edge_name), out);
+}
+
+fn line(world: &World, r: &Request, out: &mut String) -> std::fmt::Result {
+    let user = &world.users[r.user];
+    let route = &world.services[r.route.0].routes[r.route.1];
+    let region = world.regions[user.region];
+    let size = 200 + r.ms * 7 % 9_000;
+    let seconds = format!("{}.{:03}", r.ms / 1_000, r.ms % 1_000);
+    let local = r.at.show(Zone::UTC, "%d/%b/%Y:%H:%M:%S %z");
+    let agent = "Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101";
+    match world.edge {
+        Edge::Nginx => writeln!(
+            out,
+            "{} - - [{local}] \"{} {} HTTP/1.1\" {} {size} \"-\" \"{agent}\" rt={seconds} user={} region={region} request_id={}",
+            user.client, route.method, r.path, r.status, user.id, r.id
+        ),
+        Edge::Combined => writeln!(
+            out,
+            "{} - {} [{local}] \"{} {} HTTP/1.1\" {} {size} \"-\" \"{agent}\"",
+            user.client, user.id, route.method, r.path, r.status
+        ),
+        Edge::Json => writeln!(
+            out,
+            "{{\"time\":\"{}\",\"remote_addr\":\"{}\",\"method\":\"{}\",\"path\":{},\"status\":{},\"bytes\":{size},\"duration_ms\":{},\"user_id\":\"{}\",\"region\":\"{region}\",\"request_id\":\"{}\"}}",
+            super::milli(r.at),
+            user.client,
+            route.method,
+            quoted(&r.path),
+            r.status,
+            r.ms,
+            user.id,
+            r.id
+        ),
+        Edge::Logfmt => writeln!(
+            out,
+            "time={} level=info msg=request method={} path={} status={} duration={}ms user={} region={region} request_id={} client={}",
+            super::milli(r.at),
+            route.method,
+            r.path,
+            r.status,
+            r.ms,
+            user.id,
+            r.id,
+            user.client
+        ),
+        Edge::Balancer => writeln!(
+            out,
+            "https {} app/front/50dc6c495c0c9188 {}:{} 10.0.0.1:80 0.001 {seconds} 0.000 {} {} 34 {size} \"{} https://www.example.com:443{} HTTP/2.0\" \"{agent}\" ECDHE-RSA-AES128-GCM-SHA256 TLSv1.2 arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/front/73e2d6bc \"Root=1-{}\" \"www.example.com\" \"-\" 0 {} \"forward\" \"-\" \"-\"",
+            r.at.show(Zone::UTC, "%Y-%m-%dT%H:%M:%S%.6fZ"),
+            user.client,
+            2_000 + r.ms % 50_000,
+            r.status,
+            r.status,
+            route.method,
+            r.path,
+            r.id,
+            r.at.plus_ms(-r.ms)
+                .show(Zone::UTC, "%Y-%m-%dT%H:%M:%S%.6fZ"),
+        ),
+    }
+}
