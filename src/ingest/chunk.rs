@@ -270,9 +270,8 @@ impl Reader<'_> {
             }
             return;
         };
-        self.tally.cut += u64::from(
-            self.plan.detected.shape == Shape::Lines && entry.range.len() >= MAX_ENTRY,
-        );
+        self.tally.cut +=
+            u64::from(self.plan.detected.shape == Shape::Lines && entry.range.len() >= MAX_ENTRY);
         let head = cite(entry.range.clone()).offset;
         self.tally.first_entry = Some(self.tally.first_entry.map_or(head, |f| f.min(head)));
         let body = &text[entry.range.clone()];

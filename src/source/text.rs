@@ -176,9 +176,16 @@ mod tests {
             let text = text(closed);
             assert_eq!(read(&text), b"one\ntwo\n");
             assert_eq!(text.trouble(), None);
-            File::options().write(true).open(&path).and_then(|f| f.set_len(4)).expect("cut");
+            File::options()
+                .write(true)
+                .open(&path)
+                .and_then(|f| f.set_len(4))
+                .expect("cut");
             assert_eq!(read(&text), b"one\n");
-            assert!(text.trouble().is_some_and(|t| t.contains("shorter")), "{text:?}");
+            assert!(
+                text.trouble().is_some_and(|t| t.contains("shorter")),
+                "{text:?}"
+            );
         }
         let gone = text(true);
         fs::remove_file(&path).expect("removed");
