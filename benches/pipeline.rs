@@ -17,7 +17,8 @@ const SIZE: usize = 32 << 20;
 const CHUNK: u64 = 4 << 20;
 
 fn planned(folder: &Path) -> (Library, Vec<FilePlan>) {
-    let library = Library::new(source::discover(&[folder.to_owned()]).inputs);
+    let library =
+        Library::new(source::discover(&[folder.to_owned()], source::Limits::default()).inputs);
     let options = ingest::Options {
         input_zone: None,
         year: None,

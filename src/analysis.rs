@@ -59,6 +59,8 @@ pub struct Account {
     pub unparsed_samples: Vec<(u64, String)>,
     /// Entries without any time.
     pub undated: u64,
+    /// Entries so long that only their beginning was read.
+    pub cut: u64,
     /// Earliest time.
     pub first: Option<Stamp>,
     /// Latest time.

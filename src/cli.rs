@@ -208,6 +208,9 @@ pub struct Inputs {
     /// More on standard error
     #[arg(short, long)]
     pub verbose: bool,
+    /// Bytes that compressed inputs and archives may unpack to in all, such as 500M or 64G
+    #[arg(long, value_name = "SIZE", default_value = "32G", value_parser = size)]
+    pub unpack_limit: u64,
     /// Bytes of a file read at a time, in KiB; changes nothing in the result
     #[arg(long, value_name = "KIB", default_value = "4096", hide = true)]
     pub chunk: u64,
@@ -267,6 +270,21 @@ fn slo(text: &str) -> Result<f64, String> {
         Ok(p) if p > 0.0 && p < 100.0 => Ok(p),
         _ => Err("expected a percentage between 0 and 100, such as 99.9".to_owned()),
     }
+}
+
+fn size(text: &str) -> Result<u64, String> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = match text[digits.len()..].to_ascii_uppercase().as_str() {
+        "" | "B" => 1,
+        "K" | "KB" | "KIB" => 1 << 10,
+        "M" | "MB" | "MIB" => 1 << 20,
+        "G" | "GB" | "GIB" => 1 << 30,
+        "T" | "TB" | "TIB" => 1 << 40,
+        _ => 0,
+    };
+    let size = digits.parse().ok().and_then(|n: u64| n.checked_mul(unit));
+    size.filter(|n| *n > 0)
+        .ok_or_else(|| "expected a number of bytes, such as 500M or 64G".to_owned())
 }
 
 /// Writes the completion script for a shell.

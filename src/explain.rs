@@ -67,6 +67,7 @@ pub fn account(library: &mut Library, plan: &FilePlan, tally: &FileTally) -> io:
         unparsed_lines: tally.unparsed_lines(),
         unparsed_samples,
         undated: tally.undated,
+        cut: tally.cut,
         first: tally.span.map(|s| s.0),
         last: tally.span.map(|s| s.1),
         zone: (zoneless && tally.span.is_some()).then(|| plan.clock.zone.to_string()),
@@ -118,6 +119,15 @@ pub fn notices(a: &Account) -> Vec<Notice> {
             ),
         );
     }
+    if a.cut > 0 {
+        say(
+            Weight::Warning,
+            format!(
+                "{} of its entries are too long for a log's; only their beginning was read",
+                a.cut
+            ),
+        );
+    }
     if a.undated > 0 {
         say(
             Weight::Info,
@@ -142,6 +152,19 @@ pub fn notices(a: &Account) -> Vec<Notice> {
         );
     }
     found
+}
+
+/// Inputs with nothing in them, named together: a rotation leaves many.
+pub fn empty(accounts: &[Account]) -> Option<Notice> {
+    let empty = accounts.iter().filter(|a| a.lines == 0);
+    let names: Vec<&str> = empty.map(|a| a.path.as_str()).collect();
+    let (shown, rest) = names.split_at(names.len().min(SHOWN));
+    let more = match rest.len() {
+        0 => String::new(),
+        n => format!(" and {n} more"),
+    };
+    let text = format!("nothing is in {}{more}", shown.join(", "));
+    (!names.is_empty()).then(|| Notice::new(Weight::Warning, text))
 }
 
 /// The accounts for people.

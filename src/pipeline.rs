@@ -22,7 +22,7 @@ pub struct Opened {
     pub library: Library,
     /// How each is read.
     pub plans: Vec<FilePlan>,
-    /// The rest.
+    /// What of them and of others was not read.
     pub unread: Vec<Unread>,
     /// Which range of time to look at.
     pub window: Window,
@@ -40,14 +40,11 @@ pub fn open(inputs: &mut Inputs) -> Result<Opened> {
     if inputs.paths.is_empty() {
         bail!("no inputs: name files or folders, or `-` for standard input");
     }
-    let found = source::discover(&inputs.paths);
-    for unread in &found.unread {
-        notice(
-            inputs,
-            Weight::Error,
-            &format!("{}: {}", unread.path, unread.reason),
-        );
-    }
+    let limits = source::Limits {
+        unpacked: inputs.unpack_limit,
+    };
+    let found = source::discover(&inputs.paths, limits);
+    tell(inputs, &found.unread);
     let library = Library::new(found.inputs);
     let options = ingest::Options {
         input_zone: inputs.input_zone,
@@ -63,18 +60,55 @@ pub fn open(inputs: &mut Inputs) -> Result<Opened> {
     })
 }
 
+impl Opened {
+    /// Tells of inputs that could be opened and then not be read to their end.
+    pub fn note_troubles(&mut self, inputs: &Inputs) {
+        let known = self.unread.len();
+        for (_, input) in self.library.iter() {
+            let Some(reason) = input.text.trouble() else {
+                continue;
+            };
+            let unread = Unread {
+                path: input.path.clone(),
+                reason: reason.to_owned(),
+                extent: source::Extent::Rest,
+            };
+            if !self.unread.contains(&unread) {
+                self.unread.push(unread);
+            }
+        }
+        tell(inputs, &self.unread[known..]);
+    }
+}
+
+fn tell(inputs: &Inputs, unread: &[Unread]) {
+    for u in unread {
+        notice(inputs, weight(u), &u.message());
+    }
+}
+
+fn weight(unread: &Unread) -> Weight {
+    if unread.is_loss() {
+        Weight::Error
+    } else {
+        Weight::Info
+    }
+}
+
 /// The first pass with its progress shown.
 pub fn survey(inputs: &Inputs, opened: &mut Opened) -> Result<Survey> {
     let bytes = opened.library.iter().map(|(_, i)| i.text.len()).sum();
     let progress = Progress::new(bytes, "reading", !inputs.no_progress && !inputs.quiet);
     let done = |n| progress.add(n);
-    survey::survey(
+    let surveyed = survey::survey(
         &opened.library,
         &mut opened.plans,
         chunk_size(inputs),
         &done,
     )
-    .context("reading the inputs")
+    .context("reading the inputs")?;
+    opened.note_troubles(inputs);
+    Ok(surveyed)
 }
 
 /// Bytes of a chunk.
@@ -209,14 +243,11 @@ fn window_of(
 
 /// What was assumed or left out while reading.
 fn notices(opened: &Opened, accounts: &[Account]) -> Vec<Notice> {
-    let unread = opened.unread.iter().map(|u| {
-        Notice::new(
-            Weight::Error,
-            format!("{} could not be read: {}", u.path, u.reason),
-        )
-    });
+    let unread = opened.unread.iter();
     unread
+        .map(|u| Notice::new(weight(u), u.message()))
         .chain(accounts.iter().flat_map(explain::notices))
+        .chain(explain::empty(accounts))
         .collect()
 }
 

@@ -10,6 +10,7 @@ use crate::output::Output;
 use crate::pipeline::{Opened, accounts, analyse, chunk_size, notice, open, span, survey};
 use crate::progress::Progress;
 use crate::report;
+use crate::source::{Extent, Unread};
 use crate::templates::{self, Contrast};
 use crate::window::Window;
 use anyhow::{Context, Result};
@@ -170,6 +171,7 @@ fn events(mut job: EventsJob) -> Result<Outcome> {
         &done,
         &mut output,
     )?;
+    opened.note_troubles(&job.inputs);
     output.commit()?;
     Ok(ended(&opened, true))
 }
@@ -238,7 +240,12 @@ fn explain_job(mut job: ExplainJob) -> Result<Outcome> {
     let mut output = Output::new(None)?;
     output.write_all(explain::render(&accounts).as_bytes())?;
     for unread in &opened.unread {
-        writeln!(output, "{}\n  not read  {}\n", unread.path, unread.reason)?;
+        let verdict = match unread.extent {
+            Extent::Whole => "not read ",
+            Extent::Rest => "in part  ",
+            Extent::Nothing => "no log   ",
+        };
+        writeln!(output, "{}\n  {verdict} {}\n", unread.path, unread.reason)?;
     }
     output.commit()?;
     Ok(ended(&opened, true))
@@ -255,8 +262,8 @@ fn formats(name: Option<&str>) -> Result<Outcome> {
     Ok(Outcome::Found)
 }
 
-const fn ended(opened: &Opened, found: bool) -> Outcome {
-    if !opened.unread.is_empty() {
+fn ended(opened: &Opened, found: bool) -> Outcome {
+    if opened.unread.iter().any(Unread::is_loss) {
         Outcome::Partly
     } else if found {
         Outcome::Found

@@ -162,6 +162,7 @@ fn account((path, text): &(&'static str, String)) -> Account {
         unparsed_lines: 0,
         unparsed_samples: Vec::new(),
         undated: 0,
+        cut: 0,
         first: Some(Specimen::stamp(0)),
         last: Some(Specimen::stamp(minutes(180))),
         zone: None,

@@ -26,6 +26,9 @@ pub struct Chunk {
 /// Bytes read past the end of a chunk at a time.
 const OVERRUN: u64 = 64 * 1024;
 
+/// Bytes of a document that are read: no person wrote a longer one.
+const DOCUMENT: u64 = 4 << 20;
+
 /// The chunks of all files, of about `size` bytes each. Files that are not cut on lines are
 /// one chunk, read as a stream.
 #[must_use]
@@ -230,7 +233,8 @@ impl Reader<'_> {
 
     fn document(&mut self, input: &Input) -> io::Result<()> {
         let mut text = Vec::new();
-        input.text.read(0, input.text.len(), &mut text)?;
+        input.text.read(0, DOCUMENT, &mut text)?;
+        self.tally.cut += u64::from(input.text.len() > DOCUMENT);
         self.tally.lines = cut::lines(&text).count() as u64;
         let all = 0..text.len();
         entries(&text, all, &self.plan.detected, &mut |entry| {
@@ -266,6 +270,8 @@ impl Reader<'_> {
             }
             return;
         };
+        self.tally.cut +=
+            u64::from(self.plan.detected.shape == Shape::Lines && entry.range.len() >= MAX_ENTRY);
         let head = cite(entry.range.clone()).offset;
         self.tally.first_entry = Some(self.tally.first_entry.map_or(head, |f| f.min(head)));
         let body = &text[entry.range.clone()];

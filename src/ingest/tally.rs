@@ -16,6 +16,8 @@ pub struct FileTally {
     pub entries: u64,
     /// Records without any time.
     pub undated: u64,
+    /// Entries so long that only their beginning was read.
+    pub cut: u64,
     /// Lines of values and rows that no format reads.
     pub unparsed: u64,
     /// Lines at the start of a chunk that begin no entry, by the chunk's first byte: they continue
@@ -49,6 +51,7 @@ impl FileTally {
         self.lines += other.lines;
         self.entries += other.entries;
         self.undated += other.undated;
+        self.cut += other.cut;
         self.unparsed += other.unparsed;
         self.leads.extend(other.leads);
         self.first_entry = match (self.first_entry, other.first_entry) {

@@ -1,132 +1,16 @@
-//! Undoing compression and encodings: what comes out is kept in an unnamed temporary
-//! file, so that both passes can read it at any place and memory stays flat.
+//! Encodings of text other than UTF-8.
 
-use super::Text;
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
-use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use encoding_rs::{Decoder, Encoding, UTF_16BE, UTF_16LE};
+use std::io::{self, Read};
 
-/// A text and what was undone to get at it.
-pub(super) type Decoded = (Text, Vec<&'static str>);
-
-/// Layers of compression that are undone before it is called a bomb.
-const LAYERS: usize = 3;
-
-/// The text of an opened file.
-pub(super) fn decode(mut file: File) -> io::Result<Decoded> {
-    let mut undone = Vec::new();
-    loop {
-        let head = head(&mut file)?;
-        let Some(compression) = Compression::of(&head) else {
-            break;
-        };
-        if undone.len() == LAYERS {
-            return Err(io::Error::other("compressed more than three times over"));
-        }
-        undone.push(compression.name());
-        file = spool(compression.reader(file)?)?;
-    }
-    if let Some((encoding, name)) = encoding(&head(&mut file)?) {
-        undone.push(name);
-        file = transcode(file, encoding)?;
-    }
-    Ok((Text::new(file)?, undone))
-}
-
-/// The text of standard input or another stream.
-pub(super) fn decode_stream(stream: impl Read) -> io::Result<Decoded> {
-    decode(spool(stream)?)
-}
-
-fn head(file: &mut File) -> io::Result<Vec<u8>> {
-    file.rewind()?;
-    let mut head = Vec::with_capacity(1024);
-    file.take(1024).read_to_end(&mut head)?;
-    file.rewind()?;
-    Ok(head)
-}
-
-#[derive(Clone, Copy)]
-enum Compression {
-    Gzip,
-    Zstd,
-    Bzip2,
-    Xz,
-}
-
-impl Compression {
-    /// By the magic numbers of RFC 1952, RFC 8878, the bzip2 and the xz file formats.
-    fn of(head: &[u8]) -> Option<Self> {
-        match head {
-            [0x1f, 0x8b, 0x08, ..] => Some(Self::Gzip),
-            [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Self::Zstd),
-            [
-                b'B',
-                b'Z',
-                b'h',
-                b'1'..=b'9',
-                0x31,
-                0x41,
-                0x59,
-                0x26,
-                0x53,
-                0x59,
-                ..,
-            ] => Some(Self::Bzip2),
-            [0xfd, b'7', b'z', b'X', b'Z', 0x00, ..] => Some(Self::Xz),
-            _ => None,
-        }
-    }
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Gzip => "gzip",
-            Self::Zstd => "zstd",
-            Self::Bzip2 => "bzip2",
-            Self::Xz => "xz",
-        }
-    }
-
-    fn reader(self, file: File) -> io::Result<Box<dyn Read>> {
-        let file = BufReader::with_capacity(1 << 20, file);
-        Ok(match self {
-            Self::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(file)),
-            Self::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(file)?),
-            Self::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(file)),
-            Self::Xz => Box::new(liblzma::bufread::XzDecoder::new_multi_decoder(file)),
-        })
-    }
-}
-
-/// Copies a stream to an unnamed temporary file. A stream that breaks off keeps what came
-/// before: half a log is worth reading. The caller is told only when nothing came.
-fn spool(mut stream: impl Read) -> io::Result<File> {
-    let mut out = BufWriter::with_capacity(1 << 20, tempfile::tempfile()?);
-    let mut buffer = vec![0; 1 << 18];
-    let mut any = false;
-    loop {
-        match stream.read(&mut buffer) {
-            Ok(0) => break,
-            Ok(n) => {
-                out.write_all(&buffer[..n])?;
-                any = true;
-            }
-            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-            Err(e) if !any => return Err(e),
-            Err(_) => break,
-        }
-    }
-    let mut file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-    file.seek(SeekFrom::Start(0))?;
-    Ok(file)
-}
+/// UTF-8's byte order mark.
+pub(super) const BOM: &[u8] = &[0xef, 0xbb, 0xbf];
 
 /// A byte order mark, or the zero bytes that Latin text leaves in UTF-16 without one.
-fn encoding(head: &[u8]) -> Option<(&'static Encoding, &'static str)> {
+pub(super) fn encoding(head: &[u8]) -> Option<(&'static Encoding, &'static str)> {
     match head {
         [0xff, 0xfe, ..] => Some((UTF_16LE, "utf-16le")),
         [0xfe, 0xff, ..] => Some((UTF_16BE, "utf-16be")),
-        [0xef, 0xbb, 0xbf, ..] => Some((UTF_8, "utf-8 byte order mark")),
         [a, 0, b, 0, c, 0, ..] if [a, b, c].iter().all(|x| **x != 0) => {
             Some((UTF_16LE, "utf-16le"))
         }
@@ -137,21 +21,44 @@ fn encoding(head: &[u8]) -> Option<(&'static Encoding, &'static str)> {
     }
 }
 
-fn transcode(file: File, encoding: &'static Encoding) -> io::Result<File> {
-    let mut decoder = encoding.new_decoder_with_bom_removal();
-    let mut input = BufReader::with_capacity(1 << 20, file);
-    let mut out = BufWriter::with_capacity(1 << 20, tempfile::tempfile()?);
-    let (mut raw, mut text) = (vec![0; 1 << 16], vec![0; 1 << 18]);
-    loop {
-        let n = input.read(&mut raw)?;
-        // Each byte becomes at most three, so `text` always takes all of `raw`.
-        let (_, _, written, _) = decoder.decode_to_utf8(&raw[..n], &mut text, n == 0);
-        out.write_all(&text[..written])?;
-        if n == 0 {
-            break;
+/// A stream of another encoding as UTF-8.
+pub(super) struct Transcoder<R> {
+    stream: R,
+    decoder: Decoder,
+    raw: Vec<u8>,
+    text: Vec<u8>,
+    given: usize,
+    ended: bool,
+}
+
+impl<R: Read> Transcoder<R> {
+    pub(super) fn new(stream: R, encoding: &'static Encoding) -> Self {
+        Self {
+            stream,
+            decoder: encoding.new_decoder_with_bom_removal(),
+            raw: vec![0; 1 << 16],
+            text: Vec::new(),
+            given: 0,
+            ended: false,
         }
     }
-    let mut file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-    file.seek(SeekFrom::Start(0))?;
-    Ok(file)
+}
+
+impl<R: Read> Read for Transcoder<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self.given == self.text.len() && !self.ended {
+            let n = self.stream.read(&mut self.raw)?;
+            self.ended = n == 0;
+            // Each byte becomes at most three, and a few wait from the last time.
+            self.text.resize(3 * n + 16, 0);
+            let raw = self.raw.get(..n).unwrap_or_default();
+            let (.., written, _) = self.decoder.decode_to_utf8(raw, &mut self.text, self.ended);
+            self.text.truncate(written);
+            self.given = 0;
+        }
+        let mut left = self.text.get(self.given..).unwrap_or_default();
+        let done = left.read(buffer)?;
+        self.given += done;
+        Ok(done)
+    }
 }

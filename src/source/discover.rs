@@ -1,50 +1,42 @@
 //! From arguments to inputs.
 
-use super::{Argument, Found, Input, Unread, decode};
-use std::collections::BTreeMap;
+use super::spool::Limits;
+use super::unpack::{Item, Source, Unpacker};
+use super::{Argument, Extent, Found, Unread};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 use walkdir::WalkDir;
 
-/// Opens what the arguments name: files, folders (walked, without hidden files), `-` for
+/// Opens what the arguments name: files and archives, folders (walked, without hidden files), `-` for
 /// standard input. The result depends neither on the order of the arguments nor on one being
 /// given twice.
 #[must_use]
-pub fn discover(arguments: &[Argument]) -> Found {
-    let mut found = Found::default();
+pub fn discover(arguments: &[Argument], limits: Limits) -> Found {
+    let mut unpacker = Unpacker::new(limits);
     let mut paths = BTreeMap::new();
     for argument in arguments {
         if argument.as_os_str() == "-" {
-            found.take("<stdin>".to_owned(), stdin());
+            stdin(&mut unpacker);
         } else {
-            walk(argument, &mut paths, &mut found.unread);
+            walk(argument, &mut paths, &mut unpacker);
         }
     }
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     for (shown, path) in paths {
         if path.canonicalize().is_ok_and(|real| !seen.insert(real)) {
             continue;
         }
-        let input = open(&path);
-        found.take(shown, input);
-    }
-    found.inputs.sort_by(|a, b| a.path.cmp(&b.path));
-    found.unread.sort_by(|a, b| a.path.cmp(&b.path));
-    found
-}
-
-impl Found {
-    fn take(&mut self, path: String, opened: io::Result<Input>) {
-        match opened {
-            Ok(input) => self.inputs.push(Input { path, ..input }),
-            Err(e) => self.unread.push(Unread {
-                path,
-                reason: e.to_string(),
-            }),
+        if let Err(e) = open(&mut unpacker, &shown, &path) {
+            unpacker.leave(&shown, Extent::Whole, e.to_string());
         }
     }
+    let mut found = unpacker.found;
+    found.inputs.sort_by(|a, b| a.path.cmp(&b.path));
+    found.unread = summed_up(found.unread);
+    found
 }
 
 /// How a path is shown and cited: with forward slashes and without `./` at its front.
@@ -53,7 +45,7 @@ fn shown(path: &Path) -> String {
     text.strip_prefix("./").unwrap_or(&text).to_owned()
 }
 
-fn walk(argument: &Path, paths: &mut BTreeMap<String, PathBuf>, unread: &mut Vec<Unread>) {
+fn walk(argument: &Path, paths: &mut BTreeMap<String, PathBuf>, unpacker: &mut Unpacker) {
     if !argument.is_dir() {
         paths.insert(shown(argument), argument.to_owned());
         return;
@@ -72,10 +64,7 @@ fn walk(argument: &Path, paths: &mut BTreeMap<String, PathBuf>, unread: &mut Vec
             }
             Err(e) => {
                 let path = e.path().unwrap_or(argument);
-                unread.push(Unread {
-                    path: shown(path),
-                    reason: reason(&e),
-                });
+                unpacker.leave(&shown(path), Extent::Whole, reason(&e));
             }
         }
     }
@@ -83,12 +72,22 @@ fn walk(argument: &Path, paths: &mut BTreeMap<String, PathBuf>, unread: &mut Vec
 
 fn reason(e: &walkdir::Error) -> String {
     e.io_error().map_or_else(
-        || "a loop of symbolic links".to_owned(),
-        ToString::to_string,
+        || "a loop of symbolic links; give the folder that it leads to".to_owned(),
+        explained,
     )
 }
 
-fn open(path: &Path) -> io::Result<Input> {
+/// An error with the way out, where there is one.
+fn explained(e: &io::Error) -> String {
+    match e.kind() {
+        io::ErrorKind::PermissionDenied => {
+            format!("{e}; run as a user who may read it, or copy it with `sudo`")
+        }
+        _ => e.to_string(),
+    }
+}
+
+fn open(unpacker: &mut Unpacker, shown: &str, path: &Path) -> io::Result<()> {
     let meta = path.metadata()?;
     if !meta.is_file() {
         // Opening a named pipe would wait for a writer, perhaps for ever.
@@ -100,23 +99,54 @@ fn open(path: &Path) -> io::Result<Input> {
         .modified()
         .ok()
         .and_then(|t| t.duration_since(UNIX_EPOCH).ok());
-    let (text, wrapped) = decode::decode(File::open(path)?)?;
-    Ok(Input {
-        path: String::new(),
-        text,
-        bytes: meta.len(),
-        modified: modified.and_then(|d| i64::try_from(d.as_secs()).ok()),
-        wrapped,
-    })
+    let modified = modified.and_then(|d| i64::try_from(d.as_secs()).ok());
+    let file = File::open(path).map_err(|e| io::Error::new(e.kind(), explained(&e)))?;
+    let item = Item::outermost(shown.to_owned(), meta.len(), modified);
+    unpacker.take(item, Source::Disk(path, file));
+    Ok(())
 }
 
-fn stdin() -> io::Result<Input> {
-    let (text, wrapped) = decode::decode_stream(io::stdin().lock())?;
-    Ok(Input {
-        path: String::new(),
-        bytes: text.len(),
-        text,
-        modified: None,
-        wrapped,
-    })
+/// Standard input is kept before anything else: only what is on disk has a size to hold against
+/// what it unpacks to.
+fn stdin(unpacker: &mut Unpacker) {
+    let mut item = Item::outermost("<stdin>".to_owned(), 0, None);
+    if let Some(stored) = unpacker.keep(&item, &mut io::stdin().lock()) {
+        item = Item::outermost(item.path, stored.len, None);
+        unpacker.take(item, Source::Stored(stored));
+    }
+}
+
+/// Reasons that are told file by file; the rest of those alike are counted.
+const TOLD: usize = 3;
+
+/// Sorts what was not read. Of many in one folder or archive with one reason a few are named: a
+/// thousand encrypted members are one piece of news.
+fn summed_up(mut unread: Vec<Unread>) -> Vec<Unread> {
+    unread.sort_by(|a, b| (&a.path, a.extent, &a.reason).cmp(&(&b.path, b.extent, &b.reason)));
+    unread.dedup();
+    let key = |u: &Unread| {
+        let place = u.path.rsplit_once("!/").or_else(|| u.path.rsplit_once('/'));
+        let place = place.map(|(p, _)| p.to_owned()).unwrap_or_default();
+        (place, u.extent, u.reason.clone())
+    };
+    let mut alike: BTreeMap<_, usize> = BTreeMap::new();
+    for u in &unread {
+        *alike.entry(key(u)).or_default() += 1;
+    }
+    let mut told: BTreeMap<_, usize> = BTreeMap::new();
+    let mut kept = Vec::new();
+    for mut u in unread {
+        let key = key(&u);
+        let all = alike.get(&key).copied().unwrap_or_default();
+        let place = key.0.clone();
+        let nth = told.entry(key).or_default();
+        *nth += 1;
+        if *nth == TOLD && all > TOLD {
+            u.reason = format!("{} (and {} more in {place} alike)", u.reason, all - TOLD);
+        }
+        if *nth <= TOLD {
+            kept.push(u);
+        }
+    }
+    kept
 }

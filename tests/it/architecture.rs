@@ -59,7 +59,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "run",
         &[
             "cite", "cli", "events", "explain", "incident", "output", "pipeline", "progress", "report",
-            "templates", "window",
+            "source", "templates", "window",
         ],
     ),
     ("main", &["cli", "run"]),

@@ -3,6 +3,7 @@
 mod architecture;
 mod citations;
 mod cli;
+mod containers;
 mod determinism;
 mod incidents;
 mod source_text;

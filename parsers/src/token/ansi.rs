@@ -1,25 +1,30 @@
-//! Terminal escape sequences.
+//! Bytes of a log that are not its text: terminal escape sequences, and the zeros that a file
+//! system leaves where a machine went down before its data were written.
 
-use memchr::memchr;
+use memchr::memchr2;
 use std::borrow::Cow;
 
 const ESC: u8 = 0x1b;
+const NUL: u8 = 0;
 
-/// `text` without its terminal escape sequences (ECMA-48 control sequences and two-byte escapes).
+/// `text` without its terminal escape sequences (ECMA-48 control sequences and two-byte escapes)
+/// and without zero bytes.
 #[must_use]
 pub fn strip(text: &[u8]) -> Cow<'_, [u8]> {
-    let Some(first) = memchr(ESC, text) else {
+    let Some(first) = memchr2(ESC, NUL, text) else {
         return Cow::Borrowed(text);
     };
     let mut plain = text[..first].to_vec();
     let mut at = first;
     while at < text.len() {
-        if text[at] == ESC {
-            at = sequence_end(text, at);
-        } else {
-            let end = memchr(ESC, &text[at..]).map_or(text.len(), |n| at + n);
-            plain.extend_from_slice(&text[at..end]);
-            at = end;
+        match text[at] {
+            ESC => at = sequence_end(text, at),
+            NUL => at += 1,
+            _ => {
+                let end = memchr2(ESC, NUL, &text[at..]).map_or(text.len(), |n| at + n);
+                plain.extend_from_slice(&text[at..end]);
+                at = end;
+            }
         }
     }
     Cow::Owned(plain)
@@ -48,6 +53,7 @@ mod tests {
     fn colours_go_and_text_stays() {
         assert_eq!(&*strip(b"\x1b[32mINFO\x1b[0m ready"), b"INFO ready");
         assert_eq!(&*strip(b"plain"), b"plain");
+        assert_eq!(&*strip(b"\0\0zeros \0go\0"), b"zeros go");
         assert_eq!(&*strip(b"cut \x1b"), b"cut ");
         assert_eq!(&*strip(b"cut \x1b[3"), b"cut ");
     }

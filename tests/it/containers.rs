@@ -1,0 +1,477 @@
+//! Archives and whatever else people hand over: what is in it is found and cited, what is
+//! broken or hostile is told of, and the rest is read.
+
+use super::util::{Ran, put, ran, recon, run, scratch};
+use flate2::{Compression, write::GzEncoder};
+use serde_json::Value as Json;
+use std::fs;
+use std::io::{Cursor, Write};
+use std::path::Path;
+use tempfile::TempDir;
+use zip::write::SimpleFileOptions;
+
+const LOG: &str = "\
+2025-05-06T08:00:00Z INFO ledger opened
+2025-05-06T08:00:01Z ERROR ledger lost its lease
+2025-05-06T08:00:02Z WARN ledger retries
+";
+
+fn gz(bytes: &[u8]) -> Vec<u8> {
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+    gzip.write_all(bytes).expect("gzip");
+    gzip.finish().expect("gzip")
+}
+
+fn tar(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut archive = tar::Builder::new(Vec::new());
+    for (name, bytes) in members {
+        append(&mut archive, name, bytes);
+    }
+    archive.into_inner().expect("tar")
+}
+
+/// Appends a member under any name, also one that a careful writer refuses.
+fn append(archive: &mut tar::Builder<Vec<u8>>, name: &str, bytes: &[u8]) {
+    let mut header = tar::Header::new_gnu();
+    header.as_mut_bytes()[..name.len()].copy_from_slice(name.as_bytes());
+    header.set_size(bytes.len() as u64);
+    header.set_mode(0o644);
+    header.set_mtime(1_746_518_400);
+    header.set_cksum();
+    archive.append(&header, bytes).expect("tar");
+}
+
+fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in members {
+        let options = SimpleFileOptions::default();
+        archive.start_file(*name, options).expect("zip");
+        archive.write_all(bytes).expect("zip");
+    }
+    archive.finish().expect("zip").into_inner()
+}
+
+fn events(paths: &[&str]) -> Ran {
+    let mut arguments = vec!["events"];
+    arguments.extend(paths);
+    run(&arguments)
+}
+
+/// The paths that the entries cite, from the folder, each once.
+fn cited(ran: &Ran, folder: &TempDir) -> Vec<String> {
+    let root = folder.path().to_str().expect("a UTF-8 path");
+    let mut paths: Vec<String> = ran
+        .json_lines()
+        .iter()
+        .filter_map(|e| e["source"]["path"].as_str())
+        .map(|p| {
+            p.trim_start_matches(root)
+                .trim_start_matches('/')
+                .to_owned()
+        })
+        .collect();
+    paths.sort();
+    paths.dedup();
+    paths
+}
+
+/// Reads one file of this name and content, and gives what it cites.
+fn citations_of(name: &str, bytes: impl AsRef<[u8]>) -> (Ran, Vec<String>) {
+    let folder = scratch();
+    let ran = events(&[&put(&folder, name, bytes)]);
+    let paths = cited(&ran, &folder);
+    (ran, paths)
+}
+
+fn tells(ran: &Ran, words: &[&str]) {
+    for word in words {
+        assert!(ran.stderr.contains(word), "no `{word}` in {}", ran.stderr);
+    }
+}
+
+#[test]
+fn members_are_cited_by_archive_and_name() {
+    let log = LOG.as_bytes();
+    let inner = zip(&[("web\\ledger.log", log), ("notes/.hidden.log", log)]);
+    let bundle = tar(&[
+        ("/var/log/ledger.log", log),
+        ("./var/log/ledger.log.1.gz", &gz(log)),
+        ("more.zip", &inner),
+    ]);
+    let expected = |outer: &str| {
+        vec![
+            format!("{outer}!/more.zip!/web/ledger.log"),
+            format!("{outer}!/var/log/ledger.log"),
+            format!("{outer}!/var/log/ledger.log.1.gz"),
+        ]
+    };
+    let zst = zstd::encode_all(&bundle[..], 1).expect("zstd");
+    for (name, bytes) in [
+        ("bundle.tar", bundle.clone()),
+        ("bundle.tar.gz", gz(&bundle)),
+        ("bundle.tar.zst", zst),
+    ] {
+        let (ran, paths) = citations_of(name, bytes);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        assert_eq!(paths, expected(name));
+        let all = ran.json_lines();
+        assert_eq!(all.len(), 9);
+        let second = all.iter().filter(|e| e["source"]["line"] == 2);
+        assert!(
+            second
+                .clone()
+                .all(|e| e["message"] == "ledger lost its lease")
+        );
+        assert_eq!(second.count(), 3);
+    }
+}
+
+#[test]
+fn an_archive_on_standard_input_is_one_too() {
+    let piped = ran(recon()
+        .args(["events", "-"])
+        .write_stdin(gz(&tar(&[("a/ledger.log", LOG.as_bytes())]))));
+    assert_eq!(piped.code, 0, "{}", piped.stderr);
+    assert_eq!(
+        piped.json_lines()[0]["source"]["path"],
+        "<stdin>!/a/ledger.log"
+    );
+}
+
+#[test]
+fn lz4_frames_follow_each_other() {
+    let half = LOG.len() / 2;
+    let mut frames = Vec::new();
+    for part in [&LOG.as_bytes()[..half], &LOG.as_bytes()[half..]] {
+        let mut lz4 = lz4_flex::frame::FrameEncoder::new(Vec::new());
+        lz4.write_all(part).expect("lz4");
+        frames.extend(lz4.finish().expect("lz4"));
+    }
+    let (ran, _) = citations_of("ledger.log.lz4", frames);
+    assert_eq!(ran.json_lines().len(), 3, "{}", ran.stderr);
+}
+
+#[test]
+fn nesting_ends_somewhere() {
+    let mut bytes = LOG.as_bytes().to_vec();
+    for _ in 0..12 {
+        bytes = gz(&tar(&[("again.tar.gz", &bytes)]));
+    }
+    let (ran, paths) = citations_of("matryoshka.tar.gz", bytes);
+    assert_eq!((ran.code, paths.len()), (2, 0));
+    tells(
+        &ran,
+        &["matryoshka.tar.gz!/", "unpack it and give the folder"],
+    );
+}
+
+#[test]
+fn names_links_and_devices_in_a_tar_do_no_harm() {
+    let mut archive = tar::Builder::new(Vec::new());
+    append(&mut archive, "../../escaped.log", LOG.as_bytes());
+    for kind in [
+        tar::EntryType::Symlink,
+        tar::EntryType::Link,
+        tar::EntryType::Char,
+        tar::EntryType::Fifo,
+    ] {
+        let mut header = tar::Header::new_gnu();
+        header.set_entry_type(kind);
+        header.set_path("odd.log").expect("a short name");
+        header.set_link_name("/etc/hosts").expect("a short name");
+        header.set_size(0);
+        header.set_cksum();
+        archive.append(&header, &[][..]).expect("tar");
+    }
+    append(
+        &mut archive,
+        "twice.log",
+        b"2025-05-06T07:00:00Z INFO older\n",
+    );
+    append(&mut archive, "twice.log", LOG.as_bytes());
+    let bytes = archive.into_inner().expect("tar");
+    let folder = scratch();
+    let path = put(&folder, "odd.tar", bytes);
+    let ran = run(&["events", "-v", &path]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert_eq!(
+        cited(&ran, &folder),
+        ["odd.tar!/escaped.log", "odd.tar!/twice.log"]
+    );
+    assert_eq!(ran.json_lines().len(), 6, "the later member replaces");
+    tells(&ran, &["4 links or devices", "under the same name"]);
+    let left: Vec<_> = fs::read_dir(folder.path()).expect("a folder").collect();
+    assert_eq!(left.len(), 1, "nothing is unpacked beside the archive");
+}
+
+#[test]
+fn archives_that_break_off_give_what_came_before() {
+    let noise: Vec<u8> = (0..400_000u32)
+        .map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8)
+        .collect();
+    let long = format!(
+        "{}{}",
+        LOG,
+        "2025-05-06T08:00:03Z INFO on it goes\n".repeat(3_000)
+    );
+    let archive = tar(&[
+        ("first.log", LOG.as_bytes()),
+        ("second.log", long.as_bytes()),
+    ]);
+    for (name, bytes) in [
+        ("cut.tar.gz", gz(&archive)),
+        ("cut.tar", archive.clone()),
+        (
+            "cut.zip",
+            zip(&[("first.log", LOG.as_bytes()), ("noise.bin", &noise)]),
+        ),
+    ] {
+        let (ran, paths) = citations_of(name, &bytes[..bytes.len() * 2 / 3]);
+        assert_eq!(ran.code, 2, "{name}: {}", ran.stderr);
+        assert!(paths.contains(&format!("{name}!/first.log")), "{paths:?}");
+        tells(&ran, &[name, "was read in part"]);
+    }
+    let mut padded = gz(LOG.as_bytes());
+    padded.extend([0; 4096]);
+    let (ran, _) = citations_of("padded.log.gz", &padded);
+    assert_eq!((ran.code, ran.json_lines().len()), (0, 3), "{}", ran.stderr);
+    padded.extend(b"trailing words");
+    let (ran, _) = citations_of("trailed.log.gz", &padded);
+    assert_eq!((ran.code, ran.json_lines().len()), (2, 3));
+    tells(&ran, &["something that is no gzip follows"]);
+}
+
+#[test]
+fn encrypted_members_are_named_and_the_others_read() {
+    let mut bytes = zip(&[("open.log", LOG.as_bytes()), ("shut.log", LOG.as_bytes())]);
+    // The flag of the second member, in its own header and in the directory.
+    for magic in [&b"PK\x03\x04"[..], b"PK\x01\x02"] {
+        let at = bytes
+            .windows(4)
+            .rposition(|w| w == magic)
+            .expect("a header");
+        bytes[at + if magic[2] == 3 { 6 } else { 8 }] |= 1;
+    }
+    let (ran, paths) = citations_of("case.zip", bytes);
+    assert_eq!(ran.code, 2);
+    assert_eq!(paths, ["case.zip!/open.log"]);
+    tells(
+        &ran,
+        &[
+            "case.zip!/shut.log could not be read: encrypted",
+            "password",
+        ],
+    );
+}
+
+#[test]
+fn bombs_are_stopped_and_the_rest_is_read() {
+    let member = gz(&vec![b'A'; 8 << 20]);
+    let bomb: Vec<u8> = member.repeat(12);
+    let folder = scratch();
+    put(&folder, "ledger.log", LOG);
+    put(&folder, "bomb.tar.gz", gz(&tar(&[("bomb.log.gz", &bomb)])));
+    let ran = events(&[folder.path().to_str().expect("a UTF-8 path")]);
+    assert_eq!(ran.code, 2);
+    assert!(cited(&ran, &folder).contains(&"ledger.log".to_owned()));
+    tells(
+        &ran,
+        &["bomb.tar.gz!/bomb.log.gz was read in part", "archive bomb"],
+    );
+}
+
+#[test]
+fn what_is_kept_unpacked_has_a_limit_and_goes_away() {
+    let folder = scratch();
+    let path = put(&folder, "ledger.log.gz", gz(LOG.repeat(100).as_bytes()));
+    let temporary = scratch();
+    let ran = ran(recon()
+        .args(["events", "--unpack-limit", "1K", &path])
+        .env("TMPDIR", temporary.path()));
+    assert_eq!(ran.code, 2);
+    tells(&ran, &["ledger.log.gz", "raise --unpack-limit"]);
+    let left: Vec<_> = fs::read_dir(temporary.path()).expect("a folder").collect();
+    assert_eq!(left.len(), 0, "{left:?}");
+    let odd = run(&["events", "--unpack-limit", "much", &path]);
+    assert_eq!(odd.code, 2);
+    tells(&odd, &["500M"]);
+}
+
+#[test]
+fn what_recon_cannot_read_is_named_with_the_way_out() {
+    let folder = scratch();
+    put(&folder, "system.journal", b"LPKSHHRH\0\0\0\0 and so on");
+    put(&folder, "logs.7z", b"7z\xbc\xaf\x27\x1c\0\x04");
+    put(&folder, "empty.log", b"");
+    put(&folder, "screen.png", b"\x89PNG\r\n\x1a\n\0\0");
+    put(&folder, "ledger.log", LOG);
+    let ran = run(&["-v", folder.path().to_str().expect("a UTF-8 path")]);
+    assert_eq!(ran.code, 2);
+    tells(
+        &ran,
+        &[
+            "journalctl --file FILE -o json",
+            "7z x FILE",
+            "empty.log",
+            "a picture",
+        ],
+    );
+    assert!(ran.stdout.contains("ledger.log"), "{}", ran.stdout);
+}
+
+#[test]
+fn odd_bytes_do_not_keep_a_log_from_being_read() {
+    let wide: Vec<u8> = format!("\u{feff}{LOG}")
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let mut holed = vec![0; 70_000];
+    holed.extend(LOG.as_bytes());
+    let crashed = LOG.replacen(
+        "2025-05-06T08:00:02Z",
+        &format!("{}2025-05-06T08:00:02Z", "\0".repeat(300)),
+        1,
+    );
+    let coloured = LOG.replace("ERROR", "\x1b[1;31mERROR\x1b[0m");
+    let mut latin = LOG.replace("lease", "l\u{e9}ase").into_bytes();
+    latin.retain(|b| *b != 0xc3);
+    let bytes = zip(&[
+        ("wide.log", &wide),
+        ("holed.log", &holed),
+        ("crashed.log", crashed.as_bytes()),
+        ("coloured.log", coloured.as_bytes()),
+        ("latin.log", &latin),
+        ("crlf.log", LOG.replace('\n', "\r\n").as_bytes()),
+    ]);
+    let (ran, paths) = citations_of("odd.zip", bytes);
+    assert_eq!(paths.len(), 6, "{paths:?}");
+    let all = ran.json_lines();
+    assert_eq!(all.len(), 18, "{}", ran.stdout);
+    let of = |level: &str| all.iter().filter(|e| e["level"] == level).count();
+    assert_eq!(
+        (of("info"), of("error"), of("warn")),
+        (6, 6, 6),
+        "{}",
+        ran.stdout
+    );
+}
+
+/// A line of this many mebibytes between two others.
+fn long_line(folder: &Path, mebibytes: usize) -> String {
+    let path = folder.join("long.log");
+    let mut file = fs::File::create(&path).expect("a file");
+    file.write_all(b"2025-05-06T08:00:00Z ERROR ledger dump: ")
+        .expect("room");
+    let part = vec![b'x'; 1 << 20];
+    for _ in 0..mebibytes {
+        file.write_all(&part).expect("room");
+    }
+    file.write_all(b"\n2025-05-06T08:00:01Z INFO ledger fine\n")
+        .expect("room");
+    path.to_str().expect("a UTF-8 path").to_owned()
+}
+
+fn long_line_is_cut(mebibytes: usize) {
+    let folder = scratch();
+    let path = long_line(folder.path(), mebibytes);
+    // The address space is bounded: a line must not be held whole.
+    let limited = |verb: &str| {
+        ran(assert_cmd::Command::new("sh").args([
+            "-c",
+            "ulimit -v 600000; exec \"$0\" $1 -j 1 \"$2\"",
+            env!("CARGO_BIN_EXE_recon"),
+            verb,
+            &path,
+        ]))
+    };
+    let all: Vec<Json> = limited("events").json_lines();
+    let levels: Vec<_> = all.iter().map(|e| e["level"].as_str()).collect();
+    assert_eq!(levels, [Some("error"), Some("info")]);
+    assert_eq!(all[1]["source"]["line"], 2);
+    tells(&limited(""), &["long.log", "only their beginning was read"]);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_line_without_end_takes_bounded_memory() {
+    long_line_is_cut(64);
+}
+
+/// A gibibyte on disk and half a minute without optimisation:
+/// `cargo test --test it gibibyte -- --ignored`
+#[test]
+#[cfg(unix)]
+#[ignore = "writes a gibibyte"]
+fn a_line_of_a_gibibyte_takes_bounded_memory() {
+    long_line_is_cut(1024);
+}
+
+#[cfg(unix)]
+mod unix {
+    use super::{LOG, cited, events, put, ran, run, scratch, tells};
+    use std::fs;
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::os::unix::net::UnixListener;
+    use std::process::Command;
+
+    #[test]
+    fn folders_with_things_that_are_no_files() {
+        let folder = scratch();
+        let path = folder.path();
+        put(&folder, "ledger.log", LOG);
+        let secret = put(&folder, "secret.log", LOG);
+        fs::set_permissions(secret, fs::Permissions::from_mode(0)).expect("permissions");
+        symlink(path, path.join("loop")).expect("a link");
+        symlink(path.join("gone.log"), path.join("dangling.log")).expect("a link");
+        symlink(path.join("ledger.log"), path.join("same.log")).expect("a link");
+        let _socket = UnixListener::bind(path.join("control.sock")).expect("a socket");
+        let pipe = path.join("pipe.log");
+        let made = Command::new("mkfifo").arg(&pipe).status().expect("mkfifo");
+        assert!(made.success());
+        let ran = events(&[path.to_str().expect("a UTF-8 path")]);
+        assert_eq!(ran.code, 2);
+        let mut read = cited(&ran, &folder);
+        read.retain(|p| p != "secret.log"); // root may read anything
+        assert_eq!(
+            read,
+            ["ledger.log"],
+            "a file is read once, whatever links lead to it"
+        );
+        tells(
+            &ran,
+            &[
+                "loop",
+                "dangling.log",
+                "control.sock",
+                "pipe.log",
+                "give `-`",
+            ],
+        );
+    }
+
+    #[test]
+    fn many_files_need_few_descriptors() {
+        const FILES: usize = 1200;
+        let folder = scratch();
+        for n in 0..FILES {
+            let line = format!("2025-05-06T08:00:00.{n:06}Z INFO ledger page {n}\n");
+            put(&folder, &format!("page{n:04}.log"), line);
+        }
+        let script = "ulimit -n 400; exec \"$0\" events \"$1\"";
+        let ran = ran(assert_cmd::Command::new("sh").args([
+            "-c",
+            script,
+            env!("CARGO_BIN_EXE_recon"),
+            folder.path().to_str().expect("a UTF-8 path"),
+        ]));
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        assert_eq!(ran.json_lines().len(), FILES);
+    }
+
+    #[test]
+    fn an_argument_that_is_a_device_is_refused() {
+        let ran = run(&["events", "/dev/zero"]);
+        assert_eq!(ran.code, 2);
+        tells(&ran, &["/dev/zero", "neither a regular file nor a folder"]);
+    }
+}
