@@ -19,7 +19,7 @@ const CHUNK: u64 = 4 << 20;
 fn planned(folder: &Path) -> (Library, Vec<FilePlan>) {
     let library = Library::new(source::discover(&[folder.to_owned()]).inputs);
     let options = ingest::Options {
-        input_zone: None,
+        input_zones: Vec::new(),
         year: None,
         services: Vec::new(),
     };

@@ -3,6 +3,7 @@
 use crate::analysis::{Account, Analysis, ChosenBy, Span};
 use crate::cite::{Notice, Weight};
 use crate::cli::Inputs;
+use crate::clock::ClockOffset;
 use crate::closeup;
 use crate::explain;
 use crate::incident::{self, Incident, documents};
@@ -49,7 +50,7 @@ pub fn open(inputs: &mut Inputs) -> Result<Opened> {
     }
     let library = Library::new(found.inputs);
     let options = ingest::Options {
-        input_zone: inputs.input_zone,
+        input_zones: inputs.input_zones.clone(),
         year: inputs.year,
         services: inputs.services.clone(),
     };
@@ -118,12 +119,13 @@ pub fn analyse(inputs: &Inputs, opened: &mut Opened) -> Result<Analysis> {
     incidents = documents::join(incidents, documents);
     let (window, chosen_by) = window_of(&opened.window, data, wanted, &incidents);
     let accounts = accounts(opened, &survey)?;
-    let mut notices = notices(opened, &accounts);
+    let mut notices = notices(opened, &accounts, &survey.clocks);
     notices.extend(incident::set_aside(&signals, &incidents));
     Ok(Analysis {
         window,
         chosen_by,
         inputs: accounts,
+        clocks: survey.clocks,
         incidents,
         notices,
     })
@@ -185,7 +187,7 @@ fn window_of(
 }
 
 /// What was assumed or left out while reading.
-fn notices(opened: &Opened, accounts: &[Account]) -> Vec<Notice> {
+fn notices(opened: &Opened, accounts: &[Account], clocks: &[ClockOffset]) -> Vec<Notice> {
     let unread = opened.unread.iter().map(|u| {
         Notice::new(
             Weight::Error,
@@ -194,6 +196,7 @@ fn notices(opened: &Opened, accounts: &[Account]) -> Vec<Notice> {
     });
     unread
         .chain(accounts.iter().flat_map(explain::notices))
+        .chain(clocks.iter().filter_map(explain::off))
         .collect()
 }
 

@@ -6,8 +6,14 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 
-/// A text and what was undone to get at it.
-pub(super) type Decoded = (Text, Vec<&'static str>);
+/// A text and how it was got at.
+pub(super) struct Decoded {
+    pub(super) text: Text,
+    /// What was undone.
+    pub(super) undone: Vec<&'static str>,
+    /// When the innermost file was compressed, in seconds since the epoch.
+    pub(super) packed: Option<i64>,
+}
 
 /// Layers of compression that are undone before it is called a bomb.
 const LAYERS: usize = 3;
@@ -15,6 +21,7 @@ const LAYERS: usize = 3;
 /// The text of an opened file.
 pub(super) fn decode(mut file: File) -> io::Result<Decoded> {
     let mut undone = Vec::new();
+    let mut packed = None;
     loop {
         let head = head(&mut file)?;
         let Some(compression) = Compression::of(&head) else {
@@ -24,13 +31,18 @@ pub(super) fn decode(mut file: File) -> io::Result<Decoded> {
             return Err(io::Error::other("compressed more than three times over"));
         }
         undone.push(compression.name());
+        packed = compression.packed(&head).or(packed);
         file = spool(compression.reader(file)?)?;
     }
     if let Some((encoding, name)) = encoding(&head(&mut file)?) {
         undone.push(name);
         file = transcode(file, encoding)?;
     }
-    Ok((Text::new(file)?, undone))
+    Ok(Decoded {
+        text: Text::new(file)?,
+        undone,
+        packed,
+    })
 }
 
 /// The text of standard input or another stream.
@@ -85,6 +97,16 @@ impl Compression {
             Self::Bzip2 => "bzip2",
             Self::Xz => "xz",
         }
+    }
+
+    /// The modification time that a gzip header keeps of the original, or the time of compression
+    /// (RFC 1952, MTIME); 0 means that there is none.
+    fn packed(self, head: &[u8]) -> Option<i64> {
+        let (Self::Gzip, Some(mtime)) = (self, head.get(4..8)) else {
+            return None;
+        };
+        let seconds = u32::from_le_bytes(mtime.try_into().ok()?);
+        (seconds > 0).then_some(i64::from(seconds))
     }
 
     fn reader(self, file: File) -> io::Result<Box<dyn Read>> {

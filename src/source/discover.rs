@@ -100,23 +100,25 @@ fn open(path: &Path) -> io::Result<Input> {
         .modified()
         .ok()
         .and_then(|t| t.duration_since(UNIX_EPOCH).ok());
-    let (text, wrapped) = decode::decode(File::open(path)?)?;
+    let decoded = decode::decode(File::open(path)?)?;
     Ok(Input {
         path: String::new(),
-        text,
+        text: decoded.text,
         bytes: meta.len(),
         modified: modified.and_then(|d| i64::try_from(d.as_secs()).ok()),
-        wrapped,
+        packed: decoded.packed,
+        wrapped: decoded.undone,
     })
 }
 
 fn stdin() -> io::Result<Input> {
-    let (text, wrapped) = decode::decode_stream(io::stdin().lock())?;
+    let decoded = decode::decode_stream(io::stdin().lock())?;
     Ok(Input {
         path: String::new(),
-        bytes: text.len(),
-        text,
+        bytes: decoded.text.len(),
+        text: decoded.text,
         modified: None,
-        wrapped,
+        packed: decoded.packed,
+        wrapped: decoded.undone,
     })
 }

@@ -3,7 +3,9 @@
 mod architecture;
 mod citations;
 mod cli;
+mod clocks;
 mod determinism;
 mod incidents;
+mod skew;
 mod source_text;
 mod util;
