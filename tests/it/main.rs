@@ -6,6 +6,7 @@ mod cli;
 mod clocks;
 mod determinism;
 mod incidents;
+mod probes;
 mod skew;
 mod source_text;
 mod util;
