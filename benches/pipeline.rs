@@ -20,7 +20,7 @@ fn planned(folder: &Path) -> (Library, Vec<FilePlan>) {
     let library =
         Library::new(source::discover(&[folder.to_owned()], source::Limits::default()).inputs);
     let options = ingest::Options {
-        input_zone: None,
+        input_zones: Vec::new(),
         year: None,
         services: Vec::new(),
     };

@@ -1,6 +1,7 @@
 //! What a whole run found: the input of every report.
 
 use crate::cite::Notice;
+use crate::clock::{ClockOffset, Ground};
 use crate::incident::Incident;
 use recon_parsers::Stamp;
 
@@ -68,9 +69,9 @@ pub struct Account {
     /// The zone of times that state none; absent if all do.
     pub zone: Option<String>,
     /// Why that zone.
-    pub zone_basis: &'static str,
+    pub zone_basis: Ground,
     /// Why that year, where years are not stated.
-    pub year_basis: &'static str,
+    pub year_basis: Ground,
 }
 
 /// What a whole run found.
@@ -82,6 +83,8 @@ pub struct Analysis {
     pub chosen_by: ChosenBy,
     /// Every input, sorted by path.
     pub inputs: Vec<Account>,
+    /// How the hosts' clocks compare, where they share ids.
+    pub clocks: Vec<ClockOffset>,
     /// Incidents in order of their start.
     pub incidents: Vec<Incident>,
     /// What was assumed, left out or contradictory.

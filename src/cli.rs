@@ -1,7 +1,7 @@
 //! The command line. The only file that knows clap.
 
 use crate::clock::Zone;
-use crate::ingest::ServiceRule;
+use crate::ingest::{ServiceRule, ZoneRule};
 use crate::window::Window;
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::io::Write;
@@ -179,9 +179,14 @@ pub struct Inputs {
     /// `2024-01-19T10:00+3h`, `..12:00`: that range
     #[arg(long, value_name = "W", num_args = 0..=1, default_missing_value = "auto", action = ArgAction::Append)]
     pub window: Vec<String>,
-    /// Zone of times that state none: an offset or an IANA name [default: UTC]
-    #[arg(long, value_name = "ZONE", allow_hyphen_values = true)]
-    pub input_zone: Option<Zone>,
+    /// Zone of times that state none: an offset or an IANA name, for all files or for those that a
+    /// glob names (`db*.log=Europe/Paris`) [default: what shared ids show, else UTC]
+    #[arg(
+        long = "input-zone",
+        value_name = "[GLOB=]ZONE",
+        allow_hyphen_values = true
+    )]
+    pub input_zones: Vec<ZoneRule>,
     /// Zone of the times shown to people: an offset or an IANA name
     #[arg(
         long,

@@ -158,6 +158,11 @@ fn object(path: &str, plan: &FilePlan, event: &Event<'_, '_>) -> Json {
         ),
     );
     put("time_basis", event.at.map(|a| a.basis.name().into()));
+    let ahead = plan.clock.skew(record.host.as_deref());
+    if ahead != 0 {
+        // `time` is without what the host's clock was ahead; the source has it with it.
+        put("clock_ahead_s", Some((ahead as f64 / 1e9).into()));
+    }
     Json::Object(object)
 }
 

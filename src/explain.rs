@@ -2,6 +2,7 @@
 
 use crate::analysis::Account;
 use crate::cite::{Cite, Notice, Weight};
+use crate::clock::{ClockOffset, Ground};
 use crate::ingest::{FilePlan, FileTally};
 use crate::source::Library;
 use recon_parsers::formats::FORMATS;
@@ -74,13 +75,9 @@ pub fn account(library: &mut Library, plan: &FilePlan, tally: &FileTally) -> io:
         zone_basis: if zoneless {
             plan.clock.zone_basis
         } else {
-            "stated"
+            Ground::Stated
         },
-        year_basis: if plan.clock.year_basis.is_empty() {
-            "stated"
-        } else {
-            plan.clock.year_basis
-        },
+        year_basis: plan.clock.year_basis,
     })
 }
 
@@ -137,18 +134,21 @@ pub fn notices(a: &Account) -> Vec<Notice> {
     if let Some(zone) = &a.zone {
         say(
             Weight::Info,
-            format!("its times state no zone; read as {zone} ({})", a.zone_basis),
+            format!(
+                "its times state no zone; read as {zone} ({})",
+                a.zone_basis.of_zone()
+            ),
         );
     }
-    if a.year_basis != "stated" {
-        let weight = if a.year_basis.starts_with("unknown") {
+    if a.year_basis != Ground::Stated {
+        let weight = if a.year_basis == Ground::Assumed {
             Weight::Warning
         } else {
             Weight::Info
         };
         say(
             weight,
-            format!("its dates are incomplete: {}", a.year_basis),
+            format!("its dates are incomplete: {}", a.year_basis.of_year()),
         );
     }
     found
@@ -200,8 +200,13 @@ fn one(out: &mut String, a: &Account) -> std::fmt::Result {
     if let (Some(first), Some(last)) = (a.first, a.last) {
         writeln!(out, "  span      {} to {}", first.rfc3339(), last.rfc3339())?;
         let zone = a.zone.as_deref().unwrap_or("in every entry");
-        writeln!(out, "  zone      {zone} ({})", a.zone_basis)?;
-        writeln!(out, "  year      {}", a.year_basis)?;
+        let (of_zone, of_year) = (a.zone_basis, a.year_basis);
+        writeln!(
+            out,
+            "  zone      {zone} ({})",
+            named(of_zone, of_zone.of_zone())
+        )?;
+        writeln!(out, "  year      {}", named(of_year, of_year.of_year()))?;
     }
     for (line, sample) in &a.unparsed_samples {
         writeln!(
@@ -211,6 +216,57 @@ fn one(out: &mut String, a: &Account) -> std::fmt::Result {
         )?;
     }
     writeln!(out)
+}
+
+/// How the hosts' clocks compare, for people; nothing if they share no ids.
+#[must_use]
+pub fn clocks(clocks: &[ClockOffset]) -> String {
+    if clocks.is_empty() {
+        return String::new();
+    }
+    let width = clocks.iter().map(|c| c.host.chars().count()).max();
+    let width = width.unwrap_or(0).max(4);
+    let mut text = String::from("clocks, by the request ids that they share\n");
+    for c in clocks {
+        let against = if c.ids == 0 {
+            String::new()
+        } else {
+            let ids = c.ids;
+            format!(
+                " ({}, by {ids} ids shared; against {})",
+                c.between(),
+                c.reference
+            )
+        };
+        let _ = writeln!(text, "  {:width$}  {}{against}", c.host, c.verdict());
+    }
+    text.push('\n');
+    text
+}
+
+/// What a reader should know of a clock that is off.
+pub fn off(clock: &ClockOffset) -> Option<Notice> {
+    let wanted = clock.applied || clock.drift.is_some();
+    wanted.then(|| {
+        Notice::new(
+            Weight::Warning,
+            format!(
+                "the clock of {} was {} (against {}, by {} shared ids)",
+                clock.host,
+                clock.verdict(),
+                clock.reference,
+                clock.ids
+            ),
+        )
+    })
+}
+
+/// What decided, by the name that the report for programs has for it, and in words.
+fn named(ground: Ground, words: &str) -> String {
+    match ground.name() {
+        name if name == words => name.to_owned(),
+        name => format!("{name}: {words}"),
+    }
 }
 
 /// The known formats; with a name, that one's reference and sample.

@@ -3,6 +3,7 @@
 use crate::analysis::{Account, Analysis, ChosenBy, Span};
 use crate::cite::{Notice, Weight};
 use crate::cli::Inputs;
+use crate::clock::ClockOffset;
 use crate::closeup;
 use crate::explain;
 use crate::incident::{self, Incident, Milestone, documents};
@@ -47,7 +48,7 @@ pub fn open(inputs: &mut Inputs) -> Result<Opened> {
     tell(inputs, &found.unread);
     let library = Library::new(found.inputs);
     let options = ingest::Options {
-        input_zone: inputs.input_zone,
+        input_zones: inputs.input_zones.clone(),
         year: inputs.year,
         services: inputs.services.clone(),
     };
@@ -156,12 +157,13 @@ pub fn analyse(inputs: &Inputs, opened: &mut Opened) -> Result<Analysis> {
     incidents = documents::join(incidents, documents);
     let (window, chosen_by) = window_of(&opened.window, data, wanted, &incidents);
     let accounts = accounts(opened, &survey)?;
-    let mut notices = notices(opened, &accounts);
+    let mut notices = notices(opened, &accounts, &survey.clocks);
     notices.extend(incident::set_aside(&signals, &incidents));
     Ok(Analysis {
         window,
         chosen_by,
         inputs: accounts,
+        clocks: survey.clocks,
         incidents,
         notices,
     })
@@ -242,12 +244,13 @@ fn window_of(
 }
 
 /// What was assumed or left out while reading.
-fn notices(opened: &Opened, accounts: &[Account]) -> Vec<Notice> {
+fn notices(opened: &Opened, accounts: &[Account], clocks: &[ClockOffset]) -> Vec<Notice> {
     let unread = opened.unread.iter();
     unread
         .map(|u| Notice::new(weight(u), u.message()))
         .chain(accounts.iter().flat_map(explain::notices))
         .chain(explain::empty(accounts))
+        .chain(clocks.iter().filter_map(explain::off))
         .collect()
 }
 

@@ -239,6 +239,7 @@ fn explain_job(mut job: ExplainJob) -> Result<Outcome> {
     let accounts = accounts(&mut opened, &surveyed)?;
     let mut output = Output::new(None)?;
     output.write_all(explain::render(&accounts).as_bytes())?;
+    output.write_all(explain::clocks(&surveyed.clocks).as_bytes())?;
     for unread in &opened.unread {
         let verdict = match unread.extent {
             Extent::Whole => "not read ",

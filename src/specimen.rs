@@ -2,6 +2,7 @@
 
 use crate::analysis::{Account, Analysis, ChosenBy, Span};
 use crate::cite::{Cite, Claim, Evidence, FileId, Grade};
+use crate::clock::Ground;
 use crate::incident::{Impact, Incident, Marked, Milestone, Moment, Origin, Phase, Status};
 use crate::source::{Input, Library, Text};
 use recon_parsers::stamp::SECOND;
@@ -129,6 +130,7 @@ impl Specimen {
                 text: Text::new(file).expect("its length"),
                 bytes: text.len() as u64,
                 modified: None,
+                packed: None,
                 wrapped: Vec::new(),
             }
         };
@@ -143,6 +145,7 @@ impl Specimen {
             }),
             chosen_by: ChosenBy::All,
             inputs: self.files.iter().map(account).collect(),
+            clocks: Vec::new(),
             incidents,
             notices: Vec::new(),
         }
@@ -166,8 +169,8 @@ fn account((path, text): &(&'static str, String)) -> Account {
         first: Some(Specimen::stamp(0)),
         last: Some(Specimen::stamp(minutes(180))),
         zone: None,
-        zone_basis: "",
-        year_basis: "",
+        zone_basis: Ground::Stated,
+        year_basis: Ground::Stated,
     }
 }
 

@@ -1,15 +1,29 @@
 //! Settling times: what a text leaves out (zone, year, day) is decided once per file,
 //! from constraints, before the file is read; never entry by entry.
 
+pub mod align;
 mod era;
+mod fold;
+mod ground;
+mod name;
+pub mod skew;
+mod turn;
+mod year;
 mod zone;
 
-pub use era::{Era, EraUnit, Hints, Sample, Turn, days, eras, recedes, step};
+pub use era::{Era, EraUnit, eras};
+pub use fold::{Fold, Night};
+pub use ground::Ground;
+pub use name::{NameDate, date as date_of_name, rotated};
+pub use skew::{ClockOffset, Span};
+pub use turn::{Order, Sample, Turn, order};
+pub use year::{Hints, first_year};
 pub use zone::Zone;
 
 use chrono::{Datelike, Days, NaiveDate};
 use recon_parsers::stamp::{DAY, SECOND};
 use recon_parsers::{Basis, Reading, Stamp, When};
+use std::collections::BTreeMap;
 
 /// How the times of one file are settled.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,25 +31,32 @@ pub struct FileClock {
     /// The zone of times that state none.
     pub zone: Zone,
     /// Why that zone.
-    pub zone_basis: &'static str,
+    pub zone_basis: Ground,
     /// The year or day that holds from each byte on, in order; empty if the file needs none.
     pub eras: Vec<Era>,
-    /// Why these years or days; empty if the file needs none.
-    pub year_basis: &'static str,
+    /// Why these years or days.
+    pub year_basis: Ground,
     /// A time of day that cannot be dated counts from this one, in nanoseconds since midnight.
     pub origin: i64,
+    /// Hours that clocks being put back make pass twice.
+    pub folds: Vec<Fold>,
+    /// How far ahead the clocks of hosts are found to be, by the host that entries name (none: those
+    /// that name none), in nanoseconds. It is taken off their times.
+    pub skews: BTreeMap<Option<String>, i64>,
 }
 
 impl FileClock {
     /// A clock for a file whose times need nothing but a zone.
     #[must_use]
-    pub const fn zoned(zone: Zone, zone_basis: &'static str) -> Self {
+    pub const fn zoned(zone: Zone, zone_basis: Ground) -> Self {
         Self {
             zone,
             zone_basis,
             eras: Vec::new(),
-            year_basis: "",
+            year_basis: Ground::Stated,
             origin: 0,
+            folds: Vec::new(),
+            skews: BTreeMap::new(),
         }
     }
 
@@ -45,28 +66,18 @@ impl FileClock {
     pub fn settle(&self, reading: Reading, offset: u64) -> Option<Stamp> {
         let (nanos, basis) = match reading.when {
             When::Instant(n) => (n, Basis::Stated),
-            When::Local(n) => (self.zone.to_utc(n)?, Basis::ZoneAssumed),
+            When::Local(n) => (self.instant(n, offset)?, Basis::ZoneAssumed),
             When::Since(n) => (n, Basis::Relative),
-            When::Yearless {
-                month,
-                day,
-                nanos,
-                offset: east,
-                ..
-            } => {
-                let year = match self.era(offset) {
-                    Some(EraUnit::Year(y)) => y,
-                    Some(EraUnit::Day(d)) => d.year(),
-                    None => return None,
-                };
-                let date = NaiveDate::from_ymd_opt(year, u32::from(month), u32::from(day))?;
-                (self.place(date, nanos, east)?, Basis::YearInferred)
+            When::Yearless { offset: east, .. } => {
+                (self.dated(reading.when, offset, east)?, Basis::YearInferred)
             }
             When::TimeOfDay {
                 nanos,
                 offset: east,
             } => match self.era(offset) {
-                Some(EraUnit::Day(date)) => (self.place(date, nanos, east)?, Basis::YearInferred),
+                Some(EraUnit::Day(_)) => {
+                    (self.dated(reading.when, offset, east)?, Basis::YearInferred)
+                }
                 _ => (self.count(nanos), Basis::Relative),
             },
         };
@@ -77,20 +88,85 @@ impl FileClock {
         })
     }
 
+    /// How far ahead the clock of a host is found to be, in nanoseconds.
+    #[must_use]
+    pub fn skew(&self, host: Option<&str>) -> i64 {
+        if self.skews.is_empty() {
+            return 0;
+        }
+        let host = host.filter(|h| !h.is_empty()).map(str::to_owned);
+        self.skews.get(&host).copied().unwrap_or_default()
+    }
+
+    /// A settled time of a host, with what its clock is ahead taken off.
+    #[must_use]
+    pub fn correct(&self, stamp: Stamp, host: Option<&str>) -> Stamp {
+        if stamp.basis == Basis::Relative {
+            return stamp;
+        }
+        Stamp {
+            nanos: stamp.nanos.saturating_sub(self.skew(host)),
+            ..stamp
+        }
+    }
+
+    /// Moves the years or days that were supplied.
+    pub fn shift(&mut self, by: i32) {
+        for era in &mut self.eras {
+            era.unit = era.unit.later(by);
+        }
+    }
+
     fn era(&self, offset: u64) -> Option<EraUnit> {
         let after = self.eras.partition_point(|e| e.from <= offset);
         self.eras.get(after.checked_sub(1)?).map(|e| e.unit)
     }
 
-    fn place(&self, date: NaiveDate, nanos: i64, east: Option<i32>) -> Option<i64> {
+    /// The wall-clock time that a reading at a byte comes to, as if its zone were UTC; `None`
+    /// for what is an instant already, and for what has no date.
+    #[must_use]
+    pub fn wall(&self, when: When, offset: u64) -> Option<i64> {
+        let (date, nanos) = match (when, self.era(offset)) {
+            (When::Local(n), _) => return Some(n),
+            (
+                When::Yearless {
+                    month, day, nanos, ..
+                },
+                Some(era),
+            ) => {
+                let year = match era {
+                    EraUnit::Year(y) => y,
+                    EraUnit::Day(d) => d.year(),
+                };
+                let date = NaiveDate::from_ymd_opt(year, u32::from(month), u32::from(day))?;
+                (date, nanos)
+            }
+            (When::TimeOfDay { nanos, .. }, Some(EraUnit::Day(date))) => (date, nanos),
+            _ => return None,
+        };
         let days = date
             .signed_duration_since(NaiveDate::from_ymd_opt(1970, 1, 1)?)
             .num_days();
-        let wall = days.checked_mul(DAY)?.checked_add(nanos)?;
-        east.map_or_else(
-            || self.zone.to_utc(wall),
-            |e| Some(wall - i64::from(e) * SECOND),
-        )
+        days.checked_mul(DAY)?.checked_add(nanos)
+    }
+
+    fn dated(&self, when: When, offset: u64, east: Option<i32>) -> Option<i64> {
+        let wall = self.wall(when, offset)?;
+        match east {
+            None => self.instant(wall, offset),
+            Some(e) => wall.checked_sub(i64::from(e) * SECOND),
+        }
+    }
+
+    /// The instant of a wall-clock time at a byte. Of an hour that passes twice, what
+    /// stands behind the point where it begins again is of its second pass.
+    fn instant(&self, wall: i64, offset: u64) -> Option<i64> {
+        let second = self.folds.iter().any(|f| f.is_second(wall, offset));
+        if second {
+            self.zone.to_utc_later(wall)
+        } else {
+            self.zone.to_utc(wall)
+        }
     }
 
     /// A clock time without any date, counted from the file's first; before it means the next day.

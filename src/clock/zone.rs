@@ -22,11 +22,24 @@ impl Zone {
     /// passes twice the first is meant; a time within a gap counts as if the gap were not.
     #[must_use]
     pub fn to_utc(&self, wall: i64) -> Option<i64> {
+        self.instant(wall, false)
+    }
+
+    /// The same, but of an hour that passes twice the second is meant.
+    #[must_use]
+    pub fn to_utc_later(&self, wall: i64) -> Option<i64> {
+        self.instant(wall, true)
+    }
+
+    fn instant(&self, wall: i64, later: bool) -> Option<i64> {
         let east = match self {
             Self::Fixed(s) => *s,
             Self::Named(tz) => {
                 let local = DateTime::from_timestamp_nanos(wall).naive_utc();
                 match tz.offset_from_local_datetime(&local) {
+                    MappedLocalTime::Ambiguous(_, second) if later => {
+                        second.fix().local_minus_utc()
+                    }
                     MappedLocalTime::Single(o) | MappedLocalTime::Ambiguous(o, _) => {
                         o.fix().local_minus_utc()
                     }
@@ -153,6 +166,10 @@ mod tests {
         assert_eq!(
             paris.to_utc(wall("2024-10-27T02:30")),
             Some(wall("2024-10-27T00:30"))
+        );
+        assert_eq!(
+            paris.to_utc_later(wall("2024-10-27T02:30")),
+            Some(wall("2024-10-27T01:30"))
         );
     }
 }

@@ -289,9 +289,12 @@ impl Reader<'_> {
             };
             let line = self.before + 1 + entry.line as u64 + before;
             let cite = cite(entry.range.start + part.start..entry.range.start + part.end);
-            let settled = record
-                .at
-                .and_then(|r| self.plan.clock.settle(r, cite.offset));
+            let clock = &self.plan.clock;
+            let settle = |r| {
+                let stamp = clock.settle(r, cite.offset)?;
+                Some(clock.correct(stamp, record.host.as_deref()))
+            };
+            let settled = record.at.and_then(settle);
             let receipt = |s: Stamp| Stamp {
                 basis: Basis::Receipt,
                 ..s
@@ -302,7 +305,7 @@ impl Reader<'_> {
                 settled
             };
             let since = match record.fields.get(field::STARTS_AT) {
-                Some(Value::Time(r)) => self.plan.clock.settle(*r, cite.offset),
+                Some(Value::Time(r)) => settle(*r),
                 _ => None,
             };
             let own = record

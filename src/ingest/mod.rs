@@ -1,11 +1,15 @@
 //! One file: which formats it is in, how its times are settled, and its entries as events.
 
 mod chunk;
+mod dating;
 mod plan;
+mod sample;
 mod service;
 mod tally;
+mod zones;
 
 pub use service::Rule as ServiceRule;
+pub use zones::ZoneRule;
 
 pub use chunk::{Chunk, chunks, read};
 pub use plan::{FilePlan, Options, plan, replan};

@@ -28,11 +28,16 @@ impl std::str::FromStr for Rule {
 
 /// The service that a rule gives a file.
 pub(super) fn given(rules: &[Rule], path: &str) -> Option<String> {
-    let file = path.rsplit('/').next().unwrap_or(path);
     rules
         .iter()
-        .find(|r| r.glob.is_match(path) || r.glob.is_match(file))
+        .find(|r| matches(&r.glob, path))
         .map(|r| r.name.clone())
+}
+
+/// Whether a glob means a file: by its path or by its name.
+pub(super) fn matches(glob: &GlobMatcher, path: &str) -> bool {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    glob.is_match(path) || glob.is_match(file)
 }
 
 /// Words of file names that name no service.

@@ -4,6 +4,7 @@ use super::json::{self, Number, Ordered, Report};
 use super::{Locator, Options, draft};
 use crate::analysis::{Account, Analysis};
 use crate::cite::{Claim, Evidence, Notice};
+use crate::clock::ClockOffset;
 use crate::incident::{Impact, Incident, Marked, Milestone, Stated};
 use crate::metrics::{Metric, budget, budget::PERIOD_DAYS, durations};
 use crate::source::Library;
@@ -27,6 +28,7 @@ pub fn build(analysis: &Analysis, library: &mut Library, options: &Options) -> i
             chosen_by: analysis.chosen_by.name().to_owned(),
         }),
         inputs: analysis.inputs.iter().map(input).collect(),
+        clocks: analysis.clocks.iter().map(clock).collect(),
         incidents,
         notices: build.each(&notices, Build::notice)?,
     })
@@ -81,8 +83,20 @@ fn input(account: &Account) -> json::Input {
         first: time(account.first),
         last: time(account.last),
         zone: account.zone.clone(),
-        zone_basis: account.zone_basis.to_owned(),
-        year_basis: account.year_basis.to_owned(),
+        zone_basis: account.zone_basis.name().to_owned(),
+        year_basis: account.year_basis.name().to_owned(),
+    }
+}
+
+fn clock(clock: &ClockOffset) -> json::Clock {
+    json::Clock {
+        host: clock.host.clone(),
+        reference: clock.reference.clone(),
+        offset_s: clock.offset.map(Number::seconds),
+        bounds: [clock.bounds.0, clock.bounds.1].map(Number::seconds),
+        ids: clock.ids,
+        drift_s: clock.drift.map(Number::seconds),
+        applied: clock.applied,
     }
 }
 

@@ -21,6 +21,9 @@ pub struct Report {
     /// Every input, sorted by path.
     #[serde(default)]
     pub inputs: Vec<Input>,
+    /// How the hosts' clocks compare, where they share ids.
+    #[serde(default)]
+    pub clocks: Vec<Clock>,
     /// Incidents in order of their start.
     #[serde(default)]
     pub incidents: Vec<Incident>,
@@ -79,6 +82,26 @@ pub struct Input {
     /// Why that year.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub year_basis: String,
+}
+
+/// A host's clock compared with the others by shared ids.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Clock {
+    /// The host, or the file whose entries name none.
+    pub host: String,
+    /// The clock that counts as right.
+    pub reference: String,
+    /// Seconds it is ahead; null if the ids only bound it.
+    pub offset_s: Option<Number>,
+    /// Not less, not more, in seconds.
+    pub bounds: [Number; 2],
+    /// Ids that it shares with its neighbour.
+    pub ids: usize,
+    /// Seconds by which the offset grows over the data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drift_s: Option<Number>,
+    /// Whether its times were corrected by the offset.
+    pub applied: bool,
 }
 
 /// An incident.

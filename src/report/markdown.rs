@@ -7,6 +7,7 @@ use super::prose::{self, count};
 use super::{Locator, Options};
 use crate::analysis::{Account, Analysis};
 use crate::cite::{Cite, Evidence, Grade, Line, Piece};
+use crate::clock::ClockOffset;
 use crate::source::Library;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -147,6 +148,7 @@ impl Page<'_> {
     fn appendix(&mut self, analysis: &Analysis) -> io::Result<()> {
         self.heading(2, "Evidence");
         self.coverage(&analysis.inputs);
+        self.clocks(&analysis.clocks);
         let notices = all_notices(analysis);
         if !notices.is_empty() {
             self.heading(3, "Notices");
@@ -177,14 +179,11 @@ impl Page<'_> {
                 formats => formats.join(", "),
             };
             let stated = match &a.zone {
-                Some(zone) => format!("{zone} ({})", a.zone_basis),
+                Some(zone) => format!("{zone} ({})", a.zone_basis.of_zone()),
                 None if a.first.is_some() => "stated".to_owned(),
                 None => "–".to_owned(),
             };
-            let stated = match a.year_basis {
-                "" => stated,
-                basis => format!("{stated}; year: {basis}"),
-            };
+            let stated = format!("{stated}; year: {}", a.year_basis.of_year());
             let row = format!(
                 "| {} | {} | {} | {} | {} | {} | {} | {} | {} |",
                 plain(&a.path),
@@ -198,6 +197,36 @@ impl Page<'_> {
                 time(a.last),
             );
             self.line(&row);
+        }
+    }
+
+    /// How the hosts' clocks compare. Those that agree are counted, not listed.
+    fn clocks(&mut self, clocks: &[ClockOffset]) {
+        if clocks.is_empty() {
+            return;
+        }
+        self.heading(3, "Clocks");
+        let off = |c: &&ClockOffset| c.applied || c.offset.is_none();
+        let agree = clocks.len() - clocks.iter().filter(off).count();
+        self.line(&format!(
+            "Compared by the request ids that they share: {} within a second. Cited lines keep \
+             the times that they were written with.",
+            count(agree as u64, "clock")
+        ));
+        if agree == clocks.len() {
+            return;
+        }
+        self.line("\n| Clock | Against | Offset | Between | Shared ids |");
+        self.line("|---|---|---|---|--:|");
+        for c in clocks.iter().filter(off) {
+            self.line(&format!(
+                "| {} | {} | {} | {} | {} |",
+                plain(&c.host),
+                plain(&c.reference),
+                plain(&c.verdict()),
+                plain(&c.between()),
+                prose::thousands(c.ids as u64),
+            ));
         }
     }
 

@@ -173,6 +173,7 @@ impl Unpacker {
             path: format!("{}!/{name}", item.path),
             bytes,
             modified: modified.or(item.modified),
+            packed: item.packed,
             wrapped: item.wrapped.clone(),
             depth: item.depth + 1,
             budget: item.budget.clone(),

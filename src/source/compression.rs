@@ -33,6 +33,16 @@ impl Compression {
         }
     }
 
+    /// The modification time that a gzip header keeps of the original, in seconds since the epoch
+    /// (RFC 1952, MTIME); 0 means that there is none.
+    pub(super) fn packed(self, head: &[u8]) -> Option<i64> {
+        let (Self::Gzip, Some(mtime)) = (self, head.get(4..8)) else {
+            return None;
+        };
+        let seconds = u32::from_le_bytes(mtime.try_into().ok()?);
+        (seconds > 0).then_some(i64::from(seconds))
+    }
+
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Gzip => "gzip",

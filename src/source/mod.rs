@@ -30,6 +30,8 @@ pub struct Input {
     pub bytes: u64,
     /// Last modification, in seconds since the epoch, where the file system or the archive knows it.
     pub modified: Option<i64>,
+    /// When it was compressed, in seconds since the epoch, where its header says.
+    pub packed: Option<i64>,
     /// What had to be undone to get at the text: `gzip`, `utf-16le` …
     pub wrapped: Vec<&'static str>,
 }

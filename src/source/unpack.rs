@@ -34,6 +34,8 @@ pub(super) struct Item {
     pub(super) bytes: u64,
     /// Seconds since the epoch.
     pub(super) modified: Option<i64>,
+    /// When it was compressed, in seconds since the epoch.
+    pub(super) packed: Option<i64>,
     /// What was undone to get here.
     pub(super) wrapped: Vec<&'static str>,
     /// Layers around it.
@@ -48,6 +50,7 @@ impl Item {
             path,
             bytes,
             modified,
+            packed: None,
             wrapped: Vec::new(),
             depth: 0,
             budget: Budget::of(bytes),
@@ -167,7 +170,11 @@ impl Unpacker {
             return self.leave(&item.path, Extent::Whole, reason);
         }
         match kind {
-            Kind::Compressed(compression) => self.decompress(item, compression, source),
+            Kind::Compressed(compression) => {
+                let mut item = item;
+                item.packed = compression.packed(&head).or(item.packed);
+                self.decompress(item, compression, source);
+            }
             Kind::Tar => self.tar(&item, source.into_reader()),
             Kind::Zip => {
                 if let Some(stored) = self.seekable(&item, source) {
@@ -290,6 +297,7 @@ impl Unpacker {
             text,
             bytes: item.bytes,
             modified: item.modified,
+            packed: item.packed,
             wrapped: item.wrapped,
         });
     }

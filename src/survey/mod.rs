@@ -2,15 +2,19 @@
 //! incidents. All of it is counts, sets, first and last, so two surveys merge by union
 //! and neither chunks nor threads nor their order can show in the result.
 
+mod align;
 mod bounded;
 mod pass;
 mod rate;
+mod sightings;
 
 pub use bounded::{Absorb, BottomK};
 pub use pass::survey;
 pub use rate::{Mark, Rate, Second};
+pub use sightings::{Sightings, Writer};
 
 use crate::cite::{Cite, FileId};
+use crate::clock::ClockOffset;
 use crate::ingest::{Event, FileTally};
 use crate::template::{self, Signature};
 use recon_parsers::record::field;
@@ -99,6 +103,10 @@ pub struct Survey {
     pub files: BTreeMap<FileId, FileTally>,
     /// Earliest and latest nanosecond per block of [`BLOCK`] bytes: where to look again.
     pub index: BTreeMap<(FileId, u64), (i64, i64)>,
+    /// Which clocks wrote the same ids; forgotten once the clocks have been compared.
+    pub sightings: Sightings,
+    /// How the hosts' clocks compare, once all parts are in.
+    pub clocks: Vec<ClockOffset>,
 }
 
 impl Survey {
@@ -117,6 +125,7 @@ impl Survey {
                 .or_insert((i64::MAX, i64::MIN));
             *block = (block.0.min(at.nanos), block.1.max(at.nanos));
         }
+        self.sightings.add(event);
         match event.record.kind {
             Kind::Log | Kind::Access => self.count(event),
             _ => self.keep(event),
@@ -191,6 +200,7 @@ impl Survey {
         for (file, theirs) in other.files {
             self.files.entry(file).or_default().merge(theirs);
         }
+        self.sightings.merge(other.sightings);
         for (key, theirs) in other.index {
             let ours = self.index.entry(key).or_insert(theirs);
             *ours = (ours.0.min(theirs.0), ours.1.max(theirs.1));

@@ -1,6 +1,8 @@
 //! Running the first pass over all chunks, in parallel.
 
-use super::Survey;
+use super::align::align;
+use super::{Sightings, Survey};
+use crate::clock::ClockOffset;
 use crate::ingest::{self, Chunk, FilePlan};
 use crate::source::Library;
 use rayon::prelude::*;
@@ -32,21 +34,50 @@ pub fn survey(
         for (&n, part) in &files {
             if let Some(more) = mixed(library, &plans[n], part)? {
                 plans[n] = more;
-                todo.extend(
-                    ingest::chunks(library, &plans[n..=n], size)
-                        .into_iter()
-                        .map(|c| Chunk { plan: n, ..c }),
-                );
+                todo.extend(again(library, plans, n, size));
             }
         }
         if todo.is_empty() {
             break;
         }
     }
-    Ok(files
+    let clocks = set_clocks(library, plans, &mut files, size, done)?;
+    let mut whole = files
         .into_values()
         .fold(Survey::default(), Survey::merge)
-        .finish())
+        .finish();
+    whole.clocks = clocks;
+    Ok(whole)
+}
+
+/// Compares the clocks by the ids that they share, and reads again the files whose clock was wrong.
+fn set_clocks(
+    library: &Library,
+    plans: &mut [FilePlan],
+    files: &mut BTreeMap<usize, Survey>,
+    size: u64,
+    done: &(dyn Fn(u64) + Sync),
+) -> io::Result<Vec<ClockOffset>> {
+    let mut sightings = Sightings::default();
+    for part in files.values_mut() {
+        sightings.merge(std::mem::take(&mut part.sightings));
+    }
+    let (clocks, changed) = align(&sightings, library, plans);
+    let todo: Vec<Chunk> = changed
+        .into_iter()
+        .flat_map(|n| again(library, plans, n, size))
+        .collect();
+    for (plan, mut part) in pass(library, plans, &todo, done)? {
+        part.sightings = Sightings::default();
+        files.insert(plan, part);
+    }
+    Ok(clocks)
+}
+
+/// All chunks of one file.
+fn again(library: &Library, plans: &[FilePlan], n: usize, size: u64) -> Vec<Chunk> {
+    let chunks = ingest::chunks(library, &plans[n..=n], size);
+    chunks.into_iter().map(|c| Chunk { plan: n, ..c }).collect()
 }
 
 fn pass(

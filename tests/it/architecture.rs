@@ -17,7 +17,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("source", &["cite"]),
     ("window", &["clock"]),
     ("ingest", &["cite", "clock", "source"]),
-    ("survey", &["cite", "ingest", "source", "template"]),
+    ("survey", &["cite", "clock", "ingest", "source", "template"]),
     ("signal", &["cite", "lexicon", "survey", "template"]),
     (
         "incident",
@@ -29,11 +29,11 @@ const LAYERS: &[(&str, &[&str])] = &[
             "cite", "incident", "ingest", "signal", "source", "survey", "template",
         ],
     ),
-    ("analysis", &["cite", "incident"]),
+    ("analysis", &["cite", "clock", "incident"]),
     ("events", &["ingest", "source", "template"]),
     (
         "explain",
-        &["analysis", "cite", "ingest", "source", "survey"],
+        &["analysis", "cite", "clock", "ingest", "source", "survey"],
     ),
     ("metrics", &["cite", "incident"]),
     (
@@ -51,7 +51,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "pipeline",
         &[
-            "analysis", "cite", "cli", "closeup", "explain", "incident", "ingest", "progress",
+            "analysis", "cite", "cli", "clock", "closeup", "explain", "incident", "ingest", "progress",
             "signal", "source", "survey", "window",
         ],
     ),

@@ -3,9 +3,12 @@
 mod architecture;
 mod citations;
 mod cli;
+mod clocks;
 mod containers;
 mod determinism;
 mod incidents;
+mod probes;
+mod skew;
 mod source_text;
 mod templates;
 mod util;

@@ -88,7 +88,7 @@ pub(super) fn coverage(out: &mut String, inputs: &[Account], options: &Options) 
             formats => formats.join(", "),
         };
         let zone = match &a.zone {
-            Some(zone) => format!("{zone} ({})", a.zone_basis),
+            Some(zone) => format!("{zone} ({})", a.zone_basis.of_zone()),
             None if a.first.is_some() => "stated".to_owned(),
             None => "–".to_owned(),
         };

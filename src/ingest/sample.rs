@@ -1,0 +1,166 @@
+//! Times at even steps through a file, and the entries between two of them.
+
+use crate::clock::Sample;
+use crate::source::Input;
+use recon_parsers::cut::Shape;
+use recon_parsers::entries::entries;
+use recon_parsers::stamp::{DAY, SECOND};
+use recon_parsers::{Detected, Record, When};
+use std::io;
+
+/// Bytes of a file's head that decide its format.
+pub(super) const HEAD: u64 = 64 * 1024;
+/// Bytes of each further excerpt.
+pub(super) const EXCERPT: u64 = 16 * 1024;
+/// Bytes between two samples of the clock.
+const STRIDE: u64 = 64 * 1024;
+/// Samples of the clock per file at most.
+const SAMPLES: u64 = 2048;
+
+/// Bytes from `start`, cut to whole lines (a line longer than that stays cut).
+pub(super) fn excerpt(input: &Input, start: u64, len: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    input.text.read(start, start + len, &mut bytes)?;
+    if start + (bytes.len() as u64) < input.text.len()
+        && let Some(end) = memchr::memrchr(b'\n', &bytes)
+    {
+        bytes.truncate(end + 1);
+    }
+    if start > 0 {
+        let first = memchr::memchr(b'\n', &bytes).map_or(bytes.len(), |n| n + 1);
+        bytes.drain(..first);
+    }
+    Ok(bytes)
+}
+
+/// Excerpts from the later parts of a file too long to judge by its head.
+pub(super) fn further(input: &Input) -> io::Result<Vec<Vec<u8>>> {
+    let len = input.text.len();
+    if len <= 2 * HEAD {
+        return Ok(Vec::new());
+    }
+    [len / 4, len / 2, len / 4 * 3, len - EXCERPT]
+        .into_iter()
+        .map(|at| excerpt(input, at, EXCERPT))
+        .collect()
+}
+
+/// Times at even steps through a file: all of the first step, which is all of a short file,
+/// and of every further one the first of each sort. A file that is not cut on lines gives the
+/// times of its head.
+pub(super) fn samples(input: &Input, detected: &Detected) -> io::Result<Vec<Sample>> {
+    let len = input.text.len();
+    let head = excerpt(input, 0, HEAD)?;
+    let mut samples = times(&head, 0, detected);
+    if detected.shape != Shape::Lines {
+        return Ok(samples);
+    }
+    let step = STRIDE.max(len / SAMPLES);
+    for start in (step..len).step_by(usize::try_from(step).unwrap_or(usize::MAX)) {
+        let bytes = excerpt(input, start, EXCERPT)?;
+        let found = times(&bytes, line_start(input, start)?, detected);
+        let sorts = found.iter().map(|s| std::mem::discriminant(&s.when));
+        let sorts: Vec<_> = sorts.collect();
+        let firsts = (0..found.len()).filter(|n| !sorts[..*n].contains(&sorts[*n]));
+        samples.extend(firsts.map(|n| found[n]));
+    }
+    // The last time bounds the year from above.
+    let tail = len.saturating_sub(EXCERPT);
+    let bytes = excerpt(input, tail, EXCERPT)?;
+    samples.extend(times(&bytes, line_start(input, tail)?, detected).last());
+    samples.sort_by_key(|s| s.offset);
+    samples.dedup();
+    Ok(samples)
+}
+
+/// The first byte at or after `start` where a line begins.
+fn line_start(input: &Input, start: u64) -> io::Result<u64> {
+    if start == 0 {
+        return Ok(0);
+    }
+    let mut bytes = Vec::new();
+    input.text.read(start, start + EXCERPT, &mut bytes)?;
+    Ok(start + memchr::memchr(b'\n', &bytes).map_or(bytes.len(), |n| n + 1) as u64)
+}
+
+fn times(text: &[u8], base: u64, detected: &Detected) -> Vec<Sample> {
+    let mut found = Vec::new();
+    entries(text, 0..text.len(), detected, &mut |entry| {
+        for record in entry.records.iter() {
+            if let Some(reading) = record.at {
+                let part = record.part.as_ref().map_or(0, |p| p.start);
+                let offset = base + (entry.range.start + part) as u64;
+                let when = reading.when;
+                found.push(Sample { offset, when });
+                if let Some(when) = inner(record, when) {
+                    found.push(Sample { offset, when });
+                }
+            }
+        }
+    });
+    found
+}
+
+/// The full date that a program wrote into the message of an entry whose own date has no year: one of
+/// the same day, give or take a zone, with a time of day behind it.
+fn inner(record: &Record<'_>, when: When) -> Option<When> {
+    let When::Yearless {
+        month, day, nanos, ..
+    } = when
+    else {
+        return None;
+    };
+    let text = record.message.as_bytes();
+    memchr::memmem::find_iter(text, b"20").find_map(|at| {
+        let digits = |from: usize, len: usize| -> Option<u32> {
+            let part = text.get(at + from..at + from + len)?;
+            std::str::from_utf8(part)
+                .ok()
+                .filter(|p| p.bytes().all(|b| b.is_ascii_digit()))?
+                .parse()
+                .ok()
+        };
+        let is = |from: usize, any: &[u8]| text.get(at + from).is_some_and(|b| any.contains(b));
+        let begins = at == 0 || !text[at - 1].is_ascii_alphanumeric();
+        let shaped = begins && is(4, b"-/") && is(7, b"-/") && is(10, b"T ") && is(13, b":");
+        let year = i32::try_from(digits(0, 4).filter(|_| shaped)?).ok()?;
+        digits(11, 2)?;
+        let date = chrono::NaiveDate::from_ymd_opt(year, digits(5, 2)?, digits(8, 2)?)?;
+        let own = chrono::NaiveDate::from_ymd_opt(year, u32::from(month), u32::from(day))?;
+        let same = (date - own).num_days().abs() <= 1;
+        let midnight = own.and_hms_opt(0, 0, 0)?.and_utc().timestamp();
+        same.then(|| When::Local(midnight.saturating_mul(SECOND) + nanos.clamp(0, DAY)))
+    })
+}
+
+/// The entries behind one sample up to the next, with it. Those of files that are not cut on lines
+/// are all samples themselves.
+pub(super) fn between(
+    input: &Input,
+    detected: &Detected,
+    before: Sample,
+    after: Sample,
+) -> io::Result<Vec<Sample>> {
+    let mut found = Vec::new();
+    let mut at = before.offset;
+    while detected.shape == Shape::Lines && at < after.offset {
+        let mut bytes = Vec::new();
+        input
+            .text
+            .read(at, (at + HEAD).min(after.offset), &mut bytes)?;
+        let whole = memchr::memrchr(b'\n', &bytes).map_or(bytes.len(), |n| n + 1);
+        bytes.truncate(whole);
+        if bytes.is_empty() {
+            break;
+        }
+        let entries = times(&bytes, at, detected);
+        let sort = std::mem::discriminant(&before.when);
+        let same = |s: &Sample| std::mem::discriminant(&s.when) == sort;
+        let within = before.offset + 1..after.offset;
+        let entries = entries.into_iter().filter(same);
+        found.extend(entries.filter(|s| within.contains(&s.offset)));
+        at += bytes.len() as u64;
+    }
+    found.push(after);
+    Ok(found)
+}

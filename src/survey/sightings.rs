@@ -1,0 +1,213 @@
+//! Which clocks wrote the same ids, and when: what zones, years and skew are found from.
+
+use crate::cite::FileId;
+use crate::clock::Span;
+use crate::ingest::Event;
+use crate::template::hash;
+use recon_parsers::record::field;
+use recon_parsers::stamp::{DAY, SECOND};
+use recon_parsers::{Basis, Kind, Precision, Value, When};
+use std::collections::BTreeMap;
+
+/// A writer of times: a host as one file names it, or a file that names none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Writer {
+    /// The file.
+    pub file: FileId,
+    /// The hash of the host's name; 0 without one.
+    pub host: u64,
+    /// Its times state no zone.
+    pub zoneless: bool,
+    /// Its times state no year or no day.
+    pub dateless: bool,
+}
+
+/// Who saw one id, in order; empty if too many did for it to be the id of one thing.
+type Seen = Vec<(Writer, Span)>;
+
+/// Ids kept: those of the smallest hashes, which are the same ones in every file.
+const IDS: usize = 1 << 14;
+/// Identities of alerts kept.
+const ALERTS: usize = 1 << 12;
+/// One request passes by no more writers; a constant does.
+const WRITERS: usize = 32;
+/// Shorter texts are no ids.
+const SHORTEST: usize = 3;
+/// A request that is said to take longer does not bound anything.
+const LONGEST: i64 = 600 * SECOND;
+
+/// A sample of ids in bounded memory. Which ids depends on the set of ids alone.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sightings {
+    requests: BTreeMap<u64, Seen>,
+    alerts: BTreeMap<u64, Seen>,
+    hosts: BTreeMap<u64, String>,
+}
+
+impl Sightings {
+    /// Notes the ids of an event.
+    pub fn add(&mut self, event: &Event<'_, '_>) {
+        let record = event.record;
+        let (alert, id) = match record.kind {
+            Kind::Alert(state) => (
+                true,
+                record.fields.text(field::ID).map(|id| {
+                    let state = format!("{state:?}");
+                    name(id, hash(state.as_bytes(), 0))
+                }),
+            ),
+            _ => (false, record.fields.get(field::REQUEST_ID).and_then(ident)),
+        };
+        let Some(id) = id else { return };
+        let Some((zoneless, dateless)) = lacks(event) else {
+            return;
+        };
+        let Some(span) = span(event, alert) else {
+            return;
+        };
+        let host = record.host.as_deref().unwrap_or_default();
+        let writer = Writer {
+            file: event.cite.file,
+            host: if host.is_empty() {
+                0
+            } else {
+                hash(host.as_bytes(), 1)
+            },
+            zoneless,
+            dateless,
+        };
+        let (table, most) = if alert {
+            (&mut self.alerts, ALERTS)
+        } else {
+            (&mut self.requests, IDS)
+        };
+        if table.len() >= most && table.last_key_value().is_some_and(|(last, _)| *last < id) {
+            return;
+        }
+        note(table.entry(id), writer, span);
+        if table.len() > most {
+            table.pop_last();
+        }
+        if writer.host != 0 && !self.hosts.contains_key(&writer.host) {
+            self.hosts.insert(writer.host, host.to_owned());
+        }
+    }
+
+    /// Adds what another part saw.
+    pub fn merge(&mut self, other: Self) {
+        for (ours, theirs, most) in [
+            (&mut self.requests, other.requests, IDS),
+            (&mut self.alerts, other.alerts, ALERTS),
+        ] {
+            for (id, seen) in theirs {
+                match ours.get_mut(&id) {
+                    // Too many writers here or there are too many together.
+                    Some(mine) if mine.is_empty() || seen.is_empty() => mine.clear(),
+                    Some(mine) => seen.into_iter().for_each(|(w, s)| put(mine, w, s)),
+                    None => {
+                        ours.insert(id, seen);
+                    }
+                }
+            }
+            while ours.len() > most {
+                ours.pop_last();
+            }
+        }
+        self.hosts.extend(other.hosts);
+    }
+
+    /// The spans of each id that several writers saw: requests, then alerts.
+    pub fn shared(&self, alerts: bool) -> impl Iterator<Item = &[(Writer, Span)]> {
+        let table = if alerts { &self.alerts } else { &self.requests };
+        table.values().map(Vec::as_slice).filter(|s| s.len() > 1)
+    }
+
+    /// The host's name.
+    #[must_use]
+    pub fn host(&self, writer: Writer) -> Option<&str> {
+        self.hosts.get(&writer.host).map(String::as_str)
+    }
+}
+
+fn note(entry: std::collections::btree_map::Entry<'_, u64, Seen>, writer: Writer, span: Span) {
+    match entry {
+        std::collections::btree_map::Entry::Vacant(new) => {
+            new.insert(vec![(writer, span)]);
+        }
+        std::collections::btree_map::Entry::Occupied(mut old) if !old.get().is_empty() => {
+            put(old.get_mut(), writer, span);
+        }
+        std::collections::btree_map::Entry::Occupied(_) => {}
+    }
+}
+
+fn put(seen: &mut Seen, writer: Writer, span: Span) {
+    match seen.binary_search_by_key(&writer, |(w, _)| *w) {
+        Ok(n) => seen[n].1 = seen[n].1.join(span),
+        // An emptied list stays empty.
+        Err(_) if seen.len() >= WRITERS => seen.clear(),
+        Err(n) => seen.insert(n, (writer, span)),
+    }
+}
+
+/// The hash of an id, however its letters are spelt.
+fn ident(id: &Value<'_>) -> Option<u64> {
+    match id {
+        Value::Text(t) if t.len() >= SHORTEST => Some(name(t, 0)),
+        Value::Int(n) if *n > 99 => Some(name(&n.to_string(), 0)),
+        _ => None,
+    }
+}
+
+fn name(id: &str, seed: u64) -> u64 {
+    let letters = id.bytes().filter(u8::is_ascii_alphanumeric);
+    let h = letters.fold(hash(&[], seed), |h, b| hash(&[b.to_ascii_lowercase()], h));
+    // FNV's high bits barely depend on the last bytes; ids are compared from the top.
+    let h = (h ^ (h >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    h ^ (h >> 33)
+}
+
+/// Whether an event's time states no zone, and no year or day; `None` for times that are
+/// nobody's clock.
+fn lacks(event: &Event<'_, '_>) -> Option<(bool, bool)> {
+    if event.record.received || event.at.is_none_or(|at| at.basis == Basis::Relative) {
+        return None;
+    }
+    match event.record.at?.when {
+        When::Instant(_) => Some((false, false)),
+        When::Local(_) => Some((true, false)),
+        When::Yearless { offset, .. } | When::TimeOfDay { offset, .. } => {
+            Some((offset.is_none(), true))
+        }
+        When::Since(_) => None,
+    }
+}
+
+/// From when to when the thing lasted that the event is about. Logs of requests are written at their
+/// end or with the time of their start; either way all of it lies within its duration around.
+fn span(event: &Event<'_, '_>, alert: bool) -> Option<Span> {
+    let at = event.at?;
+    let slack = match at.precision {
+        Precision::Day => return None,
+        Precision::Minute => 60 * SECOND,
+        Precision::Fraction(digits) => SECOND / 10_i64.pow(u32::from(digits.min(9))),
+    };
+    let took = event.record.fields.get(field::LATENCY_MS);
+    #[allow(clippy::cast_possible_truncation)]
+    let took = took
+        .and_then(Value::as_f64)
+        .filter(|_| !alert)
+        .map_or(0, |ms| (ms * 1e6) as i64);
+    let took = if (0..=LONGEST).contains(&took) {
+        took
+    } else {
+        0
+    };
+    let within = at.nanos.checked_sub(took)?..=at.nanos.checked_add(took)?;
+    // What is further off than a lifetime is no time of a log.
+    (within.start().abs() < 100 * 366 * DAY).then_some(Span {
+        first: *within.start(),
+        last: *within.end(),
+        slack,
+    })
+}
