@@ -36,12 +36,16 @@ pub mod field {
     pub const SEVERITY: &str = "severity";
     /// When an alert began, where the record's own time is another one: a [`super::Value::Time`].
     pub const STARTS_AT: &str = "starts_at";
-    /// Kind of change: deploy, rollback, config, flag, restart, migration, secret, scale …
+    /// Kind of change: deploy, rollback, config, flag, restart, migration, secret, scale … and
+    /// what puts nothing into production: commit, build, release, maintenance.
     pub const CHANGE: &str = "change";
     /// Version, tag or commit that a change puts in place.
     pub const VERSION: &str = "version";
     /// Where a change lands: production, staging …
     pub const ENVIRONMENT: &str = "environment";
+    /// Where people claim it, in an incident record that they fill in rather than in one that
+    /// a machine keeps: `status page`, `incident record`.
+    pub const CLAIMED: &str = "claimed";
     /// Chat channel.
     pub const CHANNEL: &str = "channel";
     /// Which part of a document a note stands in: `stated` (the facts of its head),
@@ -89,6 +93,8 @@ pub enum AlertState {
     Firing,
     /// The source says that it no longer holds.
     Resolved,
+    /// The condition holds, but not yet for so long or so often that anybody is told.
+    Pending,
     /// No data, paused, expired, suppressed: neither firing nor recovered.
     Unknown,
 }

@@ -171,7 +171,7 @@ fn file<'a>(record: &mut Record<'a>, name: &str, cell: Cow<'a, str>) {
 
 /// The workload that a pod belongs to: its name without what Kubernetes appends, which is the
 /// template's hash and five characters, five characters, or a number.
-fn workload(pod: &str) -> &str {
+pub(super) fn workload(pod: &str) -> &str {
     // Kubernetes draws from these only, so that no words come about.
     let drawn = |part: &str| {
         part.bytes()
@@ -193,7 +193,7 @@ fn workload(pod: &str) -> &str {
 }
 
 /// A replica set's hash, in which older clusters used all digits.
-fn hash_like(part: &str) -> bool {
+pub(super) fn hash_like(part: &str) -> bool {
     part.bytes().any(|b| b.is_ascii_digit())
         && part
             .bytes()

@@ -2,7 +2,7 @@
 
 use super::change_lines;
 use crate::format::{Context, Cut, Format};
-use crate::record::{ChangeState, Kind, Record, field};
+use crate::record::{Actor, ChangeState, Kind, Record, field};
 use crate::token::json::Object;
 use crate::token::payload::{self, Payload};
 use memchr::memmem;
@@ -51,11 +51,7 @@ fn records<'x>(payload: &Payload<'x>, out: &mut Vec<Record<'x>>) {
     );
     record.service = service;
     let who = ["deployment_status.creator", "sender", "deployment.creator"];
-    record.actor = who.iter().find_map(|path| {
-        let account = object.object(path)?;
-        let bot = account.text(&["type"]).is_some_and(|t| t == "Bot");
-        Some(payload::actor(account.text(&["login"])?, bot))
-    });
+    record.actor = who.iter().find_map(|path| account(object, path));
     let fields = &mut record.fields;
     let task = object.text(&["deployment.task"]).unwrap_or_default();
     let kind = if task.contains("rollback") {
@@ -77,6 +73,13 @@ fn records<'x>(payload: &Payload<'x>, out: &mut Vec<Record<'x>>) {
         fields.push("requested_at", asked);
     }
     out.push(record);
+}
+
+/// The account at `path`: apps have accounts of type `Bot`.
+pub(super) fn account<'x>(object: &Object<'x>, path: &str) -> Option<Actor<'x>> {
+    let account = object.object(path)?;
+    let bot = account.text(&["type"]).is_some_and(|t| t == "Bot");
+    Some(payload::actor(account.text(&["login"])?, bot))
 }
 
 fn message<'x>(

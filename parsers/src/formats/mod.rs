@@ -5,9 +5,11 @@
 mod access_log;
 mod alertmanager;
 mod apache_error;
+mod argocd;
 mod auditd;
 mod aws_elb;
 mod calico;
+mod aws_event;
 mod change_lines;
 mod cloudtrail;
 mod cloudwatch_alarm;
@@ -15,18 +17,32 @@ mod compose;
 mod coredns;
 mod cri;
 mod csv_log;
+mod datadog;
 mod docker_json;
 mod elasticsearch;
 mod elasticsearch_json;
 mod envoy;
+mod flux_event;
 mod general;
+mod git_lines;
+mod git_log;
 mod github_deployment;
+mod github_push;
+mod github_release;
+mod github_workflow;
 mod go_log;
+mod google_monitoring;
+mod grafana_legacy;
+mod grafana_oncall;
+mod graylog;
 mod haproxy;
 mod hclog;
 mod java_util_logging;
 mod journald_export;
 mod journald_json;
+mod icinga;
+mod incident_record;
+mod jira;
 mod json_lines;
 mod jvm_gc;
 mod klog;
@@ -39,22 +55,37 @@ mod mongodb_json;
 mod mysql_error;
 mod mysql_general;
 mod mysql_slow;
+mod kubectl_events;
+mod kubernetes_event;
+mod kubernetes_yaml;
+mod log4j;
+mod logfmt;
+mod nagios;
+mod new_relic;
 mod nginx_error;
 mod notes;
 mod opsgenie;
 mod pagerduty;
+mod pagerduty_events;
 mod pagerduty_log_entries;
+mod pingdom;
 mod postgresql;
 mod postgresql_csv;
 mod postmortem;
 mod python_logging;
 mod rabbitmq;
 mod redis;
+mod riemann;
+mod sentry;
+mod servicenow;
 mod slack_export;
 mod slack_users;
 mod squid;
+mod statuscake;
+mod statuspage;
 mod syslog_3164;
 mod syslog_5424;
+mod telegram;
 mod tickets_csv;
 mod traefik_json;
 mod vault_audit;
@@ -62,6 +93,12 @@ mod w3c;
 mod weblogic;
 mod zap;
 mod zookeeper;
+mod updown;
+mod uptimerobot;
+mod vrealize;
+mod w3c;
+mod zabbix;
+mod zendesk;
 
 use crate::format::Format;
 
@@ -70,9 +107,11 @@ pub static FORMATS: &[&Format] = &[
     &access_log::FORMAT,
     &alertmanager::FORMAT,
     &apache_error::FORMAT,
+    &argocd::FORMAT,
     &auditd::FORMAT,
     &aws_elb::FORMAT,
     &calico::FORMAT,
+    &aws_event::FORMAT,
     &change_lines::FORMAT,
     &cloudtrail::FORMAT,
     &cloudwatch_alarm::FORMAT,
@@ -80,18 +119,32 @@ pub static FORMATS: &[&Format] = &[
     &coredns::FORMAT,
     &cri::FORMAT,
     &csv_log::FORMAT,
+    &datadog::FORMAT,
     &docker_json::FORMAT,
     &elasticsearch::FORMAT,
     &elasticsearch_json::FORMAT,
     &envoy::FORMAT,
+    &flux_event::FORMAT,
     &general::FORMAT,
+    &git_lines::FORMAT,
+    &git_log::FORMAT,
     &github_deployment::FORMAT,
+    &github_push::FORMAT,
+    &github_release::FORMAT,
+    &github_workflow::FORMAT,
     &go_log::FORMAT,
+    &google_monitoring::FORMAT,
+    &grafana_legacy::FORMAT,
+    &grafana_oncall::FORMAT,
+    &graylog::FORMAT,
     &haproxy::FORMAT,
     &hclog::FORMAT,
     &java_util_logging::FORMAT,
     &journald_export::FORMAT,
     &journald_json::FORMAT,
+    &icinga::FORMAT,
+    &incident_record::FORMAT,
+    &jira::FORMAT,
     &json_lines::FORMAT,
     &jvm_gc::FORMAT,
     &klog::FORMAT,
@@ -104,22 +157,37 @@ pub static FORMATS: &[&Format] = &[
     &mysql_error::FORMAT,
     &mysql_general::FORMAT,
     &mysql_slow::FORMAT,
+    &kubectl_events::FORMAT,
+    &kubernetes_event::FORMAT,
+    &kubernetes_yaml::FORMAT,
+    &log4j::FORMAT,
+    &logfmt::FORMAT,
+    &nagios::FORMAT,
+    &new_relic::FORMAT,
     &nginx_error::FORMAT,
     &notes::FORMAT,
     &opsgenie::FORMAT,
     &pagerduty::FORMAT,
+    &pagerduty_events::FORMAT,
     &pagerduty_log_entries::FORMAT,
+    &pingdom::FORMAT,
     &postgresql::FORMAT,
     &postgresql_csv::FORMAT,
     &postmortem::FORMAT,
     &python_logging::FORMAT,
     &rabbitmq::FORMAT,
     &redis::FORMAT,
+    &riemann::FORMAT,
+    &sentry::FORMAT,
+    &servicenow::FORMAT,
     &slack_export::FORMAT,
     &slack_users::FORMAT,
     &squid::FORMAT,
+    &statuscake::FORMAT,
+    &statuspage::FORMAT,
     &syslog_3164::FORMAT,
     &syslog_5424::FORMAT,
+    &telegram::FORMAT,
     &tickets_csv::FORMAT,
     &traefik_json::FORMAT,
     &vault_audit::FORMAT,
@@ -127,4 +195,10 @@ pub static FORMATS: &[&Format] = &[
     &weblogic::FORMAT,
     &zap::FORMAT,
     &zookeeper::FORMAT,
+    &updown::FORMAT,
+    &uptimerobot::FORMAT,
+    &vrealize::FORMAT,
+    &w3c::FORMAT,
+    &zabbix::FORMAT,
+    &zendesk::FORMAT,
 ];

@@ -54,6 +54,15 @@ pub fn object(entry: &[u8]) -> Option<Object<'_>> {
     (tail.is_empty() || tail == b",").then_some(found)
 }
 
+/// The object or array that `entry` is, if it is one and nothing else.
+#[must_use]
+pub fn value(entry: &[u8]) -> Option<Json<'_>> {
+    let begins = blank(entry);
+    matches!(begins.first(), Some(b'{' | b'[')).then_some(())?;
+    let (rest, found) = any::<false>(begins, 0).ok()?;
+    blank(rest).is_empty().then_some(found)
+}
+
 /// The object that `entry` begins with, even if its end is missing: the head of a file that
 /// is one large value, or what was written before a crash. Unfinished members are left out.
 #[must_use]
@@ -102,6 +111,11 @@ impl<'a> Json<'a> {
 }
 
 impl<'a> Text<'a> {
+    /// A string that stands as `raw`, with escapes in it or without.
+    pub(super) const fn of(raw: &'a [u8], escaped: bool) -> Self {
+        Self { raw, escaped }
+    }
+
     /// The string as it is written between its quotes.
     #[must_use]
     pub const fn raw(&self) -> &'a [u8] {
@@ -139,6 +153,11 @@ impl<'a> Text<'a> {
 }
 
 impl<'a> Object<'a> {
+    /// An object of `members` that stands as `raw`.
+    pub(super) const fn of(members: Vec<(Cow<'a, str>, Json<'a>)>, raw: &'a [u8]) -> Self {
+        Self { members, raw }
+    }
+
     /// The members in the order they are written.
     pub fn iter(&self) -> impl Iterator<Item = (&Cow<'a, str>, &Json<'a>)> {
         self.members.iter().map(|(n, v)| (n, v))
@@ -216,7 +235,7 @@ fn failure<T>() -> Result<T, nom::Err<()>> {
 }
 
 /// With `CUT`, the end of the input ends every value that is still open.
-fn value<const CUT: bool>(i: &[u8], depth: u8) -> IResult<&[u8], Json<'_>, ()> {
+fn any<const CUT: bool>(i: &[u8], depth: u8) -> IResult<&[u8], Json<'_>, ()> {
     match i.first() {
         Some(b'"') => string(i).map(|(rest, t)| (rest, Json::Text(t))),
         Some(b'{') => members::<CUT>(i, depth).map(|(rest, o)| (rest, Json::Object(o))),
@@ -261,7 +280,7 @@ fn members<const CUT: bool>(i: &[u8], depth: u8) -> IResult<&[u8], Object<'_>, (
 fn member<const CUT: bool>(i: &[u8], depth: u8) -> IResult<&[u8], (Cow<'_, str>, Json<'_>), ()> {
     let (rest, name) = string(i)?;
     let (rest, _) = tag(":").parse(blank(rest))?;
-    let (rest, value) = value::<CUT>(blank(rest), depth + 1)?;
+    let (rest, value) = any::<CUT>(blank(rest), depth + 1)?;
     Ok((rest, (name.decode(), value)))
 }
 
@@ -276,7 +295,7 @@ fn elements<const CUT: bool>(i: &[u8], depth: u8) -> IResult<&[u8], Vec<Json<'_>
         match rest.first() {
             Some(b']') => return Ok((rest.get(1..).unwrap_or_default(), list)),
             Some(b',') if !list.is_empty() => rest = rest.get(1..).unwrap_or_default(),
-            Some(_) => match value::<CUT>(rest, depth + 1) {
+            Some(_) => match any::<CUT>(rest, depth + 1) {
                 Ok((after, found)) => {
                     list.push(found);
                     rest = after;

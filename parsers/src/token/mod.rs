@@ -19,6 +19,7 @@ pub mod text;
 pub mod time;
 pub mod trace;
 pub mod wrapped;
+pub mod yaml;
 pub mod zone;
 
 use nom::IResult;

@@ -20,6 +20,12 @@ const BODIES: &[&str] = &[
     "event",
     "raw",
     "json",
+    "msg",
+    "log",
+    "http.request.body.content",
+    "event.original",
+    "payload.body",
+    "data.body",
 ];
 /// When the wrapper says that it was received.
 const RECEIPTS: &[&str] = &[
@@ -41,15 +47,30 @@ pub struct Payload<'a> {
     pub object: Object<'a>,
     /// The bytes of which `object` is a part.
     pub entry: &'a [u8],
+    /// When somebody says that it was received.
+    pub received: Option<Reading>,
 }
 
 impl<'a> Payload<'a> {
+    /// A payload of which nobody says when it was received.
+    #[must_use]
+    pub const fn new(object: Object<'a>, entry: &'a [u8]) -> Self {
+        Self {
+            object,
+            entry,
+            received: None,
+        }
+    }
+
     /// Where `part` of this payload stands.
     #[must_use]
     pub fn place(&self, part: &Object<'a>) -> Option<std::ops::Range<usize>> {
         Some(part.part(self.entry))
     }
 }
+
+/// Pushes what a payload records.
+type Records = for<'x> fn(&Payload<'x>, &mut Vec<Record<'x>>);
 
 /// Reads the records of the payload that `entry` is or wraps, if `mine` knows it.
 ///
@@ -58,46 +79,103 @@ impl<'a> Payload<'a> {
 pub fn read<'a>(
     entry: &'a [u8],
     mine: fn(&Object<'_>) -> bool,
-    records: for<'x> fn(&Payload<'x>, &mut Vec<Record<'x>>),
+    records: Records,
     out: &mut Vec<Record<'a>>,
 ) -> Option<()> {
     let outer = json::object_or_beginning(entry)?;
     if mine(&outer) {
-        let payload = Payload {
-            object: outer,
-            entry,
-        };
-        records(&payload, out);
+        records(&Payload::new(outer, entry), out);
         return Some(());
     }
-    let received = RECEIPTS.iter().find_map(|name| instant(outer.get(name)?));
-    BODIES.iter().find_map(|name| match outer.get(name)? {
-        Json::Object(object) if mine(object) => {
-            let from = out.len();
-            let object = object.clone();
-            records(&Payload { object, entry }, out);
-            out.iter_mut().skip(from).for_each(|r| receive(r, received));
-            Some(())
+    let wrapped = Wrapped {
+        entry,
+        received: receipt(&outer),
+        mine,
+        records,
+    };
+    BODIES
+        .iter()
+        .find_map(|name| wrapped.body(outer.get(name)?, out))
+}
+
+/// When a wrapper says that it received what it wraps.
+#[must_use]
+pub fn receipt(wrapper: &Object<'_>) -> Option<Reading> {
+    time_at(wrapper, RECEIPTS)
+}
+
+/// What is inside a wrapper, and what reads it.
+struct Wrapped<'a> {
+    entry: &'a [u8],
+    received: Option<Reading>,
+    mine: fn(&Object<'_>) -> bool,
+    records: Records,
+}
+
+impl<'a> Wrapped<'a> {
+    /// A body as an object, as several in an array, or as a text.
+    fn body(&self, body: &Json<'a>, out: &mut Vec<Record<'a>>) -> Option<()> {
+        match body {
+            Json::Object(object) => self.object(object, out),
+            Json::List(list) => {
+                let mut found = None;
+                for object in list.iter().filter_map(Json::object) {
+                    found = self.object(object, out).or(found);
+                }
+                found
+            }
+            Json::Text(text) => self.text(&text.decode(), out),
+            _ => None,
         }
-        Json::Text(text) => {
-            let body = text.decode();
-            let object = json::object(body.as_bytes()).filter(mine)?;
-            let mut found = Vec::new();
-            let entry = body.as_bytes();
-            records(&Payload { object, entry }, &mut found);
-            for mut record in found {
-                receive(&mut record, received);
+    }
+
+    fn object(&self, object: &Object<'a>, out: &mut Vec<Record<'a>>) -> Option<()> {
+        (self.mine)(object).then_some(())?;
+        let from = out.len();
+        let payload = Payload {
+            object: object.clone(),
+            entry: self.entry,
+            received: self.received,
+        };
+        (self.records)(&payload, out);
+        for record in out.iter_mut().skip(from) {
+            receive(record, self.received);
+        }
+        Some(())
+    }
+
+    /// JSON in a string, perhaps behind some words: `received webhook: {…}`.
+    fn text(&self, body: &str, out: &mut Vec<Record<'a>>) -> Option<()> {
+        let start = body.find(['{', '['])?;
+        let body = body.get(start..).unwrap_or_default().as_bytes();
+        let objects = match json::value(body)? {
+            Json::Object(object) => vec![object],
+            Json::List(list) => list.iter().filter_map(Json::object).cloned().collect(),
+            _ => return None,
+        };
+        let mut found = None;
+        for object in objects.into_iter().filter(|o| (self.mine)(o)) {
+            let mut records = Vec::new();
+            let payload = Payload {
+                object,
+                entry: body,
+                received: self.received,
+            };
+            (self.records)(&payload, &mut records);
+            for mut record in records {
+                receive(&mut record, self.received);
                 // Its place is in the decoded text, not in the entry.
                 record.part = None;
                 out.push(record.into_owned());
             }
-            Some(())
+            found = Some(());
         }
-        _ => None,
-    })
+        found
+    }
 }
 
-fn receive(record: &mut Record<'_>, received: Option<Reading>) {
+/// Gives `record` the time of receipt, if it has none of its own.
+pub fn receive(record: &mut Record<'_>, received: Option<Reading>) {
     let Some(received) = received else { return };
     if record.at.is_none() {
         record.at = Some(received);
