@@ -6,6 +6,7 @@ use crate::lexicon::{self, Names};
 use crate::survey::{Kept, Survey};
 use recon_parsers::record::field;
 use recon_parsers::{Kind, PageAct};
+use std::collections::BTreeSet;
 
 pub(super) const RULE: Rule = Rule {
     name: "human",
@@ -20,7 +21,16 @@ fn find(survey: &Survey) -> Vec<Signal> {
         .filter_map(|k| k.record.service.as_deref());
     let logged = survey.services.keys().map(String::as_str);
     let names = Names::new(logged.chain(changed));
-    survey.kept.iter().filter_map(|k| said(k, &names)).collect()
+    let mut told = BTreeSet::new();
+    // A payload that tells all that was said before is sent again with each further word.
+    let talk = |k: &&Kept| matches!(k.record.kind, Kind::Chat | Kind::Page(_) | Kind::Note);
+    let fresh = survey.kept.iter().filter(talk).filter(|kept| {
+        let id = kept.record.fields.text(field::ID);
+        let nanos = kept.at.map(|a| a.nanos);
+        let words = &kept.record.message;
+        id.is_none_or(|id| told.insert((id, nanos, words)))
+    });
+    fresh.filter_map(|k| said(k, &names)).collect()
 }
 
 fn said(kept: &Kept, names: &Names) -> Option<Signal> {

@@ -161,6 +161,10 @@ pub struct Page {
     pub actor: Option<(String, bool)>,
     /// To whom, for escalations.
     pub to: Option<String>,
+    /// An acknowledgement that was withdrawn or lapsed before the page was resolved.
+    pub lapsed: bool,
+    /// People claim it, on a status page or in an incident's form; no paging product did it.
+    pub claimed: bool,
 }
 
 /// A change.
@@ -181,10 +185,14 @@ pub struct Change {
 }
 
 impl Change {
-    /// Whether it reached production: an environment that is not stated counts as it.
+    /// Whether it reached production: an environment that is not stated counts as it. What is
+    /// committed, built or published is not deployed by that, and work that was announced is
+    /// no answer to anything.
     #[must_use]
     pub fn is_live(&self) -> bool {
+        let elsewhere = ["commit", "build", "release", "sync", "maintenance"];
         self.state == ChangeState::Finished
+            && !elsewhere.contains(&self.kind.as_str())
             && self.environment.as_deref().is_none_or(|e| {
                 let e = e.to_lowercase();
                 e.starts_with("prod") || e == "live"

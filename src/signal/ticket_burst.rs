@@ -4,8 +4,10 @@ use super::{Rule, Sign, Signal};
 use crate::cite::Evidence;
 use crate::lexicon;
 use crate::survey::{Kept, Survey};
+use recon_parsers::record::field;
 use recon_parsers::stamp::SECOND;
 use recon_parsers::{Kind, Stamp};
+use std::collections::BTreeSet;
 
 pub(super) const RULE: Rule = Rule {
     name: "ticket-burst",
@@ -16,18 +18,15 @@ pub(super) const RULE: Rule = Rule {
 const REPORTS: usize = 3;
 /// Within so long.
 const WITHIN: i64 = 600 * SECOND;
+/// A ticket is told of within so long of its opening.
+const OPENING: i64 = 60 * SECOND;
 /// A report so long after the one before begins another burst.
 const PAUSE: i64 = 1800 * SECOND;
 /// Times the usual number of reports in the same time.
 const TIMES: f64 = 4.0;
 
 fn find(survey: &Survey) -> Vec<Signal> {
-    let reports: Vec<(Stamp, &Kept)> = survey
-        .kept
-        .iter()
-        .filter(|k| k.record.kind == Kind::Ticket)
-        .filter_map(|k| Some((k.at?, k)))
-        .collect();
+    let reports = reports(survey);
     let complaints: Vec<(Stamp, &Kept)> = reports
         .iter()
         .filter(|(_, k)| lexicon::is_complaint(&k.record.message))
@@ -43,6 +42,20 @@ fn find(survey: &Survey) -> Vec<Signal> {
         next += run.len().max(1);
     }
     found
+}
+
+/// Tickets when they were opened, each once: what happens to one later is no further report.
+fn reports(survey: &Survey) -> Vec<(Stamp, &Kept)> {
+    let mut known = BTreeSet::new();
+    let tickets = survey.kept.iter().filter(|k| k.record.kind == Kind::Ticket);
+    tickets
+        .filter_map(|k| Some((k.at?, k)))
+        .filter(|(at, k)| k.since.is_none_or(|s| at.nanos - s.nanos <= OPENING))
+        .filter(|(_, k)| {
+            let id = k.record.fields.text(field::ID);
+            id.is_none_or(|id| known.insert(id))
+        })
+        .collect()
 }
 
 /// The reports from the first one on that is followed by enough others in time, as long as they keep
