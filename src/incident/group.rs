@@ -356,9 +356,11 @@ fn without_measurement<'s>(groups: &mut Vec<Group<'s>>, signals: &[&'s Signal], 
         let joined = groups
             .iter()
             .any(|g| g.pages.iter().any(|p| steps.contains(p)));
+        // What people tell of as an incident, they have taken up.
         let human = |s: &&&Signal| {
             page(s).is_some_and(|p| {
-                p.act == PageAct::Acknowledged && p.actor.as_ref().is_none_or(|(_, bot)| !bot)
+                let taken = p.act == PageAct::Acknowledged;
+                p.claimed || taken && p.actor.as_ref().is_none_or(|(_, bot)| !bot)
             })
         };
         let taken = steps.iter().find(human);
@@ -368,8 +370,9 @@ fn without_measurement<'s>(groups: &mut Vec<Group<'s>>, signals: &[&'s Signal], 
                 .rev()
                 .find(|s| page(s).is_some_and(|p| p.act == PageAct::Resolved));
             // What resolved itself within minutes and was only acknowledged was no incident.
-            let brief =
-                over.is_some_and(|o| o.from.nanos - first.from.nanos < SLACK) && steps.len() <= 4;
+            let brief = over.is_some_and(|o| o.from.nanos - first.from.nanos < SLACK)
+                && steps.len() <= 4
+                && !page(first).is_some_and(|p| p.claimed);
             if !brief {
                 let to = over.map_or(end, |o| o.from.nanos);
                 let services = first.service.iter().cloned().collect();

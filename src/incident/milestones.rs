@@ -88,6 +88,15 @@ fn claimed(signal: &Signal) -> Marked {
     )
 }
 
+/// A step of a page, which only a paging product observes.
+fn step(signal: &Signal) -> Marked {
+    if page_of(signal).is_some_and(|p| p.claimed) {
+        claimed(signal)
+    } else {
+        observed(signal)
+    }
+}
+
 fn with_alternative(first: Option<Marked>, second: Option<Marked>) -> Option<Marked> {
     match (first, second) {
         (Some(mut a), Some(b)) => {
@@ -210,7 +219,7 @@ fn first_page(group: &Group<'_>, acts: &[PageAct], rule: &'static str) -> Option
     let steps = group
         .pages
         .iter()
-        .filter(|s| page_of(s).is_some_and(|p| acts.contains(&p.act)));
+        .filter(|s| page_of(s).is_some_and(|p| acts.contains(&p.act) && !p.claimed));
     steps.min_by_key(|s| s.from.nanos).map(|s| Marked {
         claim: Claim {
             rule,
@@ -246,11 +255,22 @@ fn said(group: &Group<'_>, act: Act, after: i64) -> Option<Marked> {
 /// found out yet: later ones take on some other piece of work.
 fn acknowledged(group: &Group<'_>, noticed: i64, named: Option<i64>) -> Option<Marked> {
     const LATE: i64 = 3600 * recon_parsers::stamp::SECOND;
-    let steps = group
-        .pages
-        .iter()
-        .filter(|s| page_of(s).is_some_and(|p| p.act == PageAct::Acknowledged && by_person(p)));
-    let first = steps.min_by_key(|s| s.from.nanos).map(|s| observed(s));
+    let taken = |lapsed: bool| {
+        let own =
+            move |p: &Page| p.act == PageAct::Acknowledged && by_person(p) && p.lapsed == lapsed;
+        let steps = group
+            .pages
+            .iter()
+            .filter(move |s| page_of(s).is_some_and(own));
+        steps.min_by_key(|s| s.from.nanos).map(|s| step(s))
+    };
+    // What lapsed was acknowledged, not worked on.
+    let first = taken(false).map(|standing| {
+        let earlier = |l: &Marked| l.claim.value.nanos < standing.claim.value.nanos;
+        let lapsed = taken(true).filter(earlier);
+        with_alternative(Some(standing), lapsed)
+    });
+    let first = first.flatten();
     let until = named.unwrap_or(i64::MAX).min(noticed.saturating_add(LATE));
     let told = said(group, Act::Acknowledged, group.from).filter(|m| m.claim.value.nanos <= until);
     with_alternative(first, told)
@@ -441,7 +461,7 @@ fn resolved(group: &Group<'_>, relief: Option<i64>) -> Option<Marked> {
         page_of(s).is_some_and(|p| p.act == PageAct::Reopened)
             && last.is_some_and(|l| s.from.nanos > l.from.nanos)
     });
-    let by_page = last.filter(|_| !reopened).map(|s| observed(s));
+    let by_page = last.filter(|_| !reopened).map(|s| step(s));
     let told = statements(group, Act::Resolved)
         .filter(|(s, x)| x.reaches_users() && s.from.nanos >= relief.unwrap_or(group.from))
         .map(|(s, _)| claimed(s))
