@@ -7,7 +7,7 @@ use crate::ingest::{self, Chunk, Event, FilePlan};
 use crate::source::Library;
 use crate::template;
 use rayon::prelude::*;
-use recon_parsers::Value;
+use recon_parsers::{Kind, Value};
 use serde_json::{Map, Value as Json, json};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
@@ -122,13 +122,18 @@ fn object(path: &str, plan: &FilePlan, event: &Event<'_, '_>) -> Json {
     };
     put("time", event.at.map(|a| a.rfc3339().into()));
     put("level", record.level.map(|l| l.name().into()));
-    put("service", Some(event.service.into()));
+    // A file speaks for a service in its log, not in the payloads that it holds.
+    let logged = matches!(record.kind, Kind::Log | Kind::Access) || plan.service_given;
+    let service = record.service.as_deref().filter(|_| !logged);
+    let service = service.or_else(|| logged.then_some(event.service));
+    put("service", service.map(Into::into));
     put("host", record.host.as_deref().map(Into::into));
     put(
         "actor",
         record.actor.as_ref().map(|a| a.name.as_ref().into()),
     );
     put("kind", Some(record.kind.name().into()));
+    put("state", record.kind.state().map(Into::into));
     put(
         "format",
         plan.detected

@@ -18,6 +18,8 @@ const WRAPPERS: &[&str] = &["compose", "cri", "docker-json"];
 /// Formats whose entries go on with lines of any text, times included (a statement of SQL):
 /// what such a format does not read is no entry of a format that reads nearly anything.
 const VERBATIM: &[&str] = &["journald-export", "mysql-general", "mysql-slow", "rabbitmq"];
+/// The format of lines in which a product's payload stands behind other words.
+const EMBEDDED: &str = "webhook-log";
 /// A more specific format wins over one that reads more lines if it reads at least this share of them.
 const NEAR: f64 = 0.6;
 
@@ -333,7 +335,8 @@ fn is_verbatim(format: &Format) -> bool {
 /// A JSON object in which a format finds what it knows is no accident: one is enough, among
 /// other products' payloads and among lines that a format reads which reads nearly anything.
 fn is_product(format: &Format) -> bool {
-    format.cut == Cut::Json && format.specificity > 0
+    let json = format.cut == Cut::Json && format.specificity > 0;
+    json || format.name == EMBEDDED
 }
 
 fn reads(format: &Format, entry: &[u8], layout: &Layout) -> bool {

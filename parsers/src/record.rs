@@ -173,6 +173,39 @@ impl Kind {
     }
 }
 
+impl Kind {
+    /// The name in the output of what an alert, a page or a change reports of itself.
+    #[must_use]
+    pub const fn state(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Alert(state) => match state {
+                AlertState::Firing => "firing",
+                AlertState::Resolved => "resolved",
+                AlertState::Pending => "pending",
+                AlertState::Unknown => "unknown",
+            },
+            Self::Page(act) => match act {
+                PageAct::Triggered => "triggered",
+                PageAct::Notified => "notified",
+                PageAct::Acknowledged => "acknowledged",
+                PageAct::Unacknowledged => "unacknowledged",
+                PageAct::Escalated => "escalated",
+                PageAct::Reassigned => "reassigned",
+                PageAct::Annotated => "annotated",
+                PageAct::Resolved => "resolved",
+                PageAct::Reopened => "reopened",
+            },
+            Self::Change(state) => match state {
+                ChangeState::Requested => "requested",
+                ChangeState::Started => "started",
+                ChangeState::Finished => "finished",
+                ChangeState::Failed => "failed",
+            },
+            Self::Log | Self::Access | Self::Chat | Self::Ticket | Self::Note => return None,
+        })
+    }
+}
+
 /// Who did it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor<'a> {

@@ -8,7 +8,7 @@
 
 use recon_parsers::cut::Shape;
 use recon_parsers::formats::FORMATS;
-use recon_parsers::{Detected, Format, Kind, Record, Value, detect, entries};
+use recon_parsers::{Detected, Format, Record, Value, detect, entries};
 use serde_json::{Value as Json, json};
 use std::fs;
 use std::ops::Range;
@@ -74,7 +74,7 @@ fn line(number: usize, record: &Record<'_>) -> String {
     put("received", record.received.then_some(json!(true)));
     put("level", record.level.map(|l| json!(l.name())));
     put("kind", Some(json!(record.kind.name())));
-    put("state", state(record.kind).map(|s| json!(s)));
+    put("state", record.kind.state().map(|s| json!(s)));
     put("service", record.service.as_ref().map(|s| json!(s)));
     put("host", record.host.as_ref().map(|s| json!(s)));
     put("actor", record.actor.as_ref().map(|a| json!(a.name)));
@@ -96,15 +96,6 @@ fn line(number: usize, record: &Record<'_>) -> String {
     );
     let pairs: Vec<String> = keys.iter().map(|(k, v)| format!("\"{k}\":{v}")).collect();
     format!("{{{}}}", pairs.join(","))
-}
-
-fn state(kind: Kind) -> Option<String> {
-    Some(match kind {
-        Kind::Alert(state) => format!("{state:?}").to_lowercase(),
-        Kind::Page(act) => format!("{act:?}").to_lowercase(),
-        Kind::Change(state) => format!("{state:?}").to_lowercase(),
-        Kind::Log | Kind::Access | Kind::Chat | Kind::Ticket | Kind::Note => return None,
-    })
 }
 
 fn plain(value: &Value<'_>) -> Json {

@@ -15,7 +15,16 @@ pub(super) static FORMAT: Format = Format {
     reference: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html",
     cut: Cut::Json,
     specificity: 90,
-    hint: |i| memmem::find(i, b"AlarmName").is_some() || memmem::find(i, b"alarmName").is_some(),
+    hint: |i| {
+        [
+            &b"AlarmName"[..],
+            b"alarmName",
+            b"SubscriptionConfirmation",
+            b"UnsubscribeConfirmation",
+        ]
+        .iter()
+        .any(|word| memmem::find(i, word).is_some())
+    },
     parse,
     learn: None,
     sample: include_str!("../../../samples/formats/cloudwatch-alarm/input.jsonl"),
@@ -29,7 +38,17 @@ fn is_alarm(object: &Object<'_>) -> bool {
     object.get("AlarmName").is_some() && object.get("NewStateValue").is_some()
         || object.get("detail.alarmName").is_some() && object.get("detail.state").is_some()
         || message(object).is_some()
-        || deliveries(object).any(|sns| message(sns).is_some())
+        || is_handshake(object)
+        || deliveries(object).any(|sns| message(sns).is_some() || is_handshake(sns))
+}
+
+/// What SNS sends to who subscribes or leaves: it records nothing.
+fn is_handshake(sns: &Object<'_>) -> bool {
+    let kinds = ["SubscriptionConfirmation", "UnsubscribeConfirmation"];
+    sns.get("TopicArn").is_some()
+        && sns
+            .text(&["Type"])
+            .is_some_and(|t| kinds.contains(&t.as_ref()))
 }
 
 /// The alarm within a notification of SNS.
@@ -94,9 +113,15 @@ fn alarm<'x>(alarm: &Object<'x>) -> Record<'x> {
     payload::file_first(fields, "region", alarm, &["Region"]);
     payload::file_first(fields, "metric", alarm, &["Trigger.MetricName"]);
     payload::file_first(fields, "namespace", alarm, &["Trigger.Namespace"]);
+    // An alarm on an expression watches several metrics.
+    let metrics = alarm
+        .list("Trigger.Metrics")
+        .iter()
+        .filter_map(Json::object);
     let dimensions = alarm
         .list("Trigger.Dimensions")
         .iter()
+        .chain(metrics.flat_map(|m| m.list("MetricStat.Metric.Dimensions")))
         .filter_map(Json::object);
     for dimension in dimensions {
         let name = dimension.text(&["name", "Name"]);

@@ -94,7 +94,7 @@ fn locate(line: &[u8], layout: &Layout) -> Place {
 
 /// The first time with a date that begins within `reach`; one that is glued to a word,
 /// as in the name of a rotated file, only if none stands free.
-fn dated(line: &[u8], reach: usize, order: Order) -> Place {
+pub(super) fn dated(line: &[u8], reach: usize, order: Order) -> Place {
     let any = time::any(order);
     let mut before = b' ';
     let mut glued = None;

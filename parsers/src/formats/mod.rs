@@ -97,6 +97,7 @@ mod updown;
 mod uptimerobot;
 mod vrealize;
 mod w3c;
+mod webhook_log;
 mod zabbix;
 mod zendesk;
 
@@ -199,6 +200,7 @@ pub static FORMATS: &[&Format] = &[
     &uptimerobot::FORMAT,
     &vrealize::FORMAT,
     &w3c::FORMAT,
+    &webhook_log::FORMAT,
     &zabbix::FORMAT,
     &zendesk::FORMAT,
 ];

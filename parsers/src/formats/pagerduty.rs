@@ -165,6 +165,7 @@ fn older<'x>(message: &Object<'x>) -> Record<'x> {
     record.actor = entry
         .and_then(|e| e.object("agent"))
         .or_else(|| incident.object("last_status_change_by"))
+        .or_else(|| incident.object("resolved_by_user"))
         .and_then(agent);
     let severity = incident.text(&["priority.summary", "urgency"]);
     record.level = severity.as_deref().and_then(payload::severity);

@@ -63,6 +63,19 @@ pub fn value(entry: &[u8]) -> Option<Json<'_>> {
     blank(rest).is_empty().then_some(found)
 }
 
+/// The object or array that `text` begins with, whatever follows it.
+#[must_use]
+pub fn beginning(text: &[u8]) -> Option<Json<'_>> {
+    matches!(text.first(), Some(b'{' | b'[')).then_some(())?;
+    any::<false>(text, 0).ok().map(|(_, found)| found)
+}
+
+/// The string that `text` begins with, whatever follows it.
+#[must_use]
+pub fn string_at(text: &[u8]) -> Option<Text<'_>> {
+    string(text).ok().map(|(_, found)| found)
+}
+
 /// The object that `entry` begins with, even if its end is missing: the head of a file that
 /// is one large value, or what was written before a crash. Unfinished members are left out.
 #[must_use]
