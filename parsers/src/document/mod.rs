@@ -14,6 +14,7 @@ mod facts;
 mod grammar;
 mod lead;
 mod moment;
+mod nearby;
 mod outline;
 mod plain;
 mod range;
@@ -27,6 +28,7 @@ mod zone;
 
 pub use account::{Account, Fact, Note, read};
 pub use conflict::Conflict;
+pub use nearby::window_before;
 
 use crate::stamp::Reading;
 use std::ops::Range;

@@ -15,7 +15,8 @@ pub(crate) fn pairs(text: &str) -> Vec<(Mention, Mention)> {
                 let between = text
                     .get(first.range.end..second.range.start)
                     .unwrap_or_default();
-                let before = text.get(..first.range.start).unwrap_or_default();
+                // "On 5 March, between 08:00 and …": the word may stand within the first.
+                let before = text.get(..first.range.end).unwrap_or_default();
                 if joins(between, before) {
                     found.push((settle_half(first, second), second.clone()));
                 }

@@ -46,7 +46,14 @@ fn records<'x>(payload: &Payload<'x>, out: &mut Vec<Record<'x>>) {
     let object = &payload.object;
     let action = object.text(&["action"]).unwrap_or_default();
     let act = act(&action);
-    let text = object.text(&["alert.note", "alert.message"]);
+    // An escalation says to whom, and of the alert nothing but its id.
+    let paths = [
+        "alert.note",
+        "alert.message",
+        "escalationName",
+        "alert.alertId",
+    ];
+    let text = object.text(&paths);
     let mut record = Record::new(Kind::Page(act), text.unwrap_or_default());
     // `updatedAt` is when it was done; only what creates is done at `createdAt`. An
     // escalation has neither.
@@ -68,6 +75,7 @@ fn records<'x>(payload: &Payload<'x>, out: &mut Vec<Record<'x>>) {
     if let Some(severity) = severity {
         fields.push(field::SEVERITY, severity);
     }
+    payload::file_first(fields, "assignee", object, &["escalationNotify.name"]);
     for name in [
         "alert.tags",
         "alert.teams",

@@ -2,8 +2,10 @@
 //! API, and archives of either with one incident a line.
 //!
 //! Updates come newest first. `display_at` is the time that the page claims for one, which may
-//! be set back; `created_at` is when it was written.
+//! be set back; `created_at` is when it was written. A window that an update states ("between
+//! 10:10 UTC and 10:52 UTC") is what the page claims of the impact.
 
+use crate::document;
 use crate::format::{Context, Cut, Format};
 use crate::record::{AlertState, ChangeState, Kind, PageAct, Record, field};
 use crate::stamp::{Reading, When};
@@ -94,9 +96,35 @@ fn records<'x>(payload: &Payload<'x>, out: &mut Vec<Record<'x>>) {
             let mut record = record(incident, update, kind);
             record.fields.push("status", status);
             record.part = payload.place(update);
+            if !maintained {
+                windows(&mut record, out);
+            }
             out.push(record);
         }
     }
+}
+
+/// The window of the impact that an update states, as two claims beside it.
+fn windows<'x>(told: &mut Record<'x>, out: &mut Vec<Record<'x>>) {
+    let window = told
+        .at
+        .and_then(|at| document::window_before(&told.message, at));
+    let Some((start, end)) = window else { return };
+    for (at, says) in [
+        (start, "impact began"),
+        (end, "mitigated, service restored"),
+    ] {
+        let mut claim = Record {
+            at: Some(at),
+            kind: Kind::Page(PageAct::Annotated),
+            message: Cow::Borrowed(says),
+            ..told.clone()
+        };
+        claim.fields.push("step", says);
+        out.push(claim);
+    }
+    told.fields.push("impact_start", start);
+    told.fields.push("impact_end", end);
 }
 
 /// Work that was announced is no incident, however it is told of.
