@@ -8,8 +8,8 @@ mod apache_error;
 mod argocd;
 mod auditd;
 mod aws_elb;
-mod calico;
 mod aws_event;
+mod calico;
 mod change_lines;
 mod cloudtrail;
 mod cloudwatch_alarm;
@@ -37,17 +37,19 @@ mod grafana_oncall;
 mod graylog;
 mod haproxy;
 mod hclog;
-mod java_util_logging;
-mod journald_export;
-mod journald_json;
 mod icinga;
 mod incident_record;
+mod java_util_logging;
 mod jira;
+mod journald_export;
+mod journald_json;
 mod json_lines;
 mod jvm_gc;
 mod klog;
+mod kubectl_events;
 mod kubernetes_audit;
 mod kubernetes_event;
+mod kubernetes_yaml;
 mod log4j;
 mod logfmt;
 mod mongodb;
@@ -55,11 +57,6 @@ mod mongodb_json;
 mod mysql_error;
 mod mysql_general;
 mod mysql_slow;
-mod kubectl_events;
-mod kubernetes_event;
-mod kubernetes_yaml;
-mod log4j;
-mod logfmt;
 mod nagios;
 mod new_relic;
 mod nginx_error;
@@ -88,18 +85,17 @@ mod syslog_5424;
 mod telegram;
 mod tickets_csv;
 mod traefik_json;
-mod vault_audit;
-mod w3c;
-mod weblogic;
-mod zap;
-mod zookeeper;
 mod updown;
 mod uptimerobot;
+mod vault_audit;
 mod vrealize;
 mod w3c;
 mod webhook_log;
+mod weblogic;
 mod zabbix;
+mod zap;
 mod zendesk;
+mod zookeeper;
 
 use crate::format::Format;
 
@@ -111,8 +107,8 @@ pub static FORMATS: &[&Format] = &[
     &argocd::FORMAT,
     &auditd::FORMAT,
     &aws_elb::FORMAT,
-    &calico::FORMAT,
     &aws_event::FORMAT,
+    &calico::FORMAT,
     &change_lines::FORMAT,
     &cloudtrail::FORMAT,
     &cloudwatch_alarm::FORMAT,
@@ -140,17 +136,19 @@ pub static FORMATS: &[&Format] = &[
     &graylog::FORMAT,
     &haproxy::FORMAT,
     &hclog::FORMAT,
-    &java_util_logging::FORMAT,
-    &journald_export::FORMAT,
-    &journald_json::FORMAT,
     &icinga::FORMAT,
     &incident_record::FORMAT,
+    &java_util_logging::FORMAT,
     &jira::FORMAT,
+    &journald_export::FORMAT,
+    &journald_json::FORMAT,
     &json_lines::FORMAT,
     &jvm_gc::FORMAT,
     &klog::FORMAT,
+    &kubectl_events::FORMAT,
     &kubernetes_audit::FORMAT,
     &kubernetes_event::FORMAT,
+    &kubernetes_yaml::FORMAT,
     &log4j::FORMAT,
     &logfmt::FORMAT,
     &mongodb::FORMAT,
@@ -158,11 +156,6 @@ pub static FORMATS: &[&Format] = &[
     &mysql_error::FORMAT,
     &mysql_general::FORMAT,
     &mysql_slow::FORMAT,
-    &kubectl_events::FORMAT,
-    &kubernetes_event::FORMAT,
-    &kubernetes_yaml::FORMAT,
-    &log4j::FORMAT,
-    &logfmt::FORMAT,
     &nagios::FORMAT,
     &new_relic::FORMAT,
     &nginx_error::FORMAT,
@@ -191,16 +184,15 @@ pub static FORMATS: &[&Format] = &[
     &telegram::FORMAT,
     &tickets_csv::FORMAT,
     &traefik_json::FORMAT,
-    &vault_audit::FORMAT,
-    &w3c::FORMAT,
-    &weblogic::FORMAT,
-    &zap::FORMAT,
-    &zookeeper::FORMAT,
     &updown::FORMAT,
     &uptimerobot::FORMAT,
+    &vault_audit::FORMAT,
     &vrealize::FORMAT,
     &w3c::FORMAT,
     &webhook_log::FORMAT,
+    &weblogic::FORMAT,
     &zabbix::FORMAT,
+    &zap::FORMAT,
     &zendesk::FORMAT,
+    &zookeeper::FORMAT,
 ];
