@@ -20,6 +20,7 @@ mod elasticsearch;
 mod elasticsearch_json;
 mod envoy;
 mod general;
+mod gin;
 mod github_deployment;
 mod go_log;
 mod haproxy;
@@ -57,6 +58,7 @@ mod syslog_3164;
 mod syslog_5424;
 mod tickets_csv;
 mod traefik_json;
+mod uvicorn;
 mod vault_audit;
 mod w3c;
 mod weblogic;
@@ -85,6 +87,7 @@ pub static FORMATS: &[&Format] = &[
     &elasticsearch_json::FORMAT,
     &envoy::FORMAT,
     &general::FORMAT,
+    &gin::FORMAT,
     &github_deployment::FORMAT,
     &go_log::FORMAT,
     &haproxy::FORMAT,
@@ -122,6 +125,7 @@ pub static FORMATS: &[&Format] = &[
     &syslog_5424::FORMAT,
     &tickets_csv::FORMAT,
     &traefik_json::FORMAT,
+    &uvicorn::FORMAT,
     &vault_audit::FORMAT,
     &w3c::FORMAT,
     &weblogic::FORMAT,
