@@ -328,6 +328,11 @@ impl<'a> Fields<'a> {
         self.0.iter().map(|(n, v)| (n.as_ref(), v))
     }
 
+    /// Takes over all of `others` behind these, so that these are found first.
+    pub fn append(&mut self, mut others: Self) {
+        self.0.append(&mut others.0);
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {

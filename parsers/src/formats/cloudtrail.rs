@@ -84,8 +84,11 @@ fn record<'x>(call: &Object<'x>) -> Record<'x> {
         (Some(_), Some(_)) => Kind::Change(ChangeState::Failed),
         (None, _) => Kind::Log,
     };
-    let target = target(call).map_or_else(String::new, |t| format!(" {t}"));
-    let mut message = format!("{service} {name}{target}");
+    let target = target(call);
+    let mut message = format!("{service} {name}");
+    if let Some(target) = &target {
+        message = format!("{message} {target}");
+    }
     if let Some(why) = call.text(&["errorMessage"]).or_else(|| error.clone()) {
         message = format!("{message}: {why}");
     }
@@ -96,12 +99,16 @@ fn record<'x>(call: &Object<'x>) -> Record<'x> {
     } else {
         Level::Info
     });
-    if !service.is_empty() {
-        record.service = Some(Cow::Owned(service));
-    }
+    // A change is one to what was called upon, anything else is the product's own.
+    record.service = match (change, target) {
+        (Some(_), Some(target)) => Some(target),
+        _ => (!service.is_empty()).then_some(Cow::Owned(service)),
+    };
     let caller = caller(call);
-    let automatic = call.text(&["userIdentity.type"]);
-    let automatic = automatic.is_some_and(|t| matches!(&*t, "AWSService" | "AssumedRole"));
+    let assumed = call
+        .text(&["userIdentity.type"])
+        .is_some_and(|t| t == "AssumedRole");
+    let automatic = assumed && !caller.as_deref().is_some_and(is_person);
     if let (Some(caller), true) = (&caller, change.is_some()) {
         record.actor = Some(payload::actor(caller.clone(), automatic));
     }
@@ -129,21 +136,33 @@ fn record<'x>(call: &Object<'x>) -> Record<'x> {
     record
 }
 
-/// Who called: a user by name, a role by the name it was assumed under, a service by its own.
+/// Who called: a user by name, whoever assumed a role by the name of the session, a machine or
+/// a service by that of its role.
 fn caller<'x>(call: &Object<'x>) -> Option<Cow<'x, str>> {
     let identity = call.object("userIdentity")?;
-    let session = identity.text(&["arn"]).and_then(|arn| {
-        let (_, session) = arn.split_once(":assumed-role/")?;
-        Some(Cow::Owned(session.to_owned()))
-    });
-    identity.text(&["userName"]).or(session).or_else(|| {
-        identity.text(&[
-            "sessionContext.sessionIssuer.userName",
-            "invokedBy",
-            "principalId",
-            "type",
-        ])
-    })
+    let session = || -> Option<Cow<'x, str>> {
+        let arn = identity.text(&["arn"])?;
+        let (_, assumed) = arn.split_once(":assumed-role/")?;
+        let (role, session) = assumed.split_once('/')?;
+        let name = if is_person(session) { session } else { role };
+        Some(Cow::Owned(name.to_owned()))
+    };
+    let others = [
+        "sessionContext.sessionIssuer.userName",
+        "invokedBy",
+        "principalId",
+        "type",
+    ];
+    identity
+        .text(&["userName"])
+        .or_else(session)
+        .or_else(|| identity.text(&others))
+}
+
+/// Sessions of people are called as they are, by address or by name; those of machines by
+/// instance, function or number.
+fn is_person(session: &str) -> bool {
+    session.contains(['@', '.']) && !session.starts_with("i-")
 }
 
 /// The kind of change that a call is, in the words of [`field::CHANGE`]; reading is none, nor
@@ -216,17 +235,15 @@ fn changes(call: &Object<'_>, name: &str) -> Option<&'static str> {
     (!kind.is_empty()).then_some(kind)
 }
 
-/// What was called upon: the first parameter that names or identifies something.
+/// What was called upon: the parameter that names or identifies something, rather than what
+/// that stands in.
 fn target<'x>(call: &Object<'x>) -> Option<Cow<'x, str>> {
     let parameters = call.object("requestParameters")?;
-    let names = |name: &str| {
-        let name = name.to_ascii_lowercase();
-        ["name", "identifier", "id", "arn", "service", "cluster"]
+    let endings = ["service", "name", "identifier", "id", "arn", "cluster"];
+    endings.iter().find_map(|end| {
+        parameters
             .iter()
-            .any(|end| name.ends_with(end))
-    };
-    parameters
-        .iter()
-        .filter(|(name, _)| names(name))
-        .find_map(|(_, value)| value.text())
+            .filter(|(name, _)| name.to_ascii_lowercase().ends_with(end))
+            .find_map(|(_, value)| value.text())
+    })
 }

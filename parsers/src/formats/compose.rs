@@ -4,6 +4,7 @@
 use crate::cut;
 use crate::format::{Context, Cut, Format, Layout};
 use crate::record::Record;
+use crate::stamp::{Reading, When};
 use crate::token::time;
 use crate::token::wrapped::{self, Line};
 use nom::bytes::complete::{tag, take_while, take_while1};
@@ -66,6 +67,17 @@ fn service(container: &str) -> &str {
     }
 }
 
+/// A time as compose itself writes it: with its `T` and its zone. Others are the program's.
+fn stamp(i: &[u8]) -> IResult<&[u8], Reading, ()> {
+    let (rest, at) = time::iso(i)?;
+    let own = i.get(10) == Some(&b'T') && matches!(at.when, When::Instant(_));
+    if own {
+        Ok((rest, at))
+    } else {
+        Err(nom::Err::Error(()))
+    }
+}
+
 /// `web-1  | 2024-01-19T10:30:02.118042007Z text`
 fn line(i: &[u8]) -> IResult<&[u8], (&str, Line<'_>), ()> {
     let whole = i.len();
@@ -77,7 +89,7 @@ fn line(i: &[u8]) -> IResult<&[u8], (&str, Line<'_>), ()> {
         return Err(nom::Err::Error(()));
     }
     let (i, _) = opt(char(' ')).parse(i)?;
-    let (text, at) = opt(terminated(time::iso, opt(char(' ')))).parse(i)?;
+    let (text, at) = opt(terminated(stamp, opt(char(' ')))).parse(i)?;
     let line = Line {
         at,
         stream: None,

@@ -42,7 +42,7 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
     let mut record = Record::new(Kind::Log, message_from(entry, message));
     record.at = Some(at);
     record.level = Some(level);
-    record.host = Some(text(node.trim_ascii()));
+    record.host = Some(text(node.trim_ascii())).filter(|n| !n.is_empty());
     record.fields.push(field::LOGGER, logger);
     if let Some(ms) = took(message) {
         record.fields.push(field::LATENCY_MS, ms);

@@ -4,6 +4,7 @@
 use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Level, Record, field};
 use crate::token::json::{self, Json, Object};
+use crate::token::text::without_port;
 use crate::token::{duration, level, payload, trace};
 use std::borrow::Cow;
 
@@ -49,11 +50,13 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
             field::REQUEST_ID,
             &["x-opaque-id", "request.id", "trace.id"],
         ),
-        (field::CLIENT, &["origin.address"]),
         (field::PATH, &["url.path"]),
         (field::METHOD, &["request.method"]),
     ] {
         payload::file_first(fields, name, &object, paths);
+    }
+    if let Some(client) = object.text(&["origin.address", "client.address"]) {
+        fields.push(field::CLIENT, without_port(&client).to_owned());
     }
     if let Some(error) = error(&object) {
         fields.push(field::ERROR, error);

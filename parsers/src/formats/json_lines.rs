@@ -33,8 +33,44 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
     if docker_json::is_wrapper(&object) {
         return None;
     }
-    out.push(record(&object, entry)?);
+    let mut record = record(&object, entry)?;
+    open(&mut record);
+    out.push(record);
     Some(())
+}
+
+/// What a shipper wraps is a line of a program: JSON again, or text that may state a level.
+fn open(record: &mut Record<'_>) {
+    if record.message.ends_with('\n') {
+        record.message = Cow::Owned(record.message.trim_end().to_owned());
+    }
+    let said = record.message.trim_start();
+    if said.starts_with('{') {
+        let said = said.to_owned();
+        let inner = json::object(said.as_bytes()).and_then(|o| self::record(&o, said.as_bytes()));
+        if let Some(inner) = inner {
+            take(record, inner.into_owned());
+        }
+    } else if record.level.is_none() {
+        record.level = level::spotted(said.as_bytes());
+    }
+}
+
+/// Takes over what the inner entry says; when it was written is where it was collected.
+fn take(record: &mut Record<'_>, inner: Record<'static>) {
+    let outer = std::mem::take(&mut record.fields);
+    record.message = inner.message;
+    record.level = inner.level.or(record.level);
+    record.kind = inner.kind;
+    record.service = inner.service.or_else(|| record.service.take());
+    record.host = record.host.take().or(inner.host);
+    record.fields = inner.fields;
+    record.fields.append(outer);
+    match (record.at, inner.at) {
+        (Some(_), Some(own)) => record.fields.push("logged_at", own),
+        (None, own) => record.at = own,
+        (Some(_), None) => {}
+    }
 }
 
 /// The record of an object that has a time, or at least a level and a message.

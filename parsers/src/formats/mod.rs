@@ -26,6 +26,7 @@ mod flux_event;
 mod general;
 mod git_lines;
 mod git_log;
+mod gin;
 mod github_deployment;
 mod github_push;
 mod github_release;
@@ -87,6 +88,7 @@ mod tickets_csv;
 mod traefik_json;
 mod updown;
 mod uptimerobot;
+mod uvicorn;
 mod vault_audit;
 mod vrealize;
 mod w3c;
@@ -125,6 +127,7 @@ pub static FORMATS: &[&Format] = &[
     &general::FORMAT,
     &git_lines::FORMAT,
     &git_log::FORMAT,
+    &gin::FORMAT,
     &github_deployment::FORMAT,
     &github_push::FORMAT,
     &github_release::FORMAT,
@@ -186,6 +189,7 @@ pub static FORMATS: &[&Format] = &[
     &traefik_json::FORMAT,
     &updown::FORMAT,
     &uptimerobot::FORMAT,
+    &uvicorn::FORMAT,
     &vault_audit::FORMAT,
     &vrealize::FORMAT,
     &w3c::FORMAT,

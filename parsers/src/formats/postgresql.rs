@@ -123,7 +123,9 @@ fn origin<'a>(record: &mut Record<'a>, prefix: &'a [u8]) {
             }
         } else if let Some(n) = token.iter().position(|b| *b == b'@') {
             let (user, database) = token.split_at(n);
-            if !user.is_empty() {
+            let database = database.split(|b| *b == b':').next().unwrap_or(database);
+            let user = remote(record, user);
+            if !user.is_empty() && user != b"[unknown]" {
                 record.fields.push(field::USER, user);
                 record
                     .fields
@@ -136,6 +138,21 @@ fn origin<'a>(record: &mut Record<'a>, prefix: &'a [u8]) {
             }
         }
     }
+}
+
+/// `:192.0.2.7(50112):ledger`, as managed databases have it: files who asks, gives the user.
+fn remote<'a>(record: &mut Record<'a>, token: &'a [u8]) -> &'a [u8] {
+    let Some(colon) = token.iter().rposition(|b| *b == b':') else {
+        return token;
+    };
+    let (before, user) = token.split_at(colon);
+    let address = before.strip_prefix(b":").unwrap_or(before);
+    if let Some(open) = address.iter().position(|b| *b == b'(')
+        && let Some(address) = address.get(..open).filter(|a| !a.is_empty())
+    {
+        record.fields.push(field::CLIENT, address);
+    }
+    user.get(1..).unwrap_or_default()
 }
 
 /// `duration: 1520.118 ms  statement: …`.

@@ -37,7 +37,8 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
     {
         return Some(());
     }
-    let isolated = matches!(at.when, When::Yearless { .. }) || priority.is_some();
+    let isolated =
+        matches!(at.when, When::Yearless { .. }) || priority.is_some() || names_month(line);
     // ISO stamps begin many a log: only a tag makes this one syslog.
     if !isolated && origin.tag.is_none() {
         return None;
@@ -69,11 +70,20 @@ fn head(i: &[u8]) -> Found<'_, (Option<i64>, Reading)> {
     if let Ok((rest, at)) = time::rfc3164(rest) {
         return Ok((rest, (priority, at)));
     }
+    let named = names_month(rest);
     let (rest, at) = time::iso(rest)?;
     match at.when {
         When::Instant(_) => Ok((rest, (priority, at))),
+        _ if named => Ok((rest, (priority, at))),
         _ => Err(NOT),
     }
+}
+
+/// `2024 Jan 19 10:30:02`: with the name of the month it is a switch's stamp, else anybody's.
+fn names_month(i: &[u8]) -> bool {
+    i.first().is_some_and(u8::is_ascii_digit)
+        && i.get(4) == Some(&b' ')
+        && i.get(5).is_some_and(u8::is_ascii_alphabetic)
 }
 
 /// `<34>`: facility times eight plus severity.

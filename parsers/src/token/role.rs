@@ -60,6 +60,8 @@ pub fn role(name: &str) -> Option<(Role, u8)> {
             let stranger = match role {
                 Role::Message => envelope == Envelope::Request || rank > 2,
                 Role::Host | Role::Level | Role::Service => envelope == Envelope::Request,
+                // A pod's namespace is no package.
+                Role::Logger => name.starts_with("kubernetes") || name.starts_with("k8s"),
                 _ => false,
             };
             return (!stranger).then_some((role, rank + depth));
