@@ -24,9 +24,9 @@ mod elasticsearch_json;
 mod envoy;
 mod flux_event;
 mod general;
+mod gin;
 mod git_lines;
 mod git_log;
-mod gin;
 mod github_deployment;
 mod github_push;
 mod github_release;
@@ -125,9 +125,9 @@ pub static FORMATS: &[&Format] = &[
     &envoy::FORMAT,
     &flux_event::FORMAT,
     &general::FORMAT,
+    &gin::FORMAT,
     &git_lines::FORMAT,
     &git_log::FORMAT,
-    &gin::FORMAT,
     &github_deployment::FORMAT,
     &github_push::FORMAT,
     &github_release::FORMAT,
