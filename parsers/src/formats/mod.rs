@@ -53,6 +53,7 @@ mod redis;
 mod slack_export;
 mod slack_users;
 mod squid;
+mod store_export;
 mod syslog_3164;
 mod syslog_5424;
 mod tickets_csv;
@@ -62,6 +63,7 @@ mod w3c;
 mod weblogic;
 mod zap;
 mod zookeeper;
+mod windows_event;
 
 use crate::format::Format;
 
@@ -118,6 +120,7 @@ pub static FORMATS: &[&Format] = &[
     &slack_export::FORMAT,
     &slack_users::FORMAT,
     &squid::FORMAT,
+    &store_export::FORMAT,
     &syslog_3164::FORMAT,
     &syslog_5424::FORMAT,
     &tickets_csv::FORMAT,
@@ -127,4 +130,5 @@ pub static FORMATS: &[&Format] = &[
     &weblogic::FORMAT,
     &zap::FORMAT,
     &zookeeper::FORMAT,
+    &windows_event::FORMAT,
 ];
