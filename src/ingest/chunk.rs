@@ -69,7 +69,10 @@ pub fn read(
     let mut reader = Reader {
         plan,
         before,
-        tally: FileTally::default(),
+        tally: FileTally {
+            closed: plan.closed,
+            ..FileTally::default()
+        },
         each,
     };
     match plan.detected.shape {

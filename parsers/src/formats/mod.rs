@@ -61,9 +61,9 @@ mod traefik_json;
 mod vault_audit;
 mod w3c;
 mod weblogic;
+mod windows_event;
 mod zap;
 mod zookeeper;
-mod windows_event;
 
 use crate::format::Format;
 
