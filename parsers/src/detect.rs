@@ -14,7 +14,7 @@ const VOTERS: usize = 64;
 /// Formats that one file may mix.
 const MIX: usize = 6;
 /// Formats whose entries are lines of other formats.
-const WRAPPERS: &[&str] = &["compose", "cri", "docker-json"];
+const WRAPPERS: &[&str] = &["compose", "cri", "docker-json", "store-export"];
 /// Formats whose entries go on with lines of any text, times included (a statement of SQL):
 /// what such a format does not read is no entry of a format that reads nearly anything.
 const VERBATIM: &[&str] = &["journald-export", "mysql-general", "mysql-slow", "rabbitmq"];
@@ -223,10 +223,15 @@ pub(crate) fn inside<'t>(texts: impl Iterator<Item = Cow<'t, [u8]>>) -> Vec<&'st
     if voters.is_empty() {
         return Vec::new();
     }
-    let found = vote(&[], &voters, Shape::Lines, &|f| {
-        matches!(f.cut, Cut::Line | Cut::Json) && !WRAPPERS.contains(&f.name)
-    });
-    found.formats.into_iter().map(|c| c.format).collect()
+    let among = |any: bool| {
+        let found = vote(&[], &voters, Shape::Lines, &|f| {
+            let lines = matches!(f.cut, Cut::Line | Cut::Json) && !WRAPPERS.contains(&f.name);
+            lines && (f.specificity == 0) == any
+        });
+        found.formats.into_iter().map(|c| c.format)
+    };
+    // Many programs may speak here, few lines of each: what reads nearly anything comes last.
+    among(false).chain(among(true)).collect()
 }
 
 /// Formats for lines that the formats found so far did not read: a log that

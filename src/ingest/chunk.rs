@@ -10,7 +10,7 @@ use crate::source::{Input, Library};
 use recon_parsers::cut::{self, Shape};
 use recon_parsers::entries::{Entry, MAX_ENTRY, entries};
 use recon_parsers::record::field;
-use recon_parsers::{Basis, Stamp, Value};
+use recon_parsers::{Basis, Kind, Stamp, Value};
 use std::io;
 use std::ops::Range;
 
@@ -69,7 +69,10 @@ pub fn read(
     let mut reader = Reader {
         plan,
         before,
-        tally: FileTally::default(),
+        tally: FileTally {
+            closed: plan.closed,
+            ..FileTally::default()
+        },
         each,
     };
     match plan.detected.shape {
@@ -276,14 +279,22 @@ impl Reader<'_> {
         self.tally.first_entry = Some(self.tally.first_entry.map_or(head, |f| f.min(head)));
         let body = &text[entry.range.clone()];
         self.note_strays(body, entry.range.start, &cite);
+        // Line ends before a place in the entry, the place first.
+        let mut counted = (0, 0);
         for record in entry.records.iter() {
             let part = record.part.clone().unwrap_or(0..entry.range.len());
             // A payload is one entry, however many alerts it tells of; a document is no entry
-            // but many statements.
-            let (before, inside) = if self.plan.detected.shape == Shape::Document {
-                let before = body.get(..part.start).unwrap_or(body);
+            // but many statements, and an export of a log store many entries.
+            let many = self.plan.detected.shape == Shape::Document
+                || record.part.is_some() && matches!(record.kind, Kind::Log | Kind::Access);
+            let (before, inside) = if many {
+                if part.start < counted.0 {
+                    counted = (0, 0);
+                }
+                counted.1 += breaks(body.get(counted.0..part.start).unwrap_or_default()) as u64;
+                counted.0 = part.start;
                 let inside = body.get(part.clone()).unwrap_or_default();
-                (breaks(before) as u64, breaks(inside) as u64)
+                (counted.1, breaks(inside) as u64)
             } else {
                 (0, (entry.line_last - entry.line) as u64)
             };

@@ -6,10 +6,11 @@ use super::sample::{HEAD, excerpt, further, samples};
 use super::service::{self, Rule};
 use super::zones::ZoneRule;
 use crate::cite::FileId;
-use crate::clock::FileClock;
+use crate::clock::{self, FileClock};
 use crate::source::Library;
 use recon_parsers::detect::detect_more;
 use recon_parsers::{Detected, detect};
+use std::collections::BTreeSet;
 use std::io;
 
 /// What people set for all files.
@@ -34,6 +35,8 @@ pub struct FilePlan {
     pub clock: FileClock,
     /// The service it speaks for.
     pub service: String,
+    /// It was rotated away, and the piece that goes on from it is not among the inputs.
+    pub closed: bool,
     /// That service was set by an option and outranks what entries say.
     pub service_given: bool,
 }
@@ -59,11 +62,14 @@ pub fn plan(library: &Library, options: &Options) -> io::Result<Vec<FilePlan>> {
         });
     }
     let clocks = dating::clocks(&undated, options)?;
+    let paths: Vec<&str> = library.iter().map(|(_, i)| i.path.as_str()).collect();
+    let closed = closed(&paths);
     let mut plans = Vec::new();
     for (((file, input), detected), clock) in library.iter().zip(detections).zip(clocks) {
         let given = service::given(&options.services, &input.path);
         plans.push(FilePlan {
             file,
+            closed: closed.get(plans.len()).copied().unwrap_or_default(),
             service_given: given.is_some(),
             service: given.unwrap_or_else(|| service::of_name(input, detected.main())),
             detected,
@@ -71,6 +77,18 @@ pub fn plan(library: &Library, options: &Options) -> io::Result<Vec<FilePlan>> {
         });
     }
     Ok(plans)
+}
+
+/// Which files were rotated away while the piece that goes on from them is not among the inputs:
+/// they end where they were cut, not where their writer stopped.
+fn closed(paths: &[&str]) -> Vec<bool> {
+    let pieces: Vec<(String, u32)> = paths.iter().map(|p| clock::rotated(p)).collect();
+    let known: BTreeSet<&(String, u32)> = pieces.iter().collect();
+    let is_closed = |(set, nth): &(String, u32)| {
+        nth.checked_sub(1)
+            .is_some_and(|next| !known.contains(&(set.clone(), next)))
+    };
+    pieces.iter().map(is_closed).collect()
 }
 
 /// A plan with more formats, if lines that the first reading could not place are in some.
@@ -97,4 +115,21 @@ pub fn replan(
         detected: more,
         ..plan.clone()
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::closed;
+
+    #[test]
+    fn a_piece_is_closed_where_the_next_is_missing() {
+        let paths = [
+            "a.log",
+            "a.log.1",
+            "a.log.3",
+            "b.log.1.gz",
+            "c-20240102.log",
+        ];
+        assert_eq!(closed(&paths), [false, false, true, true, false]);
+    }
 }

@@ -50,10 +50,23 @@ const NOT_A_SERVICE: [&str; 24] = [
 /// The service that a file's name speaks of: `edge-access.log.1` is `edge`, and so is
 /// `edge/access.log`.
 pub(super) fn of_name(input: &Input, format: Option<&Format>) -> String {
-    let mut parts = input.path.rsplit('/').take(2).map(telling);
+    let (set, _) = crate::clock::rotated(&input.path);
+    let set = PACKS.iter().fold(set, |name, end| name.replace(end, "/"));
+    let mut parts = set.rsplit('/').take(2).map(telling);
     let name = parts.find(|name| !name.is_empty());
     name.unwrap_or_else(|| format.map_or("unknown", |f| f.name).to_owned())
 }
+
+/// What stands between an archive and its member, and says nothing of either.
+const PACKS: [&str; 7] = [
+    ".tar.gz!/",
+    ".tar.zst!/",
+    ".tar.xz!/",
+    ".tar.bz2!/",
+    ".tar!/",
+    ".tgz!/",
+    ".zip!/",
+];
 
 /// The words of a file or folder name that name a service.
 fn telling(name: &str) -> String {

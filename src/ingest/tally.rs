@@ -16,6 +16,8 @@ pub struct FileTally {
     pub entries: u64,
     /// Records without any time.
     pub undated: u64,
+    /// It was rotated away, and the piece that goes on from it is not among the inputs.
+    pub closed: bool,
     /// Entries so long that only their beginning was read.
     pub cut: u64,
     /// Lines of values and rows that no format reads.
@@ -52,6 +54,7 @@ impl FileTally {
         self.entries += other.entries;
         self.undated += other.undated;
         self.cut += other.cut;
+        self.closed |= other.closed;
         self.unparsed += other.unparsed;
         self.leads.extend(other.leads);
         self.first_entry = match (self.first_entry, other.first_entry) {

@@ -39,14 +39,21 @@ fn find(survey: &Survey) -> Vec<Signal> {
         let mut marks: Vec<(Mark, Mark)> = all.seconds().map(|(_, s)| (s.first, s.last)).collect();
         // The end of the data counts as the next entry of a service that never came back.
         marks.push((end, end));
-        found.extend(gaps(&marks, all.total()).map(|(last, next)| Signal {
-            rule: RULE.name,
-            from: stamp(last),
-            to: (next.cite != end.cite).then(|| stamp(next)),
-            service: Some(service.clone()),
-            sign: Sign::Silence,
-            evidence: Evidence::new(last.cite),
-        }));
+        // A file that was rotated away ends without its writer having stopped.
+        let closed = |m: Mark| survey.files.get(&m.cite.file).is_some_and(|f| f.closed);
+        let real = |(last, next): &(Mark, Mark)| last.cite.file == next.cite.file || !closed(*last);
+        found.extend(
+            gaps(&marks, all.total())
+                .filter(real)
+                .map(|(last, next)| Signal {
+                    rule: RULE.name,
+                    from: stamp(last),
+                    to: (next.cite != end.cite).then(|| stamp(next)),
+                    service: Some(service.clone()),
+                    sign: Sign::Silence,
+                    evidence: Evidence::new(last.cite),
+                }),
+        );
     }
     found
 }

@@ -320,6 +320,53 @@ fn what_recon_cannot_read_is_named_with_the_way_out() {
 }
 
 #[test]
+fn a_rotated_set_is_one_stream_cited_by_its_files() {
+    let day = |month: &str, day: u32| {
+        (0..3).fold(String::new(), |text, n| {
+            text + &format!("{month} {day:2} 06:0{n}:00 till-07 ledgerd[77]: page {n} written\n")
+        })
+    };
+    let clocks = |hour: u32| {
+        (0..3).fold(String::new(), |text, n| {
+            text + &format!("{hour:02}:0{n}:00 [worker] INFO page {n} written\n")
+        })
+    };
+    let bytes = tar(&[
+        ("log/ledger.log", day("Jan", 2).as_bytes()),
+        ("log/ledger.log.1", day("Jan", 1).as_bytes()),
+        ("log/ledger.log.2.gz", &gz(day("Dec", 31).as_bytes())),
+        ("log/ledger.log.10.gz", &gz(day("Dec", 20).as_bytes())),
+        ("log/printer-20240101.log", clocks(9).as_bytes()),
+        ("log/printer-20240102.log", clocks(8).as_bytes()),
+        ("log/dated.log", b"2024-01-02T06:00:00Z INFO anchor\n"),
+    ]);
+    let folder = scratch();
+    let ran = events(&[&put(&folder, "set.tar", bytes)]);
+    let all = ran.json_lines();
+    let of = |file: &str| {
+        let end = format!("set.tar!/log/{file}");
+        let entry = all.iter().find(|e| {
+            let path = e["source"]["path"].as_str().unwrap_or_default();
+            path.ends_with(&end)
+        });
+        entry.unwrap_or_else(|| panic!("no {file} in {}", ran.stdout))
+    };
+    for (file, time) in [
+        ("ledger.log", "2024-01-02T06:00:00Z"),
+        ("ledger.log.1", "2024-01-01T06:00:00Z"),
+        ("ledger.log.2.gz", "2023-12-31T06:00:00Z"),
+        ("ledger.log.10.gz", "2023-12-20T06:00:00Z"),
+        ("printer-20240101.log", "2024-01-01T09:00:00Z"),
+        ("printer-20240102.log", "2024-01-02T08:00:00Z"),
+    ] {
+        assert_eq!(of(file)["time"], time, "{file}");
+    }
+    for file in ["printer-20240101.log", "printer-20240102.log"] {
+        assert_eq!(of(file)["service"], "printer");
+    }
+}
+
+#[test]
 fn odd_bytes_do_not_keep_a_log_from_being_read() {
     let wide: Vec<u8> = format!("\u{feff}{LOG}")
         .encode_utf16()

@@ -40,7 +40,7 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
 
 /// `2024-01-19T10:30:02.118042007Z stderr F text`; further tags may follow the first
 /// after a colon, and an empty line has no text.
-fn line(i: &[u8]) -> IResult<&[u8], Line<'_>, ()> {
+pub(super) fn line(i: &[u8]) -> IResult<&[u8], Line<'_>, ()> {
     let (i, at) = time::iso(i)?;
     let (i, _) = char(' ').parse(i)?;
     let (i, stream) = alt((tag("stdout"), tag("stderr"))).parse(i)?;

@@ -2,13 +2,12 @@
 //! messages say is read as the lines of a program, out of the container runtime's own JSON if
 //! the collector kept that.
 
-use super::docker_json;
+use super::store_export::{origin, said};
 use crate::cut;
 use crate::format::{Context, Cut, Format, Layout};
 use crate::record::{Record, field};
-use crate::token::json;
 use crate::token::role::{Role, role};
-use crate::token::wrapped::{self, Line};
+use crate::token::wrapped;
 use crate::token::{csv, level, payload};
 use std::borrow::Cow;
 
@@ -74,29 +73,6 @@ fn learn(head: &[u8]) -> Layout {
     layout
 }
 
-/// A message as the line that the program wrote.
-fn said(cell: Cow<'_, str>) -> Line<'_> {
-    let driver = json::object(cell.as_bytes()).filter(docker_json::is_wrapper);
-    let unwrapped =
-        driver.and_then(|o| Some((o.text(&["log"])?.into_owned(), o.text(&["stream"]))));
-    let (text, stream) = match unwrapped {
-        Some((log, stream)) => {
-            let stream = stream.map(|s| Cow::Owned(s.into_owned()));
-            (Cow::Owned(log.trim_end().as_bytes().to_vec()), stream)
-        }
-        None => match cell {
-            Cow::Borrowed(text) => (Cow::Borrowed(text.trim_end().as_bytes()), None),
-            Cow::Owned(text) => (Cow::Owned(text.trim_end().as_bytes().to_vec()), None),
-        },
-    };
-    Line {
-        at: None,
-        stream,
-        text,
-        partial: false,
-    }
-}
-
 fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
     let (separator, names) = cx.layout.columns.split_first()?;
     let entry = entry.strip_prefix(b"\xef\xbb\xbf").unwrap_or(entry);
@@ -110,7 +86,10 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
     let (time, _) = column(names, Role::Time)?;
     let (message, _) = column(names, Role::Message)?;
     let mut line = said(cells.get(message)?.clone());
-    line.at = Some(payload::text_instant(cells.get(time)?)?);
+    let at = payload::text_instant(cells.get(time)?)?;
+    // CloudWatch's and Elasticsearch's name, and their zone.
+    let utc = names.get(time).is_some_and(|n| n.trim() == "@timestamp");
+    line.at = Some(if utc { at.at_offset(0) } else { at });
     let from = out.len();
     wrapped::read(vec![line], cx.layout, out)?;
     for record in out.iter_mut().skip(from) {
@@ -123,17 +102,20 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
         if let Some(pod) = record.fields.text("pod") {
             record.service = Some(Cow::Owned(workload(pod).to_owned()));
         }
+        if record.service.is_none() {
+            record.service = origin(record);
+        }
     }
     Some(())
 }
 
-/// Files one cell by the name of its column; the table knows better than the message.
-fn file<'a>(record: &mut Record<'a>, name: &str, cell: Cow<'a, str>) {
+/// Files one cell by the name of its column, unless the message says it.
+pub(super) fn file<'a>(record: &mut Record<'a>, name: &str, cell: Cow<'a, str>) {
     let lower = name.trim().to_ascii_lowercase().replace([' ', '-'], "_");
     let name = match role(name.trim()).map(|r| r.0) {
         Some(Role::Time) => return,
         Some(Role::Level) => {
-            record.level = level::word(cell.trim().as_bytes()).or(record.level);
+            record.level = record.level.or(level::word(cell.trim().as_bytes()));
             return;
         }
         Some(Role::Service) => {
@@ -157,8 +139,10 @@ fn file<'a>(record: &mut Record<'a>, name: &str, cell: Cow<'a, str>) {
         Some(Role::Method) => field::METHOD,
         Some(Role::Path) => field::PATH,
         Some(Role::Status) => {
-            if let Ok(status) = cell.trim().parse::<i64>() {
-                record.fields.push(field::STATUS, status);
+            match cell.trim().parse::<i64>() {
+                Ok(status) => record.fields.push(field::STATUS, status),
+                // Datadog calls the level so.
+                Err(_) => record.level = record.level.or(level::word(cell.trim().as_bytes())),
             }
             return;
         }

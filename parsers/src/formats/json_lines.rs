@@ -75,15 +75,24 @@ fn take(record: &mut Record<'_>, inner: Record<'static>) {
 
 /// The record of an object that has a time, or at least a level and a message.
 pub(super) fn record<'a>(object: &Object<'a>, entry: &'a [u8]) -> Option<Record<'a>> {
+    let (record, said) = read(object, entry);
+    (record.at.is_some() || record.level.is_some() && said).then_some(record)
+}
+
+/// What an object says by the names of its members, however little that is.
+pub(super) fn describe<'a>(object: &Object<'a>, entry: &'a [u8]) -> Record<'a> {
+    read(object, entry).0
+}
+
+/// The record of an object, and whether it has a message.
+fn read<'a>(object: &Object<'a>, entry: &'a [u8]) -> (Record<'a>, bool) {
     let mut leaves = Leaves::of(object);
     let at = leaves.take(Kin::Time, |l| time(l, object));
     let level = leaves.take(Kin::Level, |l| level_of(l, object));
     let message = leaves.take(Kin::Message, |l| {
         l.value.text().filter(|t| !t.trim().is_empty())
     });
-    if at.is_none() && (level.is_none() || message.is_none()) {
-        return None;
-    }
+    let said = message.is_some();
     let mut record = Record::new(Kind::Log, "");
     record.at = at;
     record.level = level;
@@ -112,7 +121,7 @@ pub(super) fn record<'a>(object: &Object<'a>, entry: &'a [u8]) -> Option<Record<
     if record.message.contains('=') {
         named::gather(&mut record);
     }
-    Some(record)
+    (record, said)
 }
 
 /// Files the members of an object that stands behind a message, where a writer puts its

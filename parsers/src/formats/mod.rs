@@ -81,6 +81,7 @@ mod slack_users;
 mod squid;
 mod statuscake;
 mod statuspage;
+mod store_export;
 mod syslog_3164;
 mod syslog_5424;
 mod telegram;
@@ -95,6 +96,7 @@ mod w3c;
 mod webhook_log;
 mod weblogic;
 mod zabbix;
+mod windows_event;
 mod zap;
 mod zendesk;
 mod zookeeper;
@@ -182,6 +184,7 @@ pub static FORMATS: &[&Format] = &[
     &squid::FORMAT,
     &statuscake::FORMAT,
     &statuspage::FORMAT,
+    &store_export::FORMAT,
     &syslog_3164::FORMAT,
     &syslog_5424::FORMAT,
     &telegram::FORMAT,
@@ -199,4 +202,5 @@ pub static FORMATS: &[&Format] = &[
     &zap::FORMAT,
     &zendesk::FORMAT,
     &zookeeper::FORMAT,
+    &windows_event::FORMAT,
 ];

@@ -224,11 +224,22 @@ pub fn text_instant(text: &str) -> Option<Reading> {
         Ok(([], found)) => Some(found),
         _ => None,
     };
-    read(bytes).or_else(|| {
+    read(bytes).or_else(|| kibana(bytes)).or_else(|| {
         // "Fri, 19 Jan 2024 …": the weekday says nothing more.
         let comma = memchr::memchr(b',', bytes).filter(|n| *n <= 9)?;
         read(bytes.get(comma + 1..)?.trim_ascii_start())
     })
+}
+
+/// `May 6, 2025 @ 08:00:00.120`
+fn kibana(text: &[u8]) -> Option<Reading> {
+    let at = memchr::memmem::find(text, b" @ ")?;
+    let (date, clock) = (text.get(..at)?, text.get(at + 3..)?);
+    let text = [date, b" ", clock].concat();
+    match time::any(Order::Unknown)(&text) {
+        Ok(([], found)) => Some(found),
+        _ => None,
+    }
 }
 
 /// The first of `paths` that states a time.
@@ -402,6 +413,7 @@ mod tests {
             ("2024-01-19 10:30:02", "2024-01-19T10:30:02"),
             ("Fri, 19 Jan 2024 10:30:02 GMT", "2024-01-19T10:30:02Z"),
             ("Fri Jan 19 10:30:02 2024", "2024-01-19T10:30:02"),
+            ("Jan 19, 2024 @ 10:30:02.118", "2024-01-19T10:30:02.118"),
         ] {
             assert_eq!(notation(text).as_deref(), Some(expected), "{text}");
         }

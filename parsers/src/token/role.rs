@@ -169,15 +169,15 @@ fn program(name: &[u8]) -> Option<(Role, u8)> {
             (Role::Level, 2)
         }
         b"s" | b"tags" => (Role::Level, 8),
-        b"message" | b"msg" | b"shortmessage" | b"textpayload" | b"logmessage" => {
+        b"message" | b"msg" | b"shortmessage" | b"textpayload" | b"logmessage" | b"raw" => {
             (Role::Message, 0)
         }
         b"m" | b"mt" | b"body" | b"text" | b"log" | b"bodystringvalue" | b"messagetemplate" => {
             (Role::Message, 1)
         }
         b"event" | b"eventmessage" | b"fullmessage" => (Role::Message, 2),
-        b"description" | b"summary" | b"errormessage" | b"errmessage" | b"errormsg" | b"errmsg"
-        | b"exceptionmessage" => (Role::Message, 4),
+        b"content" | b"description" | b"summary" | b"errormessage" | b"errmessage"
+        | b"errormsg" | b"errmsg" | b"exceptionmessage" => (Role::Message, 4),
         b"title" | b"reason" | b"detail" | b"eventname" | b"operationname" => (Role::Message, 6),
         b"action" | b"operation" | b"type" | b"eventtype" => (Role::Message, 8),
         b"servicename"

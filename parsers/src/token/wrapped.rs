@@ -6,7 +6,7 @@ use super::{continuation, level, time, trace};
 use crate::detect;
 use crate::format::{Context, Layout};
 use crate::record::{Kind, Level, Record, field};
-use crate::stamp::Reading;
+use crate::stamp::{Reading, When};
 use std::borrow::Cow;
 
 /// One wrapped line.
@@ -68,9 +68,17 @@ pub fn read<'a>(
     Some(())
 }
 
-/// Gives `record` the time at which the wrapper read it.
+/// Gives `record` the time at which the wrapper read it, unless it states a better one: an
+/// instant, more finely.
 fn stamp(record: &mut Record<'_>, at: Reading) {
+    let better = |own: &Reading| {
+        matches!(own.when, When::Instant(_))
+            && (own.precision > at.precision || !matches!(at.when, When::Instant(_)))
+    };
     match (record.kind, record.at) {
+        (Kind::Log | Kind::Access, Some(own)) if better(&own) => {
+            record.fields.push("received_at", at);
+        }
         // An alert, a page or a message that a program logged has its own time.
         (Kind::Log | Kind::Access, own) => {
             record.at = Some(at);
