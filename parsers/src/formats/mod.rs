@@ -95,8 +95,8 @@ mod vrealize;
 mod w3c;
 mod webhook_log;
 mod weblogic;
-mod zabbix;
 mod windows_event;
+mod zabbix;
 mod zap;
 mod zendesk;
 mod zookeeper;
@@ -198,9 +198,9 @@ pub static FORMATS: &[&Format] = &[
     &w3c::FORMAT,
     &webhook_log::FORMAT,
     &weblogic::FORMAT,
+    &windows_event::FORMAT,
     &zabbix::FORMAT,
     &zap::FORMAT,
     &zendesk::FORMAT,
     &zookeeper::FORMAT,
-    &windows_event::FORMAT,
 ];
