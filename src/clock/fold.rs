@@ -76,20 +76,22 @@ impl Night {
         let near = |wall: i64| (self.wall.start - back..self.wall.end + back).contains(&wall);
         let mut extreme: Option<i64> = None;
         for (offset, wall) in entries.iter().filter(|(_, w)| near(*w)) {
-            let (again, further) = match order {
-                Order::Forward => (
-                    extreme.is_some_and(|latest| latest - wall > back),
-                    extreme.map_or(*wall, |e| e.max(*wall)),
-                ),
-                Order::Backward => (
+            let (again, further) = if order.backward {
+                (
                     extreme.is_some_and(|earliest| wall - earliest > back),
                     extreme.map_or(*wall, |e| e.min(*wall)),
-                ),
+                )
+            } else {
+                (
+                    extreme.is_some_and(|latest| latest - wall > back),
+                    extreme.map_or(*wall, |e| e.max(*wall)),
+                )
             };
             if again {
-                let second = match order {
-                    Order::Forward => *offset..u64::MAX,
-                    Order::Backward => 0..*offset,
+                let second = if order.backward {
+                    0..*offset
+                } else {
+                    *offset..u64::MAX
                 };
                 let wall = self.wall.clone();
                 return Some(Fold { wall, second });
@@ -135,6 +137,14 @@ mod tests {
     use super::*;
 
     const MINUTE: i64 = 60 * SECOND;
+    const FORWARD: Order = Order {
+        backward: false,
+        loose: false,
+    };
+    const BACKWARD: Order = Order {
+        backward: true,
+        ..FORWARD
+    };
 
     fn berlin() -> Zone {
         "Europe/Berlin".parse().expect("a zone")
@@ -184,16 +194,14 @@ mod tests {
                 (n, start + shown * MINUTE)
             })
             .collect();
-        let fold = night().turn(&log, Order::Forward).expect("a turn");
+        let fold = night().turn(&log, FORWARD).expect("a turn");
         assert_eq!(fold.second, 7..u64::MAX);
         let walls = log.iter().rev().map(|(_, wall)| *wall);
         let newest_first: Vec<(u64, i64)> = (0..).zip(walls).collect();
-        let fold = night()
-            .turn(&newest_first, Order::Backward)
-            .expect("a turn");
+        let fold = night().turn(&newest_first, BACKWARD).expect("a turn");
         assert_eq!(fold.second, 0..11);
         let late = [(0, start + 40 * MINUTE), (1, start + 35 * MINUTE)];
-        assert_eq!(night().turn(&late, Order::Forward), None, "disorder");
+        assert_eq!(night().turn(&late, FORWARD), None, "disorder");
     }
 
     #[test]

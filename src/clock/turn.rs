@@ -22,13 +22,14 @@ pub struct Turn {
     pub step: i32,
 }
 
-/// Which entry a file begins with.
+/// In which order a file's entries stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Order {
-    /// The oldest.
-    Forward,
-    /// The newest.
-    Backward,
+pub struct Order {
+    /// The newest comes first.
+    pub backward: bool,
+    /// Here and there the date goes against it by more than a day, in the middle of the year: files
+    /// were strung together, or entries collected.
+    pub loose: bool,
 }
 
 /// Days of a year in which every month has 31.
@@ -39,7 +40,7 @@ const LATE: i32 = 31;
 /// hour where clocks are put back, by a few where logs come in batches.
 const NEXT_DAY: i64 = 4 * 3600 * SECOND;
 
-/// The order of samples in file order: the way that nearly all steps go. A step over
+/// The order of samples: the way that nearly all steps go. A step over
 /// New Year or midnight goes the shorter way.
 #[must_use]
 pub fn order(samples: &[Sample]) -> Order {
@@ -51,10 +52,15 @@ pub fn order(samples: &[Sample]) -> Order {
         on += usize::from(step > 0);
         back += usize::from(step < 0);
     }
-    if back > 1 && back > 4 * on {
-        Order::Backward
-    } else {
-        Order::Forward
+    let backward = back > 1 && back > 4 * on;
+    let against = |s: &[Sample]| {
+        let (a, b) = (day(s[0].when)?, day(s[1].when)?);
+        let ahead = if backward { a - b } else { b - a };
+        Some((-YEAR / 2..-1).contains(&ahead))
+    };
+    Order {
+        backward,
+        loose: samples.windows(2).any(|s| against(s) == Some(true)),
     }
 }
 
@@ -86,9 +92,10 @@ impl Order {
     /// text does not say.
     #[must_use]
     pub fn step(self, before: When, after: When) -> i32 {
-        match self {
-            Self::Forward => step(before, after),
-            Self::Backward => -step(after, before),
+        if self.backward {
+            -step(after, before, self.loose)
+        } else {
+            step(before, after, self.loose)
         }
     }
 
@@ -96,19 +103,17 @@ impl Order {
     /// times go against the order.
     #[must_use]
     pub fn recedes(self, before: When, after: When) -> bool {
-        match self {
-            Self::Forward => falls(before, after),
-            Self::Backward => falls(after, before),
+        if self.backward {
+            falls(after, before)
+        } else {
+            falls(before, after)
         }
     }
 
     /// Whether a step leads to before the first era of a file: it only may where entries are out of order.
     #[must_use]
     pub const fn leaves(self, later: i32) -> bool {
-        match self {
-            Self::Forward => later < 0,
-            Self::Backward => later > 0,
-        }
+        if self.backward { later > 0 } else { later < 0 }
     }
 }
 
@@ -117,12 +122,14 @@ impl Order {
 ///
 /// A date that lies earlier in the year is either of the next year, after a silence, or out of order,
 /// as where files were strung together. The shorter of the two is taken: what goes back by more than
-/// half a year has been silent for less than half a year.
-fn step(earlier: When, later: When) -> i32 {
+/// half a year has been silent for less than half a year. Where dates are in loose order anyway, only
+/// what steps over New Year within a month is a turn.
+fn step(earlier: When, later: When, loose: bool) -> i32 {
     match (earlier, later) {
         (When::Yearless { .. }, When::Yearless { .. }) => {
             let ahead = day(later).unwrap_or(0) - day(earlier).unwrap_or(0);
-            i32::from(ahead < -YEAR / 2) - i32::from(ahead > YEAR - LATE)
+            let silence = if loose { LATE } else { YEAR / 2 };
+            i32::from(ahead < silence - YEAR) - i32::from(ahead > YEAR - LATE)
         }
         (When::TimeOfDay { nanos: a, .. }, When::TimeOfDay { nanos: b, .. }) => {
             // A quiet day may begin at noon, so only a last hour after a first one is a step back.
@@ -144,6 +151,15 @@ fn falls(earlier: When, later: When) -> bool {
 mod tests {
     use super::*;
 
+    const FORWARD: Order = Order {
+        backward: false,
+        loose: false,
+    };
+    const BACKWARD: Order = Order {
+        backward: true,
+        ..FORWARD
+    };
+
     fn on(month: u8, day: u8) -> When {
         When::Yearless {
             month,
@@ -164,13 +180,17 @@ mod tests {
     #[test]
     fn midnight_is_a_turn_and_a_small_step_back_is_not() {
         for (earlier, later, days) in [(23, 0, 1), (17, 9, 1), (10, 9, 0), (0, 13, 0)] {
-            assert_eq!(step(at(earlier), at(later)), days, "{earlier} {later}");
+            assert_eq!(
+                step(at(earlier), at(later), false),
+                days,
+                "{earlier} {later}"
+            );
         }
         let late = When::TimeOfDay {
             nanos: DAY - 1,
             offset: None,
         };
-        assert_eq!(step(at(0), late), -1);
+        assert_eq!(step(at(0), late, false), -1);
     }
 
     #[test]
@@ -184,9 +204,15 @@ mod tests {
             (on(6, 28), on(1, 5), 0),
             (on(1, 5), on(6, 28), 0),
         ] {
-            assert_eq!(step(earlier, later), years, "{earlier:?} {later:?}");
-            assert_eq!(Order::Backward.step(later, earlier), -years);
+            assert_eq!(FORWARD.step(earlier, later), years, "{earlier:?} {later:?}");
+            assert_eq!(BACKWARD.step(later, earlier), -years);
         }
+        let loose = Order {
+            loose: true,
+            ..FORWARD
+        };
+        assert_eq!(loose.step(on(12, 31), on(1, 1)), 1);
+        assert_eq!(loose.step(on(10, 10), on(1, 8)), 0);
     }
 
     #[test]
@@ -199,10 +225,14 @@ mod tests {
             whens.iter().enumerate().map(at).collect()
         };
         let newest_first = [on(1, 2), on(1, 1), on(12, 31), on(12, 30)];
-        assert_eq!(order(&samples(&newest_first)), Order::Backward);
+        assert_eq!(order(&samples(&newest_first)), BACKWARD);
         let oldest_first = [on(12, 30), on(12, 31), on(1, 1), on(1, 2)];
-        assert_eq!(order(&samples(&oldest_first)), Order::Forward);
-        assert_eq!(order(&samples(&[at(23), at(22), at(15)])), Order::Backward);
-        assert_eq!(order(&samples(&[on(5, 2), on(5, 1)])), Order::Forward);
+        assert_eq!(order(&samples(&oldest_first)), FORWARD);
+        assert_eq!(order(&samples(&[at(23), at(22), at(15)])), BACKWARD);
+        assert_eq!(order(&samples(&[on(5, 2), on(5, 1)])), FORWARD);
+        let collected = [on(1, 8), on(1, 22), on(1, 5), on(6, 28)];
+        assert!(order(&samples(&collected)).loose);
+        // Nothing but a day late is loose.
+        assert!(!order(&samples(&[on(1, 8), on(1, 9), on(1, 8), on(1, 9)])).loose);
     }
 }

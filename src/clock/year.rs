@@ -8,7 +8,7 @@ use recon_parsers::stamp::DAY;
 
 /// What is known from outside the file's own yearless times. Instants in nanoseconds.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Hints {
+pub struct Hints<'h> {
     /// `--year`: the year of the file's first entry.
     pub flag: Option<i32>,
     /// A fully dated time in the same file.
@@ -21,17 +21,19 @@ pub struct Hints {
     pub older: Option<i64>,
     /// When it was compressed.
     pub packed: Option<i64>,
-    /// A dated instant of the other inputs.
-    pub inputs: Option<i64>,
+    /// Oldest and newest dated time of each of the inputs.
+    pub inputs: &'h [(i64, i64)],
     /// Last modification.
     pub modified: Option<i64>,
 }
 
 /// How a hint chooses.
 #[derive(Clone, Copy, Debug)]
-enum Choice {
+enum Choice<'h> {
     /// The year that puts the file nearest to it.
     Near(i64),
+    /// The year that puts it nearest to any of these spans.
+    Beside(&'h [(i64, i64)]),
     /// The latest year in which the file ends by then, give or take a zone.
     By(i64),
     /// The earliest in which it begins no sooner.
@@ -43,16 +45,17 @@ const PLACEHOLDER: i32 = 2000;
 /// Years before and after that of the hint that are tried: weekdays come again after 28.
 const REACH: i32 = 30;
 
-impl Hints {
+impl<'h> Hints<'h> {
     /// The strongest hint.
-    fn choice(&self) -> Option<(Choice, Ground)> {
+    fn choice(&self) -> Option<(Choice<'h>, Ground)> {
+        let beside = (!self.inputs.is_empty()).then_some(Choice::Beside(self.inputs));
         let choices = [
             (self.stated.map(Choice::Near), Ground::Stated),
             (self.name.map(Choice::Near), Ground::Name),
             (self.newer.map(Choice::By), Ground::Rotation),
             (self.older.map(Choice::Since), Ground::Rotation),
             (self.packed.map(Choice::By), Ground::Gzip),
-            (self.inputs.map(Choice::Near), Ground::Inputs),
+            (beside, Ground::Inputs),
             (self.modified.map(Choice::By), Ground::Modified),
         ];
         choices.into_iter().find_map(|(c, g)| Some((c?, g)))
@@ -62,7 +65,7 @@ impl Hints {
 /// The year of the first entry, why, and whether the turns stand: named weekdays may say that what
 /// looks like a turn is disorder.
 #[must_use]
-pub fn first_year(samples: &[Sample], turns: &[Turn], hints: &Hints) -> (i32, Ground, bool) {
+pub fn first_year(samples: &[Sample], turns: &[Turn], hints: &Hints<'_>) -> (i32, Ground, bool) {
     if let Some(year) = hints.flag {
         return (year, Ground::Flag, true);
     }
@@ -114,22 +117,30 @@ struct Log<'l> {
 }
 
 impl Log<'_> {
-    fn choose(self, choice: Choice, fits: impl Fn(i32) -> bool) -> Option<i32> {
-        let (Choice::Near(at) | Choice::By(at) | Choice::Since(at)) = choice;
-        let about = DateTime::from_timestamp_nanos(at).year();
-        let years = (about - REACH..=about + REACH).filter(|y| fits(*y));
+    fn choose(self, choice: Choice<'_>, fits: impl Fn(i32) -> bool) -> Option<i32> {
+        let one;
+        let about = match choice {
+            Choice::Near(at) | Choice::By(at) | Choice::Since(at) => {
+                one = [(at, at)];
+                &one
+            }
+            Choice::Beside(spans) => spans,
+        };
+        let year = |at: i64| DateTime::from_timestamp_nanos(at).year();
+        let first = year(about.iter().map(|s| s.0).min()?) - REACH;
+        let last = year(about.iter().map(|s| s.1).max()?) + REACH;
+        let mut years = (first..=last).filter(|y| fits(*y));
+        let span = |y: i32| self.span(y);
         match choice {
-            Choice::Near(at) => years.min_by_key(|y| (self.distance(*y, at), -y)),
-            Choice::By(at) => years.rev().find(|y| {
-                self.span(*y)
-                    .is_none_or(|(_, end)| end <= at.saturating_add(DAY))
+            Choice::Near(_) | Choice::Beside(_) => years.min_by_key(|y| {
+                let apart = about.iter().map(|a| self.distance(*y, *a)).min();
+                (apart, -y)
             }),
+            Choice::By(at) => years
+                .rev()
+                .find(|y| span(*y).is_none_or(|(_, end)| end <= at.saturating_add(DAY))),
             Choice::Since(at) => {
-                let mut years = years;
-                years.find(|y| {
-                    self.span(*y)
-                        .is_none_or(|(begin, _)| begin >= at.saturating_sub(DAY))
-                })
+                years.find(|y| span(*y).is_none_or(|(begin, _)| begin >= at.saturating_sub(DAY)))
             }
         }
     }
@@ -171,12 +182,11 @@ impl Log<'_> {
         })
     }
 
-    fn distance(self, first: i32, at: i64) -> i64 {
+    fn distance(self, first: i32, (from, to): (i64, i64)) -> i64 {
         match self.span(first) {
-            Some((a, b)) if (a..=b).contains(&at) => 0,
-            Some((a, b)) => (a - at).abs().min((b - at).abs()),
+            Some((a, b)) => from.saturating_sub(b).max(a.saturating_sub(to)).max(0),
             // Without samples the year alone can be compared.
-            None => i64::from(first.abs_diff(DateTime::from_timestamp_nanos(at).year())),
+            None => i64::from(first.abs_diff(DateTime::from_timestamp_nanos(from).year())),
         }
     }
 }
@@ -218,7 +228,7 @@ mod tests {
     /// 2024-01-02T00:00:00Z.
     const JANUARY_2024: i64 = 1_704_153_600 * SECOND;
 
-    fn modified(at: i64) -> Hints {
+    fn modified(at: i64) -> Hints<'static> {
         Hints {
             modified: Some(at),
             ..Hints::default()
@@ -271,13 +281,16 @@ mod tests {
     fn hints_have_their_order() {
         let log = [sample(0, 9, 13, None)];
         let year = |n: i64| Some(JANUARY_2024 + (n - 2024) * 365 * DAY);
+        const NEAR: i64 = JANUARY_2024 - 2 * 365 * DAY;
+        const FAR: i64 = JANUARY_2024 - 14 * 365 * DAY;
+        static SPANS: [(i64, i64); 2] = [(NEAR, NEAR + DAY), (FAR, FAR + DAY)];
         let mut hints = modified(JANUARY_2024);
-        let mut decides = |change: &dyn Fn(&mut Hints), year: i32, ground: Ground| {
+        let mut decides = |change: &dyn Fn(&mut Hints<'static>), year: i32, ground: Ground| {
             change(&mut hints);
             assert_eq!(first_year(&log, &[], &hints), (year, ground, true));
         };
         decides(&|_| {}, 2023, Ground::Modified);
-        decides(&|h| h.inputs = year(2022), 2021, Ground::Inputs);
+        decides(&|h| h.inputs = &SPANS, 2021, Ground::Inputs);
         decides(&|h| h.packed = year(2021), 2020, Ground::Gzip);
         decides(&|h| h.older = year(2018), 2018, Ground::Rotation);
         decides(&|h| h.newer = year(2020), 2019, Ground::Rotation);

@@ -2,9 +2,7 @@
 
 use super::sample::between;
 use super::{Options, zones};
-use crate::clock::{
-    self, EraUnit, FileClock, Ground, Hints, NameDate, Night, Order, Sample, Turn, Zone,
-};
+use crate::clock::{self, EraUnit, FileClock, Ground, Hints, NameDate, Night, Sample, Turn, Zone};
 use crate::source::Input;
 use chrono::NaiveDate;
 use recon_parsers::stamp::SECOND;
@@ -22,11 +20,13 @@ pub(super) struct Undated<'l> {
 /// The clocks of all files: first each for itself, then those of rotated sets by their neighbours,
 /// last the hours that pass twice.
 pub(super) fn clocks(files: &[Undated<'_>], options: &Options) -> io::Result<Vec<FileClock>> {
-    let dated = files.iter().flat_map(|f| &f.samples).filter_map(instant);
-    let anchor = dated.min();
+    let spans: Vec<(i64, i64)> = files
+        .iter()
+        .filter_map(|f| ends(f.samples.iter().filter_map(instant)))
+        .collect();
     let mut dating: Vec<Dating<'_>> = Vec::new();
     for file in files {
-        dating.push(Dating::new(file, anchor, options)?);
+        dating.push(Dating::new(file, &spans, options)?);
     }
     rotated_sets(&mut dating);
     dating.into_iter().map(Dating::finish).collect()
@@ -40,18 +40,25 @@ fn instant(sample: &Sample) -> Option<i64> {
     }
 }
 
+/// The smallest and the largest.
+fn ends(times: impl Iterator<Item = i64>) -> Option<(i64, i64)> {
+    times.fold(None, |ends, t| {
+        let (a, b) = ends.unwrap_or((t, t));
+        Some((a.min(t), b.max(t)))
+    })
+}
+
 /// The clock of one file in the making.
 struct Dating<'f> {
     file: &'f Undated<'f>,
     clock: FileClock,
     yearless: Vec<Sample>,
     turns: Vec<Turn>,
-    order: Order,
-    hints: Hints,
+    hints: Hints<'f>,
 }
 
 impl<'f> Dating<'f> {
-    fn new(file: &'f Undated<'f>, anchor: Option<i64>, options: &Options) -> io::Result<Self> {
+    fn new(file: &'f Undated<'f>, spans: &'f [(i64, i64)], options: &Options) -> io::Result<Self> {
         let given = zones::given(&options.input_zones, &file.input.path);
         let ground = given.map_or(Ground::Assumed, |_| Ground::Flag);
         let name = clock::date_of_name(&file.input.path);
@@ -65,19 +72,18 @@ impl<'f> Dating<'f> {
             clock: FileClock::zoned(given.unwrap_or(Zone::UTC), ground),
             yearless: of(|w| matches!(w, When::Yearless { .. })),
             turns: Vec::new(),
-            order: Order::Forward,
             hints: Hints {
                 flag: options.year,
                 stated: file.samples.iter().find_map(instant),
                 name: name.and_then(|n| noon(n.middle())),
                 packed: file.input.packed.map(seconds),
-                inputs: anchor,
+                inputs: spans,
                 modified: file.input.modified.map(seconds),
                 ..Hints::default()
             },
         };
         if !dating.yearless.is_empty() {
-            (dating.turns, dating.order) = turns(file, &dating.yearless)?;
+            dating.turns = turns(file, &dating.yearless)?;
             dating.set_years();
             return Ok(dating);
         }
@@ -118,7 +124,8 @@ impl<'f> Dating<'f> {
             Some(NameDate::Day(day)) => Some(day),
             _ => None,
         };
-        let others = self.hints.inputs.and_then(nearest);
+        let oldest = self.hints.inputs.iter().map(|s| s.0).min();
+        let others = oldest.and_then(nearest);
         let found = [
             (own, Ground::Stated),
             (named, Ground::Name),
@@ -127,7 +134,7 @@ impl<'f> Dating<'f> {
         let Some((day, ground)) = found.into_iter().find_map(|(d, g)| Some((d?, g))) else {
             return Ok(());
         };
-        (self.turns, self.order) = turns(self.file, clocks)?;
+        self.turns = turns(self.file, clocks)?;
         self.clock.eras = clock::eras(EraUnit::Day(day), &self.turns);
         self.clock.year_basis = ground;
         Ok(())
@@ -140,10 +147,7 @@ impl<'f> Dating<'f> {
             .samples
             .iter()
             .filter_map(|s| instant(s).or_else(|| self.clock.wall(s.when, s.offset)));
-        walls.fold(None, |span, t| {
-            let (a, b) = span.unwrap_or((t, t));
-            Some((a.min(t), b.max(t)))
-        })
+        ends(walls)
     }
 
     /// Finds the hours that pass twice, now that the dates are known.
@@ -246,7 +250,7 @@ fn redate(file: &mut Dating<'_>, newer: Option<i64>, older: Option<i64>) {
 
 /// The turns of the year or day: looked for where a sample states an earlier time than the
 /// one before it, and in the step behind a turn, where entries may still be out of order.
-fn turns(file: &Undated<'_>, samples: &[Sample]) -> io::Result<(Vec<Turn>, Order)> {
+fn turns(file: &Undated<'_>, samples: &[Sample]) -> io::Result<Vec<Turn>> {
     let order = clock::order(samples);
     let mut turns: Vec<Turn> = Vec::new();
     let mut later = 0;
@@ -274,5 +278,5 @@ fn turns(file: &Undated<'_>, samples: &[Sample]) -> io::Result<(Vec<Turn>, Order
             });
         }
     }
-    Ok((turns, order))
+    Ok(turns)
 }

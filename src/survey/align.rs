@@ -373,3 +373,70 @@ fn shown(
     };
     clocks.iter().map(one).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cite::Cite;
+    use crate::clock::FileClock;
+    use crate::ingest::Event;
+    use recon_parsers::record::{AlertState, field};
+    use recon_parsers::{Kind, Reading, Record, When};
+
+    fn plan(file: u32) -> FilePlan {
+        FilePlan {
+            file: FileId(file),
+            detected: recon_parsers::detect(b"", &[]),
+            clock: FileClock::zoned(Zone::UTC, Ground::Assumed),
+            service: String::new(),
+            service_given: false,
+        }
+    }
+
+    /// Notes an alert with its time as a file has it.
+    fn fire(sightings: &mut Sightings, plan: &FilePlan, id: &str, at: Reading) {
+        let mut record = Record::new(Kind::Alert(AlertState::Firing), "disk full");
+        record.at = Some(at);
+        record.fields.push(field::ID, id);
+        sightings.add(&Event {
+            at: plan.clock.settle(at, 0),
+            since: None,
+            cite: Cite {
+                file: plan.file,
+                offset: 0,
+                len: 1,
+            },
+            line: 1,
+            line_last: 1,
+            format: 0,
+            service: "disk",
+            record: &record,
+        });
+    }
+
+    #[test]
+    fn the_same_alerts_tell_the_zone_of_a_file_without_one() {
+        for (alerts, east) in [(3, Some(7200)), (2, None)] {
+            let mut plans = [plan(0), plan(1)];
+            let mut sightings = Sightings::default();
+            for n in 0..alerts {
+                let at = 1_760_000_000 * SECOND + n * 777 * SECOND;
+                let id = format!("disk-{n}");
+                fire(&mut sightings, &plans[0], &id, Reading::instant(at, 0));
+                // The other file shows local time, two seconds later, and repeats it.
+                let local = at + 7202 * SECOND;
+                for repeat in [0, 600] {
+                    let shown = Reading::local(local + repeat * SECOND, 0);
+                    assert!(matches!(shown.when, When::Local(_)));
+                    fire(&mut sightings, &plans[1], &id, shown);
+                }
+            }
+            let library = Library::new(Vec::new());
+            let (clocks, changed) = align(&sightings, &library, &mut plans);
+            assert_eq!(clocks, []);
+            assert_eq!(changed.contains(&1), east.is_some());
+            assert_eq!(plans[1].clock.zone, Zone::Fixed(east.unwrap_or(0)));
+            assert_eq!(plans[0].clock.zone_basis, Ground::Assumed);
+        }
+    }
+}

@@ -86,6 +86,7 @@ fn pass(
     chunks: &[Chunk],
     done: &(dyn Fn(u64) + Sync),
 ) -> io::Result<BTreeMap<usize, Survey>> {
+    let bytes = library.iter().map(|(_, input)| input.text.len()).sum();
     let join = |mut a: BTreeMap<usize, Survey>, b: BTreeMap<usize, Survey>| {
         for (plan, part) in b {
             let ours = a.remove(&plan).unwrap_or_default();
@@ -96,15 +97,18 @@ fn pass(
     chunks
         .par_iter()
         .map(|chunk| {
-            let part = one(library, &plans[chunk.plan], chunk)?;
+            let part = one(library, &plans[chunk.plan], chunk, bytes)?;
             done(chunk.bytes.end - chunk.bytes.start);
             Ok(BTreeMap::from([(chunk.plan, part)]))
         })
         .try_reduce(BTreeMap::new, |a, b| Ok(join(a, b)))
 }
 
-fn one(library: &Library, plan: &FilePlan, chunk: &Chunk) -> io::Result<Survey> {
-    let mut survey = Survey::default();
+fn one(library: &Library, plan: &FilePlan, chunk: &Chunk, bytes: u64) -> io::Result<Survey> {
+    let mut survey = Survey {
+        sightings: Sightings::of(bytes),
+        ..Survey::default()
+    };
     let tally = ingest::read(library, plan, chunk.bytes.clone(), 0, &mut |event| {
         survey.add(&event);
     })?;

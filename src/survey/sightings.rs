@@ -26,7 +26,7 @@ pub struct Writer {
 type Seen = Vec<(Writer, Span)>;
 
 /// Ids kept: those of the smallest hashes, which are the same ones in every file.
-const IDS: usize = 1 << 14;
+const IDS: usize = 1 << 16;
 /// Identities of alerts kept.
 const ALERTS: usize = 1 << 12;
 /// One request passes by no more writers; a constant does.
@@ -36,15 +36,39 @@ const SHORTEST: usize = 3;
 /// A request that is said to take longer does not bound anything.
 const LONGEST: i64 = 600 * SECOND;
 
-/// A sample of ids in bounded memory. Which ids depends on the set of ids alone.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Bytes of input up to which every id is a candidate. Of more input, proportionally fewer are: most
+/// would be dropped again for smaller hashes, and keeping a table takes longer than reading.
+const ALL: u64 = 128 << 20;
+
+/// A sample of ids in bounded memory. Which ids depends on the set of ids and the size of the
+/// inputs alone.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Sightings {
+    /// Larger hashes are not looked at.
+    limit: u64,
     requests: BTreeMap<u64, Seen>,
     alerts: BTreeMap<u64, Seen>,
     hosts: BTreeMap<u64, String>,
 }
 
+impl Default for Sightings {
+    fn default() -> Self {
+        Self::of(0)
+    }
+}
+
 impl Sightings {
+    /// For a part of inputs with so many bytes in all.
+    #[must_use]
+    pub fn of(bytes: u64) -> Self {
+        Self {
+            limit: u64::MAX / (bytes / ALL).max(1),
+            requests: BTreeMap::new(),
+            alerts: BTreeMap::new(),
+            hosts: BTreeMap::new(),
+        }
+    }
+
     /// Notes the ids of an event.
     pub fn add(&mut self, event: &Event<'_, '_>) {
         let record = event.record;
@@ -58,7 +82,9 @@ impl Sightings {
             ),
             _ => (false, record.fields.get(field::REQUEST_ID).and_then(ident)),
         };
-        let Some(id) = id else { return };
+        let Some(id) = id.filter(|id| alert || *id <= self.limit) else {
+            return;
+        };
         let Some((zoneless, dateless)) = lacks(event) else {
             return;
         };

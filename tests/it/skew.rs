@@ -202,11 +202,11 @@ fn a_zone_is_found_from_twenty_shared_ids() {
 fn a_year_is_found_from_shared_ids() {
     let folder = scratch();
     door(&folder, 30);
-    // The oldest dated entry of the inputs would put it into 2011.
+    // Another dated input would put it a year later.
     put(
         &folder,
-        "install.log",
-        "ts=2011-04-01T00:00:00Z level=info msg=\"installed\"\n",
+        "audit.log",
+        "ts=2026-03-11T06:31:00Z level=info msg=\"looked at again\"\n",
     );
     let mut log = String::new();
     for n in 0..30 {
