@@ -288,13 +288,7 @@ impl Reader<'_> {
             let many = self.plan.detected.shape == Shape::Document
                 || record.part.is_some() && matches!(record.kind, Kind::Log | Kind::Access);
             let (before, inside) = if many {
-                if part.start < counted.0 {
-                    counted = (0, 0);
-                }
-                counted.1 += breaks(body.get(counted.0..part.start).unwrap_or_default()) as u64;
-                counted.0 = part.start;
-                let inside = body.get(part.clone()).unwrap_or_default();
-                (counted.1, breaks(inside) as u64)
+                lines_of(body, &part, &mut counted)
             } else {
                 (0, (entry.line_last - entry.line) as u64)
             };
@@ -335,6 +329,18 @@ impl Reader<'_> {
             });
         }
     }
+}
+
+/// Line ends in `body` before a part of it and within. `counted` is how far they were counted for
+/// the part before: parts come in order, and there may be a hundred thousand.
+fn lines_of(body: &[u8], part: &Range<usize>, counted: &mut (usize, u64)) -> (u64, u64) {
+    if part.start < counted.0 {
+        *counted = (0, 0);
+    }
+    let between = body.get(counted.0..part.start).unwrap_or_default();
+    *counted = (part.start, counted.1 + breaks(between) as u64);
+    let inside = body.get(part.clone()).unwrap_or_default();
+    (counted.1, breaks(inside) as u64)
 }
 
 fn breaks(text: &[u8]) -> usize {

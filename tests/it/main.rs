@@ -6,6 +6,7 @@ mod cli;
 mod clocks;
 mod containers;
 mod determinism;
+mod hostile;
 mod incidents;
 mod probes;
 mod skew;

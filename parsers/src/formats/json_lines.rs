@@ -79,13 +79,8 @@ pub(super) fn record<'a>(object: &Object<'a>, entry: &'a [u8]) -> Option<Record<
     (record.at.is_some() || record.level.is_some() && said).then_some(record)
 }
 
-/// What an object says by the names of its members, however little that is.
-pub(super) fn describe<'a>(object: &Object<'a>, entry: &'a [u8]) -> Record<'a> {
-    read(object, entry).0
-}
-
-/// The record of an object, and whether it has a message.
-fn read<'a>(object: &Object<'a>, entry: &'a [u8]) -> (Record<'a>, bool) {
+/// What an object says by the names of its members, and whether it has a message.
+pub(super) fn read<'a>(object: &Object<'a>, entry: &'a [u8]) -> (Record<'a>, bool) {
     let mut leaves = Leaves::of(object);
     let at = leaves.take(Kin::Time, |l| time(l, object));
     let level = leaves.take(Kin::Level, |l| level_of(l, object));

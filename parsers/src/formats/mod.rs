@@ -202,5 +202,6 @@ pub static FORMATS: &[&Format] = &[
     &zabbix::FORMAT,
     &zap::FORMAT,
     &zendesk::FORMAT,
+    &zap::FORMAT,
     &zookeeper::FORMAT,
 ];

@@ -126,7 +126,7 @@ fn rows<'a>(object: &Object<'a>, entry: &'a [u8], out: &mut Vec<Record<'a>>) -> 
 
 /// What an entry says by the names of its members.
 fn described<'a>(row: &Object<'a>, entry: &'a [u8], part: Option<&Object<'a>>) -> Record<'a> {
-    let mut record = json_lines::describe(row, entry);
+    let (mut record, _) = json_lines::read(row, entry);
     record.part = part.map(|o| o.part(entry));
     if record.service.is_none() {
         record.service = origin(&record);
