@@ -16,7 +16,7 @@ pub(super) static FORMAT: Format = Format {
     title: "Kubernetes event",
     reference: "https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/",
     cut: Cut::Json,
-    specificity: 88,
+    specificity: 92,
     hint: |i| {
         memmem::find(i, b"involvedObject").is_some() || memmem::find(i, b"regarding").is_some()
     },

@@ -202,6 +202,5 @@ pub static FORMATS: &[&Format] = &[
     &zabbix::FORMAT,
     &zap::FORMAT,
     &zendesk::FORMAT,
-    &zap::FORMAT,
     &zookeeper::FORMAT,
 ];
