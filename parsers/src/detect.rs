@@ -15,6 +15,8 @@ const VOTERS: usize = 64;
 const MIX: usize = 6;
 /// Formats whose entries are lines of other formats.
 const WRAPPERS: &[&str] = &["compose", "cri", "docker-json", "store-export"];
+/// How entries begin that count the bytes of their values: those of the journal's export.
+const COUNTED: &[u8] = b"__CURSOR=";
 /// Formats whose entries go on with lines of any text, times included (a statement of SQL):
 /// what such a format does not read is no entry of a format that reads nearly anything.
 const VERBATIM: &[&str] = &["journald-export", "mysql-general", "mysql-slow", "rabbitmq"];
@@ -48,6 +50,10 @@ fn plainly<'a, T>(
     out: &mut Vec<Record<'a>>,
     read: impl for<'e> Fn(&'e [u8], &mut Vec<Record<'e>>) -> Option<T>,
 ) -> Option<T> {
+    // Where values come behind their lengths, no byte may be taken out.
+    if entry.starts_with(COUNTED) {
+        return read(entry, out);
+    }
     match ansi::strip(entry) {
         Cow::Borrowed(_) => read(entry, out),
         Cow::Owned(plain) => {

@@ -98,24 +98,10 @@ fn fields(entry: &[u8]) -> Vec<(&[u8], &[u8])> {
     found
 }
 
-/// A value behind its length. The length is wrong where terminal escapes were taken out of
-/// the value before: it then ends where the next field begins.
 fn counted(i: &[u8]) -> Option<(&[u8], &[u8])> {
     let (len, rest) = i.split_first_chunk::<8>()?;
     let len = usize::try_from(u64::from_le_bytes(*len)).ok()?;
-    let end = match rest.get(len) {
-        Some(b'\n') => len,
-        None if rest.len() <= len && !rest.contains(&b'\n') => rest.len(),
-        _ => memchr::memchr_iter(b'\n', rest)
-            .find(|n| rest.get(n + 1..).is_none_or(begins_field))
-            .unwrap_or(rest.len()),
-    };
-    let (value, rest) = rest.split_at_checked(end)?;
+    // What is cut off still says what it says.
+    let (value, rest) = rest.split_at_checked(len.min(rest.len()))?;
     Some((value, rest.strip_prefix(b"\n").unwrap_or(rest)))
-}
-
-fn begins_field(i: &[u8]) -> bool {
-    let line = i.split(|b| *b == b'\n').next().unwrap_or_default();
-    let name = line.split(|b| *b == b'=').next().unwrap_or_default();
-    line.is_empty() || is_name(name)
 }

@@ -11,6 +11,7 @@ use crate::token::json::{self, Json, Object};
 use crate::token::level;
 use crate::token::named;
 use crate::token::payload;
+use crate::token::request::{is_method, request_line, without_query};
 use crate::token::role::{Role, role};
 use crate::token::text::without_port;
 use std::borrow::Cow;
@@ -309,7 +310,7 @@ fn request<'a>(leaves: &mut Leaves<'_, 'a>, record: &mut Record<'a>) {
     let fields = &mut record.fields;
     let mut method = leaves.take(Kin::Method, |l| l.value.text().filter(|m| is_method(m)));
     let mut path = leaves.take(Kin::Path, |l| l.value.text().filter(|t| is_given(t)));
-    if let Some((verb, target)) = leaves.take(Kin::Request, |l| request_line(l.value)) {
+    if let Some((verb, target)) = leaves.take(Kin::Request, |l| request_line(&l.value.text()?)) {
         method = method.or(Some(verb));
         path = path.or(Some(target));
     }
@@ -350,38 +351,6 @@ fn request<'a>(leaves: &mut Leaves<'_, 'a>, record: &mut Record<'a>) {
         let bare = (bare.len() < client.len()).then(|| Cow::Owned(bare.to_owned()));
         fields.push(field::CLIENT, bare.unwrap_or(client));
     }
-}
-
-fn is_method(text: &str) -> bool {
-    (3..=16).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_uppercase() || b == b'_')
-}
-
-/// `GET /path HTTP/1.1`
-fn request_line<'a>(value: &Json<'a>) -> Option<(Cow<'a, str>, Cow<'a, str>)> {
-    let line = value.text()?;
-    let mut words = line.split(' ');
-    let (method, path) = (words.next()?, words.next()?);
-    let whole = is_method(method) && words.next()?.starts_with("HTTP/");
-    whole.then(|| (Cow::Owned(method.to_owned()), Cow::Owned(path.to_owned())))
-}
-
-/// The path of a URL or of a request's target.
-fn without_query(target: Cow<'_, str>) -> Cow<'_, str> {
-    let from = match target.split_once("://") {
-        Some((scheme, rest)) if scheme.bytes().all(|b| b.is_ascii_alphabetic()) => rest
-            .find('/')
-            .map_or(target.len(), |n| scheme.len() + 3 + n),
-        _ => 0,
-    };
-    let to = target.find(['?', '#']).unwrap_or(target.len());
-    if from == 0 && to == target.len() {
-        return target;
-    }
-    let path = target
-        .get(from..to)
-        .filter(|p| !p.is_empty())
-        .unwrap_or("/");
-    Cow::Owned(path.to_owned())
 }
 
 /// The class of an error, if its text begins with one; else the text.

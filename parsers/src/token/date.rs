@@ -221,18 +221,13 @@ fn same(i: &[u8], sep: u8) -> Result<&[u8], nom::Err<()>> {
 /// `2024-01-19`, `2024/1/9`, `2024.01.19`, `2024-Jan-19`, `2024 Jan 19`.
 pub fn year_first(i: &[u8]) -> Found<'_, Date> {
     let (rest, year) = number(4, 4)(i)?;
-    // Blanks between numbers alone would be anything.
-    if let Some(named) = rest.strip_prefix(b" ")
-        && let Ok((rest, month)) = month(named)
-        && let Some(rest) = rest.strip_prefix(b" ")
-    {
-        let (rest, day) = number(1, 2)(super::blank(rest))?;
-        return whole(rest, Date::new(year, i64::from(month), day));
-    }
-    let (rest, sep) = separator(rest)?;
-    let (rest, month) =
-        number(1, 2)(rest).or_else(|_| month(rest).map(|(rest, m)| (rest, i64::from(m))))?;
-    let (rest, day) = number(1, 2)(same(rest, sep)?)?;
+    let (rest, sep) = match rest.strip_prefix(b" ") {
+        Some(named) if month(named).is_ok() => (named, b' '),
+        _ => separator(rest)?,
+    };
+    let named = |i| month(i).map(|(rest, m)| (rest, i64::from(m)));
+    let (rest, month) = number(1, 2)(rest).or_else(|_| named(rest))?;
+    let (rest, day) = number(1, 2)(super::blank(same(rest, sep)?))?;
     whole(rest, Date::new(year, month, day))
 }
 

@@ -14,6 +14,7 @@ pub mod named;
 pub mod pairs;
 pub mod payload;
 pub mod preamble;
+pub mod request;
 pub mod role;
 pub mod text;
 pub mod time;
