@@ -132,15 +132,29 @@ pub struct MetricsJob {
     /// What to read and how.
     #[command(flatten)]
     pub inputs: Inputs,
-    /// Form of the summary
-    #[arg(long, value_enum, value_name = "FORM", default_value = "table")]
-    pub format: TableForm,
+    /// Form of the summary [default: by the ending of --output, else table]
+    #[arg(long, value_enum, value_name = "FORM")]
+    pub format: Option<TableForm>,
     /// Write to PATH, whole or not at all
     #[arg(short, long, value_name = "PATH")]
     pub output: Option<PathBuf>,
     /// Service level objective in percent, for the error budget of 30 days
     #[arg(long, value_name = "PERCENT", default_value = "99.9", value_parser = slo)]
     pub slo: f64,
+}
+
+impl MetricsJob {
+    /// The form that was asked for, else that of the output's ending.
+    #[must_use]
+    pub fn form(&self) -> TableForm {
+        let ending = self.output.as_ref().and_then(|p| p.extension());
+        self.format
+            .unwrap_or(match ending.and_then(|e| e.to_str()) {
+                Some("json") => TableForm::Json,
+                Some("csv") => TableForm::Csv,
+                _ => TableForm::Table,
+            })
+    }
 }
 
 /// `recon templates`

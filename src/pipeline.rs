@@ -10,7 +10,7 @@ use crate::incident::{self, Incident, Milestone, documents};
 use crate::ingest::{self, FilePlan};
 use crate::progress::Progress;
 use crate::signal;
-use crate::source::{self, Library, Unread};
+use crate::source::{self, Found, Library, Unread};
 use crate::survey::{self, Survey};
 use crate::window::Window;
 use anyhow::{Context, Result, bail};
@@ -31,6 +31,12 @@ pub struct Opened {
 
 /// Opens and plans the inputs.
 pub fn open(inputs: &mut Inputs) -> Result<Opened> {
+    let (window, found) = discover(inputs)?;
+    plan(inputs, window, found)
+}
+
+/// Opens the inputs.
+pub fn discover(inputs: &mut Inputs) -> Result<(Window, Found)> {
     let window = inputs.take_window().map_err(anyhow::Error::msg)?;
     if let Some(threads) = inputs.threads {
         // Fails only if a pool is there already, as in tests that run several jobs.
@@ -44,7 +50,11 @@ pub fn open(inputs: &mut Inputs) -> Result<Opened> {
     let limits = source::Limits {
         unpacked: inputs.unpack_limit,
     };
-    let found = source::discover(&inputs.paths, limits);
+    Ok((window, source::discover(&inputs.paths, limits)))
+}
+
+/// Plans how each opened input is read.
+pub fn plan(inputs: &Inputs, window: Window, found: Found) -> Result<Opened> {
     tell(inputs, &found.unread);
     let library = Library::new(found.inputs);
     let options = ingest::Options {

@@ -7,15 +7,16 @@ use crate::cli::{
 use crate::explain;
 use crate::incident::{Incident, Milestone};
 use crate::output::Output;
-use crate::pipeline::{Opened, accounts, analyse, chunk_size, notice, open, span, survey};
+use crate::pipeline::{
+    Opened, accounts, analyse, chunk_size, discover, notice, open, plan, span, survey,
+};
 use crate::progress::Progress;
 use crate::report;
 use crate::source::{Extent, Unread};
 use crate::templates::{self, Contrast};
 use crate::window::Window;
 use anyhow::{Context, Result};
-use std::io::{Read, Write};
-use std::path::Path;
+use std::io::Write;
 use std::process::ExitCode;
 
 /// How a run ended.
@@ -94,29 +95,21 @@ fn main_job(mut job: crate::cli::MainJob) -> Result<Outcome> {
 
 /// The numbers of the inputs' incidents, and of those that earlier reports among them hold.
 fn metrics(mut job: MetricsJob) -> Result<Outcome> {
-    let mut reports = Vec::new();
-    let mut others = Vec::new();
-    for path in std::mem::take(&mut job.inputs.paths) {
-        match earlier_report(&path) {
-            Some(report) => reports.push(report.with_context(|| {
-                format!("{} is no report that this version reads", path.display())
-            })?),
-            None => others.push(path),
-        }
-    }
-    let mut outcome = Outcome::Nothing;
-    if !others.is_empty() || reports.is_empty() {
-        job.inputs.paths = others;
-        let mut opened = open(&mut job.inputs)?;
+    let (window, mut found) = discover(&mut job.inputs)?;
+    let mut reports = report::earlier::take(&mut found).context("reading earlier reports")?;
+    let mut opened = plan(&job.inputs, window, found)?;
+    if opened.library.iter().next().is_some() {
         let analysis = analyse(&job.inputs, &mut opened)?;
+        for n in &analysis.notices {
+            notice(&job.inputs, n.weight, &n.message);
+        }
         let options = report::Options {
             slo: job.slo,
             zone: job.inputs.zone,
         };
         reports.push(report::build(&analysis, &mut opened.library, &options)?);
-        outcome = ended(&opened, false);
     }
-    let form = match job.format {
+    let form = match job.form() {
         TableForm::Table => report::SummaryFormat::Table,
         TableForm::Json => report::SummaryFormat::Json,
         TableForm::Csv => report::SummaryFormat::Csv,
@@ -124,25 +117,15 @@ fn metrics(mut job: MetricsJob) -> Result<Outcome> {
     let mut output = Output::new(job.output.as_deref())?;
     output.write_all(report::summary(&reports, form)?.as_bytes())?;
     output.commit()?;
-    let found = reports.iter().any(|r| !r.incidents.is_empty());
-    Ok(if outcome == Outcome::Nothing && found {
-        Outcome::Found
-    } else {
-        outcome
-    })
-}
-
-/// An earlier report for programs, if the file says that it is one.
-fn earlier_report(path: &Path) -> Option<serde_json::Result<report::json::Report>> {
-    const HEAD: usize = 256;
-    let mut head = [0; HEAD];
-    let read = std::fs::File::open(path)
-        .ok()
-        .filter(|_| path.is_file())?
-        .read(&mut head)
-        .ok()?;
-    let marked = memchr::memmem::find(&head[..read], report::json::SCHEMA.as_bytes()).is_some();
-    marked.then(|| serde_json::from_slice(&std::fs::read(path).unwrap_or_default()))
+    let any = reports.iter().any(|r| !r.incidents.is_empty());
+    if !any {
+        notice(
+            &job.inputs,
+            Weight::Warning,
+            "no incident found (exit status 1)",
+        );
+    }
+    Ok(ended(&opened, any))
 }
 
 fn events(mut job: EventsJob) -> Result<Outcome> {

@@ -7,6 +7,7 @@ mod clocks;
 mod containers;
 mod determinism;
 mod incidents;
+mod metrics;
 mod probes;
 mod skew;
 mod source_text;
