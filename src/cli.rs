@@ -98,11 +98,8 @@ pub enum Command {
     Templates(TemplatesJob),
     /// How each input was read: format, zone, year and why, entries, lines left over
     Explain(ExplainJob),
-    /// The formats known; with NAME, its reference and a sample
-    Formats {
-        /// A format's name
-        name: Option<String>,
-    },
+    /// The formats known; with NAME, its fields, a sample and its reference
+    Formats(FormatsJob),
     /// A completion script for a shell
     Completions {
         /// The shell
@@ -180,6 +177,33 @@ pub struct ExplainJob {
     /// What to read and how.
     #[command(flatten)]
     pub inputs: Inputs,
+    /// Form of the account
+    #[arg(long, value_enum, value_name = "FORM", default_value = "text")]
+    pub format: AccountForm,
+}
+
+/// `recon formats`
+#[derive(Debug, Args)]
+pub struct FormatsJob {
+    /// A format's name
+    pub name: Option<String>,
+    /// Form of the list
+    #[arg(long, value_enum, value_name = "FORM", default_value = "text")]
+    pub format: AccountForm,
+    /// What is set in files.
+    #[command(flatten)]
+    pub settings: Settings,
+}
+
+/// Files in which settings are.
+#[derive(Debug, Args)]
+pub struct Settings {
+    /// Settings, such as formats of your own [default: recon.toml, if it is there]
+    #[arg(long, value_name = "PATH")]
+    pub config: Option<PathBuf>,
+    /// A further file of formats of your own; can be given several times
+    #[arg(long = "format-file", value_name = "PATH")]
+    pub format_files: Vec<PathBuf>,
 }
 
 /// What every verb reads and how.
@@ -215,6 +239,9 @@ pub struct Inputs {
     /// The service that files speak for, such as `auth=logs/auth*.log`
     #[arg(long = "service", value_name = "NAME=GLOB")]
     pub services: Vec<ServiceRule>,
+    /// What is set in files.
+    #[command(flatten)]
+    pub settings: Settings,
     /// Threads [default: one per core]
     #[arg(short = 'j', long, value_name = "N")]
     pub threads: Option<usize>,
@@ -271,6 +298,15 @@ pub enum ReportForm {
 pub enum EventsForm {
     /// One JSON object a line
     Jsonl,
+}
+
+/// Forms of what recon tells of its own doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum AccountForm {
+    /// For reading
+    Text,
+    /// For programs
+    Json,
 }
 
 /// Forms of a table.

@@ -8,6 +8,7 @@ pub mod cite;
 pub mod cli;
 pub mod clock;
 pub mod closeup;
+pub mod config;
 pub mod events;
 pub mod explain;
 pub mod incident;

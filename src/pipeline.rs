@@ -5,6 +5,7 @@ use crate::cite::{Notice, Weight};
 use crate::cli::Inputs;
 use crate::clock::ClockOffset;
 use crate::closeup;
+use crate::config::Config;
 use crate::explain;
 use crate::incident::{self, Incident, Milestone, documents};
 use crate::ingest::{self, FilePlan};
@@ -54,13 +55,16 @@ pub fn discover(inputs: &mut Inputs) -> Result<(Window, Found)> {
 }
 
 /// Plans how each opened input is read.
-pub fn plan(inputs: &Inputs, window: Window, found: Found) -> Result<Opened> {
+pub fn plan(inputs: &Inputs, window: Window, mut found: Found) -> Result<Opened> {
     tell(inputs, &found.unread);
+    let config = settings(inputs)?;
+    found.inputs.retain(|i| !config.is_file(&i.path));
     let library = Library::new(found.inputs);
     let options = ingest::Options {
         input_zones: inputs.input_zones.clone(),
         year: inputs.year,
         services: inputs.services.clone(),
+        declared: config.formats,
     };
     let plans = ingest::plan(&library, &options).context("reading the inputs")?;
     Ok(Opened {
@@ -104,6 +108,20 @@ fn weight(unread: &Unread) -> Weight {
     } else {
         Weight::Info
     }
+}
+
+/// What is set in files.
+fn settings(inputs: &Inputs) -> Result<Config> {
+    let settings = &inputs.settings;
+    let config = Config::gather(settings.config.as_deref(), &settings.format_files)?;
+    for (file, formats) in config.read() {
+        notice(
+            inputs,
+            Weight::Info,
+            &format!("{file}: {formats} formats declared"),
+        );
+    }
+    Ok(config)
 }
 
 /// The first pass with its progress shown.

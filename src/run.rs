@@ -46,7 +46,7 @@ pub fn run(cli: Cli) -> Result<Outcome> {
         None => main_job(cli.main),
         Some(Command::Events(job)) => events(job),
         Some(Command::Explain(job)) => explain_job(job),
-        Some(Command::Formats { name }) => formats(name.as_deref()),
+        Some(Command::Formats(job)) => formats(job.name.as_deref()),
         Some(Command::Completions { shell }) => {
             crate::cli::completions(shell, &mut std::io::stdout().lock());
             Ok(Outcome::Found)

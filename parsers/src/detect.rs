@@ -1,7 +1,7 @@
 //! Which formats a file is in: every format reads the file's first lines, and the
 //! one that reads most of them wins; near ties go to the more specific one.
 
-use crate::custom::Custom;
+use crate::custom::{self, Custom};
 use crate::cut::{self, Shape};
 use crate::format::{Context, Cut, Format, Layout};
 use crate::formats::FORMATS;
@@ -12,7 +12,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// Lines that vote, per excerpt.
-const VOTERS: usize = 64;
+pub(crate) const VOTERS: usize = 64;
 /// Formats that one file may mix.
 const MIX: usize = 6;
 /// Formats whose entries are lines of other formats.
@@ -145,42 +145,10 @@ pub fn detect_with(head: &[u8], excerpts: &[&[u8]], declared: &[Arc<Custom>]) ->
         .unwrap_or_else(|| lines(head, excerpts, declared));
     for choice in &mut found.formats {
         if WRAPPERS.contains(&choice.format.name) {
-            choice.layout.declared = declared_inside(head, choice, declared);
+            choice.layout.declared = custom::inside(head, choice, declared);
         }
     }
     found
-}
-
-/// The declared formats of lines that `wrapper` wraps: those that change what is read of them.
-fn declared_inside(head: &[u8], wrapper: &Choice, declared: &[Arc<Custom>]) -> Vec<Arc<Custom>> {
-    let lines: Vec<_> = cut::lines(head)
-        .take(VOTERS)
-        .filter_map(|r| head.get(r))
-        .collect();
-    let read = |declared: &[Arc<Custom>]| -> Vec<Vec<Record<'_>>> {
-        let layout = Layout {
-            declared: declared.to_vec(),
-            ..wrapper.layout.clone()
-        };
-        let one = |line: &&'_ [u8]| -> Vec<Record<'_>> {
-            let mut records = Vec::new();
-            let _ = (wrapper.format.parse)(line, &Context { layout: &layout }, &mut records);
-            records.into_iter().map(Record::into_owned).collect()
-        };
-        lines.iter().map(one).collect()
-    };
-    let without = read(&[]);
-    let mut inside: Vec<(usize, &Arc<Custom>)> = declared
-        .iter()
-        .map(|c| {
-            let with = read(std::slice::from_ref(c));
-            let changed = with.iter().zip(&without).filter(|(a, b)| a != b);
-            (changed.count(), c)
-        })
-        .filter(|(changed, _)| *changed > 0)
-        .collect();
-    inside.sort_by_key(|(changed, _)| std::cmp::Reverse(*changed));
-    inside.into_iter().map(|(_, c)| Arc::clone(c)).collect()
 }
 
 const fn most(part: usize, of: usize) -> bool {

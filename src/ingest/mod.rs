@@ -2,12 +2,14 @@
 
 mod chunk;
 mod dating;
+mod declared;
 mod plan;
 mod sample;
 mod service;
 mod tally;
 mod zones;
 
+pub use declared::Declared;
 pub use service::Rule as ServiceRule;
 pub use zones::ZoneRule;
 

@@ -17,6 +17,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("source", &["cite"]),
     ("window", &["clock"]),
     ("ingest", &["cite", "clock", "source"]),
+    ("config", &["clock", "ingest"]),
     ("survey", &["cite", "clock", "ingest", "source", "template"]),
     ("signal", &["cite", "lexicon", "survey", "template"]),
     (
@@ -51,7 +52,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "pipeline",
         &[
-            "analysis", "cite", "cli", "clock", "closeup", "explain", "incident", "ingest", "progress",
+            "analysis", "cite", "cli", "clock", "closeup", "config", "explain", "incident", "ingest", "progress",
             "signal", "source", "survey", "window",
         ],
     ),

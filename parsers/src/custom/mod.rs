@@ -4,10 +4,12 @@
 //! tell them apart. What its parser needs beyond the bytes travels in the [`Layout`], as what
 //! other formats learn from the head of a file does.
 
+mod inside;
 mod sample;
 mod state;
 mod time;
 
+pub(crate) use inside::inside;
 pub use sample::{Mismatch, Sample};
 pub use time::{Pattern, TimeForm, Unit};
 
