@@ -115,12 +115,26 @@ pub struct EventsJob {
     /// What to read and how.
     #[command(flatten)]
     pub inputs: Inputs,
-    /// Form of the entries
-    #[arg(long, value_enum, value_name = "FORM", default_value = "jsonl")]
-    pub format: EventsForm,
+    /// Form of the entries [default: by the ending of --output, else jsonl]
+    #[arg(long, value_enum, value_name = "FORM")]
+    pub format: Option<EventsForm>,
     /// Write to PATH, whole or not at all
     #[arg(short, long, value_name = "PATH")]
     pub output: Option<PathBuf>,
+}
+
+impl EventsJob {
+    /// The form that was asked for, else that of the output's ending.
+    #[must_use]
+    pub fn form(&self) -> EventsForm {
+        let ending = self.output.as_ref().and_then(|p| p.extension());
+        self.format
+            .unwrap_or(match ending.and_then(|e| e.to_str()) {
+                Some("csv") => EventsForm::Csv,
+                Some("parquet") => EventsForm::Parquet,
+                _ => EventsForm::Jsonl,
+            })
+    }
 }
 
 /// `recon metrics`
@@ -245,6 +259,9 @@ pub struct Inputs {
     /// Threads [default: one per core]
     #[arg(short = 'j', long, value_name = "N")]
     pub threads: Option<usize>,
+    /// Memory for what has to wait, such as 500M or 2G; the rest waits in temporary files
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub memory: Option<u64>,
     /// No progress bar (there is none anyway where standard error is no terminal)
     #[arg(long)]
     pub no_progress: bool,
@@ -298,6 +315,12 @@ pub enum ReportForm {
 pub enum EventsForm {
     /// One JSON object a line
     Jsonl,
+    /// For spreadsheets (RFC 4180)
+    Csv,
+    /// For data frames
+    Parquet,
+    /// JSON lines as Timesketch imports them
+    Timesketch,
 }
 
 /// Forms of what recon tells of its own doing.

@@ -2,8 +2,10 @@
 
 use crate::cite::Weight;
 use crate::cli::{
-    Cli, Command, EventsJob, ExplainJob, MetricsJob, ReportForm, TableForm, TemplatesJob,
+    Cli, Command, EventsForm, EventsJob, ExplainJob, MetricsJob, ReportForm, TableForm,
+    TemplatesJob,
 };
+use crate::events::{As, Events, MEMORY};
 use crate::explain;
 use crate::incident::{Incident, Milestone};
 use crate::output::Output;
@@ -15,8 +17,8 @@ use crate::report;
 use crate::source::{Extent, Unread};
 use crate::templates::{self, Contrast};
 use crate::window::Window;
-use anyhow::{Context, Result};
-use std::io::Write;
+use anyhow::{Context, Result, bail};
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 /// How a run ended.
@@ -129,6 +131,15 @@ fn metrics(mut job: MetricsJob) -> Result<Outcome> {
 }
 
 fn events(mut job: EventsJob) -> Result<Outcome> {
+    let form = match job.form() {
+        EventsForm::Jsonl => As::Jsonl,
+        EventsForm::Csv => As::Csv,
+        EventsForm::Timesketch => As::Timesketch,
+        EventsForm::Parquet => As::Parquet,
+    };
+    if form == As::Parquet && job.output.is_none() && std::io::stdout().is_terminal() {
+        bail!("Parquet is not for the screen: name a file with -o, such as -o events.parquet");
+    }
     let mut opened = open(&mut job.inputs)?;
     let surveyed = survey(&job.inputs, &mut opened)?;
     let range = match &opened.window {
@@ -138,24 +149,27 @@ fn events(mut job: EventsJob) -> Result<Outcome> {
             start..=end
         }),
     };
-    let mut output = Output::new(job.output.as_deref())?;
+    let memory = job
+        .inputs
+        .memory
+        .map_or(MEMORY, |m| usize::try_from(m).unwrap_or(usize::MAX));
+    let size = chunk_size(&job.inputs);
+    let events = Events::new(&opened.library, &opened.plans, &surveyed, size, memory);
     let bytes = opened.library.iter().map(|(_, i)| i.text.len()).sum();
-    let progress = Progress::new(
-        bytes,
-        "writing",
-        !job.inputs.no_progress && !job.inputs.quiet,
-    );
-    let done = |n| progress.add(n);
-    crate::events::write_jsonl(
-        &mut opened.library,
-        &opened.plans,
-        chunk_size(&job.inputs),
-        range,
-        &done,
-        &mut output,
-    )?;
+    let shown = !job.inputs.no_progress && !job.inputs.quiet;
+    let mut output = Output::new(job.output.as_deref())?;
+    let writing = Progress::new(bytes, "writing", shown);
+    let written = events.write(form, range, &|n| writing.add(n), &mut output)?;
     opened.note_troubles(&job.inputs);
     output.commit()?;
+    drop(writing);
+    if written.left_out > 0 {
+        let text = format!(
+            "{} entries without an instant were left out: Timesketch takes none",
+            written.left_out
+        );
+        notice(&job.inputs, Weight::Warning, &text);
+    }
     Ok(ended(&opened, true))
 }
 

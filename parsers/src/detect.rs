@@ -313,7 +313,7 @@ fn vote(
     declared: &[Arc<Custom>],
     admit: &dyn Fn(&Format) -> bool,
 ) -> Detected {
-    let candidates: Vec<(&'static Format, Layout, Vec<bool>)> = FORMATS
+    let candidates: Vec<Candidate> = FORMATS
         .iter()
         .copied()
         .filter(|f| admit(f))
@@ -327,19 +327,7 @@ fn vote(
             (f, layout, ballot)
         })
         .collect();
-    let mut ranking: Vec<_> = candidates
-        .iter()
-        .map(|(f, _, b)| (*f, b.iter().filter(|v| **v).count()))
-        .filter(|(_, n)| *n > 0)
-        .collect();
-    ranking.sort_by_key(|(f, n)| {
-        (
-            std::cmp::Reverse(*n),
-            std::cmp::Reverse(f.specificity),
-            f.name,
-        )
-    });
-
+    let ranking = ranking(&candidates);
     let mut open = vec![true; voters.len()];
     let mut formats: Vec<Choice> = Vec::new();
     while formats.len() < MIX {
@@ -381,6 +369,25 @@ fn vote(
         ranking,
         sampled: voters.len(),
     }
+}
+
+/// A format, its layout, and which voters it reads.
+type Candidate = (&'static Format, Layout, Vec<bool>);
+
+fn ranking(candidates: &[Candidate]) -> Vec<(&'static Format, usize)> {
+    let mut ranking: Vec<_> = candidates
+        .iter()
+        .map(|(f, _, b)| (*f, b.iter().filter(|v| **v).count()))
+        .filter(|(_, n)| *n > 0)
+        .collect();
+    ranking.sort_by_key(|(f, n)| {
+        (
+            std::cmp::Reverse(*n),
+            std::cmp::Reverse(f.specificity),
+            f.name,
+        )
+    });
+    ranking
 }
 
 fn is_verbatim(format: &Format) -> bool {

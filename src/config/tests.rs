@@ -105,14 +105,18 @@ fn errors_say_where_and_what_next() {
         (
             "time = \"2031",
             "time = \"2032",
-            "recon.toml:10:51: the sample says ",
+            "recon.toml:10:50: the sample says ",
         ),
         (
             " Q depot",
             " Q Depot",
             "recon.toml:10:12: the pattern does not take it:",
         ),
-        ("\"tram\"", "\"tram", "recon.toml:3:8: "),
+        (
+            "\"tram\"",
+            "\"tram",
+            "recon.toml:3:13: invalid basic string",
+        ),
     ] {
         let got = spoilt(from, to);
         assert!(

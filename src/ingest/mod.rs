@@ -3,6 +3,7 @@
 mod chunk;
 mod dating;
 mod declared;
+mod placed;
 mod plan;
 mod sample;
 mod service;
@@ -14,6 +15,7 @@ pub use service::Rule as ServiceRule;
 pub use zones::ZoneRule;
 
 pub use chunk::{Chunk, chunks, read};
+pub use placed::{Placed, union};
 pub use plan::{FilePlan, Options, plan, replan};
 pub use tally::FileTally;
 

@@ -31,7 +31,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("analysis", &["cite", "clock", "incident"]),
-    ("events", &["ingest", "source", "template"]),
+    ("events", &["ingest", "source", "survey", "template"]),
     (
         "explain",
         &["analysis", "cite", "clock", "ingest", "source", "survey"],
@@ -71,8 +71,16 @@ const KEPT_IN: &[(&str, &str, &[&str])] = &[
     ("src", "clap", &["src/cli.rs", "src/main.rs"]),
     ("src", "clap_complete", &["src/cli.rs"]),
     ("src", "clap_mangen", &["src/cli.rs"]),
-    ("src", "polars", &["src/metrics/frame.rs"]),
-    ("src", "polars_io", &["src/metrics/frame.rs"]),
+    (
+        "src",
+        "polars",
+        &["src/events/parquet.rs", "src/metrics/frame.rs"],
+    ),
+    (
+        "src",
+        "polars_io",
+        &["src/events/parquet.rs", "src/metrics/frame.rs"],
+    ),
     ("src", "SystemTime", &[]),
     ("src", "now", &[]),
     ("src", "RandomState", &[]),

@@ -6,6 +6,7 @@ mod cli;
 mod clocks;
 mod containers;
 mod determinism;
+mod events;
 mod incidents;
 mod metrics;
 mod probes;
