@@ -4,6 +4,7 @@
 //! reach the parts. ARCHITECTURE.md tells how they fit together.
 
 pub mod analysis;
+pub mod catalogue;
 pub mod cite;
 pub mod cli;
 pub mod clock;

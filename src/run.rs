@@ -1,10 +1,12 @@
 //! What each verb does with the pipeline, and how it ends.
 
+use crate::catalogue;
 use crate::cite::Weight;
 use crate::cli::{
-    Cli, Command, EventsForm, EventsJob, ExplainJob, MetricsJob, ReportForm, TableForm,
-    TemplatesJob,
+    AccountForm, Cli, Command, EventsForm, EventsJob, ExplainJob, FormatsJob, MetricsJob,
+    ReportForm, TableForm, TemplatesJob,
 };
+use crate::config::Config;
 use crate::events::{As, Events, MEMORY};
 use crate::explain;
 use crate::incident::{Incident, Milestone};
@@ -14,7 +16,7 @@ use crate::pipeline::{
 };
 use crate::progress::Progress;
 use crate::report;
-use crate::source::{Extent, Unread};
+use crate::source::Unread;
 use crate::templates::{self, Contrast};
 use crate::window::Window;
 use anyhow::{Context, Result, bail};
@@ -48,7 +50,7 @@ pub fn run(cli: Cli) -> Result<Outcome> {
         None => main_job(cli.main),
         Some(Command::Events(job)) => events(job),
         Some(Command::Explain(job)) => explain_job(job),
-        Some(Command::Formats(job)) => formats(job.name.as_deref()),
+        Some(Command::Formats(job)) => formats(&job),
         Some(Command::Completions { shell }) => {
             crate::cli::completions(shell, &mut std::io::stdout().lock());
             Ok(Outcome::Found)
@@ -235,27 +237,31 @@ fn explain_job(mut job: ExplainJob) -> Result<Outcome> {
     let surveyed = survey(&job.inputs, &mut opened)?;
     let accounts = accounts(&mut opened, &surveyed)?;
     let mut output = Output::new(None)?;
-    output.write_all(explain::render(&accounts).as_bytes())?;
-    output.write_all(explain::clocks(&surveyed.clocks).as_bytes())?;
-    for unread in &opened.unread {
-        let verdict = match unread.extent {
-            Extent::Whole => "not read ",
-            Extent::Rest => "in part  ",
-            Extent::Nothing => "no log   ",
-        };
-        writeln!(output, "{}\n  {verdict} {}\n", unread.path, unread.reason)?;
+    match job.format {
+        AccountForm::Json => {
+            let text = explain::json(&accounts, &surveyed.clocks, &opened.unread);
+            output.write_all(text.as_bytes())?;
+        }
+        AccountForm::Text => {
+            output.write_all(explain::render(&accounts).as_bytes())?;
+            output.write_all(explain::clocks(&surveyed.clocks).as_bytes())?;
+            output.write_all(explain::unread(&opened.unread).as_bytes())?;
+        }
     }
     output.commit()?;
     Ok(ended(&opened, true))
 }
 
-fn formats(name: Option<&str>) -> Result<Outcome> {
+fn formats(job: &FormatsJob) -> Result<Outcome> {
+    let settings = &job.settings;
+    let config = Config::gather(settings.config.as_deref(), &settings.format_files)?;
+    let name = job.name.as_deref();
+    let text = match job.format {
+        AccountForm::Text => catalogue::text(&config.formats, name),
+        AccountForm::Json => catalogue::json(&config.formats, name),
+    };
     let mut output = Output::new(None)?;
-    output.write_all(
-        explain::formats(name)
-            .map_err(anyhow::Error::msg)?
-            .as_bytes(),
-    )?;
+    output.write_all(text.map_err(anyhow::Error::msg)?.as_bytes())?;
     output.commit()?;
     Ok(Outcome::Found)
 }

@@ -19,6 +19,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("ingest", &["cite", "clock", "source"]),
     ("config", &["clock", "ingest"]),
     ("survey", &["cite", "clock", "ingest", "source", "template"]),
+    ("catalogue", &["ingest"]),
     ("signal", &["cite", "lexicon", "survey", "template"]),
     (
         "incident",
@@ -59,8 +60,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "run",
         &[
-            "cite", "cli", "events", "explain", "incident", "output", "pipeline", "progress", "report",
-            "source", "templates", "window",
+            "catalogue", "cite", "cli", "config", "events", "explain", "incident", "output", "pipeline",
+            "progress", "report", "templates", "window",
         ],
     ),
     ("main", &["cli", "run"]),

@@ -5,6 +5,7 @@ mod citations;
 mod cli;
 mod clocks;
 mod containers;
+mod declared;
 mod determinism;
 mod events;
 mod incidents;
