@@ -36,22 +36,7 @@ pub fn account(library: &mut Library, plan: &FilePlan, tally: &FileTally) -> io:
         formats.extend(plan.detected.main().map(|f| (0, f.name)));
     }
     let main = formats.first().map(|(_, name)| *name);
-    let votes = |name| {
-        plan.detected
-            .ranking
-            .iter()
-            .find(|(f, _)| f.name == name)
-            .map(|(_, n)| *n)
-    };
-    let runner_up = plan
-        .detected
-        .ranking
-        .iter()
-        .find(|(f, _)| Some(f.name) != main)
-        .map(|(f, n)| {
-            let best = main.and_then(votes).unwrap_or(*n).max(1);
-            (f.name, u8::try_from(n * 100 / best).unwrap_or(u8::MAX))
-        });
+    let (votes, runner_up) = standing(plan, main);
     let mut unparsed_samples = Vec::new();
     for cite in left_over(tally).take(SHOWN) {
         let place = library.locate(cite)?;
@@ -62,7 +47,7 @@ pub fn account(library: &mut Library, plan: &FilePlan, tally: &FileTally) -> io:
     Ok(Account {
         path: input.path.clone(),
         formats: formats.into_iter().map(|(_, name)| name).collect(),
-        votes: main.and_then(votes).unwrap_or_default(),
+        votes,
         sampled: plan.detected.sampled,
         declared: plan.declared.iter().any(|d| Some(d.format().name) == main),
         runner_up,
@@ -84,6 +69,20 @@ pub fn account(library: &mut Library, plan: &FilePlan, tally: &FileTally) -> io:
         },
         year_basis: plan.clock.year_basis,
     })
+}
+
+/// Sampled entries that the main format reads, and the format that came second with its share
+/// of them in percent.
+fn standing(plan: &FilePlan, main: Option<&str>) -> (usize, Option<(&'static str, u8)>) {
+    let ranking = &plan.detected.ranking;
+    let own = ranking.iter().find(|(f, _)| Some(f.name) == main);
+    let votes = own.map_or(0, |(_, n)| *n);
+    let second = ranking.iter().find(|(f, _)| Some(f.name) != main);
+    let second = second.map(|(f, n)| {
+        let best = if votes == 0 { *n } else { votes }.max(1);
+        (f.name, u8::try_from(n * 100 / best).unwrap_or(u8::MAX))
+    });
+    (votes, second)
 }
 
 fn is_stated(stamp: recon_parsers::Stamp) -> bool {

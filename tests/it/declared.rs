@@ -13,7 +13,7 @@ fn example() -> String {
 const LOG: &str = "\
 06.05.2031 07:08:09.125 [I] tram-desk#1 200 1250 ticket sold user=77\n\
 06.05.2031 07:08:10.250 [E] tram-desk#2 503 81250 depot does not answer\n\
-  tried three times\n\
+\x20 tried three times\n\
 06.05.2031 07:08:11.500 [X] tram-depot#1 - 0 out of trams\n";
 
 #[test]
