@@ -19,11 +19,7 @@ const CHUNK: u64 = 4 << 20;
 fn planned(folder: &Path) -> (Library, Vec<FilePlan>) {
     let library =
         Library::new(source::discover(&[folder.to_owned()], source::Limits::default()).inputs);
-    let options = ingest::Options {
-        input_zones: Vec::new(),
-        year: None,
-        services: Vec::new(),
-    };
+    let options = ingest::Options::default();
     let plans = ingest::plan(&library, &options).expect("readable bulk logs");
     (library, plans)
 }

@@ -44,6 +44,12 @@ pub struct Account {
     pub path: String,
     /// Formats it is in, the main one first; empty if none is known.
     pub formats: Vec<&'static str>,
+    /// Sampled entries that the main format reads.
+    pub votes: usize,
+    /// Entries that were sampled to decide the formats.
+    pub sampled: usize,
+    /// The main format is one that the user declared.
+    pub declared: bool,
     /// The format that came second and its share of the winner's votes, in percent.
     pub runner_up: Option<(&'static str, u8)>,
     /// Compression and encodings that were undone.

@@ -98,11 +98,8 @@ pub enum Command {
     Templates(TemplatesJob),
     /// How each input was read: format, zone, year and why, entries, lines left over
     Explain(ExplainJob),
-    /// The formats known; with NAME, its reference and a sample
-    Formats {
-        /// A format's name
-        name: Option<String>,
-    },
+    /// The formats known; with NAME, its fields, a sample and its reference
+    Formats(FormatsJob),
     /// A completion script for a shell
     Completions {
         /// The shell
@@ -118,12 +115,26 @@ pub struct EventsJob {
     /// What to read and how.
     #[command(flatten)]
     pub inputs: Inputs,
-    /// Form of the entries
-    #[arg(long, value_enum, value_name = "FORM", default_value = "jsonl")]
-    pub format: EventsForm,
+    /// Form of the entries [default: by the ending of --output, else jsonl]
+    #[arg(long, value_enum, value_name = "FORM")]
+    pub format: Option<EventsForm>,
     /// Write to PATH, whole or not at all
     #[arg(short, long, value_name = "PATH")]
     pub output: Option<PathBuf>,
+}
+
+impl EventsJob {
+    /// The form that was asked for, else that of the output's ending.
+    #[must_use]
+    pub fn form(&self) -> EventsForm {
+        let ending = self.output.as_ref().and_then(|p| p.extension());
+        self.format
+            .unwrap_or(match ending.and_then(|e| e.to_str()) {
+                Some("csv") => EventsForm::Csv,
+                Some("parquet") => EventsForm::Parquet,
+                _ => EventsForm::Jsonl,
+            })
+    }
 }
 
 /// `recon metrics`
@@ -132,15 +143,29 @@ pub struct MetricsJob {
     /// What to read and how.
     #[command(flatten)]
     pub inputs: Inputs,
-    /// Form of the summary
-    #[arg(long, value_enum, value_name = "FORM", default_value = "table")]
-    pub format: TableForm,
+    /// Form of the summary [default: by the ending of --output, else table]
+    #[arg(long, value_enum, value_name = "FORM")]
+    pub format: Option<TableForm>,
     /// Write to PATH, whole or not at all
     #[arg(short, long, value_name = "PATH")]
     pub output: Option<PathBuf>,
     /// Service level objective in percent, for the error budget of 30 days
     #[arg(long, value_name = "PERCENT", default_value = "99.9", value_parser = slo)]
     pub slo: f64,
+}
+
+impl MetricsJob {
+    /// The form that was asked for, else that of the output's ending.
+    #[must_use]
+    pub fn form(&self) -> TableForm {
+        let ending = self.output.as_ref().and_then(|p| p.extension());
+        self.format
+            .unwrap_or(match ending.and_then(|e| e.to_str()) {
+                Some("json") => TableForm::Json,
+                Some("csv") => TableForm::Csv,
+                _ => TableForm::Table,
+            })
+    }
 }
 
 /// `recon templates`
@@ -166,6 +191,33 @@ pub struct ExplainJob {
     /// What to read and how.
     #[command(flatten)]
     pub inputs: Inputs,
+    /// Form of the account
+    #[arg(long, value_enum, value_name = "FORM", default_value = "text")]
+    pub format: AccountForm,
+}
+
+/// `recon formats`
+#[derive(Debug, Args)]
+pub struct FormatsJob {
+    /// A format's name
+    pub name: Option<String>,
+    /// Form of the list
+    #[arg(long, value_enum, value_name = "FORM", default_value = "text")]
+    pub format: AccountForm,
+    /// What is set in files.
+    #[command(flatten)]
+    pub settings: Settings,
+}
+
+/// Files in which settings are.
+#[derive(Debug, Args)]
+pub struct Settings {
+    /// Settings, such as formats of your own [default: recon.toml, if it is there]
+    #[arg(long, value_name = "PATH")]
+    pub config: Option<PathBuf>,
+    /// A further file of formats of your own; can be given several times
+    #[arg(long = "format-file", value_name = "PATH")]
+    pub format_files: Vec<PathBuf>,
 }
 
 /// What every verb reads and how.
@@ -201,9 +253,15 @@ pub struct Inputs {
     /// The service that files speak for, such as `auth=logs/auth*.log`
     #[arg(long = "service", value_name = "NAME=GLOB")]
     pub services: Vec<ServiceRule>,
+    /// What is set in files.
+    #[command(flatten)]
+    pub settings: Settings,
     /// Threads [default: one per core]
     #[arg(short = 'j', long, value_name = "N")]
     pub threads: Option<usize>,
+    /// Memory for what has to wait, such as 500M or 2G; the rest waits in temporary files
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub memory: Option<u64>,
     /// No progress bar (there is none anyway where standard error is no terminal)
     #[arg(long)]
     pub no_progress: bool,
@@ -257,6 +315,21 @@ pub enum ReportForm {
 pub enum EventsForm {
     /// One JSON object a line
     Jsonl,
+    /// For spreadsheets (RFC 4180)
+    Csv,
+    /// For data frames
+    Parquet,
+    /// JSON lines as Timesketch imports them
+    Timesketch,
+}
+
+/// Forms of what recon tells of its own doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum AccountForm {
+    /// For reading
+    Text,
+    /// For programs
+    Json,
 }
 
 /// Forms of a table.

@@ -4,11 +4,13 @@ use crate::analysis::Account;
 use crate::cite::{Cite, Notice, Weight};
 use crate::clock::{ClockOffset, Ground};
 use crate::ingest::{FilePlan, FileTally};
-use crate::source::Library;
-use recon_parsers::formats::FORMATS;
+use crate::source::{Extent, Library, Unread};
+use serde_json::json;
 use std::fmt::Write;
 use std::io;
 
+/// Characters of a line left over that are shown.
+const WIDTH: usize = 160;
 /// Lines left over that an account shows.
 const SHOWN: usize = 5;
 
@@ -34,22 +36,7 @@ pub fn account(library: &mut Library, plan: &FilePlan, tally: &FileTally) -> io:
         formats.extend(plan.detected.main().map(|f| (0, f.name)));
     }
     let main = formats.first().map(|(_, name)| *name);
-    let votes = |name| {
-        plan.detected
-            .ranking
-            .iter()
-            .find(|(f, _)| f.name == name)
-            .map(|(_, n)| *n)
-    };
-    let runner_up = plan
-        .detected
-        .ranking
-        .iter()
-        .find(|(f, _)| Some(f.name) != main)
-        .map(|(f, n)| {
-            let best = main.and_then(votes).unwrap_or(*n).max(1);
-            (f.name, u8::try_from(n * 100 / best).unwrap_or(u8::MAX))
-        });
+    let (votes, runner_up) = standing(plan, main);
     let mut unparsed_samples = Vec::new();
     for cite in left_over(tally).take(SHOWN) {
         let place = library.locate(cite)?;
@@ -60,6 +47,9 @@ pub fn account(library: &mut Library, plan: &FilePlan, tally: &FileTally) -> io:
     Ok(Account {
         path: input.path.clone(),
         formats: formats.into_iter().map(|(_, name)| name).collect(),
+        votes,
+        sampled: plan.detected.sampled,
+        declared: plan.declared.iter().any(|d| Some(d.format().name) == main),
         runner_up,
         wrapped: input.wrapped.clone(),
         bytes: input.bytes,
@@ -79,6 +69,20 @@ pub fn account(library: &mut Library, plan: &FilePlan, tally: &FileTally) -> io:
         },
         year_basis: plan.clock.year_basis,
     })
+}
+
+/// Sampled entries that the main format reads, and the format that came second with its share
+/// of them in percent.
+fn standing(plan: &FilePlan, main: Option<&str>) -> (usize, Option<(&'static str, u8)>) {
+    let ranking = &plan.detected.ranking;
+    let own = ranking.iter().find(|(f, _)| Some(f.name) == main);
+    let votes = own.map_or(0, |(_, n)| *n);
+    let second = ranking.iter().find(|(f, _)| Some(f.name) != main);
+    let second = second.map(|(f, n)| {
+        let best = if votes == 0 { *n } else { votes }.max(1);
+        (f.name, u8::try_from(n * 100 / best).unwrap_or(u8::MAX))
+    });
+    (votes, second)
 }
 
 fn is_stated(stamp: recon_parsers::Stamp) -> bool {
@@ -177,6 +181,83 @@ pub fn render(accounts: &[Account]) -> String {
     text
 }
 
+/// The accounts for programs, and the inputs that could not be read.
+#[must_use]
+pub fn json(accounts: &[Account], clocks: &[ClockOffset], unread: &[Unread]) -> String {
+    let one = |a: &Account| {
+        let samples = a.unparsed_samples.iter();
+        let samples = samples.map(|(line, text)| json!({ "line": line, "text": cut(text) }));
+        json!({
+            "path": a.path,
+            "formats": a.formats,
+            "declared": a.declared,
+            "votes": a.votes,
+            "sampled": a.sampled,
+            "runner_up": a.runner_up.map(|(name, share)| {
+                json!({ "format": name, "percent_of_winner": share })
+            }),
+            "unwrapped": a.wrapped,
+            "bytes": a.bytes,
+            "lines": a.lines,
+            "entries": a.entries,
+            "undated": a.undated,
+            "first": a.first.map(|s| s.rfc3339()),
+            "last": a.last.map(|s| s.rfc3339()),
+            "zone": a.zone,
+            "zone_basis": a.zone_basis.name(),
+            "year_basis": a.year_basis.name(),
+            "unparsed_lines": a.unparsed_lines,
+            "unparsed_samples": samples.collect::<Vec<_>>(),
+        })
+    };
+    let unread = unread.iter();
+    let unread = unread
+        .map(|u| json!({ "path": u.path, "extent": extent(u).trim_end(), "reason": u.reason }));
+    let clock = |c: &ClockOffset| {
+        json!({
+            "host": c.host,
+            "reference": c.reference,
+            "shared_ids": c.ids,
+            "applied": c.applied,
+            "verdict": c.verdict(),
+        })
+    };
+    let all = json!({
+        "schema": "recon.explain/1",
+        "inputs": accounts.iter().map(one).collect::<Vec<_>>(),
+        "clocks": clocks.iter().map(clock).collect::<Vec<_>>(),
+        "unread": unread.collect::<Vec<_>>(),
+    });
+    format!("{all:#}\n")
+}
+
+/// The inputs that could not be read, or not to their end, for people.
+#[must_use]
+pub fn unread(unread: &[Unread]) -> String {
+    let mut text = String::new();
+    for u in unread {
+        let _ = writeln!(text, "{}\n  {} {}\n", u.path, extent(u), u.reason);
+    }
+    text
+}
+
+/// How much of an input was not read, in one width.
+const fn extent(unread: &Unread) -> &'static str {
+    match unread.extent {
+        Extent::Whole => "not read ",
+        Extent::Rest => "in part  ",
+        Extent::Nothing => "no log   ",
+    }
+}
+
+/// A line as an account shows it.
+fn cut(line: &str) -> String {
+    match line.char_indices().nth(WIDTH) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
+        None => line.to_owned(),
+    }
+}
+
 fn one(out: &mut String, a: &Account) -> std::fmt::Result {
     writeln!(out, "{}", a.path)?;
     let format = if a.formats.is_empty() {
@@ -184,10 +265,16 @@ fn one(out: &mut String, a: &Account) -> std::fmt::Result {
     } else {
         a.formats.join(", then ")
     };
+    let declared = if a.declared { ", declared" } else { "" };
+    let why = if a.sampled > 0 && a.votes > 0 {
+        format!(" (reads {} of {} sampled{declared})", a.votes, a.sampled)
+    } else {
+        String::new()
+    };
     let second = a.runner_up.map_or_else(String::new, |(f, p)| {
         format!(" (runner-up {f}: {p} % of its sampled entries)")
     });
-    writeln!(out, "  format    {format}{second}")?;
+    writeln!(out, "  format    {format}{why}{second}")?;
     if !a.wrapped.is_empty() {
         writeln!(out, "  unwrapped {}", a.wrapped.join(", then "))?;
     }
@@ -209,11 +296,7 @@ fn one(out: &mut String, a: &Account) -> std::fmt::Result {
         writeln!(out, "  year      {}", named(of_year, of_year.of_year()))?;
     }
     for (line, sample) in &a.unparsed_samples {
-        writeln!(
-            out,
-            "  left over line {line}: {}",
-            sample.chars().take(120).collect::<String>()
-        )?;
+        writeln!(out, "  left over line {line}: {}", cut(sample))?;
     }
     writeln!(out)
 }
@@ -267,27 +350,4 @@ fn named(ground: Ground, words: &str) -> String {
         name if name == words => name.to_owned(),
         name => format!("{name}: {words}"),
     }
-}
-
-/// The known formats; with a name, that one's reference and sample.
-pub fn formats(name: Option<&str>) -> Result<String, String> {
-    let mut text = String::new();
-    let Some(name) = name else {
-        let width = FORMATS.iter().map(|f| f.name.len()).max().unwrap_or(0);
-        for f in FORMATS {
-            let _ = writeln!(text, "{:width$}  {}", f.name, f.title);
-        }
-        return Ok(text);
-    };
-    let format = FORMATS.iter().find(|f| f.name == name);
-    let format = format.ok_or_else(|| format!("no format `{name}`; `recon formats` lists them"))?;
-    let _ = writeln!(
-        text,
-        "{}: {}\n{}\n\nSample:\n{}",
-        format.name,
-        format.title,
-        format.reference,
-        format.sample.trim_end()
-    );
-    Ok(text)
 }

@@ -4,10 +4,12 @@
 //! reach the parts. ARCHITECTURE.md tells how they fit together.
 
 pub mod analysis;
+pub mod catalogue;
 pub mod cite;
 pub mod cli;
 pub mod clock;
 pub mod closeup;
+pub mod config;
 pub mod events;
 pub mod explain;
 pub mod incident;

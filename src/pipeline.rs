@@ -5,12 +5,13 @@ use crate::cite::{Notice, Weight};
 use crate::cli::Inputs;
 use crate::clock::ClockOffset;
 use crate::closeup;
+use crate::config::Config;
 use crate::explain;
 use crate::incident::{self, Incident, Milestone, documents};
 use crate::ingest::{self, FilePlan};
 use crate::progress::Progress;
 use crate::signal;
-use crate::source::{self, Library, Unread};
+use crate::source::{self, Found, Library, Unread};
 use crate::survey::{self, Survey};
 use crate::window::Window;
 use anyhow::{Context, Result, bail};
@@ -31,6 +32,12 @@ pub struct Opened {
 
 /// Opens and plans the inputs.
 pub fn open(inputs: &mut Inputs) -> Result<Opened> {
+    let (window, found) = discover(inputs)?;
+    plan(inputs, window, found)
+}
+
+/// Opens the inputs.
+pub fn discover(inputs: &mut Inputs) -> Result<(Window, Found)> {
     let window = inputs.take_window().map_err(anyhow::Error::msg)?;
     if let Some(threads) = inputs.threads {
         // Fails only if a pool is there already, as in tests that run several jobs.
@@ -44,13 +51,20 @@ pub fn open(inputs: &mut Inputs) -> Result<Opened> {
     let limits = source::Limits {
         unpacked: inputs.unpack_limit,
     };
-    let found = source::discover(&inputs.paths, limits);
+    Ok((window, source::discover(&inputs.paths, limits)))
+}
+
+/// Plans how each opened input is read.
+pub fn plan(inputs: &Inputs, window: Window, mut found: Found) -> Result<Opened> {
     tell(inputs, &found.unread);
+    let config = settings(inputs)?;
+    found.inputs.retain(|i| !config.is_file(&i.path));
     let library = Library::new(found.inputs);
     let options = ingest::Options {
         input_zones: inputs.input_zones.clone(),
         year: inputs.year,
         services: inputs.services.clone(),
+        declared: config.formats,
     };
     let plans = ingest::plan(&library, &options).context("reading the inputs")?;
     Ok(Opened {
@@ -94,6 +108,20 @@ fn weight(unread: &Unread) -> Weight {
     } else {
         Weight::Info
     }
+}
+
+/// What is set in files.
+fn settings(inputs: &Inputs) -> Result<Config> {
+    let settings = &inputs.settings;
+    let config = Config::gather(settings.config.as_deref(), &settings.format_files)?;
+    for (file, formats) in config.read() {
+        notice(
+            inputs,
+            Weight::Info,
+            &format!("{file}: {formats} formats declared"),
+        );
+    }
+    Ok(config)
 }
 
 /// The first pass with its progress shown.

@@ -1,21 +1,26 @@
 //! What each verb does with the pipeline, and how it ends.
 
+use crate::catalogue;
 use crate::cite::Weight;
 use crate::cli::{
-    Cli, Command, EventsJob, ExplainJob, MetricsJob, ReportForm, TableForm, TemplatesJob,
+    AccountForm, Cli, Command, EventsForm, EventsJob, ExplainJob, FormatsJob, MetricsJob,
+    ReportForm, TableForm, TemplatesJob,
 };
+use crate::config::Config;
+use crate::events::{As, Events, MEMORY};
 use crate::explain;
 use crate::incident::{Incident, Milestone};
 use crate::output::Output;
-use crate::pipeline::{Opened, accounts, analyse, chunk_size, notice, open, span, survey};
+use crate::pipeline::{
+    Opened, accounts, analyse, chunk_size, discover, notice, open, plan, span, survey,
+};
 use crate::progress::Progress;
 use crate::report;
-use crate::source::{Extent, Unread};
+use crate::source::Unread;
 use crate::templates::{self, Contrast};
 use crate::window::Window;
-use anyhow::{Context, Result};
-use std::io::{Read, Write};
-use std::path::Path;
+use anyhow::{Context, Result, bail};
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 /// How a run ended.
@@ -45,7 +50,7 @@ pub fn run(cli: Cli) -> Result<Outcome> {
         None => main_job(cli.main),
         Some(Command::Events(job)) => events(job),
         Some(Command::Explain(job)) => explain_job(job),
-        Some(Command::Formats { name }) => formats(name.as_deref()),
+        Some(Command::Formats(job)) => formats(&job),
         Some(Command::Completions { shell }) => {
             crate::cli::completions(shell, &mut std::io::stdout().lock());
             Ok(Outcome::Found)
@@ -94,29 +99,21 @@ fn main_job(mut job: crate::cli::MainJob) -> Result<Outcome> {
 
 /// The numbers of the inputs' incidents, and of those that earlier reports among them hold.
 fn metrics(mut job: MetricsJob) -> Result<Outcome> {
-    let mut reports = Vec::new();
-    let mut others = Vec::new();
-    for path in std::mem::take(&mut job.inputs.paths) {
-        match earlier_report(&path) {
-            Some(report) => reports.push(report.with_context(|| {
-                format!("{} is no report that this version reads", path.display())
-            })?),
-            None => others.push(path),
-        }
-    }
-    let mut outcome = Outcome::Nothing;
-    if !others.is_empty() || reports.is_empty() {
-        job.inputs.paths = others;
-        let mut opened = open(&mut job.inputs)?;
+    let (window, mut found) = discover(&mut job.inputs)?;
+    let mut reports = report::earlier::take(&mut found).context("reading earlier reports")?;
+    let mut opened = plan(&job.inputs, window, found)?;
+    if opened.library.iter().next().is_some() {
         let analysis = analyse(&job.inputs, &mut opened)?;
+        for n in &analysis.notices {
+            notice(&job.inputs, n.weight, &n.message);
+        }
         let options = report::Options {
             slo: job.slo,
             zone: job.inputs.zone,
         };
         reports.push(report::build(&analysis, &mut opened.library, &options)?);
-        outcome = ended(&opened, false);
     }
-    let form = match job.format {
+    let form = match job.form() {
         TableForm::Table => report::SummaryFormat::Table,
         TableForm::Json => report::SummaryFormat::Json,
         TableForm::Csv => report::SummaryFormat::Csv,
@@ -124,28 +121,27 @@ fn metrics(mut job: MetricsJob) -> Result<Outcome> {
     let mut output = Output::new(job.output.as_deref())?;
     output.write_all(report::summary(&reports, form)?.as_bytes())?;
     output.commit()?;
-    let found = reports.iter().any(|r| !r.incidents.is_empty());
-    Ok(if outcome == Outcome::Nothing && found {
-        Outcome::Found
-    } else {
-        outcome
-    })
-}
-
-/// An earlier report for programs, if the file says that it is one.
-fn earlier_report(path: &Path) -> Option<serde_json::Result<report::json::Report>> {
-    const HEAD: usize = 256;
-    let mut head = [0; HEAD];
-    let read = std::fs::File::open(path)
-        .ok()
-        .filter(|_| path.is_file())?
-        .read(&mut head)
-        .ok()?;
-    let marked = memchr::memmem::find(&head[..read], report::json::SCHEMA.as_bytes()).is_some();
-    marked.then(|| serde_json::from_slice(&std::fs::read(path).unwrap_or_default()))
+    let any = reports.iter().any(|r| !r.incidents.is_empty());
+    if !any {
+        notice(
+            &job.inputs,
+            Weight::Warning,
+            "no incident found (exit status 1)",
+        );
+    }
+    Ok(ended(&opened, any))
 }
 
 fn events(mut job: EventsJob) -> Result<Outcome> {
+    let form = match job.form() {
+        EventsForm::Jsonl => As::Jsonl,
+        EventsForm::Csv => As::Csv,
+        EventsForm::Timesketch => As::Timesketch,
+        EventsForm::Parquet => As::Parquet,
+    };
+    if form == As::Parquet && job.output.is_none() && std::io::stdout().is_terminal() {
+        bail!("Parquet is not for the screen: name a file with -o, such as -o events.parquet");
+    }
     let mut opened = open(&mut job.inputs)?;
     let surveyed = survey(&job.inputs, &mut opened)?;
     let range = match &opened.window {
@@ -155,24 +151,27 @@ fn events(mut job: EventsJob) -> Result<Outcome> {
             start..=end
         }),
     };
-    let mut output = Output::new(job.output.as_deref())?;
+    let memory = job
+        .inputs
+        .memory
+        .map_or(MEMORY, |m| usize::try_from(m).unwrap_or(usize::MAX));
+    let size = chunk_size(&job.inputs);
+    let events = Events::new(&opened.library, &opened.plans, &surveyed, size, memory);
     let bytes = opened.library.iter().map(|(_, i)| i.text.len()).sum();
-    let progress = Progress::new(
-        bytes,
-        "writing",
-        !job.inputs.no_progress && !job.inputs.quiet,
-    );
-    let done = |n| progress.add(n);
-    crate::events::write_jsonl(
-        &mut opened.library,
-        &opened.plans,
-        chunk_size(&job.inputs),
-        range,
-        &done,
-        &mut output,
-    )?;
+    let shown = !job.inputs.no_progress && !job.inputs.quiet;
+    let mut output = Output::new(job.output.as_deref())?;
+    let writing = Progress::new(bytes, "writing", shown);
+    let written = events.write(form, range, &|n| writing.add(n), &mut output)?;
     opened.note_troubles(&job.inputs);
     output.commit()?;
+    drop(writing);
+    if written.left_out > 0 {
+        let text = format!(
+            "{} entries without an instant were left out: Timesketch takes none",
+            written.left_out
+        );
+        notice(&job.inputs, Weight::Warning, &text);
+    }
     Ok(ended(&opened, true))
 }
 
@@ -238,27 +237,31 @@ fn explain_job(mut job: ExplainJob) -> Result<Outcome> {
     let surveyed = survey(&job.inputs, &mut opened)?;
     let accounts = accounts(&mut opened, &surveyed)?;
     let mut output = Output::new(None)?;
-    output.write_all(explain::render(&accounts).as_bytes())?;
-    output.write_all(explain::clocks(&surveyed.clocks).as_bytes())?;
-    for unread in &opened.unread {
-        let verdict = match unread.extent {
-            Extent::Whole => "not read ",
-            Extent::Rest => "in part  ",
-            Extent::Nothing => "no log   ",
-        };
-        writeln!(output, "{}\n  {verdict} {}\n", unread.path, unread.reason)?;
+    match job.format {
+        AccountForm::Json => {
+            let text = explain::json(&accounts, &surveyed.clocks, &opened.unread);
+            output.write_all(text.as_bytes())?;
+        }
+        AccountForm::Text => {
+            output.write_all(explain::render(&accounts).as_bytes())?;
+            output.write_all(explain::clocks(&surveyed.clocks).as_bytes())?;
+            output.write_all(explain::unread(&opened.unread).as_bytes())?;
+        }
     }
     output.commit()?;
     Ok(ended(&opened, true))
 }
 
-fn formats(name: Option<&str>) -> Result<Outcome> {
+fn formats(job: &FormatsJob) -> Result<Outcome> {
+    let settings = &job.settings;
+    let config = Config::gather(settings.config.as_deref(), &settings.format_files)?;
+    let name = job.name.as_deref();
+    let text = match job.format {
+        AccountForm::Text => catalogue::text(&config.formats, name),
+        AccountForm::Json => catalogue::json(&config.formats, name),
+    };
     let mut output = Output::new(None)?;
-    output.write_all(
-        explain::formats(name)
-            .map_err(anyhow::Error::msg)?
-            .as_bytes(),
-    )?;
+    output.write_all(text.map_err(anyhow::Error::msg)?.as_bytes())?;
     output.commit()?;
     Ok(Outcome::Found)
 }

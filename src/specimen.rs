@@ -157,6 +157,9 @@ fn account((path, text): &(&'static str, String)) -> Account {
     Account {
         path: (*path).to_owned(),
         formats: vec!["logfmt"],
+        votes: 0,
+        sampled: 0,
+        declared: false,
         runner_up: None,
         wrapped: Vec::new(),
         bytes: text.len() as u64,

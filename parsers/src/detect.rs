@@ -1,6 +1,7 @@
 //! Which formats a file is in: every format reads the file's first lines, and the
 //! one that reads most of them wins; near ties go to the more specific one.
 
+use crate::custom::{self, Custom};
 use crate::cut::{self, Shape};
 use crate::format::{Context, Cut, Format, Layout};
 use crate::formats::FORMATS;
@@ -8,9 +9,10 @@ use crate::record::Record;
 use crate::token::ansi;
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Lines that vote, per excerpt.
-const VOTERS: usize = 64;
+pub(crate) const VOTERS: usize = 64;
 /// Formats that one file may mix.
 const MIX: usize = 6;
 /// Formats whose entries are lines of other formats.
@@ -124,10 +126,39 @@ impl Detected {
 /// and further excerpts (each beginning and ending on a line).
 #[must_use]
 pub fn detect(head: &[u8], excerpts: &[&[u8]]) -> Detected {
-    whole(head)
+    detect_with(head, excerpts, &[])
+}
+
+/// As [`detect`], with formats that a user declared. They outrank the others where they read most
+/// of the lines, and stand beside them where they read fewer.
+#[must_use]
+pub fn detect_with(head: &[u8], excerpts: &[&[u8]], declared: &[Arc<Custom>]) -> Detected {
+    let claimed = || {
+        let voters = voters(head, excerpts);
+        let reads = |c: &Arc<Custom>| {
+            let choice = c.choice(0);
+            let taken = |v: &&Cow<'_, [u8]>| reads(choice.format, v, &choice.layout);
+            most(voters.iter().filter(taken).count(), voters.len())
+        };
+        declared.iter().any(reads)
+    };
+    if !declared.is_empty() && claimed() {
+        return lines(head, excerpts, declared);
+    }
+    let mut found = whole(head)
         .or_else(|| table(head))
         .or_else(|| json(head))
-        .unwrap_or_else(|| lines(head, excerpts))
+        .unwrap_or_else(|| lines(head, excerpts, declared));
+    for choice in &mut found.formats {
+        if WRAPPERS.contains(&choice.format.name) {
+            choice.layout.declared = custom::inside(head, choice, declared);
+        }
+    }
+    found
+}
+
+const fn most(part: usize, of: usize) -> bool {
+    part * 2 > of
 }
 
 /// A document or a file that one format claims whole.
@@ -189,7 +220,9 @@ fn json(head: &[u8]) -> Option<Detected> {
     if voters.is_empty() {
         return None;
     }
-    Some(vote(head, &voters, Shape::Json, &|f| f.cut == Cut::Json))
+    Some(vote(head, &voters, Shape::Json, &[], &|f| {
+        f.cut == Cut::Json
+    }))
 }
 
 /// Whether nothing but JSON values stands in `head`, and some finished one has several lines.
@@ -208,15 +241,21 @@ fn spread(head: &[u8], values: &[Range<usize>]) -> bool {
     several
 }
 
-fn lines(head: &[u8], excerpts: &[&[u8]]) -> Detected {
+fn lines(head: &[u8], excerpts: &[&[u8]], declared: &[Arc<Custom>]) -> Detected {
+    let voters = voters(head, excerpts);
+    vote(head, &voters, Shape::Lines, declared, &|f| {
+        matches!(f.cut, Cut::Line | Cut::Json)
+    })
+}
+
+/// The lines that vote.
+fn voters<'t>(head: &'t [u8], excerpts: &[&'t [u8]]) -> Vec<Cow<'t, [u8]>> {
     let mut voters = Vec::new();
     for text in std::iter::once(head).chain(excerpts.iter().copied()) {
         let some = cut::lines(text).map(|r| &text[r]).filter(|l| !l.is_empty());
         voters.extend(some.take(VOTERS).map(ansi::strip));
     }
-    vote(head, &voters, Shape::Lines, &|f| {
-        matches!(f.cut, Cut::Line | Cut::Json)
-    })
+    voters
 }
 
 /// The formats of lines that another format wraps. Wrappers are not looked for: nobody
@@ -230,7 +269,7 @@ pub(crate) fn inside<'t>(texts: impl Iterator<Item = Cow<'t, [u8]>>) -> Vec<&'st
         return Vec::new();
     }
     let among = |any: bool| {
-        let found = vote(&[], &voters, Shape::Lines, &|f| {
+        let found = vote(&[], &voters, Shape::Lines, &[], &|f| {
             let lines = matches!(f.cut, Cut::Line | Cut::Json) && !WRAPPERS.contains(&f.name);
             lines && (f.specificity == 0) == any
         });
@@ -243,13 +282,18 @@ pub(crate) fn inside<'t>(texts: impl Iterator<Item = Cow<'t, [u8]>>) -> Vec<&'st
 /// Formats for lines that the formats found so far did not read: a log that
 /// changes its format half-way. `None` if nothing reads them either.
 #[must_use]
-pub fn detect_more(found: &Detected, head: &[u8], unread: &[&[u8]]) -> Option<Detected> {
+pub fn detect_more(
+    found: &Detected,
+    head: &[u8],
+    unread: &[&[u8]],
+    declared: &[Arc<Custom>],
+) -> Option<Detected> {
     if found.shape != Shape::Lines || found.formats.len() >= MIX * 2 {
         return None;
     }
     let voters: Vec<_> = unread.iter().map(|l| ansi::strip(l)).collect();
     let verbatim = found.formats.iter().any(|c| is_verbatim(c.format));
-    let more = vote(head, &voters, Shape::Lines, &|f| {
+    let more = vote(head, &voters, Shape::Lines, declared, &|f| {
         matches!(f.cut, Cut::Line | Cut::Json) && !(verbatim && f.specificity == 0)
     });
     let fresh: Vec<Choice> = more
@@ -272,52 +316,46 @@ fn vote(
     head: &[u8],
     voters: &[Cow<'_, [u8]>],
     shape: Shape,
+    declared: &[Arc<Custom>],
     admit: &dyn Fn(&Format) -> bool,
 ) -> Detected {
-    let candidates: Vec<(&'static Format, Layout, Vec<bool>)> = FORMATS
+    let candidates: Vec<Candidate> = FORMATS
         .iter()
         .copied()
         .filter(|f| admit(f))
-        .map(|f| {
-            let layout = f.layout(head);
+        .map(|f| (f, f.layout(head)))
+        .chain(declared.iter().map(|c| {
+            let choice = c.choice(0);
+            (choice.format, choice.layout)
+        }))
+        .map(|(f, layout)| {
             let ballot = voters.iter().map(|v| reads(f, v, &layout)).collect();
             (f, layout, ballot)
         })
         .collect();
-    let mut ranking: Vec<_> = candidates
-        .iter()
-        .map(|(f, _, b)| (*f, b.iter().filter(|v| **v).count()))
-        .filter(|(_, n)| *n > 0)
-        .collect();
-    ranking.sort_by_key(|(f, n)| {
-        (
-            std::cmp::Reverse(*n),
-            std::cmp::Reverse(f.specificity),
-            f.name,
-        )
-    });
-
+    let ranking = ranking(&candidates);
     let mut open = vec![true; voters.len()];
     let mut formats: Vec<Choice> = Vec::new();
     while formats.len() < MIX {
         let verbatim = formats.iter().any(|c| is_verbatim(c.format));
         let count = |ballot: &[bool]| ballot.iter().zip(&open).filter(|(b, o)| **b && **o).count();
-        let most = candidates
+        let top = candidates
             .iter()
             .filter(|(f, ..)| !(verbatim && f.specificity == 0))
             .map(|(_, _, b)| count(b))
             .max()
             .unwrap_or(0);
-        if most == 0 {
+        if top == 0 {
             break;
         }
         #[allow(clippy::cast_precision_loss)]
-        let near = |n: usize| n as f64 >= most as f64 * NEAR;
+        let near = |n: usize| n as f64 >= top as f64 * NEAR;
+        let claims = |l: &Layout, n: usize| !l.declared.is_empty() && most(n, voters.len());
         let best = candidates
             .iter()
             .filter(|(f, ..)| !(verbatim && f.specificity == 0))
             .map(|(f, l, b)| (*f, l, b, count(b)))
-            .filter(|(f, .., n)| *n > 0 && (near(*n) || is_product(f)))
+            .filter(|(f, l, _, n)| *n > 0 && (near(*n) || is_product(f) || claims(l, *n)))
             .max_by_key(|(f, _, _, n)| (f.specificity, *n, std::cmp::Reverse(f.name)));
         let Some((format, layout, ballot, votes)) = best else {
             break;
@@ -337,6 +375,25 @@ fn vote(
         ranking,
         sampled: voters.len(),
     }
+}
+
+/// A format, its layout, and which voters it reads.
+type Candidate = (&'static Format, Layout, Vec<bool>);
+
+fn ranking(candidates: &[Candidate]) -> Vec<(&'static Format, usize)> {
+    let mut ranking: Vec<_> = candidates
+        .iter()
+        .map(|(f, _, b)| (*f, b.iter().filter(|v| **v).count()))
+        .filter(|(_, n)| *n > 0)
+        .collect();
+    ranking.sort_by_key(|(f, n)| {
+        (
+            std::cmp::Reverse(*n),
+            std::cmp::Reverse(f.specificity),
+            f.name,
+        )
+    });
+    ranking
 }
 
 fn is_verbatim(format: &Format) -> bool {

@@ -1,7 +1,9 @@
 //! What a format is.
 
+use crate::custom::Custom;
 use crate::record::Record;
 use crate::token::date::Order;
+use std::sync::Arc;
 
 /// How a file of a format falls into entries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +26,8 @@ pub struct Layout {
     pub columns: Vec<String>,
     /// Formats of the lines that are wrapped inside this one's entries, most likely first.
     pub inner: Vec<&'static Format>,
+    /// The declared format that this is, or those of the lines that it wraps.
+    pub declared: Vec<Arc<Custom>>,
     /// How dates of numbers alone are to be read.
     pub dates: Order,
     /// How entries state their time, where a format takes any.

@@ -11,6 +11,7 @@
 //!
 //! A format is one file under [`formats`] plus one sample under `samples/formats/`.
 
+pub mod custom;
 pub mod cut;
 pub mod detect;
 pub mod document;

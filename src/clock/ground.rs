@@ -7,6 +7,8 @@ pub enum Ground {
     Stated,
     /// An option.
     Flag,
+    /// The declaration of its format.
+    Declared,
     /// The weekdays that the entries name.
     Weekday,
     /// 29 February, which not every year has.
@@ -34,6 +36,7 @@ impl Ground {
         match self {
             Self::Stated => "stated",
             Self::Flag => "flag",
+            Self::Declared => "declared",
             Self::Weekday => "weekday",
             Self::LeapDay => "leap-day",
             Self::Name => "name",
@@ -70,6 +73,7 @@ impl Ground {
         match self {
             Self::Stated => "stated",
             Self::Flag => "given by an option",
+            Self::Declared => "declared with its format",
             Self::Weekday => "the weekdays named in the file",
             Self::LeapDay => "29 February occurs in the file",
             Self::Name => "the date in the file's name",

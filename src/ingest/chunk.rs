@@ -4,7 +4,7 @@
 //! the last of them, so every entry is read once and whole wherever the borders are.
 
 use super::tally::SAMPLES as NOTED;
-use super::{Event, FilePlan, FileTally};
+use super::{Event, FilePlan, FileTally, Placed};
 use crate::cite::Cite;
 use crate::source::{Input, Library};
 use recon_parsers::cut::{self, Shape};
@@ -73,6 +73,7 @@ pub fn read(
             closed: plan.closed,
             ..FileTally::default()
         },
+        placed: Placed::default(),
         each,
     };
     match plan.detected.shape {
@@ -81,6 +82,8 @@ pub fn read(
         Shape::Csv => reader.stream(input, cut::csv)?,
         Shape::Document => reader.document(input)?,
     }
+    reader.placed.lines = reader.tally.lines;
+    reader.tally.parts.insert(bytes.start, reader.placed);
     Ok(reader.tally)
 }
 
@@ -92,6 +95,7 @@ struct Reader<'r> {
     /// Line ends before the text that is being read.
     before: u64,
     tally: FileTally,
+    placed: Placed,
     each: &'r mut dyn FnMut(Event<'_, '_>),
 }
 
@@ -317,6 +321,7 @@ impl Reader<'_> {
                 .service
                 .as_deref()
                 .filter(|_| !self.plan.service_given);
+            self.placed.add(at);
             (self.each)(Event {
                 at,
                 since,

@@ -1,7 +1,7 @@
 //! The clock of each file: zone, years, days, and the hours that pass twice.
 
 use super::sample::between;
-use super::{Options, zones};
+use super::{Options, declared, zones};
 use crate::clock::{self, EraUnit, FileClock, Ground, Hints, NameDate, Night, Sample, Turn, Zone};
 use crate::source::Input;
 use chrono::NaiveDate;
@@ -59,8 +59,14 @@ struct Dating<'f> {
 
 impl<'f> Dating<'f> {
     fn new(file: &'f Undated<'f>, spans: &'f [(i64, i64)], options: &Options) -> io::Result<Self> {
+        // A declared zone is of one format, --input-zone of all that state none.
+        let own = declared::zone(&options.declared, file.detected);
         let given = zones::given(&options.input_zones, &file.input.path);
-        let ground = given.map_or(Ground::Assumed, |_| Ground::Flag);
+        let ground = match (own, given) {
+            (Some(_), _) => Ground::Declared,
+            (None, Some(_)) => Ground::Flag,
+            (None, None) => Ground::Assumed,
+        };
         let name = clock::date_of_name(&file.input.path);
         let seconds = |s: i64| s.saturating_mul(SECOND);
         let of = |sort: fn(&When) -> bool| -> Vec<Sample> {
@@ -69,7 +75,7 @@ impl<'f> Dating<'f> {
         };
         let mut dating = Self {
             file,
-            clock: FileClock::zoned(given.unwrap_or(Zone::UTC), ground),
+            clock: FileClock::zoned(own.or(given).unwrap_or(Zone::UTC), ground),
             yearless: of(|w| matches!(w, When::Yearless { .. })),
             turns: Vec::new(),
             hints: Hints {

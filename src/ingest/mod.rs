@@ -2,16 +2,20 @@
 
 mod chunk;
 mod dating;
+mod declared;
+mod placed;
 mod plan;
 mod sample;
 mod service;
 mod tally;
 mod zones;
 
+pub use declared::Declared;
 pub use service::Rule as ServiceRule;
 pub use zones::ZoneRule;
 
 pub use chunk::{Chunk, chunks, read};
+pub use placed::{Placed, union};
 pub use plan::{FilePlan, Options, plan, replan};
 pub use tally::FileTally;
 

@@ -2,16 +2,19 @@
 //! its formats, its zone, and the years or days its times leave out.
 
 use super::dating::{self, Undated};
+use super::declared::{self, Declared};
 use super::sample::{HEAD, excerpt, further, samples};
 use super::service::{self, Rule};
 use super::zones::ZoneRule;
 use crate::cite::FileId;
 use crate::clock::{self, FileClock};
 use crate::source::Library;
-use recon_parsers::detect::detect_more;
-use recon_parsers::{Detected, detect};
+use recon_parsers::Detected;
+use recon_parsers::custom::Custom;
+use recon_parsers::detect::{detect_more, detect_with};
 use std::collections::BTreeSet;
 use std::io;
+use std::sync::Arc;
 
 /// What people set for all files.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +25,8 @@ pub struct Options {
     pub year: Option<i32>,
     /// Services of files.
     pub services: Vec<Rule>,
+    /// Formats that they declared.
+    pub declared: Vec<Declared>,
 }
 
 /// How one file is read.
@@ -31,6 +36,8 @@ pub struct FilePlan {
     pub file: FileId,
     /// Its formats.
     pub detected: Detected,
+    /// The declared formats that it may be in.
+    pub declared: Vec<Arc<Custom>>,
     /// How its times are settled.
     pub clock: FileClock,
     /// The service it speaks for.
@@ -51,7 +58,8 @@ pub fn plan(library: &Library, options: &Options) -> io::Result<Vec<FilePlan>> {
         let head = excerpt(input, 0, HEAD)?;
         let further = further(input)?;
         let excerpts: Vec<&[u8]> = further.iter().map(Vec::as_slice).collect();
-        detections.push(detect(&head, &excerpts));
+        let declared = declared::applying(&options.declared, &input.path);
+        detections.push(detect_with(&head, &excerpts, &declared));
     }
     let mut undated = Vec::new();
     for ((_, input), detected) in library.iter().zip(&detections) {
@@ -72,6 +80,7 @@ pub fn plan(library: &Library, options: &Options) -> io::Result<Vec<FilePlan>> {
             closed: closed.get(plans.len()).copied().unwrap_or_default(),
             service_given: given.is_some(),
             service: given.unwrap_or_else(|| service::of_name(input, detected.main())),
+            declared: declared::applying(&options.declared, &input.path),
             detected,
             clock,
         });
@@ -99,7 +108,7 @@ pub fn replan(
 ) -> io::Result<Option<FilePlan>> {
     let lines: Vec<&[u8]> = strays.iter().map(Vec::as_slice).collect();
     let head = excerpt(library.input(plan.file), 0, HEAD)?;
-    let Some(more) = detect_more(&plan.detected, &head, &lines) else {
+    let Some(more) = detect_more(&plan.detected, &head, &lines, &plan.declared) else {
         return Ok(None);
     };
     let read = lines

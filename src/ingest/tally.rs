@@ -1,5 +1,6 @@
 //! What is known of one file: how much of it was read, and what was left over.
 
+use super::Placed;
 use crate::cite::Cite;
 use recon_parsers::Stamp;
 use std::collections::BTreeMap;
@@ -25,6 +26,8 @@ pub struct FileTally {
     /// Lines at the start of a chunk that begin no entry, by the chunk's first byte: they continue
     /// the entry before, unless there is none.
     pub leads: BTreeMap<u64, u64>,
+    /// Where in time its parts lie, by the first byte of each.
+    pub parts: BTreeMap<u64, Placed>,
     /// The first byte of the first entry.
     pub first_entry: Option<u64>,
     /// The first few lines that may be in no entry.
@@ -57,6 +60,7 @@ impl FileTally {
         self.closed |= other.closed;
         self.unparsed += other.unparsed;
         self.leads.extend(other.leads);
+        self.parts.extend(other.parts);
         self.first_entry = match (self.first_entry, other.first_entry) {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),

@@ -6,7 +6,9 @@ pub mod durations;
 #[cfg(feature = "tables")]
 pub mod frame;
 pub mod population;
+pub mod trend;
 
 pub use budget::{Budget, budget};
 pub use durations::{End, Extent, Metric};
 pub use population::{Population, population};
+pub use trend::{Trend, trend};

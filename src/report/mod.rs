@@ -6,6 +6,7 @@
 
 mod build;
 pub mod draft;
+pub mod earlier;
 pub mod escape;
 pub mod html;
 pub mod json;

@@ -1,12 +1,14 @@
 //! The summary of one or many incidents, from their reports for programs.
 
 use super::json::{Incident, Number, Report};
-use super::prose::duration;
+use super::prose::{count, duration};
 #[cfg(feature = "tables")]
 use crate::metrics::frame::Frame;
-use crate::metrics::{Metric, Population, population};
+use crate::metrics::{Metric, Population, Trend, population, trend};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// How a summary is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +65,73 @@ fn shown(seconds: f64) -> String {
     duration((seconds * 1e9) as i64)
 }
 
+/// Incidents that are not resolved.
+fn open(incidents: &[&Incident]) -> usize {
+    incidents.iter().filter(|i| i.status != "resolved").count()
+}
+
+/// The incidents with a date, in the order of their start.
+fn dated<'a>(incidents: &[&'a Incident]) -> Vec<&'a Incident> {
+    let start = |i: &Incident| -> Option<DateTime<Utc>> {
+        let times = i.milestones.0.iter().map(|(_, m)| m.time.as_str());
+        times
+            .filter_map(|t| Some(DateTime::parse_from_rfc3339(t).ok()?.to_utc()))
+            .min()
+    };
+    let mut dated: Vec<_> = incidents
+        .iter()
+        .filter_map(|i| Some((start(i)?, *i)))
+        .collect();
+    dated.sort_by(|(a, i), (b, j)| a.cmp(b).then_with(|| i.id.cmp(&j.id)));
+    dated.into_iter().map(|(_, i)| i).collect()
+}
+
+/// The trend of a metric over incidents in the order of their start.
+fn trend_of(dated: &[&Incident], metric: Metric) -> Trend {
+    let values: Vec<f64> = dated.iter().filter_map(|i| value(i, metric)).collect();
+    trend(&values)
+}
+
+/// What the populations leave out, and whether durations change from incident to incident.
+fn remarks(incidents: &[&Incident]) -> String {
+    let mut out = count(incidents.len() as u64, "incident");
+    let open = open(incidents);
+    if open > 0 {
+        let verb = if open == 1 { "is" } else { "are" };
+        let _ = write!(
+            out,
+            ", of which {open} {verb} not resolved. What had not ended (≥) counts in no median, \
+             so the medians are too low"
+        );
+    }
+    out.push_str(".\n");
+    let dated = dated(incidents);
+    let trends = Metric::ALL.map(|m| (m, trend_of(&dated, m)));
+    if trends.iter().all(|(_, t)| matches!(t, Trend::TooFew(_))) {
+        let _ = writeln!(out, "Too few incidents for a trend (n={}).", dated.len());
+        return out;
+    }
+    for (metric, trend) in trends {
+        let words = match trend {
+            Trend::TooFew(0) => continue,
+            Trend::TooFew(n) => format!("too few incidents for a trend (n={n})"),
+            Trend::None => "no trend that chance does not explain".to_owned(),
+            Trend::PerIncident(s) if s < 0.0 => {
+                format!("falls, by {} from one incident to the next", shown(-s))
+            }
+            Trend::PerIncident(s) => {
+                format!("rises, by {} from one incident to the next", shown(s))
+            }
+        };
+        let _ = writeln!(out, "{}: {words}.", metric.title());
+    }
+    out
+}
+
 fn table(incidents: &[&Incident]) -> String {
+    if incidents.is_empty() {
+        return "No incident.\n".to_owned();
+    }
     let mut each = vec![heads(
         ["Incident", "Status"],
         Metric::ALL.map(Metric::short),
@@ -104,7 +172,8 @@ fn table(incidents: &[&Incident]) -> String {
             p.geometric_mean.map_or_else(|| "–".to_owned(), shown),
         ]);
     }
-    format!("{}\n{}", aligned(&each), aligned(&all))
+    let (each, all) = (aligned(&each), aligned(&all));
+    format!("{each}\n{all}\n{}", remarks(incidents))
 }
 
 fn heads<const A: usize, const B: usize>(a: [&str; A], b: [&str; B]) -> Vec<String> {
@@ -163,6 +232,7 @@ fn json(incidents: &[&Incident]) -> anyhow::Result<String> {
     struct All<'a> {
         schema: &'static str,
         incidents: Vec<serde_json::Value>,
+        not_resolved: usize,
         populations: Vec<Over<'a>>,
     }
     #[derive(Serialize)]
@@ -174,9 +244,18 @@ fn json(incidents: &[&Incident]) -> anyhow::Result<String> {
         p75: Number,
         p90: Number,
         geometric_mean: Option<Number>,
+        trend: &'static str,
+        trend_s_per_incident: Option<Number>,
     }
     let round = |v| Number::rounded(v, 3);
+    let dated = dated(incidents);
     let over = |m: Metric| {
+        let (trend, slope) = match trend_of(&dated, m) {
+            Trend::TooFew(_) => ("too-few-incidents", None),
+            Trend::None => ("none", None),
+            Trend::PerIncident(s) if s < 0.0 => ("falling", Some(round(s))),
+            Trend::PerIncident(s) => ("rising", Some(round(s))),
+        };
         over_all(incidents, m).map(|p| Over {
             metric: m.name(),
             n: p.n,
@@ -185,6 +264,8 @@ fn json(incidents: &[&Incident]) -> anyhow::Result<String> {
             p75: round(p.p75),
             p90: round(p.p90),
             geometric_mean: p.geometric_mean.map(round),
+            trend,
+            trend_s_per_incident: slope,
         })
     };
     let one = |i: &&Incident| {
@@ -195,6 +276,7 @@ fn json(incidents: &[&Incident]) -> anyhow::Result<String> {
     let all = All {
         schema: "recon.metrics/1",
         incidents: incidents.iter().map(one).collect(),
+        not_resolved: open(incidents),
         populations: Metric::ALL.into_iter().filter_map(over).collect(),
     };
     Ok(format!("{}\n", serde_json::to_string_pretty(&all)?))
@@ -221,13 +303,25 @@ mod tests {
     }
 
     #[test]
-    fn a_table_an_object_and_rows() {
+    fn a_table_and_an_object() {
         let a = report("2025-03-04-basket", Some(300.0));
         let b = report("=cmd,x", None);
         let reports = [a.clone(), b, a];
         let table = summary(&reports, Format::Table).expect("a table");
         assert!(table.contains("≥ 2h 14m"), "{table}");
         assert!(table.contains("Time to detect  1  5m"), "{table}");
+        let open = "2 incidents, of which 2 are not resolved.";
+        assert!(table.contains(open), "{table}");
+        let json = summary(&reports, Format::Json).expect("an object");
+        let json: serde_json::Value = serde_json::from_str(&json).expect("its own output");
+        assert_eq!(json["populations"][0]["median"], 300);
+    }
+
+    #[test]
+    #[cfg(feature = "tables")]
+    fn rows_for_a_sheet() {
+        let a = report("2025-03-04-basket", Some(300.0));
+        let reports = [a.clone(), report("=cmd,x", None), a];
         let csv = summary(&reports, Format::Csv).expect("rows");
         let rows: Vec<&str> = csv.lines().skip(1).collect();
         assert_eq!(
@@ -237,8 +331,44 @@ mod tests {
                 "\"'=cmd,x\",ongoing,,,,,,,,"
             ]
         );
-        let json = summary(&reports, Format::Json).expect("an object");
+    }
+
+    #[test]
+    #[cfg(not(feature = "tables"))]
+    fn without_tables_there_are_no_rows_and_that_is_said() {
+        let error = summary(&[], Format::Csv).expect_err("no tables");
+        assert!(error.to_string().contains("has no tables"), "{error}");
+    }
+
+    /// The nth incident of a month, in which detection is a minute faster every time.
+    fn nth(n: u32) -> Report {
+        let mut report = report(
+            &format!("basket-{}", 40 - n),
+            Some(f64::from(1200 - 60 * n)),
+        );
+        let milestone = super::super::json::Milestone {
+            time: format!("2025-03-{n:02}T10:00:00Z"),
+            ..Default::default()
+        };
+        let incident = &mut report.incidents[0];
+        incident.milestones = Ordered(vec![("impact_start".to_owned(), milestone)]);
+        incident.status = "resolved".to_owned();
+        report
+    }
+
+    #[test]
+    fn a_trend_needs_incidents_and_their_order_in_time() {
+        let three: Vec<Report> = (1..=3).map(nth).collect();
+        let table = summary(&three, Format::Table).expect("a table");
+        let end = "\n3 incidents.\nToo few incidents for a trend (n=3).\n";
+        assert!(table.ends_with(end), "{table}");
+        let many: Vec<Report> = (1..=12).map(nth).collect();
+        let table = summary(&many, Format::Table).expect("a table");
+        let falls = "Time to detect: falls, by 1m from one incident to the next.";
+        assert!(table.contains(falls), "{table}");
+        let json = summary(&many, Format::Json).expect("an object");
         let json: serde_json::Value = serde_json::from_str(&json).expect("its own output");
-        assert_eq!(json["populations"][0]["median"], 300);
+        assert_eq!(json["populations"][0]["trend"], "falling");
+        assert_eq!(json["populations"][0]["trend_s_per_incident"], -60);
     }
 }

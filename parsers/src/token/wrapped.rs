@@ -106,6 +106,9 @@ fn joined(lines: &[Line<'_>]) -> Vec<u8> {
 }
 
 fn inside<'t>(text: &'t [u8], layout: &Layout, alone: bool, out: &mut Vec<Record<'t>>) {
+    if layout.declared.iter().any(|c| c.read(text, out).is_some()) {
+        return;
+    }
     let plain = Layout::default();
     let cx = Context { layout: &plain };
     let taken = |out: &mut Vec<Record<'t>>| {

@@ -1,0 +1,48 @@
+//! `recon metrics`: inputs, earlier reports, and both at once.
+
+use super::util::{put, run, samples, scratch};
+
+/// The report for programs of a sample incident, as the main job writes it.
+fn report(sample: &str) -> String {
+    run(&[sample, "--window", "--format", "json", "-q"]).stdout
+}
+
+#[test]
+fn a_report_counts_as_its_inputs_do() {
+    let all = samples();
+    let sample = all.iter().find(|s| s.is_incident()).expect("an incident");
+    let folder = scratch();
+    put(&folder, "earlier.json", report(&sample.folder));
+    let reports = folder.path().to_str().expect("a UTF-8 path");
+    let metrics = |inputs: &[&str]| {
+        let mut arguments = vec!["metrics", "--format", "json", "-q"];
+        arguments.extend(inputs);
+        run(&arguments)
+    };
+    let fresh = metrics(&[&sample.folder]);
+    assert_eq!(fresh.code, 0, "{}", fresh.stderr);
+    let earlier = metrics(&[reports]);
+    assert_eq!(earlier.code, 0, "{}", earlier.stderr);
+    assert_eq!(earlier.json(), fresh.json());
+    let both = metrics(&[&sample.folder, reports]);
+    assert_eq!(both.json(), fresh.json(), "the same incident counts once");
+}
+
+#[test]
+fn no_incident_and_damaged_reports_show_in_the_exit_status() {
+    let all = samples();
+    let quiet = all.iter().find(|s| !s.is_incident()).expect("a quiet day");
+    let none = run(&["metrics", &quiet.folder, "-q"]);
+    assert_eq!((none.code, none.stdout.as_str()), (1, "No incident.\n"));
+    let folder = scratch();
+    let whole = put(
+        &folder,
+        "whole.json",
+        "{\"schema\":\"recon.report/1\",\"incidents\":[]}",
+    );
+    let cut = put(&folder, "cut.json", "{\"schema\":\"recon.report/1\",\"inc");
+    assert_eq!(run(&["metrics", &whole, "-q"]).code, 1);
+    let damaged = run(&["metrics", &whole, &cut, "-q"]);
+    assert_eq!(damaged.code, 2);
+    assert!(damaged.stderr.contains("cut.json"), "{}", damaged.stderr);
+}
