@@ -145,6 +145,7 @@ fn origin(i: &[u8]) -> Found<'_, Origin<'_>> {
 fn is_host(name: &[u8]) -> bool {
     name.len() <= 255
         && level::word(name).is_none()
+        && name.iter().any(u8::is_ascii_alphanumeric)
         && name
             .iter()
             .all(|b| b.is_ascii_alphanumeric() || b".-_:%/".contains(b) || *b >= 0x80)

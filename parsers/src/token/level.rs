@@ -93,12 +93,32 @@ pub fn spotted(message: &[u8]) -> Option<Level> {
     let head = message.get(..message.len().min(160)).unwrap_or_default();
     let (head, _) = super::text::first_line(head);
     let words = head.split(|b| matches!(b, b' ' | b'\t' | b'|' | b']' | b'>' | b','));
+    if let Some(level) = topics(head) {
+        return Some(level);
+    }
+    let mut before: &[u8] = b"";
     for (place, token) in words.filter(|w| !w.is_empty()).take(8).enumerate() {
-        if let Some(level) = dressed(token, place) {
+        if let Some(level) = dressed(token, place).or_else(|| labelled(before, token)) {
             return Some(level);
         }
+        before = token;
     }
     keyed(head)
+}
+
+/// `imap(ana): Error: …`: a capitalised word between two colons.
+fn labelled(before: &[u8], token: &[u8]) -> Option<Level> {
+    let name = token.strip_suffix(b":")?;
+    let begins = name.first().is_some_and(u8::is_ascii_uppercase);
+    (begins && before.ends_with(b":")).then(|| plain_word(name))?
+}
+
+/// `system,error,critical login failure`: what RouterOS files an entry under.
+fn topics(head: &[u8]) -> Option<Level> {
+    let (_, topics) = super::text::word(super::blank(head)).ok()?;
+    let small = topics.iter().all(|b| b.is_ascii_lowercase() || *b == b',');
+    let parts = topics.split(|b| *b == b',').skip(1);
+    small.then(|| parts.filter_map(plain_word).max())?
 }
 
 fn dressed(token: &[u8], place: usize) -> Option<Level> {
@@ -113,7 +133,16 @@ fn dressed(token: &[u8], place: usize) -> Option<Level> {
     let name = opened.unwrap_or(bare);
     let colon = name.strip_suffix(b":");
     let name = colon.unwrap_or(name);
+    // `Puppet (err): …`
+    let name = match opened {
+        Some(_) => name.strip_suffix(b")").unwrap_or(name),
+        None => name,
+    };
     let shouted = !name.is_empty() && name.iter().all(u8::is_ascii_uppercase);
+    // Gitea: `routers/web.go:41:serve() [E] …`
+    if let ([only], true) = (name, token.starts_with(b"[")) {
+        return letter(*only).filter(|_| b"TDIWEFC".contains(only) && place < 4);
+    }
     let level = if opened.is_some() {
         word(name)?
     } else {
@@ -178,6 +207,10 @@ mod tests {
         assert_eq!(spot("warning: cannot bind"), Some(Level::Warn));
         assert_eq!(spot("caller=a.go:7 level=debug msg=x"), Some(Level::Debug));
         assert_eq!(spot("%LINK-3-UPDOWN: Interface Gi0/1"), Some(Level::Error));
+        assert_eq!(spot("web.go:41:serve() [E] lost"), Some(Level::Error));
+        assert_eq!(spot("imap(ana)<7><x>: Error: lost"), Some(Level::Error));
+        assert_eq!(spot("system,error login failure"), Some(Level::Error));
+        assert_eq!(spot("Puppet (err): no catalog"), Some(Level::Error));
         assert_eq!(spot("there was an error in the end"), None);
         assert_eq!(spot("GET /info HTTP/1.1"), None);
     }
