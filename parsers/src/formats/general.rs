@@ -30,6 +30,8 @@ type Place = Option<(Range<usize>, Reading)>;
 const REACH: usize = 160;
 /// The same for a number, which nothing but its length tells from others.
 const FAR: usize = 256;
+/// What may stand between the indent of a line and its time: Zabbix pads the process.
+const PADDED: usize = 12;
 /// Lines of a file's head from which its habits are learnt.
 const LESSONS: usize = 200;
 
@@ -50,10 +52,14 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
     };
     let mut record = Record::new(Kind::Log, message);
     record.at = Some(at);
-    record.level = said
-        .level
+    let letter = time::klog(line.get(place.start..)?).ok();
+    let letter = letter.and_then(|(_, (letter, _))| level::letter(letter));
+    record.level = letter
+        .or(said.level)
         .or_else(|| level::spotted(before))
+        .or_else(|| named_before(before))
         .or_else(|| level::spotted(said.message))
+        .or_else(|| level::spotted(behind_stamp(behind)))
         .or_else(|| second_line(more));
     let logger = said.logger.or_else(|| trailing_logger(said.message));
     Preamble { logger, ..said }.file(&mut record);
@@ -63,6 +69,19 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
     named::gather(&mut record);
     out.push(record);
     Some(())
+}
+
+/// The level before the time: `=ERROR REPORT==== `, `[ns_server:error,`.
+fn named_before(before: &[u8]) -> Option<Level> {
+    let words = before.split(|b| !b.is_ascii_alphanumeric());
+    let mut words = words.filter(|w| !w.is_empty()).rev();
+    let last = level::plain_word(words.next()?);
+    let short = before.len() <= 40;
+    last.or_else(|| {
+        let shouted = |w: &&[u8]| w.iter().all(u8::is_ascii_uppercase);
+        words.filter(shouted).find_map(level::plain_word)
+    })
+    .filter(|_| short)
 }
 
 /// The level of `java.util.logging`, which has the message and its level on a line of their own.
@@ -80,6 +99,8 @@ fn behind_stamp(i: &[u8]) -> &[u8] {
     let rest = i.get(n..).unwrap_or_default();
     match rest.strip_prefix(b":") {
         Some(after) if after.first().is_none_or(|b| *b == b' ') => after,
+        // Jetty: `10:30:02.118:WARN:oejs.HttpChannel:main: …`
+        Some(after) if level::level(after).is_ok() => after,
         _ => rest,
     }
 }
@@ -100,11 +121,12 @@ fn locate(line: &[u8], layout: &Layout) -> Place {
         Spelling::Uptime => uptime(line),
     };
     let found = habit.or_else(|| dated(line, reach, layout.dates).map(|f| with_year(line, f)))?;
-    // An indented line belongs to the entry before, unless such lines are the file's habit
-    // and its time comes first.
+    let indent = indent(line);
+    // An indented line belongs to the entry before, unless such lines are the file's habit,
+    // little more than a process is before its time, and it is no value of JSON spread over lines.
     let indent = indent(line);
     let quoted = line.get(indent) == Some(&b'"');
-    if indent > 0 && (quoted || !(indented && found.0.start <= indent + 1)) {
+    if indent > 0 && (quoted || !(indented && found.0.start <= indent + PADDED)) {
         return None;
     }
     Some(match spaced.then(|| with_millis(line, &found)).flatten() {

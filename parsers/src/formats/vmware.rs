@@ -108,8 +108,18 @@ fn kernel(i: &[u8]) -> Found<'_, Said<'_>> {
     let (rest, severity) = match i.split_at_checked(2) {
         Some((short, rest)) if rest.starts_with(b"(") => {
             let (rest, _) = until(b')')(rest)?;
-            let (rest, _program) = until(b':')(rest)?;
-            (blank(rest), severity(short))
+            let (after, program) = word(blank(rest))?;
+            let level = severity(short).ok_or(NOT)?;
+            let Some(_) = program.strip_suffix(b":") else {
+                // A virtual machine's own log.
+                let said = Said {
+                    level: Some(level),
+                    service: Some(program),
+                    ..Said::default()
+                };
+                return Ok((blank(after), said));
+            };
+            (blank(after), Some(level))
         }
         _ => (i, None),
     };

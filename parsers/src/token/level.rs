@@ -96,6 +96,9 @@ pub fn spotted(message: &[u8]) -> Option<Level> {
     if let Some(level) = topics(head) {
         return Some(level);
     }
+    if let Some(level) = column(head).or_else(|| websphere(head)) {
+        return Some(level);
+    }
     let mut before: &[u8] = b"";
     for (place, token) in words.filter(|w| !w.is_empty()).take(8).enumerate() {
         if let Some(level) = dressed(token, place).or_else(|| labelled(before, token)) {
@@ -111,6 +114,28 @@ fn labelled(before: &[u8], token: &[u8]) -> Option<Level> {
     let name = token.strip_suffix(b":")?;
     let begins = name.first().is_some_and(u8::is_ascii_uppercase);
     (begins && before.ends_with(b":")).then(|| plain_word(name))?
+}
+
+/// A letter that has a column of its own: `worker|node-1|E|message`.
+fn column(head: &[u8]) -> Option<Level> {
+    head.windows(3).find_map(|w| match w {
+        [b'|', only, b'|'] if b"DIWEFC".contains(only) => letter(*only),
+        _ => None,
+    })
+}
+
+/// WebSphere: thread in eight hexadecimal digits, logger, a letter: `0000004a ServletWrappe E `.
+fn websphere(head: &[u8]) -> Option<Level> {
+    let mut words = head.split(|b| *b == b' ').filter(|w| !w.is_empty());
+    let thread = words.next()?;
+    let hex = thread.len() == 8 && thread.iter().all(u8::is_ascii_hexdigit);
+    match (hex, words.nth(1)?) {
+        // A: audit.
+        (true, [b'A' | b'I' | b'C' | b'O']) => Some(Level::Info),
+        (true, [b'R']) => Some(Level::Error), // what was written to stderr
+        (true, [only]) => letter(*only),
+        _ => None,
+    }
 }
 
 /// `system,error,critical login failure`: what RouterOS files an entry under.
@@ -209,6 +234,9 @@ mod tests {
         assert_eq!(spot("%LINK-3-UPDOWN: Interface Gi0/1"), Some(Level::Error));
         assert_eq!(spot("web.go:41:serve() [E] lost"), Some(Level::Error));
         assert_eq!(spot("imap(ana)<7><x>: Error: lost"), Some(Level::Error));
+        assert_eq!(spot("worker|node-1|W|slow"), Some(Level::Warn));
+        let websphere = "0000004a ServletWrappe E com.example.Cart SRVE0068E: lost";
+        assert_eq!(spot(websphere), Some(Level::Error));
         assert_eq!(spot("system,error login failure"), Some(Level::Error));
         assert_eq!(spot("Puppet (err): no catalog"), Some(Level::Error));
         assert_eq!(spot("there was an error in the end"), None);

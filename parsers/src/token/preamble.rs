@@ -216,6 +216,9 @@ fn plain<'a>(i: &'a [u8], found: &mut Preamble<'a>) -> Option<&'a [u8]> {
         found.thread = Some(token); // logcat: process, thread, level
         return Some(rest);
     }
+    if found.level.is_none() && level_and_pid(token, found).is_some() {
+        return Some(rest);
+    }
     if let Some((program, pid)) = program(token) {
         found.program = Some(program);
         found.pid = Some(pid);
@@ -298,6 +301,10 @@ fn leading_level(token: &[u8], rest: &[u8]) -> Option<(Level, usize)> {
     let (name, after) = token.split_at_checked(letters)?;
     let shouted = name.iter().all(|b| !b.is_ascii_lowercase());
     let ends = matches!(after, b"" | b":" | b"," | b"]" | b"|" | b":]" | b";");
+    // Telegraf: `E! [inputs.disk] …`
+    if let (b"!", &[letter]) = (after, name) {
+        return level::letter(letter).map(|l| (l, 2));
+    }
     if let (true, &[letter]) = (after.is_empty() && blank(rest).len() < rest.len(), name) {
         // `I CONTROL [main] …`, `E Tag: …`
         // `W | etcdserver: …`, `E [rpc.c:346:unwind] …`
@@ -331,6 +338,22 @@ fn level_and_facility(token: &[u8]) -> Option<(Level, &[u8])> {
     let (level, facility) = token.split_at_checked(slash)?;
     let facility = facility.get(1..).filter(|f| is_identifier(f))?;
     Some((level::word(level)?, facility))
+}
+
+/// Asterisk's `WARNING[4117]` and `ERROR[4117][C-0000002a]:`, ZoneMinder's `web_php[4117].ERR`.
+fn level_and_pid<'a>(token: &'a [u8], found: &mut Preamble<'a>) -> Option<()> {
+    let (name, rest) = token.split_at_checked(token.iter().position(|b| *b == b'[')?)?;
+    let (after, pid) = until(b']')(rest.get(1..)?).ok()?;
+    let (word, program) = match after.strip_prefix(b".") {
+        Some(word) => (word, Some(name)),
+        None => (name, None),
+    };
+    if !is_number(pid) || !word.iter().all(u8::is_ascii_uppercase) {
+        return None;
+    }
+    (found.level, found.pid) = (Some(level::word(word)?), Some(pid));
+    found.program = program;
+    Some(())
 }
 
 /// `name[123]:` or `name[123]`.
@@ -493,6 +516,8 @@ mod tests {
                 "freed",
             ),
             (" W | etcdserver: slow", "warn", "etcdserver", "", "slow"),
+            (" E! lost", "error", "", "", "lost"),
+            (" NOTICE[7][C-1] lost", "info", "", "", "lost"),
             (" : Info: ready", "info", "", "", "ready"),
         ] {
             let level = (!level.is_empty()).then_some(level);

@@ -221,6 +221,8 @@ pub fn klog(i: &[u8]) -> Found<'_, (u8, Reading)> {
     };
     let (rest, date) = match date::compact(rest) {
         Ok(found) => found,
+        // CockroachDB leaves out the century.
+        Err(_) if date::short(rest).is_ok() => date::short(rest)?,
         Err(_) => {
             let (rest, month) = number(2, 2)(rest)?;
             let (rest, day) = number(2, 2)(rest)?;
