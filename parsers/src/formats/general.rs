@@ -121,12 +121,14 @@ fn locate(line: &[u8], layout: &Layout) -> Place {
         Spelling::Uptime => uptime(line),
     };
     let found = habit.or_else(|| dated(line, reach, layout.dates).map(|f| with_year(line, f)))?;
-    let indent = indent(line);
-    // An indented line belongs to the entry before, unless such lines are the file's habit,
-    // little more than a process is before its time, and it is no value of JSON spread over lines.
+    // An indented line belongs to the entry before, unless its time comes first behind spaces, or
+    // such lines are the file's habit and little more than a process is before the time.
+    // Never is it a value of JSON spread over lines.
     let indent = indent(line);
     let quoted = line.get(indent) == Some(&b'"');
-    if indent > 0 && (quoted || !(indented && found.0.start <= indent + PADDED)) {
+    let spaces = !line.starts_with(b"\t") && found.0.start <= indent + 1;
+    let usual = indented && found.0.start <= indent + PADDED;
+    if indent > 0 && (quoted || !(spaces || usual)) {
         return None;
     }
     Some(match spaced.then(|| with_millis(line, &found)).flatten() {

@@ -15,7 +15,6 @@ mod bind;
 mod calico;
 mod cef;
 mod change_lines;
-mod change_lines;
 mod cisco;
 mod cloudtrail;
 mod cloudwatch_alarm;
@@ -256,5 +255,7 @@ pub static FORMATS: &[&Format] = &[
     &zap::FORMAT,
     &zeek::FORMAT,
     &zendesk::FORMAT,
+    &zap::FORMAT,
+    &zeek::FORMAT,
     &zookeeper::FORMAT,
 ];
