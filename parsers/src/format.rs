@@ -41,6 +41,10 @@ pub struct Stamps {
     pub spelling: Spelling,
     /// How far into a line the time may begin; 0 where nothing is known.
     pub reach: usize,
+    /// Lines that begin with blanks have times of their own.
+    pub indented: bool,
+    /// Three digits behind a blank are the milliseconds: `10:30:02 118`.
+    pub spaced: bool,
 }
 
 /// What sort of time the entries of a file state.

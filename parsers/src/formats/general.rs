@@ -2,12 +2,12 @@
 //! What is around the time is read as far as it looks like a level, a logger, a program.
 
 use crate::format::{Context, Cut, Format, Layout, Spelling, Stamps};
-use crate::record::{Kind, Record, field};
-use crate::stamp::{Reading, When};
+use crate::record::{Kind, Level, Record, field};
+use crate::stamp::{Precision, Reading, When};
 use crate::token::date::{self, Order};
 use crate::token::preamble::{Preamble, message_from, preamble, trailing_logger};
 use crate::token::text::first_line;
-use crate::token::{at_boundary, blank, epoch, level, named, time, trace};
+use crate::token::{at_boundary, blank, epoch, level, named, number, time, trace};
 use std::ops::Range;
 
 /// See the module.
@@ -30,6 +30,8 @@ type Place = Option<(Range<usize>, Reading)>;
 const REACH: usize = 160;
 /// The same for a number, which nothing but its length tells from others.
 const FAR: usize = 256;
+/// What may stand between the indent of a line and its time: Zabbix pads the process.
+const PADDED: usize = 12;
 /// Lines of a file's head from which its habits are learnt.
 const LESSONS: usize = 200;
 
@@ -50,10 +52,15 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
     };
     let mut record = Record::new(Kind::Log, message);
     record.at = Some(at);
-    record.level = said
-        .level
+    let letter = time::klog(line.get(place.start..)?).ok();
+    let letter = letter.and_then(|(_, (letter, _))| level::letter(letter));
+    record.level = letter
+        .or(said.level)
         .or_else(|| level::spotted(before))
-        .or_else(|| level::spotted(said.message));
+        .or_else(|| named_before(before))
+        .or_else(|| level::spotted(said.message))
+        .or_else(|| level::spotted(behind_stamp(behind)))
+        .or_else(|| second_line(more));
     let logger = said.logger.or_else(|| trailing_logger(said.message));
     Preamble { logger, ..said }.file(&mut record);
     if let Some(class) = trace::error_class(said.message).or_else(|| trace::error_class(more)) {
@@ -64,19 +71,48 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
     Some(())
 }
 
+/// The level before the time: `=ERROR REPORT==== `, `[ns_server:error,`.
+fn named_before(before: &[u8]) -> Option<Level> {
+    let words = before.split(|b| !b.is_ascii_alphanumeric());
+    let mut words = words.filter(|w| !w.is_empty()).rev();
+    let last = level::plain_word(words.next()?);
+    let short = before.len() <= 40;
+    last.or_else(|| {
+        let shouted = |w: &&[u8]| w.iter().all(u8::is_ascii_uppercase);
+        words.filter(shouted).find_map(level::plain_word)
+    })
+    .filter(|_| short)
+}
+
+/// The level of `java.util.logging`, which has the message and its level on a line of their own.
+fn second_line(more: &[u8]) -> Option<Level> {
+    let (line, _) = first_line(more);
+    let colon = line.iter().position(|b| *b == b':')?;
+    let word = line.get(..colon)?;
+    let shouted = word.iter().all(u8::is_ascii_uppercase);
+    shouted.then(|| level::word(word))?
+}
+
 /// What closes the time: brackets, quotes, colons.
 fn behind_stamp(i: &[u8]) -> &[u8] {
     let n = i.iter().take_while(|b| b"])>}\"',;".contains(b)).count();
     let rest = i.get(n..).unwrap_or_default();
     match rest.strip_prefix(b":") {
         Some(after) if after.first().is_none_or(|b| *b == b' ') => after,
+        // Jetty: `10:30:02.118:WARN:oejs.HttpChannel:main: …`
+        Some(after) if level::level(after).is_ok() => after,
         _ => rest,
     }
 }
 
 /// The time of a line that begins an entry, and where it stands.
 fn locate(line: &[u8], layout: &Layout) -> Place {
-    let Stamps { spelling, reach } = layout.stamps;
+    let Stamps {
+        spelling,
+        reach,
+        indented,
+        spaced,
+    } = layout.stamps;
     let reach = if reach == 0 { REACH } else { reach };
     let habit = match spelling {
         Spelling::Dated => None,
@@ -85,11 +121,47 @@ fn locate(line: &[u8], layout: &Layout) -> Place {
         Spelling::Uptime => uptime(line),
     };
     let found = habit.or_else(|| dated(line, reach, layout.dates).map(|f| with_year(line, f)))?;
-    // An indented line belongs to the entry before, unless its time comes first and is not a
-    // value of JSON spread over lines.
-    let indent = line.len() - line.trim_ascii_start().len();
+    // An indented line belongs to the entry before, unless its time comes first behind spaces, or
+    // such lines are the file's habit and little more than a process is before the time.
+    // Never is it a value of JSON spread over lines.
+    let indent = indent(line);
     let quoted = line.get(indent) == Some(&b'"');
-    (indent == 0 || (found.0.start <= indent + 1 && !quoted)).then_some(found)
+    let spaces = !line.starts_with(b"\t") && found.0.start <= indent + 1;
+    let usual = indented && found.0.start <= indent + PADDED;
+    if indent > 0 && (quoted || !(spaces || usual)) {
+        return None;
+    }
+    Some(match spaced.then(|| with_millis(line, &found)).flatten() {
+        Some(finer) => finer,
+        None => found,
+    })
+}
+
+fn indent(line: &[u8]) -> usize {
+    line.len() - line.trim_ascii_start().len()
+}
+
+/// The three digits that stand behind a time that ends with its seconds, and a blank.
+fn millis(line: &[u8], place: &Range<usize>) -> Option<i64> {
+    let (rest, millis) = number(3, 3)(line.get(place.end..)?.strip_prefix(b" ")?).ok()?;
+    rest.first()
+        .is_none_or(|b| b" ]:|".contains(b))
+        .then_some(millis)
+}
+
+/// A time with the milliseconds behind it.
+fn with_millis(line: &[u8], found: &(Range<usize>, Reading)) -> Place {
+    let (place, at) = found;
+    let millis = millis(line, place)?;
+    let finer = |nanos: i64| nanos + millis * 1_000_000;
+    let when = match at.when {
+        When::Instant(nanos) => When::Instant(finer(nanos)),
+        When::Local(nanos) => When::Local(finer(nanos)),
+        _ => return None,
+    };
+    let precision = Precision::Fraction(3);
+    (at.precision == Precision::Fraction(0)).then_some(())?;
+    Some((place.start..place.end + 4, Reading { when, precision }))
 }
 
 /// The first time with a date that begins within `reach`; one that is glued to a word,
@@ -142,6 +214,9 @@ fn clock(line: &[u8]) -> Place {
 /// The first word that is a number of seconds, or of smaller units, since 1970.
 fn counted(line: &[u8]) -> Place {
     let mut start = 0;
+    if let Ok((rest, at)) = epoch::tai64n(line).or_else(|_| epoch::hexadecimal(line)) {
+        return Some((0..line.len() - rest.len(), at));
+    }
     while start < line.len().min(FAR) {
         let i = line.get(start..)?;
         let len = i
@@ -188,10 +263,30 @@ fn learn(head: &[u8]) -> Layout {
         .collect();
     layout.dates = order(&stamped);
     layout.stamps.spelling = spelling(&lines, stamped.len());
+    let indented = stamped.iter().filter(|(line, _)| indent(line) > 0).count();
+    layout.stamps.indented = indented * 2 > stamped.len() || lines.len() == 1;
+    layout.stamps.spaced = spaced(&lines);
     if layout.stamps.spelling == Spelling::Dated {
         layout.stamps.reach = reach(&stamped);
     }
     layout
+}
+
+/// Whether the numbers behind the times are milliseconds: nearly every line has one, and they
+/// differ as no status and no process does.
+fn spaced(lines: &[&[u8]]) -> bool {
+    let times: Vec<_> = lines
+        .iter()
+        .filter_map(|l| dated(l, REACH, Order::Unknown).map(|(place, _)| (*l, place)))
+        .collect();
+    let mut numbers: Vec<i64> = times
+        .iter()
+        .filter_map(|(l, place)| millis(l, place))
+        .collect();
+    let all = numbers.len();
+    numbers.sort_unstable();
+    numbers.dedup();
+    all >= 2 && all * 5 >= times.len() * 4 && numbers.len() * 3 >= all * 2
 }
 
 fn spelling(lines: &[&[u8]], dated: usize) -> Spelling {

@@ -1,5 +1,6 @@
 //! logfmt: a line of `key=value` pairs, as Go services and the tools around them write.
 
+use super::syslog_3164::priority;
 use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Record, field};
 use crate::token::pairs::{logfmt, pair};
@@ -16,7 +17,7 @@ pub(super) static FORMAT: Format = Format {
     specificity: 30,
     hint: |i| {
         i.first()
-            .is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b'@'))
+            .is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b'@' | b'<'))
     },
     parse,
     learn: None,
@@ -25,6 +26,8 @@ pub(super) static FORMAT: Format = Format {
 
 fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
     let (line, more) = first_line(entry);
+    // A relay may have left syslog's priority in front.
+    let line = priority(line).map_or(line, |(rest, _)| rest);
     pair(line).ok()?;
     let mut values: Vec<(Cow<'a, str>, Cow<'a, str>)> = Vec::new();
     let mut bare = 0;

@@ -3,18 +3,25 @@
 //! The list is sorted by name; a test holds that every file here is in it.
 
 mod access_log;
+mod activemq;
 mod alertmanager;
 mod apache_error;
+mod apt_history;
 mod argocd;
 mod auditd;
 mod aws_elb;
 mod aws_event;
+mod bind;
 mod calico;
+mod cef;
 mod change_lines;
+mod cisco;
 mod cloudtrail;
 mod cloudwatch_alarm;
+mod cloudwatch_syslog;
 mod compose;
 mod coredns;
+mod couchdb;
 mod cri;
 mod csv_log;
 mod datadog;
@@ -22,6 +29,7 @@ mod docker_json;
 mod elasticsearch;
 mod elasticsearch_json;
 mod envoy;
+mod exim;
 mod flux_event;
 mod general;
 mod gin;
@@ -38,6 +46,7 @@ mod grafana_oncall;
 mod graylog;
 mod haproxy;
 mod hclog;
+mod ibm_mq;
 mod icinga;
 mod incident_record;
 mod java_util_logging;
@@ -53,20 +62,28 @@ mod kubernetes_event;
 mod kubernetes_yaml;
 mod log4j;
 mod logfmt;
+mod macos_unified;
 mod mongodb;
 mod mongodb_json;
+mod mssql_errorlog;
 mod mysql_error;
 mod mysql_general;
 mod mysql_slow;
 mod nagios;
+mod netfilter;
 mod new_relic;
 mod nginx_error;
 mod notes;
+mod openstack;
 mod opsgenie;
+mod oracle_alert;
+mod otlp_json;
 mod pagerduty;
 mod pagerduty_events;
 mod pagerduty_log_entries;
+mod palo_alto;
 mod pingdom;
+mod postfix;
 mod postgresql;
 mod postgresql_csv;
 mod postmortem;
@@ -74,10 +91,13 @@ mod python_logging;
 mod rabbitmq;
 mod redis;
 mod riemann;
+mod s3_access;
+mod sap_hana;
 mod sentry;
 mod servicenow;
 mod slack_export;
 mod slack_users;
+mod solr;
 mod squid;
 mod statuscake;
 mod statuspage;
@@ -91,13 +111,18 @@ mod updown;
 mod uptimerobot;
 mod uvicorn;
 mod vault_audit;
+mod vmware;
+mod vpc_flow;
 mod vrealize;
 mod w3c;
 mod webhook_log;
 mod weblogic;
 mod windows_event;
+mod windows_event_xml;
+mod windows_servicing;
 mod zabbix;
 mod zap;
+mod zeek;
 mod zendesk;
 mod zookeeper;
 
@@ -106,18 +131,25 @@ use crate::format::Format;
 /// Every format, sorted by name.
 pub static FORMATS: &[&Format] = &[
     &access_log::FORMAT,
+    &activemq::FORMAT,
     &alertmanager::FORMAT,
     &apache_error::FORMAT,
+    &apt_history::FORMAT,
     &argocd::FORMAT,
     &auditd::FORMAT,
     &aws_elb::FORMAT,
     &aws_event::FORMAT,
+    &bind::FORMAT,
     &calico::FORMAT,
+    &cef::FORMAT,
     &change_lines::FORMAT,
+    &cisco::FORMAT,
     &cloudtrail::FORMAT,
     &cloudwatch_alarm::FORMAT,
+    &cloudwatch_syslog::FORMAT,
     &compose::FORMAT,
     &coredns::FORMAT,
+    &couchdb::FORMAT,
     &cri::FORMAT,
     &csv_log::FORMAT,
     &datadog::FORMAT,
@@ -125,6 +157,7 @@ pub static FORMATS: &[&Format] = &[
     &elasticsearch::FORMAT,
     &elasticsearch_json::FORMAT,
     &envoy::FORMAT,
+    &exim::FORMAT,
     &flux_event::FORMAT,
     &general::FORMAT,
     &gin::FORMAT,
@@ -141,6 +174,7 @@ pub static FORMATS: &[&Format] = &[
     &graylog::FORMAT,
     &haproxy::FORMAT,
     &hclog::FORMAT,
+    &ibm_mq::FORMAT,
     &icinga::FORMAT,
     &incident_record::FORMAT,
     &java_util_logging::FORMAT,
@@ -156,20 +190,28 @@ pub static FORMATS: &[&Format] = &[
     &kubernetes_yaml::FORMAT,
     &log4j::FORMAT,
     &logfmt::FORMAT,
+    &macos_unified::FORMAT,
     &mongodb::FORMAT,
     &mongodb_json::FORMAT,
+    &mssql_errorlog::FORMAT,
     &mysql_error::FORMAT,
     &mysql_general::FORMAT,
     &mysql_slow::FORMAT,
     &nagios::FORMAT,
+    &netfilter::FORMAT,
     &new_relic::FORMAT,
     &nginx_error::FORMAT,
     &notes::FORMAT,
+    &openstack::FORMAT,
     &opsgenie::FORMAT,
+    &oracle_alert::FORMAT,
+    &otlp_json::FORMAT,
     &pagerduty::FORMAT,
     &pagerduty_events::FORMAT,
     &pagerduty_log_entries::FORMAT,
+    &palo_alto::FORMAT,
     &pingdom::FORMAT,
+    &postfix::FORMAT,
     &postgresql::FORMAT,
     &postgresql_csv::FORMAT,
     &postmortem::FORMAT,
@@ -177,10 +219,13 @@ pub static FORMATS: &[&Format] = &[
     &rabbitmq::FORMAT,
     &redis::FORMAT,
     &riemann::FORMAT,
+    &s3_access::FORMAT,
+    &sap_hana::FORMAT,
     &sentry::FORMAT,
     &servicenow::FORMAT,
     &slack_export::FORMAT,
     &slack_users::FORMAT,
+    &solr::FORMAT,
     &squid::FORMAT,
     &statuscake::FORMAT,
     &statuspage::FORMAT,
@@ -194,13 +239,18 @@ pub static FORMATS: &[&Format] = &[
     &uptimerobot::FORMAT,
     &uvicorn::FORMAT,
     &vault_audit::FORMAT,
+    &vmware::FORMAT,
+    &vpc_flow::FORMAT,
     &vrealize::FORMAT,
     &w3c::FORMAT,
     &webhook_log::FORMAT,
     &weblogic::FORMAT,
     &windows_event::FORMAT,
+    &windows_event_xml::FORMAT,
+    &windows_servicing::FORMAT,
     &zabbix::FORMAT,
     &zap::FORMAT,
+    &zeek::FORMAT,
     &zendesk::FORMAT,
     &zookeeper::FORMAT,
 ];

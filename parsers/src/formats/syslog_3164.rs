@@ -3,7 +3,7 @@
 
 use super::haproxy;
 use crate::format::{Context, Cut, Format};
-use crate::record::{Kind, Record};
+use crate::record::{Kind, Level, Record};
 use crate::stamp::{Reading, When};
 use crate::token::preamble::message_from;
 use crate::token::text::{byte, first_line, text, until, word};
@@ -40,7 +40,8 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
     let isolated =
         matches!(at.when, When::Yearless { .. }) || priority.is_some() || names_month(line);
     // ISO stamps begin many a log: only a tag makes this one syslog.
-    if !isolated && origin.tag.is_none() {
+    let is_level = |tag| level::word(tag).is_some();
+    if !isolated && origin.tag.is_none_or(is_level) {
         return None;
     }
     let mut record = Record::new(Kind::Log, message_from(entry, rest));
@@ -51,7 +52,7 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
         record.fields.push("pid", pid);
     }
     let stated = priority.and_then(|p| level::syslog(p % 8));
-    record.level = level::spotted(rest).or(stated);
+    record.level = level::spotted(rest).or(origin.level).or(stated);
     if let Some(class) = trace::error_class(entry.get(line.len()..).unwrap_or_default()) {
         record.fields.push(crate::record::field::ERROR, class);
     }
@@ -104,6 +105,7 @@ struct Origin<'a> {
     host: Option<&'a [u8]>,
     tag: Option<&'a [u8]>,
     pid: Option<&'a [u8]>,
+    level: Option<Level>,
 }
 
 /// `host tag[pid]: `, where each may be missing.
@@ -121,6 +123,7 @@ fn origin(i: &[u8]) -> Found<'_, Origin<'_>> {
                 host: None,
                 tag,
                 pid,
+                level: None,
             },
         ));
     }
@@ -130,8 +133,23 @@ fn origin(i: &[u8]) -> Found<'_, Origin<'_>> {
     }
     let after = blank(after);
     let host = Some(host);
+    // BIG-IP names the severity before the program.
+    let (after, level) = match level::level(after) {
+        Ok((rest, level)) if rest.starts_with(b" ") && tag(blank(rest)).is_ok() => {
+            (blank(rest), Some(level))
+        }
+        _ => (after, None),
+    };
     match tag(after) {
-        Ok((rest, (tag, pid))) => Ok((rest, Origin { host, tag, pid })),
+        Ok((rest, (tag, pid))) => {
+            let origin = Origin {
+                host,
+                tag,
+                pid,
+                level,
+            };
+            Ok((rest, origin))
+        }
         Err(_) => Ok((
             after,
             Origin {
@@ -145,6 +163,7 @@ fn origin(i: &[u8]) -> Found<'_, Origin<'_>> {
 fn is_host(name: &[u8]) -> bool {
     name.len() <= 255
         && level::word(name).is_none()
+        && name.iter().any(u8::is_ascii_alphanumeric)
         && name
             .iter()
             .all(|b| b.is_ascii_alphanumeric() || b".-_:%/".contains(b) || *b >= 0x80)

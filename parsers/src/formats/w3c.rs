@@ -64,6 +64,11 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
     record.at = Some(at.at_offset(0));
     for (column, name) in NAMES {
         if let (None, Some(value)) = (record.fields.get(name), cell(column)) {
+            // HTTPERR has the query in the same column.
+            let value = match *name {
+                field::PATH => value.split(|b| *b == b'?').next().unwrap_or(value),
+                _ => value,
+            };
             record.fields.push(*name, value);
         }
     }

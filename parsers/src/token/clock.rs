@@ -27,12 +27,7 @@ pub fn clock(i: &[u8]) -> Found<'_, Clock> {
         _ if matches!(rest, [b':', next, ..] if next.is_ascii_alphanumeric()) => return Err(NOT),
         _ => (rest, 0, None),
     };
-    let (rest, hour) = match half_day(rest) {
-        Ok((rest, afternoon)) if (1..=12).contains(&hour) => {
-            (rest, hour % 12 + if afternoon { 12 } else { 0 })
-        }
-        _ => (rest, hour),
-    };
+    let (rest, hour) = in_half_day(rest, hour);
     assemble(rest, [hour, minute, second], frac)
 }
 
@@ -56,15 +51,29 @@ pub fn dotted(i: &[u8]) -> Found<'_, Clock> {
     let (rest, minute) = number(2, 2)(rest.strip_prefix(b".").ok_or(NOT)?)?;
     let (rest, second) = number(2, 2)(rest.strip_prefix(b".").ok_or(NOT)?)?;
     let (rest, frac) = fraction(rest).unwrap_or((rest, (0, 0)));
+    let (rest, hour) = in_half_day(rest, hour);
     assemble(rest, [hour, minute, second], Some(frac))
 }
 
-/// `103002` and `103002.118`.
+/// The hour of the day, if what follows says `AM` or `PM`.
+fn in_half_day(i: &[u8], hour: i64) -> (&[u8], i64) {
+    match half_day(i) {
+        Ok((rest, afternoon)) if (1..=12).contains(&hour) => {
+            (rest, hour % 12 + if afternoon { 12 } else { 0 })
+        }
+        _ => (i, hour),
+    }
+}
+
+/// `103002`, `103002.118` and `103002118`.
 pub fn compact(i: &[u8]) -> Found<'_, Clock> {
     let (rest, hour) = number(2, 2)(i)?;
     let (rest, minute) = number(2, 2)(rest)?;
     let (rest, second) = number(2, 2)(rest)?;
-    let (rest, frac) = fraction(rest).unwrap_or((rest, (0, 0)));
+    let (rest, frac) = match number(3, 3)(rest) {
+        Ok((rest, millis)) => (rest, (millis * 1_000_000, 3)),
+        Err(_) => fraction(rest).unwrap_or((rest, (0, 0))),
+    };
     assemble(rest, [hour, minute, second], Some(frac))
 }
 

@@ -1,5 +1,6 @@
 //! Calendar dates in the spellings of logs.
 
+use super::month::month;
 use super::{Found, NOT, at_boundary, number};
 use chrono::{Datelike, NaiveDate};
 
@@ -69,112 +70,6 @@ impl Date {
     }
 }
 
-/// English, then the French, German, Spanish, Italian and Portuguese names that
-/// differ, by their first letters, folded to lower case and to ASCII.
-const MONTHS: &[(&str, u8)] = &[
-    ("jan", 1),
-    ("ene", 1),
-    ("gen", 1),
-    ("feb", 2),
-    ("fev", 2),
-    ("mar", 3),
-    ("mrz", 3),
-    ("apr", 4),
-    ("avr", 4),
-    ("abr", 4),
-    ("may", 5),
-    ("mai", 5),
-    ("mag", 5),
-    ("jun", 6),
-    ("juin", 6),
-    ("giu", 6),
-    ("jul", 7),
-    ("juil", 7),
-    ("lug", 7),
-    ("aug", 8),
-    ("aout", 8),
-    ("ago", 8),
-    ("sep", 9),
-    ("set", 9),
-    ("oct", 10),
-    ("okt", 10),
-    ("ott", 10),
-    ("out", 10),
-    ("nov", 11),
-    ("dec", 12),
-    ("dez", 12),
-    ("dic", 12),
-];
-
-/// Full names, which the abbreviations do not reach by one dot or nothing.
-const FULL: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "june",
-    "july",
-    "august",
-    "sept",
-    "september",
-    "october",
-    "november",
-    "december",
-    "janvier",
-    "janv",
-    "fevrier",
-    "fevr",
-    "mars",
-    "avril",
-    "juillet",
-    "septembre",
-    "octobre",
-    "novembre",
-    "decembre",
-    "januar",
-    "februar",
-    "marz",
-    "juni",
-    "juli",
-    "oktober",
-    "dezember",
-];
-
-/// A month's name or abbreviation, with the dot that some languages add.
-pub fn month(i: &[u8]) -> Found<'_, u8> {
-    let mut folded = [0u8; 10];
-    let (mut len, mut at) = (0, 0);
-    while let Some(b) = i.get(at).copied() {
-        // Two-byte Latin-1 letters: e-acute, u-circumflex, a-umlaut and their capitals.
-        let (letter, width) = match (b, i.get(at + 1).map(|c| c | 0x20)) {
-            (b'a'..=b'z' | b'A'..=b'Z', _) => (b.to_ascii_lowercase(), 1),
-            (0xc3, Some(0xa9 | 0xaa)) => (b'e', 2),
-            (0xc3, Some(0xbb)) => (b'u', 2),
-            (0xc3, Some(0xa4)) => (b'a', 2),
-            _ => break,
-        };
-        *folded.get_mut(len).ok_or(NOT)? = letter;
-        len += 1;
-        at += width;
-    }
-    let name = std::str::from_utf8(folded.get(..len).unwrap_or_default()).map_err(|_| NOT)?;
-    let rest = i.get(at..).unwrap_or_default();
-    let dotless = rest.strip_prefix(b".").unwrap_or(rest);
-    if let Some((_, month)) = MONTHS.iter().find(|(m, _)| *m == name) {
-        return Ok((dotless, *month));
-    }
-    if !FULL.contains(&name) {
-        return Err(NOT);
-    }
-    // "juillet" before "jui": the longest beginning decides.
-    MONTHS
-        .iter()
-        .filter(|(m, _)| name.starts_with(m))
-        .max_by_key(|(m, _)| m.len())
-        .map(|(_, month)| (dotless, *month))
-        .ok_or(NOT)
-}
-
 /// An English weekday, short or long, with the comma or dot behind it: 0 is Monday.
 pub fn weekday(i: &[u8]) -> Found<'_, u8> {
     const DAYS: [(&str, &str); 7] = [
@@ -218,17 +113,43 @@ fn same(i: &[u8], sep: u8) -> Result<&[u8], nom::Err<()>> {
     }
 }
 
-/// `2024-01-19`, `2024/1/9`, `2024.01.19`, `2024-Jan-19`, `2024 Jan 19`.
+/// `2024-01-19`, `2024/1/9`, `2024.01.19`, `2024-Jan-19`, `2024 Jan 19`, `2024年1月19日`.
 pub fn year_first(i: &[u8]) -> Found<'_, Date> {
     let (rest, year) = number(4, 4)(i)?;
-    let (rest, sep) = match rest.strip_prefix(b" ") {
-        Some(named) if month(named).is_ok() => (named, b' '),
-        _ => separator(rest)?,
-    };
-    let named = |i| month(i).map(|(rest, m)| (rest, i64::from(m)));
-    let (rest, month) = number(1, 2)(rest).or_else(|_| named(rest))?;
-    let (rest, day) = number(1, 2)(super::blank(same(rest, sep)?))?;
+    if let Ok(found) = spaced(rest, year).or_else(|_| with_characters(rest, year)) {
+        return Ok(found);
+    }
+    let (rest, sep) = separator(rest)?;
+    let (rest, month) =
+        number(1, 2)(rest).or_else(|_| month(rest).map(|(rest, m)| (rest, i64::from(m))))?;
+    let (rest, day) = number(1, 2)(same(rest, sep)?)?;
     whole(rest, Date::new(year, month, day))
+}
+
+/// The month and the day of `2024 Jan 19` and `2024 01 19`.
+fn spaced(i: &[u8], year: i64) -> Found<'_, Date> {
+    let rest = i.strip_prefix(b" ").ok_or(NOT)?;
+    let (rest, day, month) = match month(rest) {
+        Ok((rest, month)) => {
+            let (rest, day) = number(1, 2)(super::blank(rest))?;
+            (rest, day, i64::from(month))
+        }
+        Err(_) => {
+            let (rest, month) = number(2, 2)(rest)?;
+            let (rest, day) = number(2, 2)(same(rest, b' ')?)?;
+            (rest, day, month)
+        }
+    };
+    whole(rest, Date::new(year, month, day))
+}
+
+/// The month and the day of `2024年1月19日`.
+fn with_characters(i: &[u8], year: i64) -> Found<'_, Date> {
+    let rest = super::blank(i.strip_prefix("年".as_bytes()).ok_or(NOT)?);
+    let (rest, month) = month(rest)?;
+    let (rest, day) = number(1, 2)(super::blank(rest))?;
+    let rest = rest.strip_prefix("日".as_bytes()).ok_or(NOT)?;
+    whole(rest, Date::new(year, i64::from(month), day))
 }
 
 /// `20240119`.
@@ -248,15 +169,16 @@ pub fn short(i: &[u8]) -> Found<'_, Date> {
     whole(rest, Date::new(century(year), month, day))
 }
 
-/// `Jan  2`, `Jan 19 2024`, `January 19, 2024`.
+/// `Jan  2`, `Jan 19 2024`, `January 19th, 2024`, `jan/19/2024`.
 pub fn month_first(i: &[u8]) -> Found<'_, Date> {
     let (rest, month) = month(i)?;
     let spaces = super::blank(rest);
     let (rest, day) = number(1, 2)(if spaces.len() < rest.len() {
         spaces
     } else {
-        same(rest, b'-')?
+        same(rest, b'-').or_else(|_| same(rest, b'/'))?
     })?;
+    let rest = ordinal(rest);
     let date = Date::yearless(i64::from(month), day).ok_or(NOT)?;
     if let Some((rest, dated)) = year_behind(rest, date) {
         return Ok((rest, dated));
@@ -264,20 +186,39 @@ pub fn month_first(i: &[u8]) -> Found<'_, Date> {
     whole(rest, Some(date))
 }
 
+/// What English adds to the number of a day.
+fn ordinal(i: &[u8]) -> &[u8] {
+    [&b"st"[..], b"nd", b"rd", b"th"]
+        .iter()
+        .find_map(|ending| i.strip_prefix(*ending))
+        .filter(|rest| at_boundary(rest))
+        .unwrap_or(i)
+}
+
+/// `de ` and `of `, which Spanish, Portuguese and English put between the parts of a date.
+fn of(i: &[u8]) -> &[u8] {
+    i.strip_prefix(b"de ")
+        .or_else(|| i.strip_prefix(b"of "))
+        .unwrap_or(i)
+}
+
 /// The year behind a month and a day, unless it is the hour of a time.
 fn year_behind(i: &[u8], date: Date) -> Option<(&[u8], Date)> {
     let rest = i.strip_prefix(b",").unwrap_or(i);
     let rest = rest
         .strip_prefix(b" ")
-        .or_else(|| rest.strip_prefix(b"-"))?;
+        .or_else(|| rest.strip_prefix(b"-"))
+        .or_else(|| rest.strip_prefix(b"/"))?;
     let (rest, year) = number(4, 4)(rest).ok()?;
     let stands = at_boundary(rest);
     stands.then_some((rest, date.in_year(year)?))
 }
 
-/// `19/Jan/2024`, `19-Jan-24`, `19 Jan 2024`, `19 Jan`, `19Jan2024`.
+/// `19/Jan/2024`, `19-Jan-24`, `19 Jan 2024`, `19 Jan`, `19Jan2024`, `19th of January 2024`,
+/// `19 de enero de 2024`.
 pub fn day_first(i: &[u8]) -> Found<'_, Date> {
     let (rest, day) = number(1, 2)(i)?;
+    let rest = ordinal(rest);
     // German writes the ordinal's dot: "19. Jan".
     let rest = match rest.strip_prefix(b". ") {
         Some(_) => rest.get(1..).unwrap_or_default(),
@@ -289,9 +230,13 @@ pub fn day_first(i: &[u8]) -> Found<'_, Date> {
     } else {
         rest
     };
-    let (rest, month) = month(rest)?;
+    let (rest, month) = month(of(rest))?;
     let date = Date::yearless(i64::from(month), day).ok_or(NOT)?;
     let after = match sep {
+        Some(b' ') => {
+            let comma = rest.strip_prefix(b",").unwrap_or(rest);
+            same(comma, b' ').ok().map(of)
+        }
         Some(sep) => same(rest, sep).ok(),
         None => Some(rest),
     };
@@ -369,19 +314,42 @@ fn guesses(sep: u8, [a, _, c]: [i64; 3], long_year: bool) -> [Order; 3] {
 #[must_use]
 pub fn orders(i: &[u8]) -> Vec<Order> {
     let Ok((_, (parts, sep, long))) = three_numbers(i) else {
-        return Vec::new();
+        return two_number_orders(i);
     };
     let mut possible = guesses(sep, parts, long).to_vec();
     possible.retain(|o| ordered(*o, parts, long).is_some());
     possible
 }
 
-/// `01-19`, `10.30`: month and day in numbers alone.
-pub fn month_day(i: &[u8]) -> Found<'_, Date> {
-    let (rest, month) = number(2, 2)(i)?;
-    let (rest, _) = separator(rest)?;
-    let (rest, day) = number(2, 2)(rest)?;
-    whole(rest, Date::yearless(month, day))
+/// The same for a date without its year.
+fn two_number_orders(i: &[u8]) -> Vec<Order> {
+    let read = |order| month_day(order)(i).ok().map(|(_, date)| date);
+    let (by_month, by_day) = (read(Order::MonthFirst), read(Order::DayFirst));
+    match (by_month, by_day) {
+        (Some(a), Some(b)) if a != b => vec![Order::MonthFirst, Order::DayFirst],
+        // One number is over twelve: only one order gives a date.
+        (Some(date), _) if i.starts_with(format!("{:02}", date.month).as_bytes()) => {
+            vec![Order::MonthFirst]
+        }
+        (Some(_), _) => vec![Order::DayFirst],
+        (None, _) => Vec::new(),
+    }
+}
+
+/// `01-19`, `10.30`, `19/01`: month and day in numbers alone, in this order or in the one
+/// that exists.
+pub fn month_day(order: Order) -> impl Fn(&[u8]) -> Found<'_, Date> {
+    move |i| {
+        let (rest, a) = number(2, 2)(i)?;
+        let (rest, _) = separator(rest)?;
+        let (rest, b) = number(2, 2)(rest)?;
+        let (first, second) = match order {
+            Order::DayFirst => ((b, a), (a, b)),
+            _ => ((a, b), (b, a)),
+        };
+        let date = Date::yearless(first.0, first.1);
+        whole(rest, date.or_else(|| Date::yearless(second.0, second.1)))
+    }
 }
 
 const fn century(two_digits: i64) -> i64 {

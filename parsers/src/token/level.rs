@@ -93,12 +93,57 @@ pub fn spotted(message: &[u8]) -> Option<Level> {
     let head = message.get(..message.len().min(160)).unwrap_or_default();
     let (head, _) = super::text::first_line(head);
     let words = head.split(|b| matches!(b, b' ' | b'\t' | b'|' | b']' | b'>' | b','));
+    if let Some(level) = topics(head) {
+        return Some(level);
+    }
+    if let Some(level) = column(head).or_else(|| websphere(head)) {
+        return Some(level);
+    }
+    let mut before: &[u8] = b"";
     for (place, token) in words.filter(|w| !w.is_empty()).take(8).enumerate() {
-        if let Some(level) = dressed(token, place) {
+        if let Some(level) = dressed(token, place).or_else(|| labelled(before, token)) {
             return Some(level);
         }
+        before = token;
     }
     keyed(head)
+}
+
+/// `imap(ana): Error: …`: a capitalised word between two colons.
+fn labelled(before: &[u8], token: &[u8]) -> Option<Level> {
+    let name = token.strip_suffix(b":")?;
+    let begins = name.first().is_some_and(u8::is_ascii_uppercase);
+    (begins && before.ends_with(b":")).then(|| plain_word(name))?
+}
+
+/// A letter that has a column of its own: `worker|node-1|E|message`.
+fn column(head: &[u8]) -> Option<Level> {
+    head.windows(3).find_map(|w| match w {
+        [b'|', only, b'|'] if b"DIWEFC".contains(only) => letter(*only),
+        _ => None,
+    })
+}
+
+/// WebSphere: thread in eight hexadecimal digits, logger, a letter: `0000004a ServletWrappe E `.
+fn websphere(head: &[u8]) -> Option<Level> {
+    let mut words = head.split(|b| *b == b' ').filter(|w| !w.is_empty());
+    let thread = words.next()?;
+    let hex = thread.len() == 8 && thread.iter().all(u8::is_ascii_hexdigit);
+    match (hex, words.nth(1)?) {
+        // A: audit.
+        (true, [b'A' | b'I' | b'C' | b'O']) => Some(Level::Info),
+        (true, [b'R']) => Some(Level::Error), // what was written to stderr
+        (true, [only]) => letter(*only),
+        _ => None,
+    }
+}
+
+/// `system,error,critical login failure`: what RouterOS files an entry under.
+fn topics(head: &[u8]) -> Option<Level> {
+    let (_, topics) = super::text::word(super::blank(head)).ok()?;
+    let small = topics.iter().all(|b| b.is_ascii_lowercase() || *b == b',');
+    let parts = topics.split(|b| *b == b',').skip(1);
+    small.then(|| parts.filter_map(plain_word).max())?
 }
 
 fn dressed(token: &[u8], place: usize) -> Option<Level> {
@@ -113,7 +158,16 @@ fn dressed(token: &[u8], place: usize) -> Option<Level> {
     let name = opened.unwrap_or(bare);
     let colon = name.strip_suffix(b":");
     let name = colon.unwrap_or(name);
+    // `Puppet (err): …`
+    let name = match opened {
+        Some(_) => name.strip_suffix(b")").unwrap_or(name),
+        None => name,
+    };
     let shouted = !name.is_empty() && name.iter().all(u8::is_ascii_uppercase);
+    // Gitea: `routers/web.go:41:serve() [E] …`
+    if let ([only], true) = (name, token.starts_with(b"[")) {
+        return letter(*only).filter(|_| b"TDIWEFC".contains(only) && place < 4);
+    }
     let level = if opened.is_some() {
         word(name)?
     } else {
@@ -178,6 +232,13 @@ mod tests {
         assert_eq!(spot("warning: cannot bind"), Some(Level::Warn));
         assert_eq!(spot("caller=a.go:7 level=debug msg=x"), Some(Level::Debug));
         assert_eq!(spot("%LINK-3-UPDOWN: Interface Gi0/1"), Some(Level::Error));
+        assert_eq!(spot("web.go:41:serve() [E] lost"), Some(Level::Error));
+        assert_eq!(spot("imap(ana)<7><x>: Error: lost"), Some(Level::Error));
+        assert_eq!(spot("worker|node-1|W|slow"), Some(Level::Warn));
+        let websphere = "0000004a ServletWrappe E com.example.Cart SRVE0068E: lost";
+        assert_eq!(spot(websphere), Some(Level::Error));
+        assert_eq!(spot("system,error login failure"), Some(Level::Error));
+        assert_eq!(spot("Puppet (err): no catalog"), Some(Level::Error));
         assert_eq!(spot("there was an error in the end"), None);
         assert_eq!(spot("GET /info HTTP/1.1"), None);
     }

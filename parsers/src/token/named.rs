@@ -6,7 +6,7 @@ use super::duration::{Unit, millis};
 use super::role::{Role, role};
 use super::{epoch, level, pairs, time};
 use crate::record::{Kind, Record, field};
-use crate::stamp::Reading;
+use crate::stamp::{Reading, When};
 use std::borrow::Cow;
 
 /// The latest rank of a name that is certainly the message, not merely the best guess at one.
@@ -25,6 +25,7 @@ pub fn stamp(value: &str) -> Option<Reading> {
 /// Files all of `values` in `record`. Of several values of one role the surest has
 /// it, the others are fields. What is in the record already stays.
 pub fn file<'a>(record: &mut Record<'a>, values: Vec<(Cow<'a, str>, Cow<'a, str>)>) {
+    record.at = record.at.or_else(|| parted(&values));
     let roles: Vec<Option<(Role, u8)>> = values.iter().map(|(name, _)| role(name)).collect();
     for ((at, known), (name, value)) in roles.iter().enumerate().zip(values) {
         let surest = known.is_some_and(|(role, rank)| {
@@ -41,6 +42,25 @@ pub fn file<'a>(record: &mut Record<'a>, values: Vec<(Cow<'a, str>, Cow<'a, str>
         }
     }
     settle_kind(record);
+}
+
+/// The time of firewalls that write `date=2024-01-19 time=10:30:02 tz="+0100"`. Without the zone,
+/// the epoch of `eventtime=` knows better.
+fn parted(values: &[(Cow<'_, str>, Cow<'_, str>)]) -> Option<Reading> {
+    let value = |names: &[&str]| {
+        let mut all = names.iter();
+        all.find_map(|n| values.iter().find(|(name, _)| name == n).map(|(_, v)| v))
+    };
+    let (date, clock) = (value(&["date"])?, value(&["time"])?);
+    let zone = value(&["tz", "timezone"]).map_or("", |z| z);
+    // Zones may be in brackets or quotes, and of any spelling: what cannot be read is left out.
+    let whole = format!("{date} {clock} {}", zone.trim_matches(['(', ')']));
+    let (_, at) = time::any(Order::Unknown)(whole.as_bytes()).ok()?;
+    if matches!(at.when, When::Instant(_)) {
+        return Some(at);
+    }
+    let counted = value(&["eventtime", "timestamp"]).and_then(|v| epoch::epoch(v));
+    counted.or(Some(at))
 }
 
 /// Files what a message says in `key=value` pairs, as far as the names mean something.
@@ -79,6 +99,7 @@ fn place<'a>(
     if matches!(&*value, "" | "-" | "null" | "(null)" | "nil" | "<nil>") {
         return Some(value);
     }
+    let value = undressed(role, value);
     match role {
         Role::Time => match stamp(&value) {
             Some(reading) if record.at.is_none() => {
@@ -112,6 +133,22 @@ fn place<'a>(
         }
         Role::Message | Role::Service | Role::Host => Some(value),
         _ => request(record, role, value),
+    }
+}
+
+/// Dovecot's `user=<ana>`, Postfix' `client=unknown[192.0.2.7]`.
+fn undressed(role: Role, value: Cow<'_, str>) -> Cow<'_, str> {
+    let inner = match role {
+        Role::User | Role::Session => value.strip_prefix('<').and_then(|v| v.strip_suffix('>')),
+        Role::Client => value
+            .split_once('[')
+            .filter(|(name, _)| !name.is_empty())
+            .map(|(_, address)| address.trim_end_matches(']')),
+        _ => None,
+    };
+    match inner {
+        Some(inner) if !inner.is_empty() => Cow::Owned(inner.to_owned()),
+        _ => value,
     }
 }
 

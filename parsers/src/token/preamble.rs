@@ -131,8 +131,14 @@ fn enclosed<'a>(i: &'a [u8], end: u8, found: &mut Preamble<'a>) -> Option<&'a [u
         found.service = found.service.or(service.filter(|s| !s.is_empty()));
         return Some(rest);
     }
-    if let (None, Some(level)) = (found.level, level::word(inner)) {
+    if inner.is_empty() {
+        // A layout's place for what this entry does not have.
+    } else if let (None, Some(level)) = (found.level, level::word(inner)) {
         found.level = Some(level);
+    } else if let (None, Some((thread, level))) = (found.level, thread_and_level(inner)) {
+        (found.level, found.thread) = (Some(level), found.thread.or(Some(thread)));
+        // Minecraft: the colon ends what is known.
+        rest = rest.strip_prefix(b":").unwrap_or(rest);
     } else if is_number(inner) && found.pid.is_none() {
         found.pid = Some(inner);
     } else if end == b']' && found.logger.is_none() && is_dotted(inner) {
@@ -176,6 +182,15 @@ fn traced(inner: &[u8]) -> Option<(Option<&[u8]>, &[u8])> {
 fn plain<'a>(i: &'a [u8], found: &mut Preamble<'a>) -> Option<&'a [u8]> {
     let (rest, token) = word(i).ok()?;
     if found.level.is_none()
+        && let Some(rest) = letter_and_tag(i, found)
+    {
+        return Some(rest);
+    }
+    if let (None, Some((logger, level))) = (found.level, logger_and_level(token)) {
+        (found.level, found.logger) = (Some(level), Some(logger));
+        return Some(rest);
+    }
+    if found.level.is_none()
         && let Some((level, facility)) = level_and_facility(token)
     {
         (found.level, found.logger) = (Some(level), Some(facility));
@@ -199,6 +214,9 @@ fn plain<'a>(i: &'a [u8], found: &mut Preamble<'a>) -> Option<&'a [u8]> {
     }
     if is_number(token) && token.len() <= 8 && found.thread.is_none() && found.level.is_none() {
         found.thread = Some(token); // logcat: process, thread, level
+        return Some(rest);
+    }
+    if found.level.is_none() && level_and_pid(token, found).is_some() {
         return Some(rest);
     }
     if let Some((program, pid)) = program(token) {
@@ -242,6 +260,38 @@ fn plain<'a>(i: &'a [u8], found: &mut Preamble<'a>) -> Option<&'a [u8]> {
     None
 }
 
+/// `Server thread/WARN`, the last part shouted.
+fn thread_and_level(inner: &[u8]) -> Option<(&[u8], Level)> {
+    let slash = inner.iter().rposition(|b| *b == b'/')?;
+    let (thread, word) = inner.split_at_checked(slash)?;
+    let word = word.get(1..)?;
+    let shouted = word.iter().all(u8::is_ascii_uppercase);
+    (shouted && !thread.is_empty()).then(|| Some((thread, level::word(word)?)))?
+}
+
+/// `util.py[DEBUG]:`, as Python's programs write: a logger and its level.
+fn logger_and_level(token: &[u8]) -> Option<(&[u8], Level)> {
+    let token = token.strip_suffix(b":").unwrap_or(token);
+    let (name, word) = token.split_at_checked(token.iter().position(|b| *b == b'[')?)?;
+    let word = word.strip_prefix(b"[")?.strip_suffix(b"]")?;
+    is_identifier(name).then(|| Some((name, level::word(word)?)))?
+}
+
+/// `I/ActivityManager( 1234):`, as old Android writes: level, tag, process.
+fn letter_and_tag<'a>(i: &'a [u8], found: &mut Preamble<'a>) -> Option<&'a [u8]> {
+    let (letter, rest) = i.split_first()?;
+    let level = level::letter(*letter)?;
+    let (rest, tag) = until(b'(')(rest.strip_prefix(b"/")?).ok()?;
+    let (rest, pid) = until(b')')(rest).ok()?;
+    let (tag, pid) = (tag.trim_ascii(), pid.trim_ascii());
+    let rest = rest.strip_prefix(b":")?;
+    if !is_number(pid) || tag.contains(&b' ') {
+        return None;
+    }
+    (found.level, found.logger, found.pid) = (Some(level), Some(tag), Some(pid));
+    Some(rest)
+}
+
 /// A level at the front of a word, and the bytes that it takes with its punctuation.
 fn leading_level(token: &[u8], rest: &[u8]) -> Option<(Level, usize)> {
     let letters = token
@@ -251,11 +301,15 @@ fn leading_level(token: &[u8], rest: &[u8]) -> Option<(Level, usize)> {
     let (name, after) = token.split_at_checked(letters)?;
     let shouted = name.iter().all(|b| !b.is_ascii_lowercase());
     let ends = matches!(after, b"" | b":" | b"," | b"]" | b"|" | b":]" | b";");
+    // Telegraf: `E! [inputs.disk] …`
+    if let (b"!", &[letter]) = (after, name) {
+        return level::letter(letter).map(|l| (l, 2));
+    }
     if let (true, &[letter]) = (after.is_empty() && blank(rest).len() < rest.len(), name) {
         // `I CONTROL [main] …`, `E Tag: …`
+        // `W | etcdserver: …`, `E [rpc.c:346:unwind] …`
         let next = blank(rest).first()?;
-        return next
-            .is_ascii_uppercase()
+        return (next.is_ascii_uppercase() || b"|[".contains(next))
             .then(|| level::letter(letter))?
             .map(|l| (l, 1));
     }
@@ -284,6 +338,22 @@ fn level_and_facility(token: &[u8]) -> Option<(Level, &[u8])> {
     let (level, facility) = token.split_at_checked(slash)?;
     let facility = facility.get(1..).filter(|f| is_identifier(f))?;
     Some((level::word(level)?, facility))
+}
+
+/// Asterisk's `WARNING[4117]` and `ERROR[4117][C-0000002a]:`, ZoneMinder's `web_php[4117].ERR`.
+fn level_and_pid<'a>(token: &'a [u8], found: &mut Preamble<'a>) -> Option<()> {
+    let (name, rest) = token.split_at_checked(token.iter().position(|b| *b == b'[')?)?;
+    let (after, pid) = until(b']')(rest.get(1..)?).ok()?;
+    let (word, program) = match after.strip_prefix(b".") {
+        Some(word) => (word, Some(name)),
+        None => (name, None),
+    };
+    if !is_number(pid) || !word.iter().all(u8::is_ascii_uppercase) {
+        return None;
+    }
+    (found.level, found.pid) = (Some(level::word(word)?), Some(pid));
+    found.program = program;
+    Some(())
 }
 
 /// `name[123]:` or `name[123]`.
@@ -430,6 +500,25 @@ mod tests {
             (" production.ERROR: lost", "error", "", "", "lost"),
             (" nothing of that", "", "", "", "nothing of that"),
             (" 10 users left", "", "", "", "users left"),
+            (
+                " [Server thread/WARN]: late",
+                "warn",
+                "",
+                "Server thread",
+                "late",
+            ),
+            (" - util.py[DEBUG]: read", "debug", "util.py", "", "read"),
+            (
+                " D/dalvikvm( 1702): freed",
+                "debug",
+                "dalvikvm",
+                "",
+                "freed",
+            ),
+            (" W | etcdserver: slow", "warn", "etcdserver", "", "slow"),
+            (" E! lost", "error", "", "", "lost"),
+            (" NOTICE[7][C-1] lost", "info", "", "", "lost"),
+            (" : Info: ready", "info", "", "", "ready"),
         ] {
             let level = (!level.is_empty()).then_some(level);
             let want = (level, logger.to_owned(), thread.to_owned(), message);

@@ -176,8 +176,8 @@ fn program(name: &[u8]) -> Option<(Role, u8)> {
             (Role::Message, 1)
         }
         b"event" | b"eventmessage" | b"fullmessage" => (Role::Message, 2),
-        b"content" | b"description" | b"summary" | b"errormessage" | b"errmessage"
-        | b"errormsg" | b"errmsg" | b"exceptionmessage" => (Role::Message, 4),
+        b"content" | b"resultdescription" | b"description" | b"summary" | b"errormessage"
+        | b"errmessage" | b"errormsg" | b"errmsg" | b"exceptionmessage" => (Role::Message, 4),
         b"title" | b"reason" | b"detail" | b"eventname" | b"operationname" => (Role::Message, 6),
         b"action" | b"operation" | b"type" | b"eventtype" => (Role::Message, 8),
         b"servicename"

@@ -35,9 +35,14 @@ fn maybe_zone(i: &[u8]) -> (&[u8], Option<i32>) {
 
 fn finish(i: &[u8], date: Date, clock: Clock) -> Found<'_, Reading> {
     let (rest, zone) = maybe_zone(i);
-    reading(date, None, clock, zone)
-        .map(|r| (rest, r))
-        .ok_or(NOT)
+    let read = reading(date, None, clock, zone).ok_or(NOT)?;
+    match (zone, read.when) {
+        (None, When::Local(local)) => match zone::place(rest, local) {
+            Ok((rest, offset)) => Ok((rest, read.at_offset(offset))),
+            Err(_) => Ok((rest, read)),
+        },
+        _ => Ok((rest, read)),
+    }
 }
 
 /// ISO 8601 and its neighbours: `2024-01-19T10:30:02.118Z`,
@@ -46,9 +51,14 @@ fn finish(i: &[u8], date: Date, clock: Clock) -> Found<'_, Reading> {
 pub fn iso(i: &[u8]) -> Found<'_, Reading> {
     if let Ok((rest, date)) = date::year_first(i) {
         let (after, ()) = joint(rest)?;
-        let (rest, clock) = clock(after)
-            .or_else(|_| clock::dotted(after))
-            .or_else(|_| clock::unpadded(after))?;
+        if let Ok((rest, clock)) = clock::dotted(after) {
+            // Db2 counts its zone in minutes.
+            let minutes = zone::minutes(rest).map(|(rest, zone)| (rest, Some(zone)));
+            let (rest, zone) = minutes.unwrap_or_else(|_| maybe_zone(rest));
+            let read = reading(date, None, clock, zone).ok_or(NOT)?;
+            return Ok((rest, read));
+        }
+        let (rest, clock) = clock(after).or_else(|_| clock::unpadded(after))?;
         return finish(rest, date, clock);
     }
     iso_basic(i)
@@ -101,13 +111,28 @@ fn joint(i: &[u8]) -> Found<'_, ()> {
     }
     let spaces = blank(i);
     if spaces.len() < i.len() {
-        let rest = [&b"at "[..], b"- ", b"| "]
+        let rest = [&b"at "[..], b"- ", b"-- ", b"| ", b"time="]
             .iter()
             .find_map(|word| spaces.strip_prefix(*word))
             .unwrap_or(spaces);
-        return Ok((rest, ()));
+        // Org mode and some routers: the weekday behind the date.
+        let rest = date::weekday(rest).map_or(rest, |(rest, _)| blank(rest));
+        return Ok((rest.strip_prefix(b"\"").unwrap_or(rest), ()));
     }
-    let rest = [&b", "[..], b"::", b": ", b":", b",", b"_", b"-", b".", b";"]
+    let marks: [&[u8]; 11] = [
+        b", ",
+        b"::",
+        b": ",
+        b":",
+        b",",
+        b"_",
+        b"-",
+        b".",
+        b";",
+        b"|",
+        b"\" time=\"",
+    ];
+    let rest = marks
         .iter()
         .find_map(|mark| i.strip_prefix(*mark))
         .ok_or(NOT)?;
@@ -168,7 +193,7 @@ pub fn clf(i: &[u8]) -> Found<'_, Reading> {
 }
 
 /// RFC 822, RFC 850 and what resembles them: `Fri, 19 Jan 2024 10:30:02 GMT`,
-/// `19-Jan-2024 10:30:02.123`, `19 Jan 10:30:02.118`.
+/// `19-Jan-2024 10:30:02.123`, `19 Jan 10:30:02.118`, `19-JAN-24 10.30.02.118000 PM`.
 pub fn day_month(i: &[u8]) -> Found<'_, Reading> {
     let (rest, weekday) = match date::weekday(i) {
         Ok((rest, weekday)) => (blank(rest), Some(weekday)),
@@ -176,7 +201,7 @@ pub fn day_month(i: &[u8]) -> Found<'_, Reading> {
     };
     let (rest, date) = date::day_first(rest)?;
     let (rest, _) = joint(rest)?;
-    let (rest, clock) = clock(rest)?;
+    let (rest, clock) = clock(rest).or_else(|_| clock::dotted(rest))?;
     year_and_zone(rest, date, weekday, clock)
 }
 
@@ -196,6 +221,8 @@ pub fn klog(i: &[u8]) -> Found<'_, (u8, Reading)> {
     };
     let (rest, date) = match date::compact(rest) {
         Ok(found) => found,
+        // CockroachDB leaves out the century.
+        Err(_) if date::short(rest).is_ok() => date::short(rest)?,
         Err(_) => {
             let (rest, month) = number(2, 2)(rest)?;
             let (rest, day) = number(2, 2)(rest)?;
@@ -213,6 +240,10 @@ pub fn klog(i: &[u8]) -> Found<'_, (u8, Reading)> {
 /// `081109 203615`, `240119  9:05:02`: a date of six digits.
 pub fn six_digits(i: &[u8]) -> Found<'_, Reading> {
     let (rest, date) = date::short(i)?;
+    if let Some(rest) = rest.strip_prefix(b"-") {
+        let (rest, clock) = clock(rest)?;
+        return finish(rest, date, clock);
+    }
     let spaces = blank(rest);
     if spaces.len() == rest.len() {
         return Err(NOT);
@@ -226,19 +257,29 @@ pub fn numeric(order: Order) -> impl Fn(&[u8]) -> Found<'_, Reading> {
     move |i| {
         let (rest, date) = date::numeric(order)(i)?;
         let (rest, _) = joint(rest)?;
-        let (rest, clock) = clock(rest)?;
+        let (rest, clock) = clock(rest).or_else(|_| clock::dotted(rest))?;
         finish(rest, date, clock)
     }
 }
 
-/// `01-19 10:30:02.118`, `[10.30 16:49:06]`: month and day in numbers.
-pub fn month_day(i: &[u8]) -> Found<'_, Reading> {
-    let (rest, date) = date::month_day(i)?;
-    let (rest, clock) = clock(rest.strip_prefix(b" ").ok_or(NOT)?)?;
-    if clock.precision == Precision::Minute {
-        return Err(NOT);
+/// `01-19 10:30:02.118`, `[10.30 16:49:06]`, `01/19-10:30:02.118042`: month and day in numbers.
+pub fn month_day(order: Order) -> impl Fn(&[u8]) -> Found<'_, Reading> {
+    move |i| {
+        let (rest, date) = date::month_day(order)(i)?;
+        let rest = match rest.strip_prefix(b"-") {
+            // Snort; with other marks it might be a range or a file's name.
+            Some(rest) if i.get(2) == Some(&b'/') => rest,
+            _ => {
+                let rest = rest.strip_prefix(b".").unwrap_or(rest);
+                rest.strip_prefix(b" ").ok_or(NOT)?
+            }
+        };
+        let (rest, clock) = clock(rest)?;
+        if clock.precision == Precision::Minute {
+            return Err(NOT);
+        }
+        finish(rest, date, clock)
     }
-    finish(rest, date, clock)
 }
 
 /// A time of day alone, to the second or finer.
@@ -283,7 +324,16 @@ pub fn uptime(i: &[u8]) -> Found<'_, Reading> {
 /// Any date and time that begins here, in any of these spellings.
 pub fn any(order: Order) -> impl Fn(&[u8]) -> Found<'_, Reading> {
     move |i| match i.first() {
-        Some(b'0'..=b'9') => alt((iso, day_month, numeric(order), six_digits, month_day)).parse(i),
+        Some(b'0'..=b'9') => alt((
+            iso,
+            day_month,
+            numeric(order),
+            six_digits,
+            month_day(order),
+            // `1月 19`
+            rfc3164,
+        ))
+        .parse(i),
         Some(b'*' | b'.' | b'A'..=b'Z' | b'a'..=b'z') => {
             let klog = |i| klog(i).map(|(rest, (_, reading))| (rest, reading));
             alt((rfc3164, day_month, klog)).parse(i)

@@ -1,6 +1,7 @@
 //! Zones as logs write them: `Z`, numeric offsets, abbreviations.
 
 use super::{Found, NOT, at_boundary, number};
+use chrono::{Offset, TimeZone};
 
 const HOUR: i32 = 3600;
 const HALF: i32 = 1800;
@@ -16,44 +17,70 @@ const ABBREVIATIONS: &[(&str, i32)] = &[
     ("AEST", 10 * HOUR),
     ("AKDT", -8 * HOUR),
     ("AKST", -9 * HOUR),
+    ("ART", -3 * HOUR),
     ("AWST", 8 * HOUR),
+    ("BRST", -2 * HOUR),
     ("BRT", -3 * HOUR),
     ("BST", HOUR),
     ("CAT", 2 * HOUR),
     ("CDT", -5 * HOUR),
+    ("CEDT", 2 * HOUR),
     ("CEST", 2 * HOUR),
     ("CET", HOUR),
+    ("CLST", -3 * HOUR),
+    ("CLT", -4 * HOUR),
+    ("COT", -5 * HOUR),
     ("CST", -6 * HOUR),
+    ("EAT", 3 * HOUR),
     ("EDT", -4 * HOUR),
     ("EEST", 3 * HOUR),
     ("EET", 2 * HOUR),
     ("EST", -5 * HOUR),
     ("GMT", 0),
+    ("GST", 4 * HOUR),
     ("HKT", 8 * HOUR),
     ("HST", -10 * HOUR),
+    ("ICT", 7 * HOUR),
     ("IDT", 3 * HOUR),
+    ("IRST", 3 * HOUR + HALF),
     ("IST", 5 * HOUR + HALF),
     ("JST", 9 * HOUR),
+    ("KRAT", 7 * HOUR),
     ("KST", 9 * HOUR),
     ("MDT", -6 * HOUR),
+    ("MEST", 2 * HOUR),
     ("MESZ", 2 * HOUR),
     ("MEZ", HOUR),
+    ("MSD", 4 * HOUR),
     ("MSK", 3 * HOUR),
     ("MST", -7 * HOUR),
+    ("MYT", 8 * HOUR),
     ("NDT", -2 * HOUR - HALF),
+    ("NOVT", 7 * HOUR),
+    ("NPT", 5 * HOUR + 2700),
     ("NST", -3 * HOUR - HALF),
     ("NZDT", 13 * HOUR),
     ("NZST", 12 * HOUR),
     ("PDT", -7 * HOUR),
+    ("PET", -5 * HOUR),
+    ("PHT", 8 * HOUR),
     ("PKT", 5 * HOUR),
     ("PST", -8 * HOUR),
+    ("PYT", -4 * HOUR),
     ("SAST", 2 * HOUR),
     ("SGT", 8 * HOUR),
+    ("TRT", 3 * HOUR),
     ("UT", 0),
     ("UTC", 0),
+    ("UYT", -3 * HOUR),
+    ("VET", -4 * HOUR),
+    ("WAT", HOUR),
     ("WEST", HOUR),
     ("WET", 0),
     ("WIB", 7 * HOUR),
+    ("WIT", 9 * HOUR),
+    ("WITA", 8 * HOUR),
+    ("YEKT", 5 * HOUR),
     ("Z", 0),
 ];
 
@@ -96,7 +123,7 @@ pub fn letters(i: &[u8]) -> Found<'_, i32> {
     let len = i.iter().take_while(|b| b.is_ascii_alphabetic()).count();
     let (name, rest) = i.split_at_checked(len).ok_or(NOT)?;
     let zone = match name {
-        b"z" => 0,
+        b"z" | b"utc" | b"gmt" => 0,
         _ if len <= 4 => by_abbreviation(name).ok_or(NOT)?,
         _ => return Err(NOT),
     };
@@ -133,15 +160,52 @@ fn short_offset(i: &[u8]) -> Found<'_, i32> {
 
 /// The zone behind a time of day: at once, or after one space.
 pub fn suffix(i: &[u8]) -> Found<'_, i32> {
-    match i.first() {
-        Some(b' ') => {
-            let rest = i.get(1..).unwrap_or_default();
-            let (rest, zone) = offset(rest).or_else(|_| letters(rest))?;
-            Ok((rest, zone))
+    let spaced = i.strip_prefix(b" ").unwrap_or(i);
+    match offset(spaced) {
+        Ok((rest, zone)) => {
+            // Go says it twice: `+0100 CET`.
+            let again = rest.strip_prefix(b" ").map(letters);
+            Ok(match again {
+                Some(Ok((rest, same))) if same == zone => (rest, zone),
+                _ => (rest, zone),
+            })
         }
-        Some(_) => offset(i).or_else(|_| letters(i)),
-        None => Err(NOT),
+        Err(_) => letters(spaced),
     }
+}
+
+/// Minutes east of UTC, as Db2 writes them behind its times: `-300`, `+060`.
+pub fn minutes(i: &[u8]) -> Found<'_, i32> {
+    let (sign, rest) = match i.split_first() {
+        Some((b'+', rest)) => (60, rest),
+        Some((b'-', rest)) => (-60, rest),
+        _ => return Err(NOT),
+    };
+    let (rest, minutes) = number(3, 3)(rest)?;
+    if minutes > 14 * 60 || !at_boundary(rest) {
+        return Err(NOT);
+    }
+    Ok((rest, sign * i32::try_from(minutes).map_err(|_| NOT)?))
+}
+
+/// The zone of a place, ` Europe/Berlin`, as PHP writes it, at a wall-clock time there (in
+/// nanoseconds as if it were UTC). Of an hour that comes twice it is the first.
+pub fn place(i: &[u8], local: i64) -> Found<'_, i32> {
+    let rest = i.strip_prefix(b" ").ok_or(NOT)?;
+    let len = rest
+        .iter()
+        .take_while(|b| b.is_ascii_alphanumeric() || b"/_+-".contains(b))
+        .count();
+    let (name, rest) = rest.split_at_checked(len).ok_or(NOT)?;
+    if !name.contains(&b'/') {
+        return Err(NOT);
+    }
+    let name = std::str::from_utf8(name).map_err(|_| NOT)?;
+    let zone: chrono_tz::Tz = name.parse().map_err(|_| NOT)?;
+    let local = chrono::DateTime::from_timestamp_nanos(local).naive_utc();
+    let found = zone.offset_from_local_datetime(&local);
+    let offset = found.earliest().ok_or(NOT)?.fix().local_minus_utc();
+    Ok((rest, offset))
 }
 
 #[cfg(test)]

@@ -1,0 +1,58 @@
+//! ActiveMQ's broker: `2024-01-19 10:30:02,118 | WARN  | message | org.apache.activemq.broker.region.Queue | main`.
+
+use crate::format::{Context, Cut, Format};
+use crate::record::{Kind, Record, field};
+use crate::token::preamble::is_dotted;
+use crate::token::text::{first_line, text, until};
+use crate::token::{blank, level, time, trace};
+use std::borrow::Cow;
+
+/// See the module.
+pub(super) static FORMAT: Format = Format {
+    name: "activemq",
+    title: "ActiveMQ",
+    reference: "https://activemq.apache.org/components/classic/documentation/how-can-i-enable-detailed-logging",
+    cut: Cut::Line,
+    specificity: 60,
+    hint: |i| i.first().is_some_and(u8::is_ascii_digit),
+    parse,
+    learn: None,
+    sample: include_str!("../../../samples/formats/activemq/input.log"),
+};
+
+fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
+    let (line, more) = first_line(entry);
+    let (rest, at) = time::iso(line).ok()?;
+    let (rest, severity) = until(b'|')(blank(rest).strip_prefix(b"|")?).ok()?;
+    let level = level::word(severity.trim_ascii())?;
+    let mut record = Record::new(Kind::Log, "");
+    record.at = Some(at);
+    record.level = Some(level);
+    record.service = Some(Cow::Borrowed("activemq"));
+    // The message may have bars itself; the last two part logger and thread from it. A message
+    // of several lines has them at the end of its last one.
+    let parts = split_last(rest).filter(|(before, _)| before.contains(&b'|'));
+    let said = match parts.and_then(|(before, thread)| Some((split_last(before)?, thread))) {
+        Some(((said, logger), thread)) if is_dotted(logger.trim_ascii()) => {
+            record.fields.push(field::LOGGER, logger.trim_ascii());
+            record.fields.push("thread", thread.trim_ascii());
+            said
+        }
+        _ => rest,
+    };
+    let said = text(said.trim_ascii());
+    record.message = match more.trim_ascii_end() {
+        [] => said,
+        more => Cow::Owned(format!("{said}\n{}", text(more))),
+    };
+    if let Some(class) = trace::error_class(more) {
+        record.fields.push(field::ERROR, class);
+    }
+    out.push(record);
+    Some(())
+}
+
+fn split_last(i: &[u8]) -> Option<(&[u8], &[u8])> {
+    let bar = i.iter().rposition(|b| *b == b'|')?;
+    Some((i.get(..bar)?, i.get(bar + 1..)?))
+}

@@ -1,0 +1,77 @@
+//! Postfix in syslog: `Jan 19 10:30:02 mx-1 postfix/smtp[4117]: 4B2F7C: to=<ana@example.com>, relay=…, delay=1.2, status=sent`.
+//! The queue id is what the entries about one mail share.
+
+use super::syslog_3164;
+use crate::format::{Context, Cut, Format};
+use crate::record::{Level, Record, field};
+use crate::token::pairs;
+use memchr::memmem;
+
+/// See the module.
+pub(super) static FORMAT: Format = Format {
+    name: "postfix",
+    title: "Postfix",
+    reference: "https://www.postfix.org/DEBUG_README.html#logging",
+    cut: Cut::Line,
+    specificity: 70,
+    hint: |i| memmem::find(i, b"postfix").is_some(),
+    parse,
+    learn: None,
+    sample: include_str!("../../../samples/formats/postfix/input.log"),
+};
+
+fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
+    let from = out.len();
+    (syslog_3164::FORMAT.parse)(entry, cx, out)?;
+    let record = out.get_mut(from)?;
+    if !record
+        .service
+        .as_ref()
+        .is_some_and(|s| s.starts_with("postfix"))
+    {
+        out.truncate(from);
+        return None;
+    }
+    mail(record);
+    Some(())
+}
+
+fn mail(record: &mut Record<'_>) {
+    let message = record.message.clone().into_owned();
+    if let Some((id, _)) = message.split_once(": ")
+        && is_queue_id(id)
+    {
+        record.fields.push(field::REQUEST_ID, id.to_owned());
+    }
+    let bare = |value: &str| value.trim_matches(['<', '>']).to_owned();
+    for (name, value) in pairs::among_words(&message) {
+        match name {
+            "to" | "from" => record.fields.push(name.to_owned(), bare(value)),
+            "sasl_username" => record.fields.push(field::USER, value.to_owned()),
+            "delay" => {
+                if let Ok(seconds) = value.parse::<f64>() {
+                    // To the microsecond.
+                    let ms = (seconds * 1e6).round() / 1e3;
+                    record.fields.push(field::LATENCY_MS, ms);
+                }
+            }
+            "status" => {
+                record.fields.push("outcome", value.to_owned());
+                record.level = record.level.or(match value {
+                    "bounced" | "undeliverable" => Some(Level::Error),
+                    "deferred" => Some(Level::Warn),
+                    _ => None,
+                });
+            }
+            _ => {}
+        }
+    }
+}
+
+/// `4B2F7C0A1D`, with long ids `4TGq2x5Vjnz1R9`; `NOQUEUE` is none.
+fn is_queue_id(word: &str) -> bool {
+    (6..=20).contains(&word.len())
+        && word != "NOQUEUE"
+        && word.bytes().all(|b| b.is_ascii_alphanumeric())
+        && word.bytes().any(|b| b.is_ascii_digit())
+}
