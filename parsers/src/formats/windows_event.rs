@@ -48,7 +48,7 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
     }
     data.retain(|(path, _)| !path.contains("#attributes"));
     let mut record = Record::new(Kind::Log, message(event, &id, &data));
-    record.at = payload::time_at(system, &created);
+    record.at = Some(payload::time_at(system, &created)?);
     record.level = level(system);
     let provider = ["Provider.#attributes.Name", "Provider_attributes.Name"];
     record.service = system.text(&provider);
