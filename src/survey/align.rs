@@ -387,8 +387,10 @@ mod tests {
         FilePlan {
             file: FileId(file),
             detected: recon_parsers::detect(b"", &[]),
+            declared: Vec::new(),
             clock: FileClock::zoned(Zone::UTC, Ground::Assumed),
             service: String::new(),
+            closed: false,
             service_given: false,
         }
     }
