@@ -217,7 +217,6 @@ fn an_entry_cut_at_a_border_is_the_same_entry() {
 #[test]
 fn the_list_is_sorted_and_whole() {
     let names: Vec<&str> = FORMATS.iter().map(|f| f.name).collect();
-    assert!(names.is_sorted(), "{names:?}");
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/formats");
     let mut files: Vec<String> = fs::read_dir(source)
         .expect("the formats' folder")
@@ -226,10 +225,38 @@ fn the_list_is_sorted_and_whole() {
         .filter(|name| name != "mod")
         .collect();
     files.sort();
+    if std::env::var_os("RECON_BLESS").is_some() && files != names {
+        list(&files);
+        panic!("src/formats/mod.rs lists the files anew: run once more");
+    }
+    assert!(names.is_sorted(), "{names:?}");
     assert_eq!(
         files, names,
         "files under src/formats against formats::FORMATS"
     );
+}
+
+/// Writes the two lists of `src/formats/mod.rs` from the files beside it.
+fn list(names: &[String]) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/formats/mod.rs");
+    let text = fs::read_to_string(&path).expect("the list");
+    let is_entry = |line: &str| line.starts_with("mod ") || line.ends_with("::FORMAT,");
+    let mut out = String::new();
+    let mut done = [false; 2];
+    for line in text.lines() {
+        let entry = usize::from(line.ends_with("::FORMAT,"));
+        if !is_entry(line) {
+            out += &format!("{line}\n");
+        } else if !std::mem::replace(&mut done[entry], true) {
+            for name in names.iter().map(|n| n.replace('-', "_")) {
+                out += &match entry {
+                    0 => format!("mod {name};\n"),
+                    _ => format!("    &{name}::FORMAT,\n"),
+                };
+            }
+        }
+    }
+    fs::write(path, out).expect("the list written");
 }
 
 #[test]
