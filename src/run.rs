@@ -156,9 +156,13 @@ fn events(mut job: EventsJob) -> Result<Outcome> {
         .memory
         .map_or(MEMORY, |m| usize::try_from(m).unwrap_or(usize::MAX));
     let size = chunk_size(&job.inputs);
-    let events = Events::new(&opened.library, &opened.plans, &surveyed, size, memory);
     let bytes = opened.library.iter().map(|(_, i)| i.text.len()).sum();
     let shown = !job.inputs.no_progress && !job.inputs.quiet;
+    let counting = Progress::new(bytes, "templates", shown);
+    let (library, plans) = (&opened.library, &opened.plans);
+    let named = templates::settled(library, plans, size, &|n| counting.add(n))?;
+    drop(counting);
+    let events = Events::new(library, plans, &surveyed, &named, size, memory);
     let mut output = Output::new(job.output.as_deref())?;
     let writing = Progress::new(bytes, "writing", shown);
     let written = events.write(form, range, &|n| writing.add(n), &mut output)?;

@@ -2,7 +2,7 @@
 
 use super::json::{self, Object};
 use crate::ingest::{Event, FilePlan};
-use crate::template;
+use crate::template::Settled;
 use recon_parsers::{Basis, Kind, Stamp, Value};
 use std::borrow::Cow;
 use std::io::Write;
@@ -15,6 +15,7 @@ pub(super) struct Entry<'e> {
     pub(super) event: &'e Event<'e, 'e>,
     /// Its place in time: its own, else that of the entry before it in its file.
     pub(super) nanos: i64,
+    pub(super) templates: &'e Settled,
 }
 
 /// A form of entries: each is written by itself, by any thread.
@@ -63,7 +64,7 @@ impl Entry<'_> {
     }
 
     pub(super) fn template(&self) -> u64 {
-        template::signature(&self.event.record.message).0
+        self.templates.id(&self.event.record.message)
     }
 
     /// The names and values of the fields, the first of each name.

@@ -16,6 +16,7 @@ mod parquet;
 use crate::ingest::{self, FilePlan};
 use crate::source::Library;
 use crate::survey::Survey;
+use crate::template::Settled;
 use entry::{Csv, Entry, Form, JsonLines, Timesketch};
 use index::Part;
 use order::{Block, Key, Queue, Source};
@@ -69,6 +70,7 @@ pub struct Events<'l> {
     library: &'l Library,
     plans: &'l [FilePlan],
     parts: Vec<Part>,
+    templates: &'l Settled,
     /// Bytes of rendered entries that may wait in memory.
     memory: usize,
 }
@@ -90,6 +92,7 @@ impl<'l> Events<'l> {
         library: &'l Library,
         plans: &'l [FilePlan],
         survey: &Survey,
+        templates: &'l Settled,
         size: u64,
         memory: usize,
     ) -> Self {
@@ -97,6 +100,7 @@ impl<'l> Events<'l> {
             library,
             plans,
             parts: index::parts(library, plans, survey, size),
+            templates,
             memory,
         }
     }
@@ -214,6 +218,7 @@ impl<'l> Events<'l> {
                 plan,
                 event: &event,
                 nanos,
+                templates: self.templates,
             };
             left_out += u64::from(!block.add(key, |out| form.entry(entry, out)));
             if block.size() > BLOCK {

@@ -16,6 +16,7 @@ pub use lexeme::Lexemes;
 use lexeme::{Code, Lexeme};
 use merge::Shape;
 use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 
 /// The hash of a message's words, marks and holes.
@@ -30,6 +31,28 @@ pub struct Template {
     pub id: u64,
     /// A message of it with the values blanked out.
     pub text: String,
+}
+
+/// The templates of many messages, for naming the template of each.
+#[derive(Clone, Debug, Default)]
+pub struct Settled(HashMap<Signature, u64>);
+
+impl Settled {
+    /// Settles one message of each signature.
+    #[must_use]
+    pub fn of(messages: &BTreeMap<Signature, &str>) -> Self {
+        let texts: Vec<&str> = messages.values().copied().collect();
+        let ids = settle(&texts).into_iter().map(|template| template.id);
+        Self(messages.keys().copied().zip(ids).collect())
+    }
+
+    /// The id of a message's template; of a message that was not among those settled, its own
+    /// signature.
+    #[must_use]
+    pub fn id(&self, message: &str) -> u64 {
+        let signature = signature(message);
+        self.0.get(&signature).copied().unwrap_or(signature.0)
+    }
 }
 
 /// What of a message its template is made of: as much as must be kept to [`settle`] it.

@@ -17,7 +17,7 @@ use crate::survey::{Absorb, BottomK};
 use crate::template::{self, Signature, Template};
 use rayon::prelude::*;
 use recon_parsers::{Level, Stamp};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io;
 
 /// Signatures kept apart; further ones are counted together. With a message and two places
@@ -132,6 +132,52 @@ pub fn find(
             Ok(a)
         })?;
     Ok(settle(&counts, contrast))
+}
+
+/// The templates of all inputs, for naming that of each entry.
+pub fn settled(
+    library: &Library,
+    plans: &[FilePlan],
+    chunk_size: u64,
+    done: &(dyn Fn(u64) + Sync),
+) -> io::Result<template::Settled> {
+    let messages = ingest::chunks(library, plans, chunk_size)
+        .par_iter()
+        .map(|chunk| {
+            let mut apart: HashMap<Signature, Box<str>> = HashMap::new();
+            let plan = &plans[chunk.plan];
+            ingest::read(library, plan, chunk.bytes.clone(), 0, &mut |event| {
+                let message = event.record.message.as_ref();
+                apart
+                    .entry(template::signature(message))
+                    .or_insert_with(|| template::head(message).into());
+            })?;
+            done(chunk.bytes.end - chunk.bytes.start);
+            let mut messages = Messages::default();
+            for (signature, text) in apart {
+                messages.entry(&signature).absorb(Some(text));
+            }
+            Ok::<_, io::Error>(messages)
+        })
+        .try_reduce(Messages::default, |mut a, b| {
+            a.merge(b, Absorb::absorb);
+            Ok(a)
+        })?;
+    let texts = messages
+        .iter()
+        .filter_map(|(s, text)| Some((*s, text.as_deref()?)));
+    Ok(template::Settled::of(&texts.collect()))
+}
+
+/// A message of each signature. Any gives the same template; the least is a fixed choice.
+type Messages = BottomK<Signature, Option<Box<str>>, KEPT>;
+
+impl Absorb for Option<Box<str>> {
+    fn absorb(&mut self, other: Self) {
+        if self.is_none() || other.is_some() && other < *self {
+            *self = other;
+        }
+    }
 }
 
 type Counts = BottomK<Key, Usage, KEPT>;
