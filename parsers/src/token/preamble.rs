@@ -39,7 +39,13 @@ pub fn preamble(i: &[u8]) -> Preamble<'_> {
     };
     for _ in 0..PARTS {
         let (rest, ended) = separator(found.message);
+        let between = found.message.len() - rest.len();
+        let piped = found.message.iter().take(between).any(|b| *b == b'|');
         found.message = rest;
+        if piped && let Some(after) = column(rest, &mut found) {
+            found.message = after;
+            continue;
+        }
         if (ended && found.logger.is_some() && found.level.is_some()) || found.program.is_some() {
             break;
         }
@@ -55,6 +61,23 @@ pub fn preamble(i: &[u8]) -> Preamble<'_> {
         found.message = rest;
     }
     found
+}
+
+/// `StepCounter|30002312|`: columns between bars, each a process, a level or a module; what
+/// follows begins with the bar that ends it.
+fn column<'a>(i: &'a [u8], found: &mut Preamble<'a>) -> Option<&'a [u8]> {
+    let (_, name) = until(b'|')(i).ok()?;
+    let rest = i.get(name.len()..);
+    if is_number(name) && found.pid.is_none() {
+        found.pid = Some(name);
+    } else if let (Some(level), None) = (level::word(name), found.level) {
+        found.level = Some(level);
+    } else if is_identifier(name) && found.logger.is_none() {
+        found.logger = Some(name);
+    } else {
+        return None;
+    }
+    rest
 }
 
 /// `[basket] [nio-8080-exec-7]`: behind its rule, Spring Boot puts the application before the
@@ -243,7 +266,9 @@ fn plain<'a>(i: &'a [u8], found: &mut Preamble<'a>) -> Option<&'a [u8]> {
     }
     let colon = token.strip_suffix(b":");
     let name = colon.unwrap_or(token);
-    let dash = blank(rest).starts_with(b"- ") || blank(rest).starts_with(b": ");
+    // Proxifier marks a process of 64 bits with `*64`.
+    let marked = blank(rest).strip_prefix(b"*64").unwrap_or(rest);
+    let dash = blank(marked).starts_with(b"- ") || blank(marked).starts_with(b": ");
     let named = is_dotted(name)
         || (is_module(name) && name.contains(&b':'))
         || (is_identifier(name) && (colon.is_some() || dash));
@@ -254,7 +279,7 @@ fn plain<'a>(i: &'a [u8], found: &mut Preamble<'a>) -> Option<&'a [u8]> {
         return Some(if colon.is_some() {
             i.get(token.len() - 1..)?
         } else {
-            rest
+            marked
         });
     }
     None
@@ -508,6 +533,15 @@ mod tests {
                 "late",
             ),
             (" - util.py[DEBUG]: read", "debug", "util.py", "", "read"),
+            (
+                "] sync.exe *64 - lost peer",
+                "",
+                "",
+                "",
+                "] sync.exe *64 - lost peer",
+            ),
+            (" sync.exe *64 - lost peer", "", "sync.exe", "", "lost peer"),
+            ("|Meter|77|read a|b", "", "Meter", "", "read a|b"),
             (
                 " D/dalvikvm( 1702): freed",
                 "debug",
