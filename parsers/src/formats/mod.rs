@@ -8,6 +8,7 @@ mod apache_error;
 mod auditd;
 mod aws_elb;
 mod change_lines;
+mod changes_csv;
 mod cloudwatch_alarm;
 mod compose;
 mod cri;
@@ -50,6 +51,7 @@ pub static FORMATS: &[&Format] = &[
     &auditd::FORMAT,
     &aws_elb::FORMAT,
     &change_lines::FORMAT,
+    &changes_csv::FORMAT,
     &cloudwatch_alarm::FORMAT,
     &compose::FORMAT,
     &cri::FORMAT,
