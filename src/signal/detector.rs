@@ -291,12 +291,10 @@ fn merge(series: &Series<'_>, found: Vec<Stretch>) -> Vec<Stretch> {
             _ => merged.push(next),
         }
     }
-    for stretch in &mut merged {
+    let starts: Vec<i64> = merged.iter().skip(1).map(|s| s.start).collect();
+    for (n, stretch) in merged.iter_mut().enumerate() {
         // It is over if as much exposure as followed would have shown it if it were not.
-        let after = series
-            .span
-            .end
-            .min(stretch.end + 1 + PAUSE.max((stretch.end - stretch.start) / 10));
+        let after = starts.get(n).copied().unwrap_or(series.span.end);
         let missed = exposure(series, stretch.end + 1, after) * stretch.level;
         stretch.over = missed >= 5.0;
     }

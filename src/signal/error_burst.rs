@@ -324,12 +324,26 @@ fn is_affected(
     bad >= 3.0 && bad / of.max(1.0) >= (TIMES * usual).max(share)
 }
 
+/// Errors that come by the clock are a job's, not an outage's: at least three stretches, one as
+/// long after the other as the next.
+fn is_habit(found: &[Stretch]) -> bool {
+    let gaps: Vec<i64> = found.windows(2).map(|w| w[1].start - w[0].start).collect();
+    let (Some(least), Some(most)) = (gaps.iter().min(), gaps.iter().max()) else {
+        return false;
+    };
+    gaps.len() >= 2 && most - least <= least / 20
+}
+
 fn log_bursts(service: &str, errors: &Rate, span: &Range<i64>) -> Vec<Signal> {
     let pool = Pool {
         failures: errors.clone(),
         requests: None,
     };
-    search(&pool, span)
+    let found = search(&pool, span);
+    if is_habit(&found) {
+        return Vec::new();
+    }
+    found
         .into_iter()
         .filter_map(|s| signal(RULE.name, service, What::Errors, vec![], &pool, s))
         .collect()

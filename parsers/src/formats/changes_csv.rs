@@ -42,6 +42,13 @@ fn learn(head: &[u8]) -> Layout {
         .iter()
         .map(|n| plain(n))
         .collect();
+    // JSON falls into cells, too, but not into ones that could name a column.
+    if names
+        .iter()
+        .any(|n| n.contains(['{', '}', '[', ']', ':', '=']))
+    {
+        return Layout::default();
+    }
     let has = |known: &[&[&str]]| {
         let mut all = known.iter().copied().flatten();
         all.any(|k| names.iter().any(|n| n == k))
@@ -168,6 +175,8 @@ mod tests {
             &b"id,created_at,subject,priority\n"[..],
             b"timestamp,level,service,event,user,message\n",
             b"time,service,error,count\n",
+            br#"{"time":"2025-01-01T00:00:00Z","type":"deploy","service":"a","status":"ok"}"#,
+            br#"{"a":{"state":"success","type":"User","created_at":"x"},"repository":{}}"#,
             b"",
         ];
         for header in others {
