@@ -20,6 +20,8 @@ pub(super) const RULE: Rule = Rule {
 const EXCESS: f64 = 8.0;
 /// Share of requests that fail in a burst at least.
 const SHARE: f64 = 0.02;
+/// Errors a minute in a log below which nothing is said of them: a mailbox that bounces.
+const LOUD: f64 = 0.5;
 /// Times the usual rate of an operation that makes it one of those that failed.
 const TIMES: f64 = 3.0;
 
@@ -194,11 +196,10 @@ impl Event {
         self.touches(&other.window)
     }
 
-    /// Whether both are one event: they begin or end together, or are about one resource.
+    /// Whether both are one event: they begin together, or are about one resource.
     fn joins(&self, other: &Self) -> bool {
         let slack = self.slack.max(other.slack);
-        let together = (self.window.start - other.window.start).abs() <= slack
-            || (self.window.end - other.window.end).abs() <= slack;
+        let together = (self.window.start - other.window.start).abs() <= slack;
         let one = || {
             let mut pairs = self
                 .operations
@@ -339,7 +340,8 @@ fn log_bursts(service: &str, errors: &Rate, span: &Range<i64>) -> Vec<Signal> {
         failures: errors.clone(),
         requests: None,
     };
-    let found = search(&pool, span);
+    let mut found = search(&pool, span);
+    found.retain(|s| s.level * 60.0 >= LOUD);
     if is_habit(&found) {
         return Vec::new();
     }
