@@ -26,6 +26,8 @@ const FIRST_ERRORS: f64 = 0.20;
 const MESSAGE: f64 = 0.15;
 /// What evidence against a front counts, through which the failures of others are seen.
 const FRONT: f64 = 0.25;
+/// What evidence against a service counts that nothing measured is about.
+const UNSEEN: f64 = 0.6;
 /// Less evidence than this in all makes nobody a culprit with confidence.
 const LITTLE: f64 = 0.4;
 /// A silence that begins so close (two minutes) to the onset belongs to it.
@@ -47,11 +49,11 @@ impl Votes {
         }
     }
 
-    /// Lessens what was said of fronts.
-    fn discount(&mut self, fronts: &[String]) {
+    /// Lessens what was said of some.
+    fn discount(&mut self, some: impl Fn(&str) -> bool, to: f64) {
         for (service, weight, _) in &mut self.0 {
-            if fronts.iter().any(|f| names::same(f, service)) {
-                *weight *= FRONT;
+            if some(service) {
+                *weight *= to;
             }
         }
     }
@@ -96,7 +98,8 @@ pub(super) fn culprit(
         let weight = MESSAGE * suspect.score;
         votes.add(suspect.service.as_ref(), weight, &suspect.evidence);
     }
-    votes.discount(&fronts(group));
+    votes.discount(|s| is_front(group, s), FRONT);
+    votes.discount(|s| !shows_trouble(group, risen, s), UNSEEN);
     let (service, confidence, evidence) = votes.win()?;
     Some(Culprit {
         service: plain(group, service),
@@ -151,17 +154,34 @@ fn accusations(votes: &mut Votes, group: &Group<'_>, risen: &[Risen]) {
     }
 }
 
-/// Services that only show the failures of others: their requests fail, and nothing in their own
-/// logs or among the changes is about them.
-fn fronts(group: &Group<'_>) -> Vec<String> {
-    let bursts = |service: &str, own: bool| {
+/// Whether a service only shows the failures of others: its requests fail, and its own log has
+/// nothing to say.
+fn is_front(group: &Group<'_>, service: &str) -> bool {
+    let bursts = |own: bool| {
         group.bursts.iter().any(|b| {
             let errors = matches!(&b.sign, Sign::Burst(d) if d.what == What::Errors);
-            b.service.as_deref() == Some(service) && errors == own
+            b.service
+                .as_deref()
+                .is_some_and(|s| names::same(s, service))
+                && errors == own
         })
     };
-    let is_front = |service: &&String| bursts(service, false) && !bursts(service, true);
-    group.services.iter().filter(is_front).cloned().collect()
+    bursts(false) && !bursts(true)
+}
+
+/// Whether anything that is measured is about a service: a tool that was mended on the way to the
+/// cure is not what failed.
+fn shows_trouble(group: &Group<'_>, risen: &[Risen], service: &str) -> bool {
+    let signals = group
+        .bursts
+        .iter()
+        .chain(&group.silences)
+        .chain(&group.alerts);
+    let mut measured = signals.filter_map(|s| s.service.as_deref());
+    let mut spoken = risen.iter().map(|r| r.service.as_str());
+    measured.any(|s| names::same(s, service))
+        || spoken.any(|s| names::same(s, service))
+        || group.concerns(Some(service), "")
 }
 
 fn bursts(votes: &mut Votes, bursts: &[&Signal]) {

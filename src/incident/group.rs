@@ -11,6 +11,7 @@ use super::words_of;
 use crate::cite::FileId;
 use crate::lexicon::Act;
 use crate::signal::{Alert, Page, Said, Sign, Signal};
+use crate::survey::What;
 use recon_parsers::stamp::SECOND;
 use recon_parsers::{Basis, PageAct};
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,8 +56,9 @@ pub(super) struct Group<'s> {
     pub(super) implicated: BTreeSet<String>,
 }
 
-/// The groups, in order of their start. `end` is the last nanosecond of the data.
-pub(super) fn groups<'s>(signals: &'s [Signal], end: i64) -> Vec<Group<'s>> {
+/// The groups, in order of their start. `end` is the last nanosecond of the data; `requests`
+/// tells whether requests are counted anywhere in it.
+pub(super) fn groups<'s>(signals: &'s [Signal], end: i64, requests: bool) -> Vec<Group<'s>> {
     let dated: Vec<&Signal> = signals
         .iter()
         .filter(|s| s.from.basis != Basis::Relative)
@@ -68,7 +70,26 @@ pub(super) fn groups<'s>(signals: &'s [Signal], end: i64) -> Vec<Group<'s>> {
     without_measurement(&mut groups, &dated, end);
     groups.sort_by_key(|g| g.from);
     hear(&mut groups, &dated);
+    if requests {
+        groups.retain(|g| !is_murmur(g));
+    }
     groups
+}
+
+/// Errors in a log that failed no request where requests are counted, and that nobody took up:
+/// no alert, page or report is about them, and no words.
+fn is_murmur(group: &Group<'_>) -> bool {
+    let logged = |b: &&Signal| matches!(&b.sign, Sign::Burst(b) if b.what == What::Errors);
+    let alerted = group.alerts.iter().any(|a| {
+        let grave = matches!(&a.sign, Sign::Alert(alert) if alert.is_grave());
+        grave || group.concerns(a.service.as_deref(), "")
+    });
+    let spoken = group.said.iter().any(|s| {
+        let named = words_of(s).is_some_and(|w| group.concerns(None, &w.text) && takes_up(w));
+        named && s.from.nanos <= group.to.saturating_add(SLACK)
+    });
+    let responded = alerted || spoken || !group.pages.is_empty() || !group.tickets.is_empty();
+    !group.bursts.is_empty() && group.bursts.iter().all(logged) && !responded
 }
 
 fn of_part(part: Part<'_>) -> Group<'_> {
@@ -314,11 +335,17 @@ fn paged<'s>(signals: &[&'s Signal]) -> BTreeMap<String, Vec<&'s Signal>> {
     all
 }
 
+/// Pages join by a name. One without any in common joins what hurt when it came, if nobody was
+/// paged or alerted about that otherwise.
 fn join_pages<'s>(groups: &mut [Group<'s>], signals: &[&'s Signal], end: i64) {
-    for steps in paged(signals).into_values() {
-        let (Some(first), Some(last)) = (steps.first(), steps.last()) else {
-            continue;
-        };
+    let all = paged(signals);
+    let near = |g: &Group<'_>, steps: &[&Signal]| match (steps.first(), steps.last()) {
+        (Some(a), Some(b)) => a.from.nanos <= g.to + SLACK && b.from.nanos >= g.from - SLACK,
+        _ => false,
+    };
+    let mut nameless = Vec::new();
+    for steps in all.into_values() {
+        let Some(first) = steps.first() else { continue };
         let title = page(first).map(|p| p.title.as_str()).unwrap_or_default();
         let alerted = |g: &Group<'_>| {
             g.alerts
@@ -326,17 +353,19 @@ fn join_pages<'s>(groups: &mut [Group<'s>], signals: &[&'s Signal], end: i64) {
                 .any(|a| matches!(&a.sign, Sign::Alert(a) if names::mentions(title, &a.name)))
         };
         let fit = |g: &Group<'s>| {
-            let near = first.from.nanos <= g.to + SLACK && last.from.nanos >= g.from - SLACK;
-            let ties = [
-                alerted(g) || g.concerns(first.service.as_deref(), title),
-                begins_with(g, first, end),
-            ];
-            let score: i64 = ties
-                .iter()
-                .zip([20_000, 10_000])
-                .map(|(t, w)| i64::from(*t) * w)
-                .sum();
-            (near && score > 0).then(|| score + closeness(g, first.from.nanos))
+            let named = alerted(g) || g.concerns(first.service.as_deref(), title);
+            (near(g, &steps) && named).then(|| closeness(g, first.from.nanos))
+        };
+        match best(groups, fit) {
+            Some(group) => group.pages.extend(steps),
+            None => nameless.push(steps),
+        }
+    }
+    for steps in nameless {
+        let Some(first) = steps.first() else { continue };
+        let fit = |g: &Group<'s>| {
+            let alone = g.pages.is_empty() && begins_with(g, first, end);
+            (alone && near(g, &steps)).then(|| closeness(g, first.from.nanos))
         };
         if let Some(group) = best(groups, fit) {
             group.pages.extend(steps);

@@ -433,7 +433,7 @@ fn mitigated(group: &Group<'_>) -> Option<Marked> {
 }
 
 /// Bursts of failed requests; where there are none, of slow ones; else all bursts.
-fn requests_first<'s>(bursts: &[&'s Signal]) -> Vec<&'s Signal> {
+pub(super) fn requests_first<'s>(bursts: &[&'s Signal]) -> Vec<&'s Signal> {
     let some = |wanted: fn(&Burst) -> bool| -> Vec<&'s Signal> {
         let is = |s: &&&Signal| matches!(&s.sign, Sign::Burst(b) if wanted(b));
         bursts.iter().filter(is).copied().collect()
@@ -452,11 +452,10 @@ fn resolved(group: &Group<'_>, relief: Option<i64>) -> Option<Marked> {
         .pages
         .iter()
         .filter(|s| page_of(s).is_some_and(|p| p.act == PageAct::Resolved));
-    let last = steps
-        .clone()
-        .filter(|s| page_of(s).is_some_and(by_person))
-        .max_by_key(|s| s.from.nanos)
-        .or_else(|| steps.max_by_key(|s| s.from.nanos));
+    let signs = |s: &&&Signal| page_of(s).is_some_and(by_person);
+    let person = steps.clone().filter(signs).max_by_key(|s| s.from.nanos);
+    let signed = person.is_some();
+    let last = person.or_else(|| steps.max_by_key(|s| s.from.nanos));
     let reopened = group.pages.iter().any(|s| {
         page_of(s).is_some_and(|p| p.act == PageAct::Reopened)
             && last.is_some_and(|l| s.from.nanos > l.from.nanos)
@@ -470,7 +469,13 @@ fn resolved(group: &Group<'_>, relief: Option<i64>) -> Option<Marked> {
         group.alerts.iter().map(|a| a.to.map(|t| (t, *a))).collect();
     let last_alert = alerts.into_iter().flatten().max_by_key(|(t, _)| t.nanos);
     let by_alert = last_alert.map(|(t, a)| marked(t, Grade::Inferred, a.rule, a.evidence.clone()));
-    with_alternative(with_alternative(by_page, told), by_alert)
+    // What closed by itself says no more than that the condition no longer holds.
+    let by_people = if signed {
+        with_alternative(by_page, told)
+    } else {
+        with_alternative(told, by_page)
+    };
+    with_alternative(by_people, by_alert)
 }
 
 fn closed(group: &Group<'_>, relief: Option<i64>) -> Option<Marked> {

@@ -22,7 +22,7 @@ use milestones::{change_of, words as words_of};
 
 use crate::cite::{Cite, Claim, Grade, Notice, Weight};
 use crate::signal::{Alert, Sign, Signal};
-use crate::survey::Survey;
+use crate::survey::{Survey, What};
 use group::Group;
 use recon_parsers::Stamp;
 use std::collections::BTreeSet;
@@ -38,7 +38,11 @@ pub fn reconstruct(
     text: &mut dyn FnMut(Cite) -> String,
 ) -> Vec<(Incident, Focus)> {
     let end = ends.map_or(i64::MAX, |e| e.nanos);
-    let mut groups = group::groups(signals, end);
+    let requests = survey
+        .services
+        .values()
+        .any(|t| t.rates.contains_key(&What::Requests));
+    let mut groups = group::groups(signals, end, requests);
     let mut found = Vec::new();
     for group in &mut groups {
         let onset = milestones::onset(group);
@@ -215,10 +219,12 @@ fn id(start: Option<Stamp>, culprit: Option<&Culprit>) -> String {
 
 fn title(group: &Group<'_>, culprit: Option<&Culprit>) -> String {
     let service = culprit.map_or_else(|| "an unnamed service".to_owned(), |c| c.service.clone());
-    let operations = group.bursts.iter().find_map(|b| match &b.sign {
-        Sign::Burst(b) if !b.operations.is_empty() => Some(b.operations.clone()),
-        _ => None,
-    });
+    let operations = milestones::requests_first(&group.bursts)
+        .iter()
+        .find_map(|b| match &b.sign {
+            Sign::Burst(b) if !b.operations.is_empty() => Some(b.operations.clone()),
+            _ => None,
+        });
     match operations.as_deref() {
         Some([one]) => format!("Failures of {service} at {one}"),
         Some([one, ..]) => format!("Failures of {service} at {one} and other operations"),

@@ -1,6 +1,6 @@
 //! Which bursts are of one trouble and which merely happen at one time.
 //!
-//! Bursts are one if they begin together, end together, are of one service or name each other.
+//! Bursts are one if they begin together, are of one service or name each other.
 //! What is left overlaps in time only. That is as a rule one trouble, too, whose parts were
 //! seen at different times; it stays apart only where both sides were dealt with on their own:
 //! each has an alert, a page, a change at its ends or people's words that are not the other's.
@@ -11,8 +11,8 @@ use crate::signal::{Burst, Sign, Signal, resource};
 use recon_parsers::stamp::SECOND;
 use std::collections::BTreeSet;
 
-/// Bursts that begin, or end, within so long (three minutes) do so together.
-const TOGETHER: i64 = 180 * SECOND;
+/// Bursts that begin within so long (a minute and a half) do so together.
+const TOGETHER: i64 = 90 * SECOND;
 /// A service that fails again after so long (half an hour) does so for the same reason.
 const RELAPSE: i64 = 1800 * SECOND;
 /// A change so long (fifteen minutes) before a trouble begins may have begun it.
@@ -104,12 +104,11 @@ impl<'s> Part<'s> {
             return self.overlaps(other, RELAPSE);
         }
         let begin = (self.from - other.from).abs() <= TOGETHER;
-        let end = !self.open && !other.open && (self.to - other.to).abs() <= TOGETHER;
         let is_named = |a: &Self, b: &Self| {
             let mut services = a.services.iter();
             services.any(|s| b.resources.iter().any(|r| names::same(s, r)))
         };
-        self.overlaps(other, 0) && (begin || end || is_named(self, other) || is_named(other, self))
+        self.overlaps(other, 0) && (begin || is_named(self, other) || is_named(other, self))
     }
 
     fn is_named(&self, service: Option<&str>, text: &str) -> bool {

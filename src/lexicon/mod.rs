@@ -117,15 +117,12 @@ pub fn read(text: &str) -> Vec<Statement> {
 /// thing of the trade if something is called parcels.
 pub fn read_among(text: &str, names: &Names) -> Vec<Statement> {
     let folded = fold::fold(text);
-    let hits = cues::matching(&folded);
-    if hits.is_empty() {
-        return Vec::new();
-    }
     let mut statements = Vec::new();
     // A staging environment named in one sentence still holds in the next:
     // "Deployed to staging. Logins work again." restores nothing for users.
     let mut place = None;
     for sentence in fold::sentences(&folded) {
+        let hits = cues::matching(sentence.text);
         let found = settle(finds(&sentence, &hits, names));
         for find in found {
             let environment = environment::around(&sentence, &find.trigger).or(place);
@@ -163,7 +160,8 @@ impl Find<'_> {
 }
 
 fn finds<'a>(sentence: &Sentence<'a>, hits: &[usize], names: &Names) -> Vec<Find<'a>> {
-    let private = cues::is_private(sentence.text);
+    // "doc-store" is no documentation where a service is called so.
+    let private = cues::is_private(sentence.text) && !names.occur_in(sentence.text);
     let mut finds = Vec::new();
     for &hit in hits {
         for occurrence in cues::occurrences(hit, sentence.text) {

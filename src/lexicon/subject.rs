@@ -95,7 +95,7 @@ const TRADE: &[&str] = &[
     "rule", "scheduler", "script", "search", "service", "shard", "sidecar", "socket", "space",
     "spike", "syntax", "terraform", "thread", "throttling", "timeout", "typo", "ulimit",
     "upgrade", "user", "validation", "webhook", "worker", "zone", "payment", "allowlist",
-    "planner", "bytes", "buffer", "port", "path", "pointer", "environment", "variable",
+    "planner", "bytes", "neighbour", "neighbor", "buffer", "port", "path", "pointer", "environment", "variable",
 ];
 
 static STOP_SET: LazyLock<BTreeSet<&str>> = LazyLock::new(|| STOPS.iter().copied().collect());

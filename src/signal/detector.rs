@@ -209,9 +209,18 @@ fn locate(series: &Series<'_>, coarse: Range<i64>, base: f64, spread: f64) -> Op
     if level <= base {
         return None;
     }
+    // The search ends between requests; the stretch does with a count.
+    let coarse = tighten(series.counts, coarse)?;
     let gain = (level / base).ln() / spread;
-    let loss = (level - base) / spread;
-    let pace = |a: i64, b: i64| within(series.counts, a, b) * gain - exposure(series, a, b) * loss;
+    let loss = loss(series, base, level) / spread;
+    let pace = |a: i64, b: i64| {
+        let count = within(series.counts, a, b);
+        let spared = match series.exposure {
+            Some(_) => (exposure(series, a, b) - count).max(0.0),
+            None => exposure(series, a, b),
+        };
+        count * gain - spared * loss
+    };
     let near = |range: Range<i64>| -> Vec<i64> {
         let from = series.counts.partition_point(|(s, _)| *s < range.start);
         series.counts[from..]
@@ -249,6 +258,24 @@ fn locate(series: &Series<'_>, coarse: Range<i64>, base: f64, spread: f64) -> Op
     })
 }
 
+/// From the first count of a range to behind its last.
+fn tighten(counts: &[(i64, f64)], range: Range<i64>) -> Option<Range<i64>> {
+    let from = counts.partition_point(|(s, _)| *s < range.start);
+    let to = counts.partition_point(|(s, _)| *s < range.end);
+    let own = counts.get(from..to)?;
+    Some(own.first()?.0..own.last()?.0 + 1)
+}
+
+/// What each unit of exposure without a count speaks against the raised state, in nats: where
+/// requests are counted each fails or not, and most of them failing leaves little room.
+fn loss(series: &Series<'_>, base: f64, level: f64) -> f64 {
+    const SURE: f64 = 0.98;
+    if series.exposure.is_none() {
+        return level - base;
+    }
+    ((1.0 - base.min(SURE)) / (1.0 - level.min(SURE))).ln()
+}
+
 fn merge(series: &Series<'_>, found: Vec<Stretch>) -> Vec<Stretch> {
     let mut merged: Vec<Stretch> = Vec::new();
     for next in found {
@@ -264,12 +291,10 @@ fn merge(series: &Series<'_>, found: Vec<Stretch>) -> Vec<Stretch> {
             _ => merged.push(next),
         }
     }
-    for stretch in &mut merged {
+    let starts: Vec<i64> = merged.iter().skip(1).map(|s| s.start).collect();
+    for (n, stretch) in merged.iter_mut().enumerate() {
         // It is over if as much exposure as followed would have shown it if it were not.
-        let after = series
-            .span
-            .end
-            .min(stretch.end + 1 + PAUSE.max((stretch.end - stretch.start) / 10));
+        let after = starts.get(n).copied().unwrap_or(series.span.end);
         let missed = exposure(series, stretch.end + 1, after) * stretch.level;
         stretch.over = missed >= 5.0;
     }
@@ -356,5 +381,34 @@ mod tests {
         for seed in 0..50 {
             assert_eq!(day(0.01, 0.01, 9000, seed), vec![], "seed {seed}");
         }
+    }
+
+    /// An operation that is asked for every 40 s, half of the time in vain for half an hour.
+    #[test]
+    fn a_rare_operation_has_an_onset_and_an_end() {
+        let exposure: Vec<(i64, f64)> = (0..360).map(|n| (n * 40, 1.0)).collect();
+        let counts: Vec<(i64, f64)> = (150..198).step_by(2).map(|n| (n * 40, 1.0)).collect();
+        let found = stretches(&Series {
+            counts: &counts,
+            exposure: Some(&exposure),
+            span: 0..14_400,
+        });
+        let ends: Vec<_> = found.iter().map(|s| (s.start, s.end)).collect();
+        assert_eq!(ends, [(6000, 7840)]);
+    }
+
+    /// Where every request fails, one that failed a minute before, with others between that did
+    /// not, is noise.
+    #[test]
+    fn noise_just_before_an_outage_is_no_part_of_it() {
+        let exposure: Vec<(i64, f64)> = (0..3600).map(|n| (n * 4, 1.0)).collect();
+        let mut counts: Vec<(i64, f64)> = vec![(700, 1.0), (3540, 1.0)];
+        counts.extend((900..1300).map(|n| (n * 4, 1.0)));
+        let found = stretches(&Series {
+            counts: &counts,
+            exposure: Some(&exposure),
+            span: 0..14_400,
+        });
+        assert_eq!(found.first().map(|s| s.start), Some(3600), "{found:?}");
     }
 }

@@ -20,6 +20,8 @@ pub(super) const RULE: Rule = Rule {
 const EXCESS: f64 = 8.0;
 /// Share of requests that fail in a burst at least.
 const SHARE: f64 = 0.02;
+/// Errors a minute in a log below which nothing is said of them: a mailbox that bounces.
+const LOUD: f64 = 0.5;
 /// Times the usual rate of an operation that makes it one of those that failed.
 const TIMES: f64 = 3.0;
 
@@ -194,11 +196,10 @@ impl Event {
         self.touches(&other.window)
     }
 
-    /// Whether both are one event: they begin or end together, or are about one resource.
+    /// Whether both are one event: they begin together, or are about one resource.
     fn joins(&self, other: &Self) -> bool {
         let slack = self.slack.max(other.slack);
-        let together = (self.window.start - other.window.start).abs() <= slack
-            || (self.window.end - other.window.end).abs() <= slack;
+        let together = (self.window.start - other.window.start).abs() <= slack;
         let one = || {
             let mut pairs = self
                 .operations
@@ -324,12 +325,27 @@ fn is_affected(
     bad >= 3.0 && bad / of.max(1.0) >= (TIMES * usual).max(share)
 }
 
+/// Errors that come by the clock are a job's, not an outage's: at least three stretches, one as
+/// long after the other as the next.
+fn is_habit(found: &[Stretch]) -> bool {
+    let gaps: Vec<i64> = found.windows(2).map(|w| w[1].start - w[0].start).collect();
+    let (Some(least), Some(most)) = (gaps.iter().min(), gaps.iter().max()) else {
+        return false;
+    };
+    gaps.len() >= 2 && most - least <= least / 20
+}
+
 fn log_bursts(service: &str, errors: &Rate, span: &Range<i64>) -> Vec<Signal> {
     let pool = Pool {
         failures: errors.clone(),
         requests: None,
     };
-    search(&pool, span)
+    let mut found = search(&pool, span);
+    found.retain(|s| s.level * 60.0 >= LOUD);
+    if is_habit(&found) {
+        return Vec::new();
+    }
+    found
         .into_iter()
         .filter_map(|s| signal(RULE.name, service, What::Errors, vec![], &pool, s))
         .collect()

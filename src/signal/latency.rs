@@ -16,17 +16,18 @@ pub(super) const RULE: Rule = Rule {
 /// Answers of an operation without which nothing is said of its pace.
 const ANSWERS: u64 = 60;
 /// Seconds of a window over which the usual pace is taken.
-const WINDOW: i64 = 300;
+const WINDOW: i64 = 600;
 /// Answers of a window without which it says nothing.
-const IN_WINDOW: u64 = 5;
+const IN_WINDOW: u64 = 10;
 /// The share of answers that are no slower than the usual slowest.
 const SLOWEST: f64 = 0.95;
 /// Steps above the usual slowest from which on an answer is slow: two double it.
 const ABOVE: u8 = 2;
-/// The quickest of the windows, a quarter, are usual whatever happens in the others.
-const QUICKEST: usize = 4;
+/// Share of the windows, the quickest by their median, that are usual whatever happens in the
+/// others: two in five. By their slowest answers they would be chosen for luck.
+const QUICKEST: (usize, usize) = (2, 5);
 /// Share of the answers that are slow in a burst, at least.
-const SHARE: f64 = 0.2;
+const SHARE: f64 = 0.3;
 
 fn find(survey: &Survey) -> Vec<Signal> {
     let mut found = Vec::new();
@@ -85,15 +86,15 @@ fn usual(steps: &[(u8, &Rate)]) -> Option<u8> {
             *window.entry(*step).or_default() += u64::from(second.count);
         }
     }
-    let mut slowest: Vec<(u8, &BTreeMap<u8, u64>)> = windows
+    let mut quickest: Vec<(u8, &BTreeMap<u8, u64>)> = windows
         .values()
         .filter(|w| w.values().sum::<u64>() >= IN_WINDOW)
-        .filter_map(|w| Some((quantile(w, SLOWEST)?, w)))
+        .filter_map(|w| Some((quantile(w, 0.5)?, w)))
         .collect();
-    slowest.sort_by_key(|(step, _)| *step);
-    slowest.truncate((slowest.len() / QUICKEST).max(1));
+    quickest.sort_by_key(|(step, _)| *step);
+    quickest.truncate((quickest.len() * QUICKEST.0 / QUICKEST.1).max(1));
     let mut together: BTreeMap<u8, u64> = BTreeMap::new();
-    for (_, window) in slowest {
+    for (_, window) in quickest {
         for (step, n) in window {
             *together.entry(*step).or_default() += n;
         }

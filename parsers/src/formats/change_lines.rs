@@ -21,7 +21,7 @@ pub(super) static FORMAT: Format = Format {
     sample: include_str!("../../../samples/formats/change-lines/input.jsonl"),
 };
 
-const KINDS: &[&str] = &[
+pub(super) const KINDS: &[&str] = &[
     "type",
     "change_type",
     "changeType",
@@ -32,7 +32,7 @@ const KINDS: &[&str] = &[
     "action",
     "category",
 ];
-const SERVICES: &[&str] = &[
+pub(super) const SERVICES: &[&str] = &[
     "service",
     "service_name",
     "app",
@@ -45,7 +45,7 @@ const SERVICES: &[&str] = &[
     "name",
     "resource",
 ];
-const VERSIONS: &[&str] = &[
+pub(super) const VERSIONS: &[&str] = &[
     "version",
     "new_version",
     "to_version",
@@ -60,7 +60,7 @@ const VERSIONS: &[&str] = &[
     "image",
     "new_value",
 ];
-const ACTORS: &[&str] = &[
+pub(super) const ACTORS: &[&str] = &[
     "actor.name",
     "actor.login",
     "actor",
@@ -79,7 +79,7 @@ const ACTORS: &[&str] = &[
     "username",
     "owner",
 ];
-const STATES: &[&str] = &[
+pub(super) const STATES: &[&str] = &[
     "status",
     "state",
     "result",
@@ -87,7 +87,7 @@ const STATES: &[&str] = &[
     "phase",
     "conclusion",
 ];
-const TIMES: &[&str] = &[
+pub(super) const TIMES: &[&str] = &[
     "time",
     "timestamp",
     "ts",
@@ -99,7 +99,7 @@ const TIMES: &[&str] = &[
     "event_time",
     "created_at",
 ];
-const STARTS: &[&str] = &[
+pub(super) const STARTS: &[&str] = &[
     "started_at",
     "started",
     "start",
@@ -107,7 +107,7 @@ const STARTS: &[&str] = &[
     "begin",
     "begin_at",
 ];
-const ENDS: &[&str] = &[
+pub(super) const ENDS: &[&str] = &[
     "finished_at",
     "finished",
     "completed_at",
@@ -118,14 +118,14 @@ const ENDS: &[&str] = &[
     "end_time",
     "finish_time",
 ];
-const ENVIRONMENTS: &[&str] = &[
+pub(super) const ENVIRONMENTS: &[&str] = &[
     "environment",
     "env",
     "stage",
     "cluster",
     "deployment_environment",
 ];
-const SUMMARIES: &[&str] = &[
+pub(super) const SUMMARIES: &[&str] = &[
     "summary",
     "description",
     "message",
@@ -168,7 +168,7 @@ fn kind(object: &Object<'_>) -> Option<&'static str> {
 }
 
 /// `config_change`, `ConfigChange` and `config` are one.
-fn class(word: &str) -> Option<&'static str> {
+pub(super) fn class(word: &str) -> Option<&'static str> {
     const STEMS: &[(&str, &str)] = &[
         ("rollback", "rollback"),
         ("roll_back", "rollback"),

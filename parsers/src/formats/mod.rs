@@ -17,6 +17,7 @@ mod cef;
 mod change_lines;
 mod cisco;
 mod cloudtrail;
+mod changes_csv;
 mod cloudwatch_alarm;
 mod cloudwatch_syslog;
 mod compose;
@@ -145,6 +146,7 @@ pub static FORMATS: &[&Format] = &[
     &change_lines::FORMAT,
     &cisco::FORMAT,
     &cloudtrail::FORMAT,
+    &changes_csv::FORMAT,
     &cloudwatch_alarm::FORMAT,
     &cloudwatch_syslog::FORMAT,
     &compose::FORMAT,
