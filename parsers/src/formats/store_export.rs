@@ -68,6 +68,9 @@ pub(super) fn within<'a>(mut outer: Record<'a>, layout: &Layout, out: &mut Vec<R
     for record in out.iter_mut().skip(from) {
         record.continues = false; // an entry of the store, whatever its line looks like
         record.part = outer.part.clone();
+        if record.kind == Kind::Log {
+            record.kind = outer.kind; // a request that the store tells of, not its message
+        }
         record.level = record.level.or(outer.level);
         record.service = record.service.take().or_else(|| outer.service.clone());
         record.host = record.host.take().or_else(|| outer.host.clone());
