@@ -133,16 +133,7 @@ pub fn detect(head: &[u8], excerpts: &[&[u8]]) -> Detected {
 /// of the lines, and stand beside them where they read fewer.
 #[must_use]
 pub fn detect_with(head: &[u8], excerpts: &[&[u8]], declared: &[Arc<Custom>]) -> Detected {
-    let claimed = || {
-        let voters = voters(head, excerpts);
-        let reads = |c: &Arc<Custom>| {
-            let choice = c.choice(0);
-            let taken = |v: &&Cow<'_, [u8]>| reads(choice.format, v, &choice.layout);
-            most(voters.iter().filter(taken).count(), voters.len())
-        };
-        declared.iter().any(reads)
-    };
-    if !declared.is_empty() && claimed() {
+    if !declared.is_empty() && custom::claim(&voters(head, excerpts), declared) {
         return lines(head, excerpts, declared);
     }
     let mut found = whole(head)
@@ -155,10 +146,6 @@ pub fn detect_with(head: &[u8], excerpts: &[&[u8]], declared: &[Arc<Custom>]) ->
         }
     }
     found
-}
-
-const fn most(part: usize, of: usize) -> bool {
-    part * 2 > of
 }
 
 /// A document or a file that one format claims whole.
@@ -350,7 +337,7 @@ fn vote(
         }
         #[allow(clippy::cast_precision_loss)]
         let near = |n: usize| n as f64 >= top as f64 * NEAR;
-        let claims = |l: &Layout, n: usize| !l.declared.is_empty() && most(n, voters.len());
+        let claims = |l: &Layout, n: usize| !l.declared.is_empty() && custom::most(n, voters.len());
         let best = candidates
             .iter()
             .filter(|(f, ..)| !(verbatim && f.specificity == 0))

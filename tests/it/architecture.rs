@@ -61,7 +61,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "run",
         &[
             "catalogue", "cite", "cli", "config", "events", "explain", "incident", "output", "pipeline",
-            "progress", "report", "templates", "window",
+            "progress", "report", "source", "templates", "window",
         ],
     ),
     ("main", &["cli", "run"]),

@@ -46,7 +46,7 @@ fn the_readmes_declaration_reads_its_log() {
         "{explained}"
     );
     assert!(
-        explained.contains("Europe/Lisbon (declared with its format)"),
+        explained.contains("Europe/Lisbon (declared: declared with its format)"),
         "{explained}"
     );
     let json = run_in(

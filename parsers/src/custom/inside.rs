@@ -1,10 +1,11 @@
-//! Declared formats of lines that another format wraps.
+//! Declared formats among the others: where they outrank them, and where others wrap their lines.
 
 use super::Custom;
 use crate::cut;
 use crate::detect::{Choice, VOTERS};
 use crate::format::{Context, Layout};
 use crate::record::Record;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// The declared formats of lines that `wrapper` wraps: those that change what is read of them.
@@ -37,4 +38,20 @@ pub(crate) fn inside(head: &[u8], wrapper: &Choice, declared: &[Arc<Custom>]) ->
         .collect();
     inside.sort_by_key(|(changed, _)| std::cmp::Reverse(*changed));
     inside.into_iter().map(|(_, c)| Arc::clone(c)).collect()
+}
+
+/// Whether some declared format reads most of these lines.
+pub(crate) fn claim(voters: &[Cow<'_, [u8]>], declared: &[Arc<Custom>]) -> bool {
+    let reads = |c: &Arc<Custom>| {
+        let taken = voters
+            .iter()
+            .filter(|v| c.read(v, &mut Vec::new()).is_some());
+        most(taken.count(), voters.len())
+    };
+    declared.iter().any(reads)
+}
+
+/// More than half.
+pub(crate) const fn most(part: usize, of: usize) -> bool {
+    part * 2 > of
 }

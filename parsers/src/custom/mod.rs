@@ -9,7 +9,7 @@ mod sample;
 mod state;
 mod time;
 
-pub(crate) use inside::inside;
+pub(crate) use inside::{claim, inside, most};
 pub use sample::{Mismatch, Sample};
 pub use time::{Pattern, TimeForm, Unit};
 
