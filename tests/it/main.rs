@@ -5,6 +5,7 @@ mod citations;
 mod cli;
 mod determinism;
 mod incidents;
+mod simulated;
 mod source_text;
 mod templates;
 mod util;
