@@ -12,6 +12,7 @@ mod hostile;
 mod incidents;
 mod metrics;
 mod probes;
+mod simulated;
 mod skew;
 mod source_text;
 mod templates;
