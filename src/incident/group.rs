@@ -299,7 +299,7 @@ fn join_alerts<'s>(groups: &mut [Group<'s>], signals: &[&'s Signal], end: i64) {
         let fit = |g: &Group<'s>| {
             let ties = [
                 g.concerns(signal.service.as_deref(), &text),
-                g.frames(signal, end),
+                g.frames(signal, end) && !alert.is_minor(),
                 alert.is_grave(),
             ];
             let score: i64 = ties
@@ -361,11 +361,13 @@ fn join_pages<'s>(groups: &mut [Group<'s>], signals: &[&'s Signal], end: i64) {
             None => nameless.push(steps),
         }
     }
+    // Those that a person took come first: the others are mostly about something else.
+    nameless.sort_by_key(|steps| !is_taken(steps));
     for steps in nameless {
         let Some(first) = steps.first() else { continue };
         let fit = |g: &Group<'s>| {
-            let alone = g.pages.is_empty() && begins_with(g, first, end);
-            (alone && near(g, &steps)).then(|| closeness(g, first.from.nanos))
+            let only = g.pages.is_empty() && begins_with(g, first, end);
+            ((is_taken(&steps) || only) && near(g, &steps)).then(|| closeness(g, first.from.nanos))
         };
         if let Some(group) = best(groups, fit) {
             group.pages.extend(steps);
@@ -373,9 +375,19 @@ fn join_pages<'s>(groups: &mut [Group<'s>], signals: &[&'s Signal], end: i64) {
     }
 }
 
+/// Whether a person took the page. What people tell of as an incident, they have taken up.
+fn is_taken(steps: &[&Signal]) -> bool {
+    steps.iter().any(|s| {
+        page(s).is_some_and(|p| {
+            let taken = p.act == PageAct::Acknowledged;
+            p.claimed || taken && p.actor.as_ref().is_none_or(|(_, bot)| !bot)
+        })
+    })
+}
+
 /// A page without any name in common that came when the trouble did is about it.
 fn begins_with(group: &Group<'_>, first: &Signal, end: i64) -> bool {
-    let half = (group.to.min(end) - group.from) / 2;
+    let half = ((group.to.min(end) - group.from) / 2).min(SLACK);
     first.from.nanos >= group.from && first.from.nanos <= group.from + half
 }
 
@@ -385,15 +397,7 @@ fn without_measurement<'s>(groups: &mut Vec<Group<'s>>, signals: &[&'s Signal], 
         let joined = groups
             .iter()
             .any(|g| g.pages.iter().any(|p| steps.contains(p)));
-        // What people tell of as an incident, they have taken up.
-        let human = |s: &&&Signal| {
-            page(s).is_some_and(|p| {
-                let taken = p.act == PageAct::Acknowledged;
-                p.claimed || taken && p.actor.as_ref().is_none_or(|(_, bot)| !bot)
-            })
-        };
-        let taken = steps.iter().find(human);
-        if let (false, Some(_), Some(first)) = (joined, taken, steps.first()) {
+        if let (false, true, Some(first)) = (joined, is_taken(&steps), steps.first()) {
             let over = steps
                 .iter()
                 .rev()

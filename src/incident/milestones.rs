@@ -148,6 +148,8 @@ fn detected(
     started: Option<i64>,
 ) -> (Option<Marked>, Option<(Method, Evidence)>) {
     let after = started.unwrap_or(group.from) - 120 * recon_parsers::stamp::SECOND;
+    // One that was still firing then may have seen what the logs show too little of.
+    let early = after - 600 * recon_parsers::stamp::SECOND;
     let mut found: Vec<(i64, Method, Marked)> = Vec::new();
     let mut add = |method, signal: Option<&&Signal>, mark: fn(&Signal) -> Marked| {
         found.extend(signal.map(|s| (s.from.nanos, method, mark(s))));
@@ -158,7 +160,9 @@ fn detected(
         group
             .alerts
             .iter()
-            .filter(|s| in_time(&s))
+            .filter(|s| {
+                in_time(&s) || s.from.nanos >= early && s.to.is_none_or(|t| t.nanos > after)
+            })
             .min_by_key(|s| s.from.nanos),
         observed,
     );
@@ -171,9 +175,11 @@ fn detected(
             .min_by_key(|s| s.from.nanos),
         observed,
     );
-    let reports = group.said.iter().filter(|s| s.from.nanos >= after).filter(|s| {
-        matches!(&s.sign, Sign::Said(said) if said.statements.iter().any(|x| matches!(x.act, Act::Detected | Act::Impact | Act::Declared) && x.holds() && x.score >= SURE))
-    });
+    let reports = group
+        .said
+        .iter()
+        .filter(|s| s.from.nanos >= after)
+        .filter(|s| words(s).is_some_and(|said| said.statements.iter().any(reports)));
     add(Method::Human, reports.min_by_key(|s| s.from.nanos), claimed);
     let page = group
         .pages
@@ -202,6 +208,13 @@ fn detected(
                 .map(|b| (Method::Logs, b.evidence.clone())),
         ),
     }
+}
+
+/// Whether words tell of trouble: that it is there, or that something "keeps failing".
+fn reports(x: &Statement) -> bool {
+    let noticed = matches!(x.act, Act::Detected | Act::Impact | Act::Declared) && x.holds();
+    let goes_on = x.act == Act::Recovery && x.mood == Mood::Negated;
+    (noticed || goes_on) && x.reaches_users() && x.score >= SURE
 }
 
 fn page_of(signal: &Signal) -> Option<&Page> {

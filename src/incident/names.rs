@@ -27,7 +27,7 @@ fn words(name: &str) -> Vec<String> {
     let all = lower
         .split(|c: char| !c.is_alphanumeric())
         .filter(|w| !w.is_empty())
-        .map(str::to_owned);
+        .map(|w| singular(w).to_owned());
     let telling: Vec<String> = all
         .clone()
         .filter(|w| !GENERIC.contains(&w.as_str()))
@@ -37,6 +37,16 @@ fn words(name: &str) -> Vec<String> {
     } else {
         telling
     }
+}
+
+/// `accounts` and `/account` are one thing.
+fn singular(word: &str) -> &str {
+    let plain = word.strip_suffix('s').filter(|w| {
+        w.len() > 3
+            && !w.ends_with(['s', 'u', 'i'])
+            && word.bytes().all(|b| b.is_ascii_alphabetic())
+    });
+    plain.unwrap_or(word)
 }
 
 /// Whether both names mean one service.
@@ -61,6 +71,8 @@ mod tests {
     fn one_service_has_many_spellings() {
         assert!(same("Identity (production)", "identity"));
         assert!(same("auth-service", "auth"));
+        assert!(same("accounts", "account"));
+        assert!(!same("redis", "redi"));
         assert!(!same("auth", "billing"));
         assert!(!same("auth-db", "auth"));
         assert!(mentions(

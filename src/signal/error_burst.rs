@@ -92,6 +92,7 @@ impl Asked<'_> {
         let events = self.events(&every);
         let windows: Vec<Range<i64>> = events.iter().map(|e| e.window.clone()).collect();
         let mut found = Vec::new();
+        let mut told: Vec<(i64, Vec<String>)> = Vec::new();
         for (n, event) in events.iter().enumerate() {
             let affected: Vec<&String> = every
                 .iter()
@@ -111,22 +112,19 @@ impl Asked<'_> {
             };
             let pool = self.pool(&names);
             let stretches = self.search(&pool);
-            let Some(stretch) = nearest(&stretches, &event.window) else {
-                continue;
-            };
-            let limited = if names.len() < every.len() {
+            let limited: Vec<String> = if names.len() < every.len() {
                 names.iter().map(ToString::to_string).collect()
             } else {
                 vec![]
             };
-            found.extend(signal(
-                rule,
-                self.service,
-                self.what,
-                limited,
-                &pool,
-                stretch,
-            ));
+            // An event may pause: its rare operations tell nothing of that, all together do.
+            for stretch in within(&stretches, &event.window) {
+                if !told.contains(&(stretch.start, limited.clone())) {
+                    told.push((stretch.start, limited.clone()));
+                    let (service, names) = (self.service, limited.clone());
+                    found.extend(signal(rule, service, self.what, names, &pool, stretch));
+                }
+            }
         }
         found
     }
@@ -246,11 +244,10 @@ fn merge_events(events: Vec<Event>) -> Vec<Event> {
     merged
 }
 
-/// The stretch that has most of a window.
-fn nearest(stretches: &[Stretch], window: &Range<i64>) -> Option<Stretch> {
-    let shared = |s: &Stretch| s.end.min(window.end) - s.start.max(window.start);
-    let touching = stretches.iter().filter(|s| shared(s) >= 0);
-    touching.copied().max_by_key(|s| (shared(s), -s.start))
+/// The stretches that have part of a window.
+fn within(stretches: &[Stretch], window: &Range<i64>) -> impl Iterator<Item = Stretch> {
+    let shared = |s: &&Stretch| s.start <= window.end && s.end >= window.start;
+    stretches.iter().filter(shared).copied()
 }
 
 /// Failures and requests of some operations together.

@@ -124,6 +124,33 @@ pub struct Alert {
 }
 
 impl Alert {
+    /// Whether its severity says that it can wait.
+    #[must_use]
+    pub fn is_minor(&self) -> bool {
+        let minor = [
+            "warning",
+            "warn",
+            "info",
+            "information",
+            "informational",
+            "low",
+            "minor",
+            "notice",
+            "debug",
+            "p3",
+            "p4",
+            "p5",
+            "sev3",
+            "sev4",
+            "sev5",
+            "none",
+            "ok",
+        ];
+        self.severity
+            .as_deref()
+            .is_some_and(|s| minor.contains(&s.to_lowercase().as_str()))
+    }
+
     /// Whether its severity is one that people are woken for.
     #[must_use]
     pub fn is_grave(&self) -> bool {

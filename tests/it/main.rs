@@ -13,6 +13,7 @@ mod incidents;
 mod metrics;
 mod probes;
 mod skew;
+mod simulated;
 mod source_text;
 mod templates;
 mod util;
