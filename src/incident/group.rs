@@ -7,8 +7,8 @@
 
 use super::names;
 use super::parts::{self, Part};
+use super::talk;
 use super::words_of;
-use crate::cite::FileId;
 use crate::lexicon::Act;
 use crate::signal::{Alert, Page, Said, Sign, Signal};
 use crate::survey::What;
@@ -22,10 +22,6 @@ pub(super) const SLACK: i64 = 600 * SECOND;
 const EARLY: i64 = 900 * SECOND;
 /// People are heard for so long (4 hours) after the last.
 const LATE: i64 = 4 * 3600 * SECOND;
-/// The share of what the liveliest channel says that makes another one of the incident's.
-const LIVELY: f32 = 0.4;
-/// What a channel says that makes it one of the incident's whatever the others say.
-const TELLING: f32 = 4.0;
 
 /// The signals of one incident.
 #[derive(Clone, Debug, Default)]
@@ -69,7 +65,7 @@ pub(super) fn groups<'s>(signals: &'s [Signal], end: i64, requests: bool) -> Vec
     join_pages(&mut groups, &dated, end);
     without_measurement(&mut groups, &dated, end);
     groups.sort_by_key(|g| g.from);
-    hear(&mut groups, &dated);
+    talk::hear(&mut groups, &dated);
     if requests {
         groups.retain(|g| !is_murmur(g));
     }
@@ -110,7 +106,7 @@ impl<'s> Group<'s> {
     }
 
     /// The names of what hurts.
-    fn names(&self) -> impl Iterator<Item = &String> {
+    pub(super) fn names(&self) -> impl Iterator<Item = &String> {
         self.services
             .iter()
             .chain(&self.resources)
@@ -133,7 +129,7 @@ impl<'s> Group<'s> {
 
     /// The first and the last instant at which people may talk of it, where the incident after it
     /// begins at `next`.
-    fn heard(&self, next: i64) -> (i64, i64) {
+    pub(super) fn heard(&self, next: i64) -> (i64, i64) {
         let pages = self.pages.iter().map(|p| p.from.nanos);
         let alerts = self.alerts.iter().filter_map(|a| a.to).map(|t| t.nanos);
         let late = pages.chain(alerts).fold(self.to, i64::max) + LATE;
@@ -141,7 +137,7 @@ impl<'s> Group<'s> {
     }
 
     /// Silences and changes in reach.
-    fn notice(&mut self, signals: &[&'s Signal], late: i64) {
+    pub(super) fn notice(&mut self, signals: &[&'s Signal], late: i64) {
         for signal in signals.iter().copied() {
             match signal.sign {
                 Sign::Change(_)
@@ -158,88 +154,6 @@ impl<'s> Group<'s> {
             }
         }
     }
-}
-
-/// People's words, silences and changes in reach of each.
-fn hear<'s>(groups: &mut [Group<'s>], signals: &[&'s Signal]) {
-    let ends: Vec<(i64, i64)> = groups.iter().map(|g| (g.from, g.to)).collect();
-    // The next incident is one that begins after this one has ended: others are beside it.
-    let next = |to: i64| ends.iter().map(|e| e.0).find(|from| *from > to);
-    let reach: Vec<(i64, i64)> = groups
-        .iter()
-        .map(|g| g.heard(next(g.to).unwrap_or(i64::MAX)))
-        .collect();
-    let talk: Vec<&'s Signal> = signals
-        .iter()
-        .copied()
-        .filter(|s| matches!(s.sign, Sign::Said(_)))
-        .collect();
-    for (n, said) in assign(groups, &talk, &reach).into_iter().enumerate() {
-        groups[n].said = main_channels(&said);
-        groups[n].notice(signals, reach[n].1);
-    }
-}
-
-/// Which words are about which incident. Where several are in reach, a channel goes on about
-/// the one that it named last.
-fn assign<'s>(
-    groups: &[Group<'s>],
-    talk: &[&'s Signal],
-    reach: &[(i64, i64)],
-) -> Vec<Vec<&'s Signal>> {
-    let mut all: Vec<Vec<&'s Signal>> = vec![Vec::new(); groups.len()];
-    let within = |n: usize, s: &Signal| (reach[n].0..=reach[n].1).contains(&s.from.nanos);
-    let named = |s: &Signal, rivals: &[usize]| -> Option<usize> {
-        let text = words_of(s).map(|w| w.text.as_str()).unwrap_or_default();
-        let names = |n: &usize| groups[*n].names().any(|own| names::mentions(text, own));
-        let mut found = rivals.iter().copied().filter(names);
-        found.next().filter(|_| found.next().is_none())
-    };
-    // What each channel is mostly about.
-    let mut votes: BTreeMap<(FileId, usize), usize> = BTreeMap::new();
-    for signal in talk {
-        let rivals: Vec<usize> = (0..groups.len()).filter(|n| within(*n, signal)).collect();
-        if let Some(n) = named(signal, &rivals).filter(|_| rivals.len() > 1) {
-            *votes.entry((signal.evidence.first().file, n)).or_default() += 1;
-        }
-    }
-    let mut topic: BTreeMap<FileId, usize> = BTreeMap::new();
-    for ((file, n), count) in &votes {
-        let best = topic.get(file).and_then(|t| votes.get(&(*file, *t)));
-        if best.is_none_or(|b| count > b) {
-            topic.insert(*file, *n);
-        }
-    }
-    for signal in talk {
-        let rivals: Vec<usize> = (0..groups.len()).filter(|n| within(*n, signal)).collect();
-        let file = signal.evidence.first().file;
-        if let Some(n) = named(signal, &rivals) {
-            topic.insert(file, n);
-        }
-        match topic.get(&file).filter(|n| rivals.contains(n)) {
-            Some(n) => all[*n].push(signal),
-            None => rivals.iter().for_each(|n| all[*n].push(signal)),
-        }
-    }
-    all
-}
-
-/// The channels in which the incident is worked on: in others people chat of other things.
-fn main_channels<'s>(said: &[&'s Signal]) -> Vec<&'s Signal> {
-    let channel = |s: &Signal| -> FileId { s.evidence.first().file };
-    let mut weight: BTreeMap<FileId, f32> = BTreeMap::new();
-    for signal in said {
-        if let Sign::Said(words) = &signal.sign {
-            *weight.entry(channel(signal)).or_default() +=
-                words.statements.iter().map(|s| s.score).sum::<f32>();
-        }
-    }
-    let most = weight.values().copied().fold(0.0, f32::max);
-    let enough = (most * LIVELY).min(TELLING);
-    said.iter()
-        .filter(|s| weight.get(&channel(s)).is_some_and(|w| *w >= enough))
-        .copied()
-        .collect()
 }
 
 /// Customers name no service: their reports join what hurts when they come, the latest to begin
@@ -375,11 +289,13 @@ fn join_pages<'s>(groups: &mut [Group<'s>], signals: &[&'s Signal], end: i64) {
     }
 }
 
-/// Whether a person took the page; what people tell of as an incident, they have taken up.
+/// Whether a person took the page. What people tell of as an incident, they have taken up.
 fn is_taken(steps: &[&Signal]) -> bool {
-    steps.iter().filter_map(|s| page(s)).any(|p| {
-        let taken = p.act == PageAct::Acknowledged;
-        p.claimed || taken && p.actor.as_ref().is_none_or(|(_, bot)| !bot)
+    steps.iter().any(|s| {
+        page(s).is_some_and(|p| {
+            let taken = p.act == PageAct::Acknowledged;
+            p.claimed || taken && p.actor.as_ref().is_none_or(|(_, bot)| !bot)
+        })
     })
 }
 

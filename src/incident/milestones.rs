@@ -41,8 +41,10 @@ pub(super) fn place(group: &Group<'_>) -> (Milestones, Option<(Method, Evidence)
     set(Milestone::Declared, declared(group));
     set(Milestone::Investigating, investigating(group, taken));
     set(Milestone::Escalated, escalated(group, noticed));
-    set(Milestone::FixDeployed, fix(group, noticed, named, relief));
-    set(Milestone::Resolved, resolved(group, relief));
+    let repaired = fix(group, noticed, named, relief);
+    let fixed = repaired.as_ref().map(|m| m.claim.value.nanos);
+    set(Milestone::FixDeployed, repaired);
+    set(Milestone::Resolved, resolved(group, relief, fixed));
     set(Milestone::Closed, closed(group, relief));
     set(Milestone::ImpactStart, start);
     set(Milestone::Detected, detected);
@@ -460,7 +462,7 @@ pub(super) fn requests_first<'s>(bursts: &[&'s Signal]) -> Vec<&'s Signal> {
 }
 
 /// A person's resolve of the page, else a person's word, else all alerts closed.
-fn resolved(group: &Group<'_>, relief: Option<i64>) -> Option<Marked> {
+fn resolved(group: &Group<'_>, relief: Option<i64>, fixed: Option<i64>) -> Option<Marked> {
     let steps = group
         .pages
         .iter()
@@ -474,10 +476,13 @@ fn resolved(group: &Group<'_>, relief: Option<i64>) -> Option<Marked> {
             && last.is_some_and(|l| s.from.nanos > l.from.nanos)
     });
     let by_page = last.filter(|_| !reopened).map(|s| step(s));
-    let told = statements(group, Act::Resolved)
-        .filter(|(s, x)| x.reaches_users() && s.from.nanos >= relief.unwrap_or(group.from))
-        .map(|(s, _)| claimed(s))
-        .next();
+    let after = |from: i64| {
+        statements(group, Act::Resolved)
+            .find(|(s, x)| x.reaches_users() && s.from.nanos >= from)
+            .map(|(s, _)| claimed(s))
+    };
+    // People who close it after the repair may be ahead of the last stray failure; a notice says so.
+    let told = after(relief.unwrap_or(group.from)).or_else(|| after(fixed?));
     let alerts: Option<Vec<(Stamp, &Signal)>> =
         group.alerts.iter().map(|a| a.to.map(|t| (t, *a))).collect();
     let last_alert = alerts.into_iter().flatten().max_by_key(|(t, _)| t.nanos);

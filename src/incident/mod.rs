@@ -12,6 +12,7 @@ mod names;
 mod parts;
 mod stated;
 mod suspects;
+mod talk;
 mod tasks;
 mod timeline;
 

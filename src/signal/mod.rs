@@ -5,13 +5,14 @@ mod alert;
 mod change;
 mod detector;
 mod error_burst;
+mod event;
 mod human;
 mod latency;
 mod page;
 mod silence;
 mod ticket_burst;
 
-pub(crate) use error_burst::resource;
+pub(crate) use event::resource;
 
 use crate::cite::{Cite, Evidence};
 use crate::lexicon::Statement;

@@ -14,6 +14,7 @@ mod metrics;
 mod probes;
 mod simulated;
 mod skew;
+mod simulated;
 mod source_text;
 mod templates;
 mod util;

@@ -177,10 +177,7 @@ const PUBLIC: [(&str, &[&str]); 16] = [
         "invoicing",
         &["GET /invoices", "GET /invoices/#", "POST /invoices/#/pay"],
     ),
-    (
-        "messages",
-        &["GET /messages", "POST /messages", "GET /messages/#"],
-    ),
+    ("inbox", &["GET /inbox", "POST /inbox", "GET /inbox/#"]),
     ("uploads", &["POST /uploads", "GET /uploads/#"]),
     ("feed", &["GET /feed", "GET /feed/latest"]),
     ("quotes", &["POST /quotes", "GET /quotes/#"]),
