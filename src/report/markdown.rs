@@ -59,7 +59,7 @@ pub fn blocks(
             for incident in several {
                 let draft = draft(incident, options);
                 page.under = format!("{}/", incident.id);
-                page.heading(2, "title", &draft.title);
+                page.heading(2, "title", &incident.title);
                 page.draft(&draft, 3)?;
                 appendix |= draft.evidence;
             }

@@ -41,7 +41,7 @@ pub enum Refusal {
 pub fn text(blocks: &[Block]) -> String {
     let mut out = String::new();
     for block in blocks {
-        if block.gap {
+        if block.gap && !out.is_empty() {
             out.push('\n');
         }
         out.push_str(&block.text);
@@ -68,10 +68,9 @@ pub fn merged(file: &str, blocks: &[Block], template: &str) -> Result<String, Re
         return Err(Refusal::Template(marker.template));
     }
     let lines = Line::all(&rest);
-    let now: BTreeMap<String, usize> = blocks
-        .iter()
-        .enumerate()
-        .map(|(n, b)| (digest(&b.key), n))
+    let keys = blocks.iter().enumerate();
+    let now: BTreeMap<String, usize> = keys
+        .flat_map(|(n, b)| [(digest(&b.key), n), (digest(&note_on(&b.key)), n)])
         .collect();
     let spoken = Spoken::tell(&lines, &marker.entries, &now, blocks);
     if !spoken.finds_its_place() {
@@ -90,6 +89,11 @@ pub fn merged(file: &str, blocks: &[Block], template: &str) -> Result<String, Re
     };
     let out = writer.out;
     Ok(format!("{out}{marker}"))
+}
+
+/// What the note on a line that people have taken over is known by.
+fn note_on(key: &str) -> String {
+    format!("{key}!")
 }
 
 /// What a line said before, where it says something else now.
@@ -164,7 +168,7 @@ impl Writer<'_> {
     /// A line that people have changed or taken out: it stays as they will have it. If what it
     /// told has changed since, that is said below theirs, until they take that out in turn.
     fn leave(&mut self, block: &Block, entry: &Entry, known: &BTreeMap<&str, &Entry>) {
-        let note_key = format!("{}!", block.key);
+        let note_key = note_on(&block.key);
         let noted = known.get(digest(&note_key).as_str());
         let seen = noted.is_some_and(|e| !self.spoken.kept.contains_key(&e.key));
         let fact = digest(&block.text);

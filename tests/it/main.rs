@@ -8,6 +8,7 @@ mod containers;
 mod declared;
 mod determinism;
 mod events;
+mod drafts;
 mod hostile;
 mod incidents;
 mod metrics;

@@ -29,7 +29,7 @@ fn metric(metric: Metric, extent: &Extent<'_>) -> Line {
         Extent::AtLeast {
             nanos, from, to, ..
         } => (
-            format!("at least {} (the log ends)", duration(*nanos)),
+            format!("≥ {} (log ends)", duration(*nanos)),
             end(Ok(*from)),
             end(Err(*to)),
         ),

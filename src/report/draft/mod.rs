@@ -150,16 +150,21 @@ pub fn draft(incident: &Incident, options: &Options) -> Draft {
     draft
 }
 
+/// A heading is words and no statement: it cites nothing and asks nothing.
 fn heading(words: &[Word], incident: &Incident, options: &Options) -> String {
-    let word = |inset: Inset| match inset {
-        Inset::Template(fixed) => fixed,
-        Inset::Figure(Line::Ask { .. }) => "?".to_owned(),
-        Inset::Figure(Line::Said { text, .. }) => plain(&text),
+    let word = |word: &Word| match word {
+        Word::Fixed(fixed) => fixed.clone(),
+        Word::Figure(slot) if slot.name == "title" => incident.title.clone(),
+        Word::Figure(slot) if slot.name == "id" => incident.id.clone(),
+        Word::Figure(slot) => match slot.fill {
+            Fill::Figure(fill) => match fill(incident, options) {
+                Line::Said { text, .. } => plain(&text),
+                Line::Ask { .. } => "unknown".to_owned(),
+            },
+            _ => String::new(),
+        },
     };
-    filled(words, incident, options)
-        .into_iter()
-        .map(word)
-        .collect()
+    words.iter().map(word).collect()
 }
 
 fn plain(pieces: &[Piece]) -> String {

@@ -47,7 +47,7 @@ fn length(incident: &Incident, zone: Zone) -> Line {
             nanos, from, ends, ..
         } => said(
             format!(
-                "at least {} (the log ends), from {}; it was not over when the evidence ends at {}.",
+                "≥ {} (log ends), from {}; not over when the evidence ends at {}.",
                 duration(nanos),
                 prose::moment(from.at(), zone),
                 prose::moment(ends, zone)

@@ -103,7 +103,7 @@ fn what_people_wrote_over_a_fact_stays_and_the_news_is_told_below() {
 #[test]
 fn paragraphs_stand_where_they_were_put() {
     let text = "We had seen this in May.\n\n```\n# not a heading\n```\n";
-    let file = first().replace("## Cause\n\n", &format!("## Cause\n\n{text}\n"));
+    let file = first().replace("## Cause\n", &format!("## Cause\n\n{text}\n"));
     let mut blocks = draft("1h 15m");
     blocks.insert(3, block("facts/Start", "- **Start**: 9:20. [a.log:3]"));
     blocks.insert(6, block("cause/0", "- **Candidate 0**: a flag. [c.log:1]"));
