@@ -1,15 +1,18 @@
 //! The draft postmortem in Markdown.
 
+mod appendix;
+
+pub(super) use appendix::clock_of;
+
 use super::build::all_notices;
 use super::draft::{Body, Draft, Inset, Section, draft};
-use super::escape::{markdown as plain, verbatim};
+use super::escape::markdown as plain;
 use super::merge::Block;
 use super::prose::{self, count};
 use super::template::Form;
 use super::{Locator, Options};
-use crate::analysis::{Account, Analysis};
-use crate::cite::{Cite, Evidence, Grade, Line, Piece};
-use crate::clock::{ClockOffset, Ground};
+use crate::analysis::Analysis;
+use crate::cite::{Cite, Grade, Line, Piece};
 use crate::source::Library;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -269,116 +272,6 @@ impl Page<'_> {
             self.gap = true;
         }
     }
-
-    fn appendix(&mut self, analysis: &Analysis) -> io::Result<()> {
-        self.heading(2, "evidence", "Evidence");
-        self.coverage(&analysis.inputs);
-        self.clocks(&analysis.clocks);
-        let notices = all_notices(analysis);
-        if !notices.is_empty() {
-            self.heading(3, "notices", "Notices");
-            for notice in notices {
-                let cites: Vec<Cite> = notice.evidence.iter().flat_map(Evidence::iter).collect();
-                let cites = self.citations(cites.into_iter())?;
-                let level = notice.weight.name();
-                let line = format!("- {level}: {}{cites}", plain(&notice.message));
-                self.line(format!("notice/{}", notice.message), &line);
-            }
-        }
-        self.quotations()
-    }
-
-    fn coverage(&mut self, inputs: &[Account]) {
-        if inputs.is_empty() {
-            return;
-        }
-        self.line(
-            "inputs".to_owned(),
-            "| Input | Format | Lines | Entries | Unparsed lines | Undated | Zone | From | To |",
-        );
-        self.line("inputs".to_owned(), "|---|---|--:|--:|--:|--:|---|---|---|");
-        for a in inputs {
-            let zone = self.options.zone;
-            let time =
-                |at: Option<_>| at.map_or_else(|| "–".to_owned(), |t| prose::moment(t, zone));
-            let format = match a.formats.as_slice() {
-                [] => "unknown".to_owned(),
-                formats => formats.join(", "),
-            };
-            let stated = clock_of(a);
-            let row = format!(
-                "| {} | {} | {} | {} | {} | {} | {} | {} | {} |",
-                plain(&a.path),
-                plain(&format),
-                prose::thousands(a.lines),
-                prose::thousands(a.entries),
-                prose::thousands(a.unparsed_lines),
-                prose::thousands(a.undated),
-                plain(&stated),
-                time(a.first),
-                time(a.last),
-            );
-            self.line(format!("input/{}", a.path), &row);
-        }
-    }
-
-    /// How the hosts' clocks compare. Those that agree are counted, not listed.
-    fn clocks(&mut self, clocks: &[ClockOffset]) {
-        if clocks.is_empty() {
-            return;
-        }
-        self.heading(3, "clocks", "Clocks");
-        let off = |c: &&ClockOffset| c.applied || c.offset.is_none();
-        let agree = clocks.len() - clocks.iter().filter(off).count();
-        let compared = format!(
-            "Compared by the request ids that they share: {} within a second. Cited lines keep \
-             the times that they were written with.",
-            count(agree as u64, "clock")
-        );
-        self.line("clocks".to_owned(), &compared);
-        if agree == clocks.len() {
-            return;
-        }
-        self.gap = true;
-        let head = "| Clock | Against | Offset | Between | Shared ids |";
-        self.line("clocks".to_owned(), head);
-        self.line("clocks".to_owned(), "|---|---|---|---|--:|");
-        for c in clocks.iter().filter(off) {
-            let row = format!(
-                "| {} | {} | {} | {} | {} |",
-                plain(&c.host),
-                plain(&c.reference),
-                plain(&c.verdict()),
-                plain(&c.between()),
-                prose::thousands(c.ids as u64),
-            );
-            self.line(format!("clock/{}", c.host), &row);
-        }
-    }
-
-    /// Every cited line, as it stands.
-    fn quotations(&mut self) -> io::Result<()> {
-        if self.cited.is_empty() {
-            return Ok(());
-        }
-        self.heading(3, "cited", "Cited lines");
-        let mut quoted: Vec<(String, u64, String)> = Vec::new();
-        for cite in std::mem::take(&mut self.cited) {
-            let place = self.locator.place(cite)?;
-            let line = format!(
-                "- {}: {}",
-                plain(&self.locator.name(cite)?),
-                verbatim(&place.text)
-            );
-            quoted.push((place.path, place.line, line));
-        }
-        quoted.sort();
-        quoted.dedup();
-        for (path, number, line) in quoted {
-            self.line(format!("cited/{path}:{number}"), &line);
-        }
-        Ok(())
-    }
 }
 
 fn graded(out: &mut String, grade: Grade) {
@@ -387,21 +280,6 @@ fn graded(out: &mut String, grade: Grade) {
         Grade::Inferred | Grade::Claimed => {
             let _ = write!(out, " *({grade})*");
         }
-    }
-}
-
-/// Whose clock an input's times are: its zone, and its year where that is not stated either.
-pub(super) fn clock_of(account: &Account) -> String {
-    let zone = match &account.zone {
-        Some(zone) => format!("{zone} ({})", account.zone_basis.of_zone()),
-        None if account.first.is_some() => "stated".to_owned(),
-        None => "–".to_owned(),
-    };
-    let year = account.year_basis.of_year();
-    if year == Ground::Stated.of_year() {
-        zone
-    } else {
-        format!("{zone}; year: {year}")
     }
 }
 

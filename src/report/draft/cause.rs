@@ -52,6 +52,15 @@ pub(super) fn root_cause(incident: &Incident, zone: Zone) -> Vec<Line> {
     lines
 }
 
+/// The cause in a line or two: what was said, else what the data point to first.
+pub(super) fn cause(incident: &Incident, zone: Zone) -> Vec<Line> {
+    let line = named(incident, zone).or_else(|| first_candidate(incident, zone));
+    or_ask(
+        line.into_iter().collect(),
+        "What was the cause? The evidence offers no candidate.",
+    )
+}
+
 /// What was said when the cause was named.
 pub(super) fn named(incident: &Incident, zone: Zone) -> Option<Line> {
     let moment = event_of(incident, Milestone::Identified)?;
@@ -59,7 +68,7 @@ pub(super) fn named(incident: &Incident, zone: Zone) -> Option<Line> {
     let at = prose::clock(claim.value, zone);
     let said = told(incident, moment);
     let line = Line::said(said, claim.evidence.clone()).graded(claim.grade);
-    Some(line.labelled(format!("Named at {at}")))
+    Some(line.labelled(format!("Said at {at}")))
 }
 
 /// The change that came before it.

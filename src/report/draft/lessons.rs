@@ -27,7 +27,7 @@ fn step(
 ) -> Option<Line> {
     let extent = metric.of(incident);
     let nanos = extent.exact().filter(|n| fits(*n))?;
-    let said = format!("{what} {}.", duration(nanos));
+    let said = what.replace("{}", &duration(nanos));
     Some(Line::said(said, extent.evidence()?).graded(extent.grade()))
 }
 
@@ -39,14 +39,14 @@ pub(super) fn went_well(incident: &Incident, zone: Zone) -> Vec<Line> {
     let quick = |n: i64| (0..=QUICK).contains(&n);
     let mut lines = Vec::new();
     if by_alert(incident) {
-        let said = "An alert noticed it, after";
+        let said = "An alert noticed it after {}.";
         lines.extend(step(incident, Metric::TimeToDetect, quick, said));
     }
     lines.extend(step(
         incident,
         Metric::TimeToAcknowledge,
         quick,
-        "A person took it within",
+        "A person took it within {}.",
     ));
     let held = incident.leads.iter().filter(|l| l.ruled_out);
     let short = held.filter(|l| spent(l).is_some_and(|n| (1..DETOUR).contains(&n)));
@@ -83,21 +83,21 @@ pub(super) fn went_badly(incident: &Incident, zone: Zone) -> Vec<Line> {
     let late = |n: i64| n > QUICK;
     let slow = |n: i64| n > SLOW;
     let steps: [(Metric, &dyn Fn(i64) -> bool, &str); 4] = [
-        (Metric::TimeToDetect, &late, "It went unnoticed for"),
+        (Metric::TimeToDetect, &late, "It went unnoticed for {}."),
         (
             Metric::TimeToAcknowledge,
             &late,
-            "From its detection until a person took it went",
+            "It took {} from its detection until a person had it.",
         ),
         (
             Metric::TimeToEscalate,
             &slow,
-            "From its detection until others were asked in went",
+            "It took {} from its detection until others were asked in.",
         ),
         (
             Metric::TimeToIdentify,
             &slow,
-            "From its detection until the cause was named went",
+            "It took {} from its detection until the cause was named.",
         ),
     ];
     for (metric, fits, said) in steps {

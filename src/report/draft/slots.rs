@@ -70,6 +70,7 @@ const fn figure(
 #[rustfmt::skip]
 pub const SLOTS: &[Slot] = &[
     lines("actions", "what people and machines did about it, in sentences", |i, o| actions::lines(i, o.zone)),
+    lines("cause", "the cause as it was named, else the first candidate", |i, o| cause::cause(i, o.zone)),
     lines("detection", "how it was noticed, and how soon", |i, o| response::detection(i, o.zone)),
     lines("escalation", "who was asked in, and when", |i, o| response::escalation(i, o.zone)),
     Slot { name: "evidence", about: "how the inputs were read, notices, and every cited line", fill: Fill::Evidence },

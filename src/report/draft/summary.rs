@@ -232,7 +232,10 @@ fn measured_users(impact: &Impact) -> Option<Line> {
 
 fn stated_users(incident: &Incident) -> Option<Line> {
     let fact = incident.stated.as_ref()?.users_affected_percent.as_ref()?;
-    let text = format!("{} by its own account", percent(fact.value / 100.0));
+    let text = format!(
+        "{} of the users by its own account",
+        percent(fact.value / 100.0)
+    );
     Some(Line::said(text, fact.evidence.clone()).graded(Grade::Claimed))
 }
 

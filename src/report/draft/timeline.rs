@@ -3,7 +3,7 @@
 use super::{or_ask, timed};
 use crate::cite::{Grade, Line};
 use crate::clock::Zone;
-use crate::incident::{Incident, Milestone, Moment, Origin};
+use crate::incident::{Incident, Milestone, Moment, Origin, Phase};
 use crate::report::prose;
 
 pub(super) fn lines(incident: &Incident, zone: Zone) -> Vec<Line> {
@@ -169,6 +169,14 @@ fn verb(incident: &Incident, moment: &Moment) -> String {
         (Milestone::Identified, "named the cause"),
         (Milestone::Resolved, "closed the incident"),
     ];
+    let unsure = |m: &crate::incident::Marked| m.claim.grade == Grade::Inferred;
+    if is(Milestone::Identified)
+        && incident
+            .milestone(Milestone::Identified)
+            .is_some_and(unsure)
+    {
+        return "named a possible cause".to_owned();
+    }
     if let Some((_, verb)) = marked.iter().find(|(which, _)| is(*which)) {
         return (*verb).to_owned();
     }
@@ -182,7 +190,12 @@ fn verb(incident: &Incident, moment: &Moment) -> String {
         }
     }
     let asks = moment.text.trim_end_matches('”').ends_with('?');
-    if asks { "asked" } else { "wrote" }.to_owned()
+    let verb = match moment.phase {
+        _ if asks => "asked",
+        Phase::Escalation => "asked others in",
+        _ => "wrote",
+    };
+    verb.to_owned()
 }
 
 /// Whether a person said it, rather than a machine recorded it.

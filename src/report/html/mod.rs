@@ -7,17 +7,17 @@
 mod chart;
 mod curves;
 mod figures;
+mod lines;
 mod quote;
 mod text;
 mod timeline;
 
 use super::build::all_notices;
-use super::draft::{Body, Draft, Inset, Section, draft};
+use super::draft::{Body, Draft, Section, draft};
 use super::prose::{self, count};
-use super::template::Form;
 use super::{Locator, Options};
 use crate::analysis::Analysis;
-use crate::cite::{Cite, Evidence, Grade, Line, Piece};
+use crate::cite::Evidence;
 use crate::incident::{Incident, Series};
 use crate::source::Library;
 use base64::Engine;
@@ -212,121 +212,6 @@ impl Page<'_> {
     /// The filterable timeline of the incident stands in the page; there is one of it.
     fn has_rows(&self) -> bool {
         self.data.last().is_some_and(|d| d.get("rows").is_some())
-    }
-
-    fn lines(&mut self, form: Form, lines: &[Line]) -> io::Result<()> {
-        let list = match form {
-            Form::Numbers(_) => "ol",
-            Form::Bullets(_) | Form::Paragraph => "ul",
-        };
-        let _ = writeln!(self.out, "<{list} class=\"lines\">");
-        for line in lines {
-            self.line(line)?;
-        }
-        let _ = writeln!(self.out, "</{list}>");
-        Ok(())
-    }
-
-    /// A line of the template. Of its Markdown only emphasis is read; a comment is left out.
-    fn words(&mut self, words: &[Inset]) -> io::Result<()> {
-        if let [Inset::Template(fixed)] = words
-            && fixed.trim().starts_with("<!--")
-        {
-            return Ok(());
-        }
-        self.out.push_str("<p>");
-        let mut rests: Vec<Cite> = Vec::new();
-        let mut known = Grade::Observed;
-        for word in words {
-            match word {
-                Inset::Template(fixed) => self.out.push_str(&text::emphasis(fixed)),
-                Inset::Figure(Line::Ask { prompt }) => {
-                    let _ = write!(
-                        self.out,
-                        "<b class=\"todo\">For people</b> {}",
-                        html(prompt)
-                    );
-                }
-                Inset::Figure(Line::Said {
-                    text,
-                    grade,
-                    evidence,
-                }) => {
-                    for piece in text {
-                        if let Piece::Text(words) | Piece::Strong(words) = piece {
-                            self.out.push_str(&html(words));
-                        }
-                    }
-                    known = known.max(*grade);
-                    rests.extend(evidence.iter());
-                }
-            }
-        }
-        self.grade(known);
-        for (n, cite) in rests.iter().enumerate() {
-            if !rests.iter().take(n).any(|c| c == cite) {
-                self.out.push(' ');
-                self.cite(*cite)?;
-            }
-        }
-        self.out.push_str("</p>\n");
-        Ok(())
-    }
-
-    fn line(&mut self, line: &Line) -> io::Result<()> {
-        let (text, grade, evidence) = match line {
-            Line::Ask { prompt } => {
-                let _ = writeln!(
-                    self.out,
-                    "<li class=\"ask\"><b class=\"todo\">For people</b> {}</li>",
-                    html(prompt)
-                );
-                return Ok(());
-            }
-            Line::Said {
-                text,
-                grade,
-                evidence,
-            } => (text, grade, evidence),
-        };
-        self.out.push_str("<li>");
-        let mut inline = Vec::new();
-        for piece in text {
-            match piece {
-                Piece::Text(words) => self.out.push_str(&html(words)),
-                Piece::Strong(words) => {
-                    let _ = write!(self.out, "<b>{}</b>", html(words.trim()));
-                }
-                Piece::Cite(cite) => {
-                    inline.push(*cite);
-                    self.cite(*cite)?;
-                }
-            }
-        }
-        self.grade(*grade);
-        for cite in evidence.iter().filter(|c| !inline.contains(c)) {
-            self.out.push(' ');
-            self.cite(cite)?;
-        }
-        self.out.push_str("</li>\n");
-        Ok(())
-    }
-
-    fn grade(&mut self, grade: Grade) {
-        if grade != Grade::Observed {
-            let _ = write!(self.out, " <i class=\"grade {grade}\">{grade}</i>");
-        }
-    }
-
-    fn cite(&mut self, cite: Cite) -> io::Result<()> {
-        let name = self.locator.name(cite)?;
-        let n = self.quotes.number(cite);
-        let _ = write!(
-            self.out,
-            "<a class=\"cite\" href=\"#q{n}\">{}</a>",
-            html(&name)
-        );
-        Ok(())
     }
 
     fn chart(&mut self, incident: &Incident, n: usize) {
