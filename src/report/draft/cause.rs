@@ -6,6 +6,7 @@ use crate::cite::{Grade, Line};
 use crate::clock::Zone;
 use crate::incident::{Incident, Milestone, Suspect, SuspectKind};
 use crate::report::prose;
+use recon_parsers::stamp::SECOND;
 use recon_parsers::{Basis, Stamp};
 
 /// Candidates that a draft shows; the report for programs has all.
@@ -174,7 +175,9 @@ fn nearness(at: Stamp, incident: &Incident) -> Option<String> {
     }
     let lead = start.nanos.checked_sub(at.nanos)?;
     Some(match lead {
-        -999_999_999..=999_999_999 => "within a second of the first failure".to_owned(),
+        _ if lead.unsigned_abs() < SECOND.unsigned_abs() => {
+            "within a second of the first failure".to_owned()
+        }
         1.. => format!("{} before the first failure", prose::duration(lead)),
         _ => format!(
             "{} after the first failure",

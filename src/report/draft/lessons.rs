@@ -80,28 +80,26 @@ pub(super) fn went_badly(incident: &Incident, zone: Zone) -> Vec<Line> {
         let said = format!("Monitoring did not notice it; {who} did.");
         lines.push(Line::said(said, evidence.clone()).graded(Grade::Inferred));
     }
-    let late = |n: i64| n > QUICK;
-    let slow = |n: i64| n > SLOW;
-    let steps: [(Metric, &dyn Fn(i64) -> bool, &str); 4] = [
-        (Metric::TimeToDetect, &late, "It went unnoticed for {}."),
+    let steps = [
+        (Metric::TimeToDetect, QUICK, "It went unnoticed for {}."),
         (
             Metric::TimeToAcknowledge,
-            &late,
+            QUICK,
             "It took {} from its detection until a person had it.",
         ),
         (
             Metric::TimeToEscalate,
-            &slow,
+            SLOW,
             "It took {} from its detection until others were asked in.",
         ),
         (
             Metric::TimeToIdentify,
-            &slow,
+            SLOW,
             "It took {} from its detection until the cause was named.",
         ),
     ];
-    for (metric, fits, said) in steps {
-        lines.extend(step(incident, metric, fits, said));
+    for (metric, most, said) in steps {
+        lines.extend(step(incident, metric, |n| n > most, said));
     }
     for lead in incident
         .leads

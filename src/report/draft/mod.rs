@@ -87,15 +87,18 @@ impl Draft {
         blocks.flat_map(|block| -> Vec<&Line> {
             match &block.body {
                 Body::Lines { lines, .. } => lines.iter().collect(),
-                Body::Words(words) => {
-                    let figure = |w| match w {
-                        &Inset::Figure(ref line) => Some(line),
-                        Inset::Template(_) => None,
-                    };
-                    words.iter().filter_map(figure).collect()
-                }
+                Body::Words(words) => words.iter().filter_map(Inset::figure).collect(),
             }
         })
+    }
+}
+
+impl Inset {
+    const fn figure(&self) -> Option<&Line> {
+        match self {
+            Self::Figure(line) => Some(line),
+            Self::Template(_) => None,
+        }
     }
 }
 

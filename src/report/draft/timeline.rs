@@ -105,7 +105,7 @@ pub(super) fn lower(sentence: &str) -> String {
     let mut words = sentence.splitn(2, ' ');
     let first = words.next().unwrap_or_default();
     let mut letters = first.chars();
-    let plain = letters.next().is_some_and(char::is_uppercase) && letters.all(|c| c.is_lowercase());
+    let plain = letters.next().is_some_and(char::is_uppercase) && letters.all(char::is_lowercase);
     if plain {
         let mut letters = sentence.chars();
         let small = letters.next().map(char::to_lowercase);
