@@ -95,4 +95,6 @@ pub struct Analysis {
     pub incidents: Vec<Incident>,
     /// What was assumed, left out or contradictory.
     pub notices: Vec<Notice>,
+    /// Everybody who did or said something in the inputs, sorted; programs are not among them.
+    pub people: Vec<String>,
 }

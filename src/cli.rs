@@ -17,7 +17,9 @@ every statement cites file and line; what logs cannot know becomes a question fo
 const EXAMPLES: &str = "\
 Examples:
   recon logs/*.log --window                     find the incident and draft its postmortem
-  recon incident-42/ -o incident-42.md          everything in a folder, to a file
+  recon incident-42/ -o incident-42.md          everything in a folder, to a file; run again with more
+                                                files, it keeps what you wrote into it
+  recon logs/ --template sre                    the same facts in another shape
   recon logs/ --window 2024-01-19T10:00..14:45  only that range
   journalctl -o json | recon - alerts.json      standard input and a file
   recon metrics logs/ --format csv              the numbers alone
@@ -56,6 +58,13 @@ pub struct MainJob {
     /// Service level objective in percent, for the error budget of 30 days
     #[arg(long, value_name = "PERCENT", default_value = "99.9", value_parser = slo)]
     pub slo: f64,
+    /// What a draft holds and in which order: recon, 0x19, atlassian, howie, pagerduty, short, sre, or
+    /// the path of your own
+    #[arg(long, value_name = "NAME|PATH", default_value = "recon")]
+    pub template: String,
+    /// Name people in drafts; without it they are told by role (on-call engineer, responder 2)
+    #[arg(long)]
+    pub names: bool,
 }
 
 impl MainJob {

@@ -10,6 +10,7 @@ pub mod cli;
 pub mod clock;
 pub mod closeup;
 pub mod config;
+pub mod drafting;
 pub mod events;
 pub mod explain;
 pub mod incident;

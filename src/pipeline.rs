@@ -16,6 +16,7 @@ use crate::survey::{self, Survey};
 use crate::window::Window;
 use anyhow::{Context, Result, bail};
 use recon_parsers::{Basis, Precision, Stamp};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// The inputs of a run, opened and planned.
@@ -185,6 +186,7 @@ pub fn analyse(inputs: &Inputs, opened: &mut Opened) -> Result<Analysis> {
     incidents = documents::join(incidents, documents);
     let (window, chosen_by) = window_of(&opened.window, data, wanted, &incidents);
     let accounts = accounts(opened, &survey)?;
+    let people = people(&survey);
     let mut notices = notices(opened, &accounts, &survey.clocks);
     notices.extend(incident::set_aside(&signals, &incidents));
     Ok(Analysis {
@@ -194,7 +196,16 @@ pub fn analyse(inputs: &Inputs, opened: &mut Opened) -> Result<Analysis> {
         clocks: survey.clocks,
         incidents,
         notices,
+        people,
     })
+}
+
+/// Everybody whom a record names as who did or said it.
+fn people(survey: &Survey) -> Vec<String> {
+    let actors = survey.kept.iter().filter_map(|k| k.record.actor.as_ref());
+    let names = actors.filter(|a| !a.bot).map(|a| a.name.to_string());
+    let names: BTreeSet<String> = names.collect();
+    names.into_iter().collect()
 }
 
 /// The time that a chart of an incident shows: all of its milestones, and a fifth of that before

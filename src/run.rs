@@ -7,6 +7,7 @@ use crate::cli::{
     ReportForm, TableForm, TemplatesJob,
 };
 use crate::config::Config;
+use crate::drafting::{brought_up_to_date, template, write};
 use crate::events::{As, Events, MEMORY};
 use crate::explain;
 use crate::incident::{Incident, Milestone};
@@ -65,6 +66,8 @@ pub fn run(cli: Cli) -> Result<Outcome> {
 }
 
 fn main_job(mut job: crate::cli::MainJob) -> Result<Outcome> {
+    // Before hours of reading: a template that cannot be used.
+    let template = template(&job.template)?;
     let mut opened = open(&mut job.inputs)?;
     let analysis = analyse(&job.inputs, &mut opened)?;
     for n in &analysis.notices {
@@ -73,19 +76,35 @@ fn main_job(mut job: crate::cli::MainJob) -> Result<Outcome> {
     let options = report::Options {
         slo: job.slo,
         zone: job.inputs.zone,
+        names: job.names,
+        template,
     };
+    let mut refused = None;
     for (form, path) in job.outputs() {
         let text = match form {
-            ReportForm::Md => report::markdown(&analysis, &mut opened.library, &options)?,
+            ReportForm::Md => {
+                let blocks = report::blocks(&analysis, &mut opened.library, &options)?;
+                match &path {
+                    None => report::merge::text(&blocks),
+                    Some(path) => {
+                        let (path, text, trouble) =
+                            brought_up_to_date(path, &blocks, &options.template.name)?;
+                        refused = refused.or(trouble);
+                        write(Some(&path), &text)?;
+                        continue;
+                    }
+                }
+            }
             ReportForm::Html => report::html_page(&analysis, &mut opened.library, &options)?,
             ReportForm::Json => {
                 let report = report::build(&analysis, &mut opened.library, &options)?;
                 serde_json::to_string_pretty(&report)? + "\n"
             }
         };
-        let mut output = Output::new(path.as_deref())?;
-        output.write_all(text.as_bytes())?;
-        output.commit()?;
+        write(path.as_deref(), &text)?;
+    }
+    if let Some(trouble) = refused {
+        bail!(trouble);
     }
     if analysis.incidents.is_empty() {
         notice(
@@ -110,6 +129,7 @@ fn metrics(mut job: MetricsJob) -> Result<Outcome> {
         let options = report::Options {
             slo: job.slo,
             zone: job.inputs.zone,
+            ..report::Options::default()
         };
         reports.push(report::build(&analysis, &mut opened.library, &options)?);
     }

@@ -148,6 +148,7 @@ impl Specimen {
             clocks: Vec::new(),
             incidents,
             notices: Vec::new(),
+            people: Vec::new(),
         }
     }
 }

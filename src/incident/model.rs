@@ -312,6 +312,8 @@ pub struct Suspect {
     pub kind: SuspectKind,
     /// The thing itself.
     pub what: String,
+    /// The words of its first entry, where it is a message of which `what` is the template.
+    pub words: Option<String>,
     /// Its service.
     pub service: Option<String>,
     /// When it happened or began.

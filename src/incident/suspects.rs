@@ -81,6 +81,7 @@ fn change(group: &Group<'_>, signal: &Signal, span: &Range<i64>) -> Option<Suspe
     Some(Suspect {
         kind: SuspectKind::Change,
         what: describe(signal),
+        words: None,
         service: signal.service.clone(),
         at: Some(signal.from),
         score,
@@ -255,6 +256,7 @@ impl Risen {
         Suspect {
             kind: SuspectKind::Template,
             what: template::render(&self.text),
+            words: Some(self.text.clone()),
             service: Some(self.service.clone()),
             at: Some(Stamp {
                 nanos: self.first.nanos,
@@ -289,6 +291,7 @@ fn silence(signal: &Signal, onset: i64) -> Suspect {
             "{} stopped logging",
             signal.service.as_deref().unwrap_or("a source")
         ),
+        words: None,
         service: signal.service.clone(),
         at: Some(signal.from),
         score: 0.2 + 0.4 * near,

@@ -6,6 +6,7 @@ use super::model::{Horizon, Lead, Method, Milestone, Task};
 use super::suspects::describe;
 use crate::cite::Evidence;
 use crate::lexicon::{Act, Environment, Mood};
+use crate::signal::{Sign, Signal};
 use recon_parsers::stamp::SECOND;
 
 /// The tasks, the urgent ones first.
@@ -36,6 +37,7 @@ pub(super) fn tasks(
             evidence: start.claim.evidence.clone().and(&detected.claim.evidence),
         });
     }
+    tasks.extend(relapse(group));
     if let Some(change) = at(Milestone::Change) {
         tasks.push(Task {
             horizon: Horizon::Short,
@@ -56,6 +58,32 @@ pub(super) fn tasks(
     }
     tasks.sort_by_key(|t| t.horizon);
     tasks
+}
+
+/// The same failures came back after they had ended: something was called mended too early.
+fn relapse(group: &Group<'_>) -> Option<Task> {
+    let kind = |s: &Signal| match &s.sign {
+        Sign::Burst(b) => Some(b.what),
+        _ => None,
+    };
+    let again = |first: &Signal, next: &Signal| {
+        first.service == next.service
+            && kind(first) == kind(next)
+            && first.to.is_some_and(|to| to.nanos < next.from.nanos)
+    };
+    let bursts = &group.bursts;
+    let (first, next) = bursts
+        .iter()
+        .flat_map(|a| bursts.iter().map(move |b| (a, b)))
+        .find(|(a, b)| again(a, b))?;
+    let service = next.service.as_deref().unwrap_or("the service");
+    Some(Task {
+        horizon: Horizon::Short,
+        text: format!(
+            "Check that {service} stays well for a while before it is called mended: its failures ended and came back"
+        ),
+        evidence: first.evidence.clone().and(&next.evidence),
+    })
 }
 
 /// Workarounds in production that nothing shows to have been taken out again.

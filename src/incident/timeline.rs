@@ -40,11 +40,37 @@ pub(super) fn timeline(group: &Group<'_>, all: &Milestones) -> Vec<Moment> {
             moments.extend(change(group, signal));
         }
     }
+    moments.iter_mut().for_each(|m| in_course(m, all));
     moments.sort_by(|a, b| {
         (a.at.nanos, a.phase, a.evidence.first()).cmp(&(b.at.nanos, b.phase, b.evidence.first()))
     });
     moments.dedup_by(|a, b| a.evidence.first() == b.evidence.first() && a.text == b.text);
     moments
+}
+
+/// "On it" notices the failure before anybody works on it; once the cause is named, or a fix is out,
+/// the same words belong to the work. What marks a milestone stays where it is.
+fn in_course(moment: &mut Moment, all: &Milestones) {
+    let marks = |m: &super::model::Marked| m.claim.evidence.first() == moment.evidence.first();
+    if moment.origin != Origin::Person
+        || moment.phase != Phase::Detection
+        || all.iter().flatten().any(marks)
+    {
+        return;
+    }
+    let past = |which: Milestone| {
+        let mark = all[which as usize].as_ref();
+        mark.is_some_and(|m| m.claim.value.nanos <= moment.at.nanos)
+    };
+    if past(Milestone::Resolved) {
+        moment.phase = Phase::Followup;
+    } else if past(Milestone::Mitigated) {
+        moment.phase = Phase::Resolution;
+    } else if past(Milestone::Identified) || past(Milestone::FixDeployed) {
+        moment.phase = Phase::Mitigation;
+    } else if past(Milestone::Acknowledged) {
+        moment.phase = Phase::Investigation;
+    }
 }
 
 fn moment(at: Stamp, phase: Phase, text: String, signal: &Signal) -> Moment {

@@ -1,15 +1,20 @@
 //! The draft postmortem in Markdown.
 
+mod appendix;
+
+pub(super) use appendix::clock_of;
+
 use super::build::all_notices;
-use super::draft::{Section, draft};
-use super::escape::{markdown as plain, verbatim};
+use super::draft::{Body, Draft, Inset, Section, draft};
+use super::escape::markdown as plain;
+use super::merge::Block;
 use super::prose::{self, count};
+use super::template::Form;
 use super::{Locator, Options};
-use crate::analysis::{Account, Analysis};
-use crate::cite::{Cite, Evidence, Grade, Line, Piece};
-use crate::clock::ClockOffset;
+use crate::analysis::Analysis;
+use crate::cite::{Cite, Grade, Line, Piece};
 use crate::source::Library;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io;
 
@@ -19,86 +24,211 @@ pub fn markdown(
     library: &mut Library,
     options: &Options,
 ) -> io::Result<String> {
+    Ok(super::merge::text(&blocks(analysis, library, options)?))
+}
+
+/// The same, line by line, each with a name that a later run knows it by.
+pub fn blocks(
+    analysis: &Analysis,
+    library: &mut Library,
+    options: &Options,
+) -> io::Result<Vec<Block>> {
     let mut page = Page {
-        out: String::new(),
+        out: Vec::new(),
+        gap: false,
+        uses: BTreeMap::new(),
+        under: String::new(),
         locator: Locator::new(library),
         cited: BTreeSet::new(),
         options,
     };
-    match analysis.incidents.as_slice() {
+    let incidents = super::cast(analysis, options);
+    let mut appendix = incidents.is_empty();
+    match incidents.as_slice() {
         [] => page.nothing(analysis),
         [one] => {
-            page.heading(1, &format!("Postmortem draft: {}", one.title));
-            page.sections(&draft(one, options), 2)?;
+            let draft = draft(one, options);
+            page.heading(1, "title", &draft.title);
+            page.draft(&draft, 2)?;
+            appendix = draft.evidence;
         }
         several => {
-            page.heading(
-                1,
-                &format!(
-                    "Postmortem drafts: {}",
-                    count(several.len() as u64, "incident")
-                ),
-            );
+            let drafts = count(several.len() as u64, "incident");
+            page.heading(1, "title", &format!("Postmortem drafts: {drafts}"));
             for incident in several {
-                page.line(&format!(
-                    "- {}: {}",
-                    plain(&incident.id),
-                    plain(&incident.title)
-                ));
+                let line = format!("- {}: {}", plain(&incident.id), plain(&incident.title));
+                page.fact(format!("contents/{}", incident.id), line);
             }
             for incident in several {
-                page.heading(2, &incident.title);
-                page.sections(&draft(incident, options), 3)?;
+                let draft = draft(incident, options);
+                page.under = format!("{}/", incident.id);
+                page.heading(2, "title", &incident.title);
+                page.draft(&draft, 3)?;
+                appendix |= draft.evidence;
             }
+            page.under.clear();
         }
     }
-    page.appendix(analysis)?;
+    if appendix {
+        page.appendix(analysis)?;
+    }
     Ok(page.out)
 }
 
 struct Page<'a> {
-    out: String,
+    out: Vec<Block>,
+    /// An empty line comes next.
+    gap: bool,
+    /// How often a name was given.
+    uses: BTreeMap<String, usize>,
+    /// The incident that names are given under.
+    under: String,
     locator: Locator<'a>,
     cited: BTreeSet<Cite>,
     options: &'a Options,
 }
 
 impl Page<'_> {
-    fn line(&mut self, text: &str) {
-        self.out.push_str(text);
-        self.out.push('\n');
-    }
-
-    /// A heading with blank lines around it; `title` is plain text.
-    fn heading(&mut self, level: usize, title: &str) {
-        if !self.out.is_empty() && !self.out.ends_with("\n\n") {
-            self.out.push('\n');
+    fn push(&mut self, name: String, text: String, fact: bool) {
+        let mut key = format!("{}{name}", self.under);
+        let uses = self.uses.entry(key.clone()).or_default();
+        *uses += 1;
+        if *uses > 1 {
+            let _ = write!(key, "#{uses}");
         }
-        let marks = "#".repeat(level);
-        self.line(&format!("{marks} {}\n", plain(title)));
+        self.out.push(Block {
+            key,
+            text,
+            gap: std::mem::take(&mut self.gap) && !self.out.is_empty(),
+            fact,
+        });
     }
 
-    fn sections(&mut self, sections: &[Section], level: usize) -> io::Result<()> {
-        for section in sections {
-            self.heading(level + section.depth, section.title);
-            for line in &section.lines {
-                let line = self.item(line)?;
-                self.line(&line);
+    /// A line of which a reader wants to know that it changed.
+    fn fact(&mut self, name: String, text: String) {
+        self.push(name, text, true);
+    }
+
+    /// A line that is what it is.
+    fn line(&mut self, name: String, text: &str) {
+        self.push(name, text.to_owned(), false);
+    }
+
+    /// A heading with empty lines around it; `title` is plain text.
+    fn heading(&mut self, level: usize, name: &str, title: &str) {
+        self.gap = true;
+        let marks = "#".repeat(level.min(6));
+        self.line(
+            format!("heading/{name}"),
+            &format!("{marks} {}", plain(title)),
+        );
+        self.gap = true;
+    }
+
+    fn draft(&mut self, draft: &Draft, level: usize) -> io::Result<()> {
+        for section in &draft.sections {
+            if !section.title.is_empty() {
+                self.heading(level + section.depth, &section.title, &section.title);
+            }
+            self.section(section)?;
+        }
+        Ok(())
+    }
+
+    fn section(&mut self, section: &Section) -> io::Result<()> {
+        for block in &section.blocks {
+            self.gap |= block.gap;
+            match &block.body {
+                Body::Words(words) => {
+                    let line = self.words(words)?;
+                    self.fact(format!("words/{}", section.title), line);
+                }
+                Body::Lines { slot, form, lines } => self.lines(slot, *form, lines)?,
             }
         }
         Ok(())
     }
 
-    fn item(&mut self, line: &Line) -> io::Result<String> {
+    /// A line of the template with its figures; what they rest on stands at its end.
+    fn words(&mut self, words: &[Inset]) -> io::Result<String> {
+        let mut out = String::new();
+        let mut grade = Grade::Observed;
+        let mut cites: Vec<Cite> = Vec::new();
+        for word in words {
+            match word {
+                Inset::Template(fixed) => out.push_str(fixed),
+                Inset::Figure(Line::Ask { prompt }) => {
+                    let _ = write!(out, "TODO(human): {}", plain(prompt));
+                }
+                Inset::Figure(Line::Said {
+                    text,
+                    grade: known,
+                    evidence,
+                }) => {
+                    for piece in text {
+                        if let Piece::Text(words) | Piece::Strong(words) = piece {
+                            out.push_str(&plain(words));
+                        }
+                    }
+                    grade = grade.max(*known);
+                    cites.extend(evidence.iter());
+                }
+            }
+        }
+        let mut out = out.trim_end().to_owned();
+        graded(&mut out, grade);
+        out.push_str(&self.citations(cites.into_iter())?);
+        Ok(out)
+    }
+
+    fn lines(&mut self, slot: &str, form: Form, lines: &[Line]) -> io::Result<()> {
+        if form == Form::Paragraph {
+            let said = lines.iter().filter(|l| matches!(l, Line::Said { .. }));
+            let said: Vec<String> = said.map(|l| self.said(l)).collect::<io::Result<_>>()?;
+            if !said.is_empty() {
+                self.fact(format!("{slot}/text"), said.join(" "));
+                self.gap = true;
+            }
+            for line in lines.iter().filter(|l| matches!(l, Line::Ask { .. })) {
+                let (name, text) = (self.name(slot, line)?, self.said(line)?);
+                self.fact(name, text);
+                self.gap = true;
+            }
+            return Ok(());
+        }
+        for (number, line) in (1..).zip(lines) {
+            let mark = match form {
+                Form::Numbers(indent) => format!("{:indent$}{number}. ", ""),
+                Form::Bullets(indent) => format!("{:indent$}- ", ""),
+                Form::Paragraph => String::new(),
+            };
+            let (name, text) = (self.name(slot, line)?, self.said(line)?);
+            self.fact(name, format!("{mark}{text}"));
+        }
+        Ok(())
+    }
+
+    /// What a later run knows a line by: its label, its question, or else what it cites.
+    fn name(&mut self, slot: &str, line: &Line) -> io::Result<String> {
+        Ok(match line {
+            Line::Ask { prompt } => format!("{slot}/ask/{prompt}"),
+            Line::Said { text, evidence, .. } => match text.first() {
+                Some(Piece::Strong(label)) => format!("{slot}/{label}"),
+                _ => format!("{slot}/{}", self.locator.name(evidence.first())?),
+            },
+        })
+    }
+
+    fn said(&mut self, line: &Line) -> io::Result<String> {
         let (text, grade, evidence) = match line {
-            Line::Ask { prompt } => return Ok(format!("- TODO(human): {}", plain(prompt))),
+            Line::Ask { prompt } => return Ok(format!("TODO(human): {}", plain(prompt))),
             Line::Said {
                 text,
                 grade,
                 evidence,
             } => (text, grade, evidence),
         };
-        let mut out = String::from("- ");
+        let mut out = String::new();
         let mut inline = BTreeSet::new();
         for piece in text {
             match piece {
@@ -113,12 +243,7 @@ impl Page<'_> {
                 }
             }
         }
-        match grade {
-            Grade::Observed => {}
-            Grade::Inferred | Grade::Claimed => {
-                let _ = write!(out, " *({grade})*");
-            }
-        }
+        graded(&mut out, *grade);
         let rest = evidence.iter().filter(|c| !inline.contains(c));
         out.push_str(&self.citations(rest)?);
         Ok(out)
@@ -141,117 +266,20 @@ impl Page<'_> {
     }
 
     fn nothing(&mut self, analysis: &Analysis) {
-        self.heading(1, "No incident found");
-        self.line(&nothing(analysis, self.options).join("\n\n"));
-    }
-
-    fn appendix(&mut self, analysis: &Analysis) -> io::Result<()> {
-        self.heading(2, "Evidence");
-        self.coverage(&analysis.inputs);
-        self.clocks(&analysis.clocks);
-        let notices = all_notices(analysis);
-        if !notices.is_empty() {
-            self.heading(3, "Notices");
-            for notice in notices {
-                let cites: Vec<Cite> = notice.evidence.iter().flat_map(Evidence::iter).collect();
-                let cites = self.citations(cites.into_iter())?;
-                let level = notice.weight.name();
-                self.line(&format!("- {level}: {}{cites}", plain(&notice.message)));
-            }
-        }
-        self.quotations()
-    }
-
-    fn coverage(&mut self, inputs: &[Account]) {
-        if inputs.is_empty() {
-            return;
-        }
-        self.line(
-            "| Input | Format | Lines | Entries | Unparsed lines | Undated | Zone | From | To |",
-        );
-        self.line("|---|---|--:|--:|--:|--:|---|---|---|");
-        for a in inputs {
-            let zone = self.options.zone;
-            let time =
-                |at: Option<_>| at.map_or_else(|| "–".to_owned(), |t| prose::moment(t, zone));
-            let format = match a.formats.as_slice() {
-                [] => "unknown".to_owned(),
-                formats => formats.join(", "),
-            };
-            let stated = match &a.zone {
-                Some(zone) => format!("{zone} ({})", a.zone_basis.of_zone()),
-                None if a.first.is_some() => "stated".to_owned(),
-                None => "–".to_owned(),
-            };
-            let stated = format!("{stated}; year: {}", a.year_basis.of_year());
-            let row = format!(
-                "| {} | {} | {} | {} | {} | {} | {} | {} | {} |",
-                plain(&a.path),
-                plain(&format),
-                prose::thousands(a.lines),
-                prose::thousands(a.entries),
-                prose::thousands(a.unparsed_lines),
-                prose::thousands(a.undated),
-                plain(&stated),
-                time(a.first),
-                time(a.last),
-            );
-            self.line(&row);
+        self.heading(1, "title", "No incident found");
+        for paragraph in nothing(analysis, self.options) {
+            self.line("nothing".to_owned(), &paragraph);
+            self.gap = true;
         }
     }
+}
 
-    /// How the hosts' clocks compare. Those that agree are counted, not listed.
-    fn clocks(&mut self, clocks: &[ClockOffset]) {
-        if clocks.is_empty() {
-            return;
+fn graded(out: &mut String, grade: Grade) {
+    match grade {
+        Grade::Observed => {}
+        Grade::Inferred | Grade::Claimed => {
+            let _ = write!(out, " *({grade})*");
         }
-        self.heading(3, "Clocks");
-        let off = |c: &&ClockOffset| c.applied || c.offset.is_none();
-        let agree = clocks.len() - clocks.iter().filter(off).count();
-        self.line(&format!(
-            "Compared by the request ids that they share: {} within a second. Cited lines keep \
-             the times that they were written with.",
-            count(agree as u64, "clock")
-        ));
-        if agree == clocks.len() {
-            return;
-        }
-        self.line("\n| Clock | Against | Offset | Between | Shared ids |");
-        self.line("|---|---|---|---|--:|");
-        for c in clocks.iter().filter(off) {
-            self.line(&format!(
-                "| {} | {} | {} | {} | {} |",
-                plain(&c.host),
-                plain(&c.reference),
-                plain(&c.verdict()),
-                plain(&c.between()),
-                prose::thousands(c.ids as u64),
-            ));
-        }
-    }
-
-    /// Every cited line, as it stands.
-    fn quotations(&mut self) -> io::Result<()> {
-        if self.cited.is_empty() {
-            return Ok(());
-        }
-        self.heading(3, "Cited lines");
-        let mut quoted: Vec<(String, u64, String)> = Vec::new();
-        for cite in std::mem::take(&mut self.cited) {
-            let place = self.locator.place(cite)?;
-            let line = format!(
-                "- {}: {}",
-                plain(&self.locator.name(cite)?),
-                verbatim(&place.text)
-            );
-            quoted.push((place.path, place.line, line));
-        }
-        quoted.sort();
-        quoted.dedup();
-        for (_, _, line) in quoted {
-            self.line(&line);
-        }
-        Ok(())
     }
 }
 

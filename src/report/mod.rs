@@ -1,8 +1,9 @@
 //! What the user gets: a draft postmortem for people, a document for programs.
 //!
-//! [`draft`] puts an incident into sections of cited lines, [`markdown`] prints those;
-//! [`build`] fills the structures of [`json`]. All look citations up through one
-//! [`Locator`], so both name the same lines.
+//! [`draft`] puts an incident into sections of cited lines as a [`Template`] orders them,
+//! [`mod@markdown`] prints those; [`build`] fills the structures of [`json`]. All look
+//! citations up through one [`Locator`], so both name the same lines. [`merge`] brings a
+//! draft that people have worked on up to date and keeps what they wrote.
 
 mod build;
 pub mod draft;
@@ -12,22 +13,30 @@ pub mod html;
 pub mod json;
 mod locate;
 pub mod markdown;
+pub mod merge;
 pub mod prose;
+pub mod roles;
 mod summary;
+pub mod template;
 
 pub use build::build;
 pub use html::page as html_page;
 pub use locate::Locator;
-pub use markdown::markdown;
+pub use markdown::{blocks, markdown};
 pub use summary::{Format as SummaryFormat, aligned, summary};
+pub use template::Template;
 
 /// What the user can choose about a report.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Options {
     /// The service level objective, in percent.
     pub slo: f64,
     /// The zone that people read times in.
     pub zone: crate::clock::Zone,
+    /// People are named; otherwise told by their roles.
+    pub names: bool,
+    /// What a draft holds, and in which order.
+    pub template: Template,
 }
 
 impl Default for Options {
@@ -35,8 +44,19 @@ impl Default for Options {
         Self {
             slo: 99.9,
             zone: crate::clock::Zone::UTC,
+            names: false,
+            template: Template::default(),
         }
     }
+}
+
+/// The incidents as they are told: with people's roles, unless names are asked for.
+fn cast(analysis: &crate::analysis::Analysis, options: &Options) -> Vec<crate::incident::Incident> {
+    if options.names {
+        return analysis.incidents.clone();
+    }
+    let cast = roles::Cast::of(analysis);
+    analysis.incidents.iter().map(|i| cast.told(i)).collect()
 }
 
 #[cfg(test)]

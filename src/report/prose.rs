@@ -113,12 +113,15 @@ pub fn thousands(n: u64) -> String {
     out
 }
 
-/// A share as a percentage: `27 %`, `0.4 %`, `<0.01 %`.
+/// A share as a percentage to about three digits: `27 %`, `30.8 %`, `0.4 %`, `<0.01 %`.
 #[must_use]
 pub fn percent(share: f64) -> String {
     let p = share * 100.0;
     if p > 0.0 && p < 0.01 {
         return "<0.01 %".to_owned();
+    }
+    if p > 100.0 {
+        return format!("{} %", figure(p));
     }
     // All but all is not all.
     let p = if share < 1.0 { p.min(99.99) } else { p };
@@ -128,6 +131,35 @@ pub fn percent(share: f64) -> String {
         _ => 2,
     };
     format!("{p:.digits$} %")
+}
+
+/// A number to about three digits: `1.3`, `27.8`, `842`, `12,300`.
+#[must_use]
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+pub fn figure(value: f64) -> String {
+    let (value, sign) = (value.abs(), if value < 0.0 { "−" } else { "" });
+    if value < 99.95 {
+        let text = format!("{value:.1}");
+        return format!("{sign}{}", text.strip_suffix(".0").unwrap_or(&text));
+    }
+    let mut unit = 1.0;
+    while value / unit >= 1000.0 {
+        unit *= 10.0;
+    }
+    format!(
+        "{sign}{}",
+        thousands(((value / unit).round() * unit) as u64)
+    )
+}
+
+/// A time that was measured in milliseconds: `161 ms`, `5.04 s`.
+#[must_use]
+pub fn millis(ms: f64) -> String {
+    match ms {
+        _ if ms < 999.5 => format!("{ms:.0} ms"),
+        _ if ms < 9_995.0 => format!("{:.2} s", ms / 1000.0),
+        _ => format!("{:.1} s", ms / 1000.0),
+    }
 }
 
 /// A list: `a`, `a and b`, `a, b and c`.
@@ -149,17 +181,46 @@ pub fn sentence(text: &str) -> String {
         .split(' ')
         .next()
         .is_some_and(|w| !w.chars().all(char::is_alphabetic));
-    let mut letters = text.chars();
-    let capital = letters
-        .next()
-        .filter(|_| !name)
-        .map(|c| c.to_uppercase().chain(letters).collect::<String>());
-    let text = capital.as_deref().unwrap_or(text);
-    if text.ends_with(['.', '!', '?', '…', ':', ';', '”']) {
+    ended(&if name { text.to_owned() } else { capital(text) })
+}
+
+/// The text with a full stop, unless it ends with punctuation.
+#[must_use]
+pub fn ended(text: &str) -> String {
+    let text = text.trim();
+    let inner = text.trim_end_matches(['”', '"', ')']);
+    if text.ends_with(':') || text.ends_with(';') || inner.ends_with(['.', '!', '?', '…']) {
         text.to_owned()
     } else {
         format!("{text}.")
     }
+}
+
+/// The text with a capital at its front.
+#[must_use]
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).collect()
+}
+
+/// Who did something, at the front of a sentence: a role gets a capital, a person's name or handle
+/// stays as it is written.
+#[must_use]
+pub fn actor(who: &str) -> String {
+    const ROLES: [&str; 4] = ["the", "responder", "colleague", "deployer"];
+    let first = who.split(' ').next().unwrap_or_default();
+    if who == "customer support" || (who.contains(' ') && ROLES.contains(&first)) {
+        capital(who)
+    } else {
+        who.to_owned()
+    }
+}
+
+/// A quotation; what it quotes keeps its own marks.
+#[must_use]
+pub fn quotation(text: &str) -> String {
+    format!("“{}”", text.trim().trim_matches(['“', '”']))
 }
 
 #[cfg(test)]
@@ -246,5 +307,30 @@ mod tests {
         assert_eq!(list(&items[..2]), "a and b");
         assert_eq!(sentence("It failed "), "It failed.");
         assert_eq!(sentence("Why?"), "Why?");
+        assert_eq!(sentence("it says “why?”"), "It says “why?”");
+        assert_eq!(sentence("it says “no”"), "It says “no”.");
+        assert_eq!(actor("hbae"), "hbae");
+        assert_eq!(actor("the deployer"), "The deployer");
+        assert_eq!(actor("responder 2"), "Responder 2");
+    }
+
+    #[test]
+    fn figures_have_three_digits() {
+        let cases = [
+            (1.3179, "1.3"),
+            (2.0, "2"),
+            (27.77, "27.8"),
+            (759.31, "759"),
+            (1000.0, "1,000"),
+            (12_345.6, "12,300"),
+            (-4.25, "−4.2"),
+        ];
+        for (value, text) in cases {
+            assert_eq!(figure(value), text);
+        }
+        assert_eq!(percent(1.3179), "132 %");
+        assert_eq!(millis(5039.4), "5.04 s");
+        assert_eq!(millis(161.2), "161 ms");
+        assert_eq!(millis(10_078.0), "10.1 s");
     }
 }

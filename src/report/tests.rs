@@ -115,6 +115,7 @@ fn rich() -> Specimen {
     let suspects = vec![Suspect {
         kind: SuspectKind::Change,
         what: "deploy v8.1.0".to_owned(),
+        words: None,
         service: Some("basket".to_owned()),
         at: Some(Specimen::stamp(minutes(17))),
         score: 0.914_159,
@@ -332,9 +333,9 @@ fn every_statement_is_cited_and_every_citation_opens() {
     let s = rich();
     let mut library: Library = s.library();
     let mut locator = super::Locator::new(&mut library);
-    let sections = super::draft::draft(&s.incident, &Options::default());
+    let drafted = super::draft::draft(&s.incident, &Options::default());
     let mut said = 0;
-    for line in sections.iter().flat_map(|section| &section.lines) {
+    for line in drafted.lines() {
         let crate::cite::Line::Said { text, evidence, .. } = line else {
             continue;
         };

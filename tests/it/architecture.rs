@@ -42,6 +42,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "report",
         &["analysis", "cite", "clock", "incident", "metrics", "source"],
     ),
+    ("drafting", &["output", "report"]),
     (
         "templates",
         &[
@@ -60,7 +61,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "run",
         &[
-            "catalogue", "cite", "cli", "config", "events", "explain", "incident", "output", "pipeline",
+            "catalogue", "cite", "cli", "config", "drafting", "events", "explain", "incident", "output", "pipeline",
             "progress", "report", "source", "templates", "window",
         ],
     ),

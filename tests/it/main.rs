@@ -7,6 +7,7 @@ mod clocks;
 mod containers;
 mod declared;
 mod determinism;
+mod drafts;
 mod events;
 mod hostile;
 mod incidents;

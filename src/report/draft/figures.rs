@@ -71,6 +71,7 @@ fn end(end: Result<End<'_>, Milestone>) -> Vec<Piece> {
 /// Failed requests by service, and what they cost of the error budget.
 pub(super) fn impact(incident: &Incident, options: &Options) -> Vec<Line> {
     let mut lines: Vec<Line> = incident.impact.by_service.iter().map(service).collect();
+    lines.extend(counted(incident));
     lines.extend(spent(incident, options));
     or_ask(
         lines,
@@ -96,16 +97,36 @@ fn service(service: &ServiceImpact) -> Line {
     Line::said(format!("{said}."), service.evidence.clone()).labelled(name)
 }
 
+/// What was counted as what: a figure means nothing without it.
+fn counted(incident: &Incident) -> Option<Line> {
+    let impact = &incident.impact;
+    let basis = impact.basis.trim().trim_end_matches('.');
+    if basis.is_empty() {
+        return None;
+    }
+    let line = Line::said(format!("{basis}."), impact.evidence.clone()?);
+    Some(line.labelled("Counted"))
+}
+
 fn spent(incident: &Incident, options: &Options) -> Option<Line> {
     let extent = Metric::ImpactDuration.of(incident);
     let length = extent.exact().or_else(|| extent.at_least());
     let budget = budget(&incident.impact, length, options.slo)?;
     let burn = format!(
-        "errors burnt it {:.1} times as fast as an objective of {} % over {PERIOD_DAYS} days allows",
-        budget.burn, options.slo
+        "while it lasted, errors used it up {} times as fast as an objective of {} % over \
+         {PERIOD_DAYS} days allows",
+        prose::figure(budget.burn),
+        options.slo
     );
     let said = match budget.spent {
-        Some(spent) => format!("about {} of it went: {burn} (estimated).", percent(spent)),
+        Some(spent) if spent > 1.0 => format!(
+            "the incident cost about {} times the whole budget: {burn} (estimated).",
+            prose::figure(spent)
+        ),
+        Some(spent) => format!(
+            "the incident cost about {} of it: {burn} (estimated).",
+            percent(spent)
+        ),
         None => format!("{burn} (estimated)."),
     };
     let evidence = incident.impact.evidence.clone()?;

@@ -1,9 +1,10 @@
 //! What people did: noticed, tried, followed in vain, asked for help, ended.
 
-use super::{moments, or_ask, remarks, timed};
+use super::timeline::{event_of, is_spoken, lower, said_of, told};
+use super::{or_ask, remarks, timed};
 use crate::cite::{Evidence, Grade, Line};
 use crate::clock::Zone;
-use crate::incident::{Incident, Lead, Method, Milestone, Phase};
+use crate::incident::{Incident, Lead, Method, Milestone, Origin, Phase};
 use crate::metrics::{Extent, Metric};
 use crate::report::prose;
 
@@ -53,20 +54,6 @@ fn delay(incident: &Incident, zone: Zone) -> Option<Line> {
     Some(Line::said(said, extent.evidence()?).graded(extent.grade()))
 }
 
-pub(super) fn actions(incident: &Incident, zone: Zone) -> Vec<Line> {
-    let phases = [
-        Phase::Investigation,
-        Phase::Identification,
-        Phase::Mitigation,
-    ];
-    let lines = moments(incident, &phases, zone);
-    let lines = lines.chain(remarks(incident, "actions", zone)).collect();
-    or_ask(
-        lines,
-        "What was done, and by whom? The inputs record no action.",
-    )
-}
-
 pub(super) fn misleading(incident: &Incident, zone: Zone) -> Vec<Line> {
     let leads = incident.leads.iter().map(|l| lead(l, zone));
     let lines = leads.chain(remarks(incident, "misleading", zone)).collect();
@@ -86,21 +73,35 @@ fn lead(lead: &Lead, zone: Zone) -> Line {
         (None, true) => "later ruled out".to_owned(),
         (None, false) => "never settled".to_owned(),
     };
+    let what = prose::quotation(lead.hypothesis.trim().trim_end_matches('.'));
     let length = lead.to.map(|to| to.nanos.saturating_sub(lead.from.nanos));
-    let length = match length {
-        Some(n) if n > 0 => format!(" after {}", prose::duration(n)),
-        _ => String::new(),
+    let from = prose::clock(lead.from, zone);
+    let said = match length {
+        Some(n) if n > 0 => format!(
+            "From {from} {what} was suspected; it was {end}, {} later.",
+            prose::duration(n)
+        ),
+        Some(_) => format!(
+            "At {from} {what} was {}.",
+            end.replace(&format!(" at {from}"), "")
+        ),
+        None => format!("From {from} {what} was suspected; it was {end}."),
     };
-    let said = format!(
-        "Suspected at {}: “{}”; {end}{length}.",
-        prose::clock(lead.from, zone),
-        lead.hypothesis.trim().trim_end_matches('.')
-    );
     Line::said(said, lead.evidence.clone()).graded(Grade::Claimed)
 }
 
 pub(super) fn escalation(incident: &Incident, zone: Zone) -> Vec<Line> {
-    let mut lines: Vec<Line> = moments(incident, &[Phase::Escalation], zone).collect();
+    let asked = incident
+        .timeline
+        .iter()
+        .filter(|m| m.phase == Phase::Escalation);
+    let mut lines: Vec<Line> = asked
+        .map(|m| {
+            Line::said(told(incident, m), m.evidence.clone())
+                .graded(m.grade)
+                .labelled(prose::clock(m.at, zone))
+        })
+        .collect();
     if lines.is_empty() {
         lines.extend(milestone(incident, Milestone::Escalated, zone));
     }
@@ -122,6 +123,9 @@ pub(super) fn resolution(incident: &Incident, zone: Zone) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     for which in ends {
         lines.extend(milestone(incident, which, zone));
+        if matches!(which, Milestone::FixDeployed) {
+            lines.extend(further(incident, zone));
+        }
     }
     lines.extend(remarks(incident, "resolution", zone));
     or_ask(
@@ -130,28 +134,44 @@ pub(super) fn resolution(incident: &Incident, zone: Zone) -> Vec<Line> {
     )
 }
 
-/// A milestone as a sentence.
+/// Changes in production after the first fix and before the recovery: the first alone may not
+/// have been it.
+fn further(incident: &Incident, zone: Zone) -> Vec<Line> {
+    let (Some(fixed), Some(well)) = (
+        incident.when(Milestone::FixDeployed),
+        incident.when(Milestone::Mitigated),
+    ) else {
+        return Vec::new();
+    };
+    let own = event_of(incident, Milestone::FixDeployed).map(|m| m.evidence.first());
+    let later = incident.timeline.iter().filter(|m| {
+        m.origin == Origin::Change
+            && (fixed.nanos..=well.nanos).contains(&m.at.nanos)
+            && Some(m.evidence.first()) != own
+            && m.text.contains("took effect in prod")
+    });
+    let line = |m: &crate::incident::Moment| {
+        timed(
+            prose::clock(m.at, zone),
+            &format!("Another followed: {}", lower(&told(incident, m))),
+            m.grade,
+            &m.evidence,
+        )
+    };
+    later.map(line).collect()
+}
+
+/// A milestone as a sentence, with the words of whoever told it.
 fn milestone(incident: &Incident, which: Milestone, zone: Zone) -> Option<Line> {
     let claim = &incident.milestone(which)?.claim;
-    let what = match which {
-        Milestone::Change => "A change took effect.",
-        Milestone::ImpactStart => "The first failures appear.",
-        Milestone::Detected => "It was noticed.",
-        Milestone::Paged => "Somebody was paged.",
-        Milestone::Acknowledged => "A person took it.",
-        Milestone::Declared => "An incident was declared.",
-        Milestone::Investigating => "People began to look into it.",
-        Milestone::Escalated => "Others were asked in.",
-        Milestone::Identified => "The cause was named.",
-        Milestone::FixDeployed => "A fix took effect in production.",
-        Milestone::Mitigated => "Service was back to normal.",
-        Milestone::ImpactEnd => "The last failures ended.",
-        Milestone::Resolved => "The incident was closed.",
-        Milestone::Closed => "The follow-up was closed.",
-    };
+    let mut said = said_of(incident, which);
+    let event = event_of(incident, which).filter(|m| is_spoken(m));
+    if let Some(moment) = event.filter(|_| which == Milestone::Resolved) {
+        said = told(incident, moment);
+    }
     Some(timed(
         prose::clock(claim.value, zone),
-        what,
+        &said,
         claim.grade,
         &claim.evidence,
     ))

@@ -1,4 +1,4 @@
-//! The issue summary: how long, what, whom, where, and candidates for why.
+//! The facts of an incident, each with its name in front: how long, what, whom, where.
 
 use crate::cite::{Evidence, Grade, Line};
 use crate::clock::Zone;
@@ -14,8 +14,12 @@ pub(super) fn lines(incident: &Incident, zone: Zone) -> Vec<Line> {
     lines.extend(requests(&incident.impact));
     lines.extend(super::remarks(incident, "summary", zone));
     lines.push(users(incident));
-    lines.extend(services(incident));
-    lines.extend(super::cause::first_candidate(incident, zone));
+    lines.extend(services(incident).map(|mut line| {
+        if let Line::Said { text, .. } = &mut line {
+            text.push(super::text("."));
+        }
+        line.labelled("Services")
+    }));
     lines
 }
 
@@ -123,91 +127,120 @@ fn said(label: &str, text: String, mark: &Marked) -> Line {
         .labelled(label)
 }
 
+/// Failed requests of all, and their share.
+pub(super) fn requests_of(impact: &Impact) -> Option<String> {
+    let (failed, total) = (impact.requests_failed?, impact.requests_total?);
+    let of = format!(
+        "{} of {}",
+        prose::thousands(failed),
+        count(total, "request")
+    );
+    Some(match impact.error_rate_mean {
+        Some(rate) => format!("{of} ({})", percent(rate)),
+        None => of,
+    })
+}
+
+/// The 99th percentile of durations, where it rose.
+pub(super) fn latency_of(impact: &Impact) -> Option<String> {
+    /// Less than a fifth more is what any hour has over another.
+    const WORSE: f64 = 1.2;
+    let p99 = impact.latency_p99_ms?;
+    match impact.latency_p99_baseline_ms {
+        Some(before) if p99 > before * WORSE => Some(format!(
+            "the slowest hundredth of answers took {} or longer, where it had been {}",
+            prose::millis(p99),
+            prose::millis(before)
+        )),
+        Some(_) => None,
+        None => Some(format!(
+            "the slowest hundredth of answers took {} or longer",
+            prose::millis(p99)
+        )),
+    }
+}
+
 fn requests(impact: &Impact) -> Option<Line> {
     let evidence = impact.evidence.clone()?;
     let mut parts = Vec::new();
-    if let (Some(failed), Some(total)) = (impact.requests_failed, impact.requests_total) {
-        let mut part = format!(
-            "{} of {} failed",
-            prose::thousands(failed),
-            count(total, "request")
-        );
+    if let Some(of) = requests_of(impact) {
         let rates: Vec<String> = [
-            ("", impact.error_rate_mean),
-            ("at peak ", impact.error_rate_peak),
-            ("before ", impact.error_rate_baseline),
+            ("at the peak", impact.error_rate_peak),
+            ("before it", impact.error_rate_baseline),
         ]
         .into_iter()
-        .filter_map(|(name, rate)| Some(format!("{name}{}", percent(rate?))))
+        .filter_map(|(name, rate)| Some(format!("{} {name}", percent(rate?))))
         .collect();
-        if !rates.is_empty() {
-            part = format!("{part} ({})", rates.join(", "));
-        }
-        parts.push(part);
+        let rates = if rates.is_empty() {
+            String::new()
+        } else {
+            format!("; {}", rates.join(", "))
+        };
+        parts.push(format!("{of} failed{rates}"));
     }
-    if let Some(p99) = impact.latency_p99_ms {
-        let before = impact.latency_p99_baseline_ms;
-        let before = before.map_or_else(String::new, |b| format!(", {b:.0} ms before"));
-        parts.push(format!(
-            "the 99th percentile of latency was {p99:.0} ms{before}"
-        ));
-    }
+    parts.extend(latency_of(impact));
     if impact.tickets > 0 {
         parts.push(format!("{} came in", count(impact.tickets, "ticket")));
     }
     if parts.is_empty() {
         return None;
     }
-    let text = format!("{}.", parts.join("; "));
+    let text = prose::sentence(&parts.join("; "));
     Some(Line::said(text, evidence).labelled("Impact"))
 }
 
 fn users(incident: &Incident) -> Line {
-    measured_users(&incident.impact)
-        .or_else(|| stated_users(incident))
-        .unwrap_or_else(|| {
-            Line::ask("How many users were affected? The evidence does not tell them apart.")
-        })
+    let Some(mut line) = users_of(incident) else {
+        return Line::ask("How many users were affected? The evidence does not tell them apart.");
+    };
+    if let Line::Said { text, .. } = &mut line {
+        text.push(super::text("."));
+    }
+    line.labelled("Users affected")
+}
+
+/// Who was affected, measured or else as a document states it.
+pub(super) fn users_of(incident: &Incident) -> Option<Line> {
+    measured_users(&incident.impact).or_else(|| stated_users(incident))
 }
 
 fn measured_users(impact: &Impact) -> Option<Line> {
     let affected = impact.users_affected?;
     let mut text = match (impact.users_active, users_share(impact)) {
         (Some(active), Some(share)) => format!(
-            "{} of {} seen in that time ({}) had at least one failed request",
+            "{} of {} seen in that time ({})",
             prose::thousands(affected),
             count(active, "user"),
             percent(share)
         ),
-        _ => format!(
-            "{} had at least one failed request",
-            count(affected, "user")
-        ),
+        _ => count(affected, "user"),
     };
     match impact.users_blocked {
+        Some(n) if n > 0 && n == affected => {
+            text = format!("{text}, none of whom got through at all");
+        }
         Some(n) if n > 0 => {
             text = format!(
-                "{text}; {} of them had no success at all",
+                "{text}, {} of whom did not get through at all",
                 prose::thousands(n)
             );
         }
         _ => {}
     }
-    if !impact.basis.is_empty() {
-        text = format!("{text} ({})", impact.basis.trim_end_matches('.'));
-    }
-    let line = Line::said(format!("{text}."), impact.evidence.clone()?);
-    Some(line.labelled("Users affected"))
+    Some(Line::said(text, impact.evidence.clone()?))
 }
 
 fn stated_users(incident: &Incident) -> Option<Line> {
     let fact = incident.stated.as_ref()?.users_affected_percent.as_ref()?;
-    let text = format!("{} by its own account.", percent(fact.value / 100.0));
-    let line = Line::said(text, fact.evidence.clone()).graded(Grade::Claimed);
-    Some(line.labelled("Users affected"))
+    let text = format!(
+        "{} of the users by its own account",
+        percent(fact.value / 100.0)
+    );
+    Some(Line::said(text, fact.evidence.clone()).graded(Grade::Claimed))
 }
 
-fn services(incident: &Incident) -> Option<Line> {
+/// The services that took part, the culprit first.
+pub(super) fn services(incident: &Incident) -> Option<Line> {
     let mut evidence: Option<Evidence> = None;
     let mut names = Vec::new();
     for involved in &incident.services {
@@ -225,8 +258,8 @@ fn services(incident: &Incident) -> Option<Line> {
         };
         names.push(format!("{}{first}", involved.service));
     }
-    let line = Line::said(format!("{}.", prose::list(&names)), evidence?);
-    Some(line.graded(Grade::Inferred).labelled("Services"))
+    let line = Line::said(prose::list(&names), evidence?);
+    Some(line.graded(Grade::Inferred))
 }
 
 /// One line that shows a service taking part.

@@ -5,6 +5,7 @@
 use super::text::html;
 use crate::clock::Zone;
 use crate::incident::{Incident, Milestone, Origin};
+use crate::report::draft::told;
 use crate::report::prose;
 use recon_parsers::stamp::SECOND;
 use recon_parsers::{Basis, Precision, Stamp};
@@ -236,7 +237,11 @@ impl Drawing {
                 Origin::Alert | Origin::Page => "M0 -6L6 5L-6 5Z",
                 _ => "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0Z",
             };
-            let title = format!("{} {}", prose::clock(event.at, self.zone), event.text);
+            let title = format!(
+                "{} {}",
+                prose::clock(event.at, self.zone),
+                told(incident, event)
+            );
             let _ = writeln!(
                 self.out,
                 "<path class=\"event {class}\" data-at=\"{}\" data-y=\"{y:.1}\" transform=\"translate({x:.2} {y:.1})\" d=\"{shape}\"><title>{}</title></path>",

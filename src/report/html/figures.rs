@@ -87,11 +87,7 @@ pub(super) fn coverage(out: &mut String, inputs: &[Account], options: &Options) 
             [] => "unknown".to_owned(),
             formats => formats.join(", "),
         };
-        let zone = match &a.zone {
-            Some(zone) => format!("{zone} ({})", a.zone_basis.of_zone()),
-            None if a.first.is_some() => "stated".to_owned(),
-            None => "–".to_owned(),
-        };
+        let zone = crate::report::markdown::clock_of(a);
         let _ = write!(
             out,
             "<tr><th scope=\"row\">{}</th><td>{}</td>",

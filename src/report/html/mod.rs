@@ -7,16 +7,17 @@
 mod chart;
 mod curves;
 mod figures;
+mod lines;
 mod quote;
 mod text;
 mod timeline;
 
 use super::build::all_notices;
-use super::draft::{Section, draft};
+use super::draft::{Body, Draft, Section, draft};
 use super::prose::{self, count};
 use super::{Locator, Options};
 use crate::analysis::Analysis;
-use crate::cite::{Cite, Evidence, Grade, Line, Piece};
+use crate::cite::Evidence;
 use crate::incident::{Incident, Series};
 use crate::source::Library;
 use base64::Engine;
@@ -40,7 +41,9 @@ pub fn page(analysis: &Analysis, library: &mut Library, options: &Options) -> io
         data: Vec::new(),
         options,
     };
-    page.body(analysis)?;
+    let incidents = super::cast(analysis, options);
+    let drafts: Vec<Draft> = incidents.iter().map(|i| draft(i, options)).collect();
+    page.body(analysis, &incidents, &drafts)?;
     let quotes = std::mem::take(&mut page.quotes);
     let quotes = quotes.read(&mut page.locator)?;
     let mut appendix = String::new();
@@ -84,8 +87,13 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    fn body(&mut self, analysis: &Analysis) -> io::Result<()> {
-        self.top(analysis);
+    fn body(
+        &mut self,
+        analysis: &Analysis,
+        incidents: &[Incident],
+        drafts: &[Draft],
+    ) -> io::Result<()> {
+        self.top(incidents, drafts);
         self.out.push_str("<main id=\"main\">\n");
         if analysis.incidents.is_empty() {
             let why = super::markdown::nothing(analysis, self.options);
@@ -97,30 +105,28 @@ impl Page<'_> {
             }
             self.out.push_str("</article>\n");
         }
-        for (n, incident) in analysis.incidents.iter().enumerate() {
-            self.incident(incident, n)?;
+        for (n, (incident, draft)) in incidents.iter().zip(drafts).enumerate() {
+            self.incident(incident, draft, n)?;
         }
         self.evidence(analysis)
     }
 
     /// The bar at the top: where one is, and the way to the sections.
-    fn top(&mut self, analysis: &Analysis) {
+    fn top(&mut self, incidents: &[Incident], drafts: &[Draft]) {
         self.out.push_str(
             "<a class=\"skip\" href=\"#main\">Skip to the report</a>\n<nav class=\"top\" aria-label=\"Sections\">\n\
              <span class=\"brand\">recon</span>\n<ol>\n",
         );
-        let several = analysis.incidents.len() > 1;
-        for (n, incident) in analysis.incidents.iter().enumerate() {
+        let several = incidents.len() > 1;
+        for (n, (incident, draft)) in incidents.iter().zip(drafts).enumerate() {
             if several {
                 let title = html(&incident.id);
                 let _ = writeln!(self.out, "<li><a href=\"#i{n}\">{title}</a></li>");
                 continue;
             }
-            for section in draft(incident, self.options)
-                .iter()
-                .filter(|s| s.depth == 0)
-            {
-                let (id, title) = (slug(n, section.title), section.title);
+            let headed = |s: &&Section| s.depth == 0 && !s.title.is_empty();
+            for section in draft.sections.iter().filter(headed) {
+                let (id, title) = (slug(n, &section.title), html(&section.title));
                 let _ = writeln!(self.out, "<li><a href=\"#{id}\">{title}</a></li>");
             }
         }
@@ -130,19 +136,25 @@ impl Page<'_> {
         );
     }
 
-    fn incident(&mut self, incident: &Incident, n: usize) -> io::Result<()> {
+    fn incident(&mut self, incident: &Incident, draft: &Draft, n: usize) -> io::Result<()> {
         let _ = writeln!(self.out, "<article id=\"i{n}\" data-incident=\"{n}\">");
         self.head(incident);
         figures::cards(&mut self.out, incident, self.options);
-        let sections = draft(incident, self.options);
-        let mut sections = sections.iter();
-        if let Some(summary) = sections.next() {
-            self.section(summary, n)?;
+        let mut drawn = false;
+        for section in &draft.sections {
+            // After what is said first, and in any case before the timeline, which belongs to it.
+            if !drawn && has_timeline(section) {
+                self.chart(incident, n);
+                drawn = true;
+            }
+            self.section(section, incident, n)?;
+            if !drawn && !section.title.is_empty() {
+                self.chart(incident, n);
+                drawn = true;
+            }
         }
-        self.chart(incident, n);
-        self.timeline(incident, n)?;
-        for section in sections.filter(|s| s.title != "Timeline") {
-            self.section(section, n)?;
+        if !drawn {
+            self.chart(incident, n);
         }
         self.out.push_str("</article>\n");
         Ok(())
@@ -169,79 +181,37 @@ impl Page<'_> {
         );
     }
 
-    fn section(&mut self, section: &Section, n: usize) -> io::Result<()> {
-        let level = 2 + section.depth;
-        let id = slug(n, section.title);
-        let _ = writeln!(
-            self.out,
-            "<section aria-labelledby=\"{id}\" class=\"depth{}\"><h{level} id=\"{id}\">{}</h{level}>",
-            section.depth, section.title
-        );
-        if !section.lines.is_empty() {
-            self.out.push_str("<ul class=\"lines\">\n");
-            for line in &section.lines {
-                self.line(line)?;
+    fn section(&mut self, section: &Section, incident: &Incident, n: usize) -> io::Result<()> {
+        let level = (2 + section.depth).min(6);
+        let id = slug(n, &section.title);
+        let depth = section.depth.min(2);
+        if section.title.is_empty() {
+            self.out.push_str("<section class=\"depth0\">");
+        } else {
+            let _ = writeln!(
+                self.out,
+                "<section aria-labelledby=\"{id}\" class=\"depth{depth}\"><h{level} id=\"{id}\">{}</h{level}>",
+                html(&section.title)
+            );
+        }
+        for block in &section.blocks {
+            match &block.body {
+                Body::Words(words) => self.words(words)?,
+                Body::Lines {
+                    slot: "timeline", ..
+                } if !incident.timeline.is_empty() && !self.has_rows() => {
+                    self.timeline(incident, n)?;
+                }
+                Body::Lines { form, lines, .. } => self.lines(*form, lines)?,
             }
-            self.out.push_str("</ul>\n");
         }
         self.out.push_str("</section>\n");
         Ok(())
     }
 
-    fn line(&mut self, line: &Line) -> io::Result<()> {
-        let (text, grade, evidence) = match line {
-            Line::Ask { prompt } => {
-                let _ = writeln!(
-                    self.out,
-                    "<li class=\"ask\"><b class=\"todo\">For people</b> {}</li>",
-                    html(prompt)
-                );
-                return Ok(());
-            }
-            Line::Said {
-                text,
-                grade,
-                evidence,
-            } => (text, grade, evidence),
-        };
-        self.out.push_str("<li>");
-        let mut inline = Vec::new();
-        for piece in text {
-            match piece {
-                Piece::Text(words) => self.out.push_str(&html(words)),
-                Piece::Strong(words) => {
-                    let _ = write!(self.out, "<b>{}</b>", html(words.trim()));
-                }
-                Piece::Cite(cite) => {
-                    inline.push(*cite);
-                    self.cite(*cite)?;
-                }
-            }
-        }
-        self.grade(*grade);
-        for cite in evidence.iter().filter(|c| !inline.contains(c)) {
-            self.out.push(' ');
-            self.cite(cite)?;
-        }
-        self.out.push_str("</li>\n");
-        Ok(())
-    }
-
-    fn grade(&mut self, grade: Grade) {
-        if grade != Grade::Observed {
-            let _ = write!(self.out, " <i class=\"grade {grade}\">{grade}</i>");
-        }
-    }
-
-    fn cite(&mut self, cite: Cite) -> io::Result<()> {
-        let name = self.locator.name(cite)?;
-        let n = self.quotes.number(cite);
-        let _ = write!(
-            self.out,
-            "<a class=\"cite\" href=\"#q{n}\">{}</a>",
-            html(&name)
-        );
-        Ok(())
+    /// The filterable timeline of the incident stands in the page; there is one of it.
+    fn has_rows(&self) -> bool {
+        self.data.last().is_some_and(|d| d.get("rows").is_some())
     }
 
     fn chart(&mut self, incident: &Incident, n: usize) {
@@ -299,6 +269,19 @@ impl Page<'_> {
         self.out.push_str("</section>\n");
         Ok(())
     }
+}
+
+fn has_timeline(section: &Section) -> bool {
+    let mut slots = section.blocks.iter().map(|b| &b.body);
+    slots.any(|b| {
+        matches!(
+            b,
+            Body::Lines {
+                slot: "timeline",
+                ..
+            }
+        )
+    })
 }
 
 /// An id for a section of an incident.

@@ -64,7 +64,6 @@
     const row = (r) => {
       const item = make("li", `${r.o} ${classes[r.p] || "calm"}`);
       const text = make("div", "", r.x);
-      if (r.a) text.append(" ", make("span", "actor", r.a));
       if (r.g) text.append(" ", make("i", `grade ${r.g}`, r.g));
       for (const [number, label] of r.c) {
         const link = make("a", "cite", label);
@@ -88,7 +87,7 @@
       const words = form.elements.text.value.toLowerCase().split(/\s+/).filter(Boolean);
       const origins = new Set([...form.querySelectorAll("[name=origin]:checked")].map((b) => b.value));
       shown = rows.filter((r) => origins.has(r.o) && (!span || (r.m >= span[0] && r.m <= span[1]))
-        && words.every((w) => `${r.t} ${r.p} ${r.x} ${r.a || ""} ${r.s || ""}`.toLowerCase().includes(w)));
+        && words.every((w) => `${r.t} ${r.p} ${r.x} ${r.s || ""}`.toLowerCase().includes(w)));
       list.replaceChildren();
       drawn = 0;
       draw(STEP);

@@ -19,6 +19,27 @@ pub(super) fn html(text: &str) -> String {
     out
 }
 
+/// A template's own words: strong and emphasised ones as such, a list's mark left out.
+pub(super) fn emphasis(text: &str) -> String {
+    let text = text
+        .strip_prefix("- ")
+        .or_else(|| text.strip_prefix("> "))
+        .unwrap_or(text);
+    let mut out = html(text);
+    for (mark, tag) in [("**", "b"), ("*", "i"), ("`", "code")] {
+        let parts: Vec<&str> = out.split(mark).collect();
+        // An odd mark out is no mark.
+        if parts.len() % 2 == 1 {
+            let tagged = parts.iter().enumerate().map(|(n, part)| match n % 2 {
+                1 => format!("<{tag}>{part}</{tag}>"),
+                _ => (*part).to_owned(),
+            });
+            out = tagged.collect();
+        }
+    }
+    out
+}
+
 /// JSON for a `script` element: no text in it can close the element.
 pub(super) fn json(value: &Value) -> String {
     value
@@ -41,6 +62,15 @@ mod tests {
         );
         let data = json(&Value::from("</script><!--"));
         assert_eq!(data, "\"\\u003c/script>\\u003c!--\"");
+    }
+
+    #[test]
+    fn a_template_may_stress() {
+        assert_eq!(
+            emphasis("- **Status:** *draft* <b> `x`"),
+            "<b>Status:</b> <i>draft</i> &lt;b&gt; <code>x</code>"
+        );
+        assert_eq!(emphasis("2 * 3"), "2 * 3");
     }
 
     proptest! {

@@ -1,9 +1,10 @@
 //! The timeline of the page: rows to read, filters, and the same rows for the script.
 
 use super::text::html;
-use super::{Page, chart, slug};
+use super::{Page, chart};
 use crate::cite::Grade;
 use crate::incident::{Incident, Moment, Origin, Phase};
+use crate::report::draft::told;
 use crate::report::escape::visible;
 use crate::report::prose::{self, count};
 use serde_json::{Value, json};
@@ -15,12 +16,8 @@ const ROWS: usize = 250;
 
 impl Page<'_> {
     pub(super) fn timeline(&mut self, incident: &Incident, n: usize) -> io::Result<()> {
-        let id = slug(n, "Timeline");
         let moments = &incident.timeline;
-        let _ = writeln!(
-            self.out,
-            "<section class=\"timeline\" aria-labelledby=\"{id}\"><h2 id=\"{id}\">Timeline</h2>"
-        );
+        self.out.push_str("<div class=\"timeline\">\n");
         self.filters(moments, n);
         let _ = writeln!(self.out, "<ol class=\"events\" id=\"events{n}\">");
         let mut day = None;
@@ -30,9 +27,9 @@ impl Page<'_> {
             let new_day = today.clone().filter(|_| today != day);
             day = today.or(day);
             if row < ROWS {
-                self.row(moment, new_day.as_deref())?;
+                self.row(incident, moment, new_day.as_deref())?;
             }
-            rows.push(self.row_data(moment, new_day.as_deref())?);
+            rows.push(self.row_data(incident, moment, new_day.as_deref())?);
         }
         self.out.push_str("</ol>\n");
         if moments.len() > ROWS {
@@ -42,7 +39,7 @@ impl Page<'_> {
                 "<p class=\"more\">{more}: shown as you scroll, where scripts may run.</p>"
             );
         }
-        self.out.push_str("</section>\n");
+        self.out.push_str("</div>\n");
         if let Some(Value::Object(data)) = self.data.last_mut() {
             data.insert("rows".to_owned(), Value::Array(rows));
         }
@@ -73,7 +70,7 @@ impl Page<'_> {
             .push_str("</fieldset>\n<output></output>\n</form>\n");
     }
 
-    fn row(&mut self, moment: &Moment, day: Option<&str>) -> io::Result<()> {
+    fn row(&mut self, incident: &Incident, moment: &Moment, day: Option<&str>) -> io::Result<()> {
         if let Some(day) = day {
             let _ = writeln!(self.out, "<li class=\"day\">{}</li>", html(day));
         }
@@ -86,11 +83,8 @@ impl Page<'_> {
             html(&moment.at.rfc3339()),
             html(&prose::clock(moment.at, zone)),
             moment.phase.name(),
-            html(&prose::sentence(&moment.text)),
+            html(&told(incident, moment)),
         );
-        if let Some(actor) = &moment.actor {
-            let _ = write!(self.out, " <span class=\"actor\">{}</span>", html(actor));
-        }
         self.grade(moment.grade);
         for cite in moment.evidence.iter() {
             self.out.push(' ');
@@ -101,7 +95,12 @@ impl Page<'_> {
     }
 
     /// The same row for the script.
-    fn row_data(&mut self, moment: &Moment, day: Option<&str>) -> io::Result<Value> {
+    fn row_data(
+        &mut self,
+        incident: &Incident,
+        moment: &Moment,
+        day: Option<&str>,
+    ) -> io::Result<Value> {
         let mut cites = Vec::new();
         for cite in moment.evidence.iter() {
             let name = self.locator.name(cite)?;
@@ -113,8 +112,7 @@ impl Page<'_> {
             "m": chart::millis(moment.at.nanos),
             "o": moment.origin.name(),
             "p": moment.phase.name(),
-            "x": visible(&prose::sentence(&moment.text)),
-            "a": moment.actor,
+            "x": visible(&told(incident, moment)),
             "s": moment.service,
             "g": (moment.grade != Grade::Observed).then(|| moment.grade.name()),
             "c": cites,
