@@ -15,7 +15,6 @@ mod metrics;
 mod probes;
 mod simulated;
 mod skew;
-mod simulated;
 mod source_text;
 mod templates;
 mod util;
