@@ -69,10 +69,10 @@ pub fn merged(file: &str, blocks: &[Block], template: &str) -> Result<String, Re
     }
     let lines = Line::all(&rest);
     let keys = blocks.iter().enumerate();
-    let now: BTreeMap<String, usize> = keys
+    let places: BTreeMap<String, usize> = keys
         .flat_map(|(n, b)| [(digest(&b.key), n), (digest(&note_on(&b.key)), n)])
         .collect();
-    let spoken = Spoken::tell(&lines, &marker.entries, &now, blocks);
+    let spoken = Spoken::tell(&lines, &marker.entries, &places, blocks);
     if !spoken.finds_its_place() {
         return Err(Refusal::Unlike);
     }

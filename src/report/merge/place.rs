@@ -47,17 +47,17 @@ pub(super) struct Spoken {
 }
 
 impl Spoken {
-    /// Tells the lines apart and finds a place among `blocks` for people's; `now` has the places of
+    /// Tells the lines apart and finds a place among `blocks` for people's; `places` has the places of
     /// blocks by name.
     pub(super) fn tell(
         lines: &[Line<'_>],
         entries: &[Entry],
-        now: &BTreeMap<String, usize>,
+        places: &BTreeMap<String, usize>,
         blocks: &[Block],
     ) -> Self {
         let mut matched = matches(lines, entries);
-        also_as_now(&mut matched, lines, entries, now, blocks);
-        let place = |entry: usize| entries.get(entry).and_then(|e| now.get(&e.key)).copied();
+        also_as_now(&mut matched, lines, entries, places, blocks);
+        let place = |entry: usize| entries.get(entry).and_then(|e| places.get(&e.key)).copied();
         let mut spoken = Self::default();
         for (line, entry) in matched.iter().enumerate() {
             if let Some(entry) = entry.and_then(|e| entries.get(e)) {
@@ -188,13 +188,13 @@ fn also_as_now(
     matched: &mut [Option<usize>],
     lines: &[Line<'_>],
     entries: &[Entry],
-    now: &BTreeMap<String, usize>,
+    places: &BTreeMap<String, usize>,
     blocks: &[Block],
 ) {
     let taken: Vec<usize> = matched.iter().flatten().copied().collect();
     let mut free: BTreeMap<&str, usize> = BTreeMap::new();
     for (n, entry) in entries.iter().enumerate() {
-        let block = now.get(&entry.key).and_then(|b| blocks.get(*b));
+        let block = places.get(&entry.key).and_then(|b| blocks.get(*b));
         if let Some(block) = block.filter(|_| entry.shown.is_some() && !taken.contains(&n)) {
             free.entry(block.text.trim_end()).or_insert(n);
         }
