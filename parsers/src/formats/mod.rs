@@ -15,9 +15,9 @@ mod bind;
 mod calico;
 mod cef;
 mod change_lines;
+mod changes_csv;
 mod cisco;
 mod cloudtrail;
-mod changes_csv;
 mod cloudwatch_alarm;
 mod cloudwatch_syslog;
 mod compose;
@@ -144,9 +144,9 @@ pub static FORMATS: &[&Format] = &[
     &calico::FORMAT,
     &cef::FORMAT,
     &change_lines::FORMAT,
+    &changes_csv::FORMAT,
     &cisco::FORMAT,
     &cloudtrail::FORMAT,
-    &changes_csv::FORMAT,
     &cloudwatch_alarm::FORMAT,
     &cloudwatch_syslog::FORMAT,
     &compose::FORMAT,
