@@ -270,6 +270,7 @@ fn plain<'a>(i: &'a [u8], found: &mut Preamble<'a>) -> Option<&'a [u8]> {
     let marked = blank(rest).strip_prefix(b"*64").unwrap_or(rest);
     let dash = blank(marked).starts_with(b"- ") || blank(marked).starts_with(b": ");
     let named = is_dotted(name)
+        || name.ends_with(b".exe")
         || (is_module(name) && name.contains(&b':'))
         || (is_identifier(name) && (colon.is_some() || dash));
     let certain = found.level.is_some() || (dash && colon.is_none());
@@ -541,6 +542,7 @@ mod tests {
                 "] sync.exe *64 - lost peer",
             ),
             (" sync.exe *64 - lost peer", "", "sync.exe", "", "lost peer"),
+            (" 7zip.exe - lost peer", "", "7zip.exe", "", "lost peer"),
             ("|Meter|77|read a|b", "", "Meter", "", "read a|b"),
             (
                 " D/dalvikvm( 1702): freed",
