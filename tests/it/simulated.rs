@@ -32,8 +32,9 @@ const FLOORS: [(&str, f64); 16] = [
 
 #[test]
 fn drawn_incidents_are_told() {
-    let (even, odd): (Vec<Kind>, Vec<Kind>) =
-        Kind::ALL.into_iter().partition(|k| *k as usize % 2 == 0);
+    let (even, odd): (Vec<Kind>, Vec<Kind>) = Kind::ALL
+        .into_iter()
+        .partition(|k| (*k as usize).is_multiple_of(2));
     let mut table = Table::default();
     std::thread::scope(|scope| {
         let halves = [even, odd].map(|kinds| {
