@@ -1,18 +1,17 @@
 //! Bytes per second over generated bulk logs: the first pass alone, every entry written out,
 //! and the whole way from files to draft by the real `recon`.
 
-mod bulk;
-
 use criterion::{Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
 use recon::ingest::{self, FilePlan};
 use recon::source::{self, Library};
 use recon::survey;
+use recon_samples::bulk::Bulk;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
 /// Bytes of bulk logs.
-const SIZE: usize = 32 << 20;
+const SIZE: u64 = 32 << 20;
 /// Bytes of a chunk, as by default.
 const CHUNK: u64 = 4 << 20;
 
@@ -37,7 +36,13 @@ fn recon(folder: &Path, arguments: &[&str]) {
 
 fn pipeline(c: &mut Criterion) {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let bytes = bulk::write(folder.path(), SIZE).expect("room for bulk logs");
+    let bulk = Bulk {
+        bytes: SIZE,
+        hours: 6,
+        users: 200_000,
+        seed: 1,
+    };
+    let bytes = bulk.write(folder.path()).expect("room for bulk logs");
     let mut group = c.benchmark_group("pipeline");
     group
         .sample_size(10)

@@ -15,6 +15,7 @@ use crate::source::{self, Found, Library, Unread};
 use crate::survey::{self, Survey};
 use crate::window::Window;
 use anyhow::{Context, Result, bail};
+use recon_parsers::cut::Shape;
 use recon_parsers::{Basis, Precision, Stamp};
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -138,6 +139,14 @@ pub fn survey(inputs: &Inputs, opened: &mut Opened) -> Result<Survey> {
     )
     .context("reading the inputs")?;
     opened.note_troubles(inputs);
+    for plan in &opened.plans {
+        // What is not cut on lines is one part, which says nothing of its lines.
+        let tally = surveyed.files.get(&plan.file);
+        if let Some(tally) = tally.filter(|_| plan.detected.shape == Shape::Lines) {
+            let parts = tally.parts.iter().map(|(start, part)| (*start, part.lines));
+            opened.library.know_lines(plan.file, parts);
+        }
+    }
     Ok(surveyed)
 }
 

@@ -18,6 +18,7 @@ pub mod document;
 pub mod entries;
 pub mod format;
 pub mod formats;
+pub mod glance;
 pub mod record;
 pub mod stamp;
 pub mod token;

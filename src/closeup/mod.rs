@@ -8,11 +8,12 @@ mod series;
 
 use crate::cite::FileId;
 use crate::incident::{Focus, Impact, Series, ServiceImpact};
-use crate::ingest::{self, FilePlan};
+use crate::ingest::{self, FilePlan, Scratch, Skimmed};
 use crate::source::Library;
 use crate::survey::{BLOCK, Survey, What};
 use count::Count;
 use rayon::prelude::*;
+use recon_parsers::Stamp;
 use recon_parsers::stamp::SECOND;
 pub use series::Axis;
 use std::collections::BTreeMap;
@@ -38,13 +39,24 @@ pub fn measure(
 ) -> io::Result<(Impact, Option<Series>)> {
     let base = (focus.to - focus.from).clamp(BASE.start, BASE.end);
     let period = focus.from - GAP - base..focus.to.saturating_add(AFTER);
-    let ranges = ranges(survey, plans, &period);
+    let ranges = ranges(survey, plans, focus, &period);
     let count = ranges
         .par_iter()
-        .map(|(plan, bytes)| {
+        .map_init(Scratch::default, |scratch, (plan, bytes)| {
             let mut count = Count::new(focus, period.start, axis);
-            ingest::read(library, &plans[*plan], bytes.clone(), 0, &mut |event| {
-                count.add(&event);
+            let bytes = bytes.clone();
+            ingest::skim(library, &plans[*plan], bytes, scratch, &mut |seen| {
+                match seen {
+                    Skimmed::Sighting(sighting) => {
+                        let within = |at: Stamp| {
+                            period.contains(&at.nanos) || axis.point(at.nanos).is_some()
+                        };
+                        return sighting.at.is_some_and(within)
+                            && focus.service.as_deref() == Some(sighting.service);
+                    }
+                    Skimmed::Event(event) | Skimmed::Again(event) => count.add(&event),
+                }
+                false
             })?;
             Ok(count)
         })
@@ -59,8 +71,18 @@ pub fn measure(
     Ok((impact, series))
 }
 
-/// The bytes of each file that hold entries of the period, from the survey's index.
-fn ranges(survey: &Survey, plans: &[FilePlan], period: &Range<i64>) -> Vec<(usize, Range<u64>)> {
+/// The bytes of each file with entries of the service that hold entries of the period, from
+/// the survey's index.
+fn ranges(
+    survey: &Survey,
+    plans: &[FilePlan],
+    focus: &Focus,
+    period: &Range<i64>,
+) -> Vec<(usize, Range<u64>)> {
+    let service = focus.service.as_ref().and_then(|s| survey.services.get(s));
+    let Some(files) = service.map(|tally| &tally.files) else {
+        return Vec::new();
+    };
     let plan_of: BTreeMap<FileId, usize> =
         plans.iter().enumerate().map(|(n, p)| (p.file, n)).collect();
     let mut ranges: Vec<(usize, Range<u64>)> = Vec::new();
@@ -68,7 +90,7 @@ fn ranges(survey: &Survey, plans: &[FilePlan], period: &Range<i64>) -> Vec<(usiz
         let Some(&plan) = plan_of.get(&file) else {
             continue;
         };
-        if last < period.start || first >= period.end {
+        if last < period.start || first >= period.end || !files.contains(&file) {
             continue;
         }
         let bytes = block * BLOCK..(block + 1) * BLOCK;

@@ -14,46 +14,11 @@ use recon_parsers::{Basis, Kind, Stamp, Value};
 use std::io;
 use std::ops::Range;
 
-/// A part of a file.
-#[derive(Clone, Debug)]
-pub struct Chunk {
-    /// The place of the file's plan.
-    pub plan: usize,
-    /// The bytes it owns.
-    pub bytes: Range<u64>,
-}
-
 /// Bytes read past the end of a chunk at a time.
 const OVERRUN: u64 = 64 * 1024;
 
 /// Bytes of a document that are read: no person wrote a longer one.
 const DOCUMENT: u64 = 4 << 20;
-
-/// The chunks of all files, of about `size` bytes each. Files that are not cut on lines are
-/// one chunk, read as a stream.
-#[must_use]
-pub fn chunks(library: &Library, plans: &[FilePlan], size: u64) -> Vec<Chunk> {
-    let size = size.max(1024);
-    let mut all = Vec::new();
-    for (plan, file) in plans.iter().enumerate() {
-        let len = library.input(file.file).text.len();
-        let step = if file.detected.shape == Shape::Lines {
-            size
-        } else {
-            len.max(1)
-        };
-        let mut start = 0;
-        while start < len {
-            let end = len.min(start + step);
-            all.push(Chunk {
-                plan,
-                bytes: start..end,
-            });
-            start = end;
-        }
-    }
-    all
-}
 
 /// Reads a chunk and gives each event to `each`, in file order. Gives back what the file's
 /// account needs to know besides: lines, and lines that nothing reads.
@@ -66,54 +31,86 @@ pub fn read(
     each: &mut dyn FnMut(Event<'_, '_>),
 ) -> io::Result<FileTally> {
     let input = library.input(plan.file);
-    let mut reader = Reader {
-        plan,
-        before,
-        tally: FileTally {
-            closed: plan.closed,
-            ..FileTally::default()
-        },
-        placed: Placed::default(),
-        each,
-    };
+    let mut reader = Reader::new(plan, before);
     match plan.detected.shape {
-        Shape::Lines => reader.lines(input, &bytes)?,
-        Shape::Json => reader.stream(input, cut::json)?,
-        Shape::Csv => reader.stream(input, cut::csv)?,
-        Shape::Document => reader.document(input)?,
+        Shape::Lines => {
+            let mut buffer = Vec::new();
+            if let Some((text, base, owned)) = reader.fill(input, &bytes, &mut buffer)? {
+                reader.lines(text, base, owned, each);
+            }
+        }
+        _ => reader.whole(input, each)?,
     }
-    reader.placed.lines = reader.tally.lines;
-    reader.tally.parts.insert(bytes.start, reader.placed);
-    Ok(reader.tally)
+    Ok(reader.done(bytes.start))
 }
 
 /// Where the values or rows of a text are, and where to go on reading.
 type Cutter = fn(&[u8], usize, bool) -> (Vec<Range<usize>>, usize);
 
-struct Reader<'r> {
-    plan: &'r FilePlan,
+/// What takes events.
+pub(super) type Each<'e> = dyn FnMut(Event<'_, '_>) + 'e;
+
+/// Reads a part of a file.
+pub(super) struct Reader<'r> {
+    pub(super) plan: &'r FilePlan,
     /// Line ends before the text that is being read.
     before: u64,
-    tally: FileTally,
-    placed: Placed,
-    each: &'r mut dyn FnMut(Event<'_, '_>),
+    pub(super) tally: FileTally,
+    pub(super) placed: Placed,
 }
 
-impl Reader<'_> {
-    fn lines(&mut self, input: &Input, bytes: &Range<u64>) -> io::Result<()> {
-        let Some((text, base, owned)) = self.fill(input, bytes)? else {
-            return Ok(());
-        };
-        self.before += u64::from(base > bytes.start);
-        entries(&text, 0..owned, &self.plan.detected, &mut |entry| {
-            if entry.format.is_none() {
-                // What stands behind the chunk is the next one's.
-                self.lead(&text[..owned.min(entry.range.end)], base, entry.range.start);
-            } else {
-                self.entry(&text, base, entry);
-            }
+impl<'r> Reader<'r> {
+    pub(super) fn new(plan: &'r FilePlan, before: u64) -> Self {
+        Self {
+            plan,
+            before,
+            tally: FileTally {
+                closed: plan.closed,
+                ..FileTally::default()
+            },
+            placed: Placed::default(),
+        }
+    }
+
+    /// What the account of the file needs to know of the part that begins at this byte.
+    pub(super) fn done(mut self, start: u64) -> FileTally {
+        self.placed.lines = self.tally.lines;
+        self.tally.parts.insert(start, self.placed);
+        self.tally
+    }
+
+    /// A file that is not cut on lines.
+    pub(super) fn whole(&mut self, input: &Input, each: &mut Each<'_>) -> io::Result<()> {
+        match self.plan.detected.shape {
+            Shape::Json => self.stream(input, cut::json, each),
+            Shape::Csv => self.stream(input, cut::csv, each),
+            Shape::Document | Shape::Lines => self.document(input, each),
+        }
+    }
+
+    /// The entries of `text`, which begins at byte `base` of the file and of which `owned`
+    /// bytes are the chunk's.
+    pub(super) fn lines(&mut self, text: &[u8], base: u64, owned: usize, each: &mut Each<'_>) {
+        entries(text, 0..owned, &self.plan.detected, &mut |entry| {
+            self.line(text, base, owned, entry, each);
         });
-        Ok(())
+    }
+
+    /// An entry of a file of lines, or lines that are none.
+    pub(super) fn line(
+        &mut self,
+        text: &[u8],
+        base: u64,
+        owned: usize,
+        entry: Entry<'_, '_>,
+        each: &mut Each<'_>,
+    ) {
+        if entry.format.is_none() {
+            // What stands behind the chunk is the next one's.
+            self.lead(&text[..owned.min(entry.range.end)], base, entry.range.start);
+        } else {
+            self.entry(text, base, entry, each);
+        }
     }
 
     /// Lines at the start of a chunk that begin no entry.
@@ -134,23 +131,23 @@ impl Reader<'_> {
     }
 
     /// The text that a chunk of lines needs, where it begins in the file, and how much of it is owned.
-    fn fill(
+    pub(super) fn fill<'b>(
         &mut self,
         input: &Input,
         bytes: &Range<u64>,
-    ) -> io::Result<Option<(Vec<u8>, u64, usize)>> {
-        let mut text = Vec::new();
+        text: &'b mut Vec<u8>,
+    ) -> io::Result<Option<(&'b [u8], u64, usize)>> {
         let len = input.text.len();
         // The byte before tells whether a line begins exactly at the border.
         let from = bytes.start.saturating_sub(1);
         let mut past = OVERRUN;
-        input.text.read(from, bytes.end + past, &mut text)?;
-        self.count_lines(&text, from, bytes, len);
+        input.text.read(from, bytes.end + past, text)?;
+        self.count_lines(text, from, bytes, len);
         loop {
             let start = if bytes.start == 0 {
                 Some(0)
             } else {
-                memchr::memchr(b'\n', &text).map(|n| n + 1)
+                memchr::memchr(b'\n', text).map(|n| n + 1)
             };
             let Some(start) = start else { return Ok(None) };
             let base = from + start as u64;
@@ -161,11 +158,11 @@ impl Reader<'_> {
             let owned = owned.min(text.len() - start);
             let complete = bytes.end + past >= len || past >= 2 * MAX_ENTRY as u64;
             if complete || self.head_follows(&text[start + owned..]) {
-                text.drain(..start);
-                return Ok(Some((text, base, owned)));
+                self.before += u64::from(base > bytes.start);
+                return Ok(Some((&text[start..], base, owned)));
             }
             past *= 2;
-            input.text.read(from, bytes.end + past, &mut text)?;
+            input.text.read(from, bytes.end + past, text)?;
         }
     }
 
@@ -189,7 +186,7 @@ impl Reader<'_> {
     }
 
     /// JSON values or CSV rows, read as a stream since only the start of the file tells where they begin.
-    fn stream(&mut self, input: &Input, cut: Cutter) -> io::Result<()> {
+    fn stream(&mut self, input: &Input, cut: Cutter, each: &mut Each<'_>) -> io::Result<()> {
         const STEP: u64 = 4 << 20;
         let len = input.text.len();
         let (mut base, mut step) = (0, STEP);
@@ -222,6 +219,7 @@ impl Reader<'_> {
                         format,
                         records: &mut records,
                     },
+                    each,
                 );
             }
             self.before += breaks(&text[..done]) as u64;
@@ -238,20 +236,25 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn document(&mut self, input: &Input) -> io::Result<()> {
+    fn document(&mut self, input: &Input, each: &mut Each<'_>) -> io::Result<()> {
         let mut text = Vec::new();
         input.text.read(0, DOCUMENT, &mut text)?;
         self.tally.cut += u64::from(input.text.len() > DOCUMENT);
         self.tally.lines = cut::lines(&text).count() as u64;
         let all = 0..text.len();
         entries(&text, all, &self.plan.detected, &mut |entry| {
-            self.entry(&text, 0, entry);
+            self.entry(&text, 0, entry, each);
         });
         Ok(())
     }
 
     /// Notes lines that continue an entry but could begin one in another format.
-    fn note_strays(&mut self, body: &[u8], from: usize, cite: &dyn Fn(Range<usize>) -> Cite) {
+    pub(super) fn note_strays(
+        &mut self,
+        body: &[u8],
+        from: usize,
+        cite: &dyn Fn(Range<usize>) -> Cite,
+    ) {
         if self.tally.strays.len() >= NOTED || self.plan.detected.shape != Shape::Lines {
             return;
         }
@@ -263,10 +266,19 @@ impl Reader<'_> {
         }
     }
 
-    /// One entry of `text`, which begins at byte `base` of the file.
-    fn entry(&mut self, text: &[u8], base: u64, entry: Entry<'_, '_>) {
-        let cite = |range: Range<usize>| Cite {
+    pub(super) fn cite(&self, base: u64, range: &Range<usize>) -> Cite {
+        Cite {
             file: self.plan.file,
+            offset: base + range.start as u64,
+            len: u32::try_from(range.len()).unwrap_or(u32::MAX),
+        }
+    }
+
+    /// One entry of `text`, which begins at byte `base` of the file.
+    fn entry(&mut self, text: &[u8], base: u64, entry: Entry<'_, '_>, each: &mut Each<'_>) {
+        let file = self.plan.file;
+        let cite = |range: Range<usize>| Cite {
+            file,
             offset: base + range.start as u64,
             len: u32::try_from(range.len()).unwrap_or(u32::MAX),
         };
@@ -283,6 +295,30 @@ impl Reader<'_> {
         self.tally.first_entry = Some(self.tally.first_entry.map_or(head, |f| f.min(head)));
         let body = &text[entry.range.clone()];
         self.note_strays(body, entry.range.start, &cite);
+        let mut placed = self.placed;
+        self.events(text, base, format, &entry, &mut |event| {
+            placed.add(event.at);
+            each(event);
+        });
+        self.placed = placed;
+    }
+
+    /// Gives what an entry records, settled.
+    pub(super) fn events(
+        &self,
+        text: &[u8],
+        base: u64,
+        format: usize,
+        entry: &Entry<'_, '_>,
+        each: &mut Each<'_>,
+    ) {
+        let file = self.plan.file;
+        let cite = |range: Range<usize>| Cite {
+            file,
+            offset: base + range.start as u64,
+            len: u32::try_from(range.len()).unwrap_or(u32::MAX),
+        };
+        let body = &text[entry.range.clone()];
         // Line ends before a place in the entry, the place first.
         let mut counted = (0, 0);
         for record in entry.records.iter() {
@@ -321,8 +357,7 @@ impl Reader<'_> {
                 .service
                 .as_deref()
                 .filter(|_| !self.plan.service_given);
-            self.placed.add(at);
-            (self.each)(Event {
+            each(Event {
                 at,
                 since,
                 cite,

@@ -3,10 +3,12 @@
 mod chunk;
 mod dating;
 mod declared;
+mod parts;
 mod placed;
 mod plan;
 mod sample;
 mod service;
+mod skim;
 mod tally;
 mod zones;
 
@@ -14,9 +16,11 @@ pub use declared::Declared;
 pub use service::Rule as ServiceRule;
 pub use zones::ZoneRule;
 
-pub use chunk::{Chunk, chunks, read};
+pub use chunk::read;
+pub use parts::{Chunk, chunks};
 pub use placed::{Placed, union};
 pub use plan::{FilePlan, Options, plan, replan};
+pub use skim::{Scratch, Sighting, Skimmed, skim};
 pub use tally::FileTally;
 
 use crate::cite::Cite;

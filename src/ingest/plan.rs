@@ -9,6 +9,7 @@ use super::zones::ZoneRule;
 use crate::cite::FileId;
 use crate::clock::{self, FileClock};
 use crate::source::Library;
+use rayon::prelude::*;
 use recon_parsers::Detected;
 use recon_parsers::custom::Custom;
 use recon_parsers::detect::{detect_more, detect_with};
@@ -53,22 +54,28 @@ const STRAYS: usize = 3;
 
 /// Plans every file of the library.
 pub fn plan(library: &Library, options: &Options) -> io::Result<Vec<FilePlan>> {
-    let mut detections = Vec::new();
-    for (_, input) in library.iter() {
-        let head = excerpt(input, 0, HEAD)?;
-        let further = further(input)?;
-        let excerpts: Vec<&[u8]> = further.iter().map(Vec::as_slice).collect();
-        let declared = declared::applying(&options.declared, &input.path);
-        detections.push(detect_with(&head, &excerpts, &declared));
-    }
-    let mut undated = Vec::new();
-    for ((_, input), detected) in library.iter().zip(&detections) {
-        undated.push(Undated {
-            input,
-            detected,
-            samples: samples(input, detected)?,
-        });
-    }
+    let inputs: Vec<_> = library.iter().map(|(_, input)| input).collect();
+    let detections = inputs
+        .par_iter()
+        .map(|input| {
+            let head = excerpt(input, 0, HEAD)?;
+            let further = further(input)?;
+            let excerpts: Vec<&[u8]> = further.iter().map(Vec::as_slice).collect();
+            let declared = declared::applying(&options.declared, &input.path);
+            Ok(detect_with(&head, &excerpts, &declared))
+        })
+        .collect::<io::Result<Vec<_>>>()?;
+    let undated = inputs
+        .into_par_iter()
+        .zip(&detections)
+        .map(|(input, detected)| {
+            Ok(Undated {
+                input,
+                detected,
+                samples: samples(input, detected)?,
+            })
+        })
+        .collect::<io::Result<Vec<_>>>()?;
     let clocks = dating::clocks(&undated, options)?;
     let paths: Vec<&str> = library.iter().map(|(_, i)| i.path.as_str()).collect();
     let closed = closed(&paths);

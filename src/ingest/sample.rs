@@ -3,7 +3,7 @@
 use crate::clock::Sample;
 use crate::source::Input;
 use recon_parsers::cut::Shape;
-use recon_parsers::entries::entries;
+use recon_parsers::glance::{Recall, Seen, sights};
 use recon_parsers::stamp::{DAY, SECOND};
 use recon_parsers::{Detected, Record, When};
 use std::io;
@@ -12,6 +12,8 @@ use std::io;
 pub(super) const HEAD: u64 = 64 * 1024;
 /// Bytes of each further excerpt.
 pub(super) const EXCERPT: u64 = 16 * 1024;
+/// Bytes of a sample of the clock: some entries.
+const GLIMPSE: u64 = 4 * 1024;
 /// Bytes between two samples of the clock.
 const STRIDE: u64 = 64 * 1024;
 /// Samples of the clock per file at most.
@@ -19,7 +21,13 @@ const SAMPLES: u64 = 2048;
 
 /// Bytes from `start`, cut to whole lines (a line longer than that stays cut).
 pub(super) fn excerpt(input: &Input, start: u64, len: u64) -> io::Result<Vec<u8>> {
+    placed(input, start, len).map(|(_, bytes)| bytes)
+}
+
+/// The same, and where they begin.
+fn placed(input: &Input, start: u64, len: u64) -> io::Result<(u64, Vec<u8>)> {
     let mut bytes = Vec::new();
+    let mut begin = start;
     input.text.read(start, start + len, &mut bytes)?;
     if start + (bytes.len() as u64) < input.text.len()
         && let Some(end) = memchr::memrchr(b'\n', &bytes)
@@ -29,8 +37,9 @@ pub(super) fn excerpt(input: &Input, start: u64, len: u64) -> io::Result<Vec<u8>
     if start > 0 {
         let first = memchr::memchr(b'\n', &bytes).map_or(bytes.len(), |n| n + 1);
         bytes.drain(..first);
+        begin += first as u64;
     }
-    Ok(bytes)
+    Ok((begin, bytes))
 }
 
 /// Excerpts from the later parts of a file too long to judge by its head.
@@ -57,8 +66,12 @@ pub(super) fn samples(input: &Input, detected: &Detected) -> io::Result<Vec<Samp
     }
     let step = STRIDE.max(len / SAMPLES);
     for start in (step..len).step_by(usize::try_from(step).unwrap_or(usize::MAX)) {
-        let bytes = excerpt(input, start, EXCERPT)?;
-        let found = times(&bytes, line_start(input, start)?, detected);
+        let (begin, bytes) = placed(input, start, GLIMPSE)?;
+        let mut found = times(&bytes, begin, detected);
+        if found.is_empty() {
+            let (begin, bytes) = placed(input, start, EXCERPT)?;
+            found = times(&bytes, begin, detected);
+        }
         let sorts = found.iter().map(|s| std::mem::discriminant(&s.when));
         let sorts: Vec<_> = sorts.collect();
         let firsts = (0..found.len()).filter(|n| !sorts[..*n].contains(&sorts[*n]));
@@ -66,39 +79,62 @@ pub(super) fn samples(input: &Input, detected: &Detected) -> io::Result<Vec<Samp
     }
     // The last time bounds the year from above.
     let tail = len.saturating_sub(EXCERPT);
-    let bytes = excerpt(input, tail, EXCERPT)?;
-    samples.extend(times(&bytes, line_start(input, tail)?, detected).last());
+    let (begin, bytes) = placed(input, tail, EXCERPT)?;
+    samples.extend(times(&bytes, begin, detected).last());
     samples.sort_by_key(|s| s.offset);
     samples.dedup();
     Ok(samples)
 }
 
-/// The first byte at or after `start` where a line begins.
-fn line_start(input: &Input, start: u64) -> io::Result<u64> {
-    if start == 0 {
-        return Ok(0);
-    }
-    let mut bytes = Vec::new();
-    input.text.read(start, start + EXCERPT, &mut bytes)?;
-    Ok(start + memchr::memchr(b'\n', &bytes).map_or(bytes.len(), |n| n + 1) as u64)
-}
-
 fn times(text: &[u8], base: u64, detected: &Detected) -> Vec<Sample> {
     let mut found = Vec::new();
-    entries(text, 0..text.len(), detected, &mut |entry| {
-        for record in entry.records.iter() {
-            if let Some(reading) = record.at {
-                let part = record.part.as_ref().map_or(0, |p| p.start);
-                let offset = base + (entry.range.start + part) as u64;
-                let when = reading.when;
-                found.push(Sample { offset, when });
-                if let Some(when) = inner(record, when) {
-                    found.push(Sample { offset, when });
+    let mut push = |place: usize, when: When, inner: Option<When>| {
+        let offset = base + place as u64;
+        found.extend(
+            [Some(when), inner]
+                .into_iter()
+                .flatten()
+                .map(|when| Sample { offset, when }),
+        );
+    };
+    let mut recall = Recall::default();
+    sights(
+        text,
+        0..text.len(),
+        detected,
+        &mut recall,
+        &mut |seen| match seen {
+            Seen::Sight(sight) => {
+                let Some(reading) = sight.glance.at else {
+                    return;
+                };
+                let entry = text.get(sight.range.clone()).unwrap_or_default();
+                let mut records = Vec::new();
+                if matches!(reading.when, When::Yearless { .. }) && may_date(entry) {
+                    detected.read_as(sight.format, entry, &mut records);
+                }
+                let inner = records.first().and_then(|r| inner(r, reading.when));
+                push(sight.range.start, reading.when, inner);
+            }
+            Seen::Entry(entry) => {
+                for record in entry.records.iter() {
+                    let part = record.part.as_ref().map_or(0, |p| p.start);
+                    if let Some(reading) = record.at {
+                        let inner = inner(record, reading.when);
+                        push(entry.range.start + part, reading.when, inner);
+                    }
                 }
             }
-        }
-    });
+        },
+    );
     found
+}
+
+/// Whether a full date may stand in an entry, before it is known where its message begins.
+fn may_date(entry: &[u8]) -> bool {
+    let is = |at: usize, any: &[u8]| entry.get(at).is_some_and(|b| any.contains(b));
+    let shaped = |at: usize| is(at + 4, b"-/\\") && is(at + 13, b":\\");
+    memchr::memmem::find_iter(entry, b"20").any(shaped) || memchr::memchr(b'\\', entry).is_some()
 }
 
 /// The full date that a program wrote into the message of an entry whose own date has no year: one of

@@ -34,8 +34,9 @@ pub struct Place {
 #[derive(Debug)]
 pub struct Library {
     inputs: Vec<Input>,
-    /// For files that were cited: line ends before each multiple of [`STRIDE`].
-    lines: BTreeMap<FileId, Vec<u64>>,
+    /// Line ends before some bytes of files: of every chunk that was surveyed, or of every
+    /// [`STRIDE`] bytes, and of every place that was asked for.
+    lines: BTreeMap<FileId, BTreeMap<u64, u64>>,
 }
 
 impl Library {
@@ -91,33 +92,56 @@ impl Library {
         })
     }
 
+    /// Tells how many line ends stand in the parts of an input, by the first byte of each: all
+    /// parts, so that those before any byte can be summed up.
+    /// The parts come in order.
+    pub fn know_lines(&mut self, file: FileId, parts: impl Iterator<Item = (u64, u64)>) {
+        let mut before = 0;
+        let known: BTreeMap<u64, u64> = parts
+            .map(|(start, ends)| {
+                before += ends;
+                (start, before - ends)
+            })
+            .collect();
+        if known
+            .first_key_value()
+            .is_some_and(|(start, _)| *start == 0)
+        {
+            self.lines.insert(file, known);
+        }
+    }
+
     /// Line ends before a byte of an input.
     pub fn lines_before(&mut self, file: FileId, offset: u64) -> io::Result<u64> {
         if !self.lines.contains_key(&file) {
             let index = index(self.input(file))?;
             self.lines.insert(file, index);
         }
-        let stride = offset / STRIDE;
-        let known = self.lines[&file]
-            .get(usize::try_from(stride).unwrap_or(usize::MAX))
-            .copied()
-            .unwrap_or_default();
+        let near = self.lines[&file].range(..=offset).next_back();
+        let (from, known) = near.map_or((0, 0), |(from, known)| (*from, *known));
         let mut bytes = Vec::new();
-        self.input(file)
-            .text
-            .read(stride * STRIDE, offset, &mut bytes)?;
-        Ok(known + memchr_iter(b'\n', &bytes).count() as u64)
+        self.input(file).text.read(from, offset, &mut bytes)?;
+        let lines = known + memchr_iter(b'\n', &bytes).count() as u64;
+        // Citations come in clusters.
+        if offset - from > QUOTE as u64
+            && let Some(known) = self.lines.get_mut(&file)
+        {
+            known.insert(offset, lines);
+        }
+        Ok(lines)
     }
 }
 
-fn index(input: &Input) -> io::Result<Vec<u64>> {
-    let mut known = vec![0];
+fn index(input: &Input) -> io::Result<BTreeMap<u64, u64>> {
+    let mut known = BTreeMap::from([(0, 0)]);
     let mut bytes = Vec::new();
     let mut total = 0;
-    for start in (0..input.text.len()).step_by(STRIDE as usize) {
+    let mut start = 0;
+    while start < input.text.len() {
         input.text.read(start, start + STRIDE, &mut bytes)?;
         total += memchr_iter(b'\n', &bytes).count() as u64;
-        known.push(total);
+        start += STRIDE;
+        known.insert(start, total);
     }
     Ok(known)
 }

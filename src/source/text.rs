@@ -90,13 +90,13 @@ impl Text {
     /// What cannot be read any more gives fewer bytes, and [`Text::trouble`] remembers why:
     /// one bad disk or one vanished file must not end the work on all others.
     pub fn read(&self, start: u64, end: u64, buffer: &mut Vec<u8>) -> io::Result<()> {
-        buffer.clear();
         let wanted = end.min(self.len).saturating_sub(start);
+        let wanted = usize::try_from(wanted).map_err(io::Error::other)?;
+        // Bytes of an earlier read are written over: clearing them first costs as much as reading.
+        buffer.resize(wanted, 0);
         if wanted == 0 {
             return Ok(());
         }
-        let wanted = usize::try_from(wanted).map_err(io::Error::other)?;
-        buffer.resize(wanted, 0);
         let (done, why) = match self.fill(start, buffer) {
             Ok(done) => (done, "it became shorter".to_owned()),
             Err(e) => (0, e.to_string()),

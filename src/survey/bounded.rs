@@ -79,6 +79,13 @@ impl<Key: Ord + Clone + Hash, Value: Default, const K: usize> BottomK<Key, Value
         self.apart.iter().map(|((_, key), value)| (key, value))
     }
 
+    /// All values, those of the keys kept apart and the one of the others.
+    pub(super) fn values_mut(&mut self) -> impl Iterator<Item = &mut Value> {
+        self.apart
+            .values_mut()
+            .chain(std::iter::once(&mut self.together))
+    }
+
     /// What is counted of the keys that were not kept apart.
     #[must_use]
     pub const fn together(&self) -> &Value {

@@ -4,9 +4,12 @@
 
 mod align;
 mod bounded;
+mod count;
 mod pass;
 mod rate;
 mod sightings;
+#[cfg(test)]
+mod tests;
 
 pub use bounded::{Absorb, BottomK};
 pub use pass::survey;
@@ -15,16 +18,22 @@ pub use sightings::{Sightings, Writer};
 
 use crate::cite::{Cite, FileId};
 use crate::clock::ClockOffset;
-use crate::ingest::{Event, FileTally};
-use crate::template::{self, Signature};
+use crate::ingest::FileTally;
+use crate::template::Signature;
 use recon_parsers::record::field;
 use recon_parsers::{Kind, Level, Record, Stamp};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Operations told apart per service; further ones are counted together.
 const OPERATIONS: usize = 64;
 /// Templates told apart per service; further ones are counted together.
 const TEMPLATES: usize = 4096;
+/// Seconds of all services together in which entries are counted; beyond, seconds are counted
+/// together, two by two, and so on. With what else is counted in a second, some 200 MB.
+const SECONDS: usize = 500_000;
+/// Requests whose durations are counted by the second; beyond, seconds are counted together,
+/// and at once eight by eight: durations are spread over some twenty steps for each operation.
+const DURATIONS: u64 = 1 << 18;
 /// Bytes of a file that one entry of the time index covers.
 pub const BLOCK: u64 = 256 * 1024;
 
@@ -71,6 +80,8 @@ pub type Service = String;
 /// Rates of one service.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tally {
+    /// The files in which its entries stand.
+    pub files: BTreeSet<FileId>,
     /// By what is counted, all operations together.
     pub rates: BTreeMap<What, Rate>,
     /// Requests, failures and refusals by operation (`POST /login`).
@@ -97,6 +108,10 @@ pub struct Kept {
 pub struct Survey {
     /// Per service.
     pub services: BTreeMap<Service, Tally>,
+    /// Requests in all.
+    pub requests: u64,
+    /// So many seconds are counted together, as a power of two.
+    pub width: u8,
     /// Alerts, pages, changes, chat, tickets and notes.
     pub kept: Vec<Kept>,
     /// Per file.
@@ -110,82 +125,12 @@ pub struct Survey {
 }
 
 impl Survey {
-    /// Counts one event of `service`.
-    pub fn add(&mut self, event: &Event<'_, '_>) {
-        let tally = self.files.entry(event.cite.file).or_default();
-        tally.entries += 1;
-        tally.undated += u64::from(event.at.is_none());
-        *tally.by_format.entry(event.format).or_default() += 1;
-        if let Some(at) = event.at {
-            let span = tally.span.get_or_insert((at, at));
-            *span = (span.0.min(at), span.1.max(at));
-            let block = self
-                .index
-                .entry((event.cite.file, event.cite.offset / BLOCK))
-                .or_insert((i64::MAX, i64::MIN));
-            *block = (block.0.min(at.nanos), block.1.max(at.nanos));
-        }
-        self.sightings.add(event);
-        match event.record.kind {
-            Kind::Log | Kind::Access => self.count(event),
-            _ => self.keep(event),
-        }
-    }
-
-    fn count(&mut self, event: &Event<'_, '_>) {
-        let Some(at) = event.at else { return };
-        let mark = Mark {
-            nanos: at.nanos,
-            cite: event.cite,
-        };
-        if !self.services.contains_key(event.service) {
-            self.services
-                .insert(event.service.to_owned(), Tally::default());
-        }
-        let Some(tally) = self.services.get_mut(event.service) else {
-            return;
-        };
-        let record = event.record;
-        let mut rate = |what| tally.rates.entry(what).or_default().add(mark);
-        rate(What::Entries);
-        let bad = record.level >= Some(Level::Error);
-        if bad {
-            rate(What::Errors);
-        }
-        if let Some(outcome) = outcome(record) {
-            rate(What::Requests);
-            if outcome != What::Requests {
-                rate(outcome);
-            }
-            let operation = operation(record);
-            let by = tally.operations.entry(&operation);
-            by.entry(What::Requests).or_default().add(mark);
-            if outcome != What::Requests {
-                by.entry(outcome).or_default().add(mark);
-            } else if let Some(step) = latency(record) {
-                by.entry(What::Took(step)).or_default().add(mark);
-            }
-        }
-        if record.kind == Kind::Log && record.level.is_none_or(|l| l >= Level::Warn) {
-            let key = (record.level, template::signature(&record.message));
-            tally.templates.entry(&key).add(mark);
-        }
-    }
-
-    fn keep(&mut self, event: &Event<'_, '_>) {
-        self.kept.push(Kept {
-            at: event.at,
-            since: event.since,
-            cite: event.cite,
-            record: event.record.clone().into_owned(),
-        });
-    }
-
     /// The union of two surveys.
     #[must_use]
     pub fn merge(mut self, other: Self) -> Self {
         for (name, theirs) in other.services {
             let ours = self.services.entry(name).or_default();
+            ours.files.extend(theirs.files);
             for (what, rate) in theirs.rates {
                 ours.rates.entry(what).or_default().merge(rate);
             }
@@ -196,6 +141,9 @@ impl Survey {
             });
             ours.templates.merge(theirs.templates, Rate::merge);
         }
+        self.requests += other.requests;
+        self.width = self.width.max(other.width);
+        self.coarsen();
         self.kept.extend(other.kept);
         for (file, theirs) in other.files {
             self.files.entry(file).or_default().merge(theirs);
@@ -206,6 +154,46 @@ impl Survey {
             *ours = (ours.0.min(theirs.0), ours.1.max(theirs.1));
         }
         self
+    }
+
+    /// Counts more seconds together where too many are kept. By how much depends on the union
+    /// alone: seconds with entries, and requests, never become fewer by merging.
+    fn coarsen(&mut self) {
+        loop {
+            let mut kept = 0;
+            for tally in self.services.values_mut() {
+                if let Some(rate) = tally.rates.get_mut(&What::Entries) {
+                    rate.coarsen(self.width);
+                    kept += rate.len();
+                }
+            }
+            if kept <= SECONDS {
+                break;
+            }
+            self.width += 1;
+        }
+        let durations = self.requests.div_ceil(DURATIONS).next_power_of_two();
+        let durations = match u8::try_from(durations.ilog2()) {
+            Ok(0) => 0,
+            Ok(more) => more + 2,
+            Err(_) => u8::MAX,
+        };
+        let durations = durations.max(self.width).min(30);
+        if durations == 0 {
+            return;
+        }
+        for tally in self.services.values_mut() {
+            let by_operation = tally.operations.values_mut().flatten();
+            for (what, rate) in tally.rates.iter_mut().chain(by_operation) {
+                rate.coarsen(match what {
+                    What::Took(_) => durations,
+                    _ => self.width,
+                });
+            }
+            for rate in tally.templates.values_mut() {
+                rate.coarsen(self.width);
+            }
+        }
     }
 
     /// Puts what merging leaves in the order of arrival into its one order.
@@ -221,21 +209,23 @@ impl Survey {
 /// `None` if the record is no request. Health checks are none.
 #[must_use]
 pub fn outcome(record: &Record<'_>) -> Option<What> {
-    let status = record.fields.get(field::STATUS)?.as_f64()?;
-    let path = record.fields.text(field::PATH);
-    if record.kind != Kind::Access || path.is_some_and(is_probe) {
+    if record.kind != Kind::Access {
         return None;
     }
+    let status = record.fields.get(field::STATUS)?.as_f64()?;
     #[allow(clippy::cast_possible_truncation)]
-    Some(match status as i64 {
+    outcome_of(Some(status as i64), record.fields.text(field::PATH))
+}
+
+fn outcome_of(status: Option<i64>, path: Option<&str>) -> Option<What> {
+    if path.is_some_and(is_probe) {
+        return None;
+    }
+    Some(match status? {
         500.. => What::Failed,
         401 | 403 | 408 | 429 | 499 => What::Denied,
         _ => What::Requests,
     })
-}
-
-fn latency(record: &Record<'_>) -> Option<u8> {
-    took(record.fields.get(field::LATENCY_MS)?.as_f64()?)
 }
 
 /// Paths that monitoring asks for rather than people.
@@ -257,9 +247,20 @@ fn is_probe(path: &str) -> bool {
 /// What a request asked for: its method and its path with the values masked.
 #[must_use]
 pub fn operation(record: &Record<'_>) -> String {
-    let path = record.fields.text(field::PATH).unwrap_or("*");
+    let mut text = String::new();
+    let (method, path) = (field::METHOD, field::PATH);
+    operation_into(
+        &mut text,
+        record.fields.text(method),
+        record.fields.text(path),
+    );
+    text
+}
+
+fn operation_into(text: &mut String, method: Option<&str>, path: Option<&str>) {
+    let path = path.unwrap_or("*");
     let path = path.split(['?', '#']).next().unwrap_or(path);
-    let mut text = record.fields.text(field::METHOD).unwrap_or("*").to_owned();
+    text.push_str(method.unwrap_or("*"));
     text.push(' ');
     for (n, segment) in path.split('/').enumerate() {
         if n > 0 {
@@ -269,5 +270,4 @@ pub fn operation(record: &Record<'_>) -> String {
         let value = segment.bytes().any(|b| b.is_ascii_digit()) && !version || segment.len() > 40;
         text.push_str(if value { "*" } else { segment });
     }
-    text
 }

@@ -1,9 +1,11 @@
 //! Running the first pass over all chunks, in parallel.
 
 use super::align::align;
+use super::count::Counter;
+use super::sightings::Limit;
 use super::{Sightings, Survey};
 use crate::clock::ClockOffset;
-use crate::ingest::{self, Chunk, FilePlan};
+use crate::ingest::{self, Chunk, FilePlan, Scratch};
 use crate::source::Library;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -94,26 +96,19 @@ fn pass(
         }
         a
     };
+    let limits: Vec<Limit> = plans.iter().map(|_| Limit::default()).collect();
     chunks
         .par_iter()
-        .map(|chunk| {
-            let part = one(library, &plans[chunk.plan], chunk, bytes)?;
+        .map_init(Scratch::default, |scratch, chunk| {
+            let (plan, limit) = (&plans[chunk.plan], &limits[chunk.plan]);
+            let mut counter = Counter::new(limit, bytes);
+            let own = chunk.bytes.clone();
+            let tally = ingest::skim(library, plan, own, scratch, &mut |seen| counter.add(&seen))?;
+            let part = counter.survey(plan.file, tally);
             done(chunk.bytes.end - chunk.bytes.start);
             Ok(BTreeMap::from([(chunk.plan, part)]))
         })
         .try_reduce(BTreeMap::new, |a, b| Ok(join(a, b)))
-}
-
-fn one(library: &Library, plan: &FilePlan, chunk: &Chunk, bytes: u64) -> io::Result<Survey> {
-    let mut survey = Survey {
-        sightings: Sightings::of(bytes),
-        ..Survey::default()
-    };
-    let tally = ingest::read(library, plan, chunk.bytes.clone(), 0, &mut |event| {
-        survey.add(&event);
-    })?;
-    survey.files.entry(plan.file).or_default().merge(tally);
-    Ok(survey)
 }
 
 /// A wider plan, if lines that the plan could not place are in a format that it lacks.

@@ -7,7 +7,9 @@ use crate::template::hash;
 use recon_parsers::record::field;
 use recon_parsers::stamp::{DAY, SECOND};
 use recon_parsers::{Basis, Kind, Precision, Value, When};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A writer of times: a host as one file names it, or a file that names none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,6 +59,41 @@ impl Default for Sightings {
     }
 }
 
+/// Which ids of requests of one file may still be among those kept: known to all threads, so
+/// that most of a long file's ids need no second look. An id that is turned away has [`IDS`]
+/// smaller ones in that file alone.
+#[derive(Debug)]
+pub(super) struct Limit {
+    largest: AtomicU64,
+    smallest: Mutex<BTreeSet<u64>>,
+}
+
+impl Default for Limit {
+    fn default() -> Self {
+        Self {
+            largest: AtomicU64::new(u64::MAX),
+            smallest: Mutex::default(),
+        }
+    }
+}
+
+impl Limit {
+    /// Learns which ids a part of the file has.
+    pub(super) fn lower(&self, sightings: &Sightings) {
+        let Ok(mut smallest) = self.smallest.lock() else {
+            return;
+        };
+        let largest = self.largest.load(Ordering::Relaxed);
+        smallest.extend(sightings.requests.range(..=largest).map(|(id, _)| *id));
+        while smallest.len() > IDS {
+            smallest.pop_last();
+        }
+        if let Some(last) = smallest.last().filter(|_| smallest.len() == IDS) {
+            self.largest.store(*last, Ordering::Relaxed);
+        }
+    }
+}
+
 impl Sightings {
     /// For a part of inputs with so many bytes in all.
     #[must_use]
@@ -67,6 +104,18 @@ impl Sightings {
             alerts: BTreeMap::new(),
             hosts: BTreeMap::new(),
         }
+    }
+
+    /// Ids of requests.
+    pub(super) fn len(&self) -> usize {
+        self.requests.len()
+    }
+
+    /// Whether the id of a request may be kept here, and with those of the same file that
+    /// `limit` knows.
+    pub(super) fn admits(&self, id: &str, limit: &Limit) -> bool {
+        let id = name(id, 0);
+        id <= self.limit && id <= limit.largest.load(Ordering::Relaxed)
     }
 
     /// Notes the ids of an event.

@@ -212,9 +212,15 @@ fn bare<'a>(record: &mut Record<'a>, token: &'a [u8], slowest: &mut Option<f64>)
         id(record, token);
         return;
     }
-    let Ok(word) = std::str::from_utf8(token) else {
-        return;
-    };
+    let ms = duration(token);
+    if ms.is_some_and(|ms| slowest.is_none_or(|s| ms > s)) {
+        *slowest = ms;
+    }
+}
+
+/// The milliseconds of a bare value that looks like a duration.
+pub(crate) fn duration(token: &[u8]) -> Option<f64> {
+    let word = std::str::from_utf8(token).ok()?;
     let number = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let fractional = number
         .split_once('.')
@@ -223,11 +229,9 @@ fn bare<'a>(record: &mut Record<'a>, token: &'a [u8], slowest: &mut Option<f64>)
         .iter()
         .any(|u| word.len() > u.len() && &word[number.len()..] == *u);
     if (number.len() == word.len() && fractional) || with_unit {
-        let ms = millis(word, Unit::Seconds);
-        if ms.is_some_and(|ms| slowest.is_none_or(|s| ms > s)) {
-            *slowest = ms;
-        }
+        return millis(word, Unit::Seconds);
     }
+    None
 }
 
 fn id<'a>(record: &mut Record<'a>, token: &'a [u8]) {
@@ -237,7 +241,7 @@ fn id<'a>(record: &mut Record<'a>, token: &'a [u8]) {
 }
 
 /// 16 to 36 hexadecimal digits, dashes between them allowed: what ids are made of.
-fn is_id(token: &[u8]) -> bool {
+pub(crate) fn is_id(token: &[u8]) -> bool {
     (16..=36).contains(&token.len())
         && token.iter().all(|b| b.is_ascii_hexdigit() || *b == b'-')
         && token.iter().any(u8::is_ascii_alphabetic)

@@ -2,7 +2,7 @@
 //!
 //! The list is sorted by name; a test holds that every file here is in it.
 
-mod access_log;
+pub(crate) mod access_log;
 mod activemq;
 mod alertmanager;
 mod apache_error;
@@ -103,8 +103,8 @@ mod squid;
 mod statuscake;
 mod statuspage;
 mod store_export;
-mod syslog_3164;
-mod syslog_5424;
+pub(crate) mod syslog_3164;
+pub(crate) mod syslog_5424;
 mod telegram;
 mod tickets_csv;
 mod traefik_json;

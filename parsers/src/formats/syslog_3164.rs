@@ -81,14 +81,14 @@ fn head(i: &[u8]) -> Found<'_, (Option<i64>, Reading)> {
 }
 
 /// `2024 Jan 19 10:30:02`: with the name of the month it is a switch's stamp, else anybody's.
-fn names_month(i: &[u8]) -> bool {
+pub(crate) fn names_month(i: &[u8]) -> bool {
     i.first().is_some_and(u8::is_ascii_digit)
         && i.get(4) == Some(&b' ')
         && i.get(5).is_some_and(u8::is_ascii_alphabetic)
 }
 
 /// `<34>`: facility times eight plus severity.
-pub(super) fn priority(i: &[u8]) -> Found<'_, i64> {
+pub(crate) fn priority(i: &[u8]) -> Found<'_, i64> {
     let (rest, ()) = byte(b'<')(i)?;
     let (rest, priority) = number(1, 3)(rest)?;
     let (rest, ()) = byte(b'>')(rest)?;
@@ -101,15 +101,19 @@ pub(super) fn priority(i: &[u8]) -> Found<'_, i64> {
 
 /// Who says it.
 #[derive(Default)]
-struct Origin<'a> {
+pub(crate) struct Origin<'a> {
+    /// The machine.
     host: Option<&'a [u8]>,
-    tag: Option<&'a [u8]>,
+    /// The program.
+    pub(crate) tag: Option<&'a [u8]>,
+    /// Its process.
     pid: Option<&'a [u8]>,
-    level: Option<Level>,
+    /// How bad it is, where that stands before the program.
+    pub(crate) level: Option<Level>,
 }
 
 /// `host tag[pid]: `, where each may be missing.
-fn origin(i: &[u8]) -> Found<'_, Origin<'_>> {
+pub(crate) fn origin(i: &[u8]) -> Found<'_, Origin<'_>> {
     // Cisco: the colon behind the time says that no host follows.
     if let Some(rest) = i.strip_prefix(b":") {
         return Ok((blank(rest), Origin::default()));

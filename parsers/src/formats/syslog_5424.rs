@@ -72,7 +72,7 @@ fn head(i: &[u8]) -> Found<'_, (i64, Option<Reading>)> {
 }
 
 /// Host, application, process and message id; `-` is none.
-fn names(i: &[u8]) -> Found<'_, [Option<&[u8]>; 4]> {
+pub(crate) fn names(i: &[u8]) -> Found<'_, [Option<&[u8]>; 4]> {
     let mut all = [None; 4];
     let mut rest = i;
     for slot in &mut all {

@@ -353,6 +353,11 @@ fn word(i: &[u8]) -> IResult<&[u8], Json<'_>, ()> {
     Ok((rest, value))
 }
 
+/// The text of a string that has escapes, from what stands between its quotes.
+pub(crate) fn decoded(raw: &[u8]) -> Cow<'_, str> {
+    Cow::Owned(unescape(raw))
+}
+
 fn unescape(raw: &[u8]) -> String {
     let mut out = Vec::with_capacity(raw.len());
     let mut rest = raw;

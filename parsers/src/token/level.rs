@@ -168,13 +168,14 @@ fn dressed(token: &[u8], place: usize) -> Option<Level> {
     if let ([only], true) = (name, token.starts_with(b"[")) {
         return letter(*only).filter(|_| b"TDIWEFC".contains(only) && place < 4);
     }
-    let level = if opened.is_some() {
-        word(name)?
-    } else {
-        plain_word(name)?
-    };
     // "Error: …" and "info ready" begin a message; "an error" further on does not.
-    (opened.is_some() || shouted || (place < 3 && colon.is_some()) || place == 0).then_some(level)
+    if opened.is_some() {
+        word(name)
+    } else if shouted || (place < 3 && colon.is_some()) || place == 0 {
+        plain_word(name)
+    } else {
+        None
+    }
 }
 
 /// The syslog severity in the middle of `%LINK-3-UPDOWN:`.
@@ -196,9 +197,20 @@ fn cisco(token: &[u8]) -> Option<Level> {
 /// `level=error`, `severity: "warn"`, `lvl=info` anywhere in the head of a message.
 fn keyed(head: &[u8]) -> Option<Level> {
     let keys: [&[u8]; 4] = [b"level=", b"lvl=", b"severity=", b"loglevel="];
+    // All of them end in one of two letters; most messages have no such pair.
+    let likely = |at: usize| {
+        matches!(
+            at.checked_sub(1).and_then(|n| head.get(n)),
+            Some(b'l' | b'y')
+        )
+    };
+    if !memchr::memchr_iter(b'=', head).any(likely) {
+        return None;
+    }
     keys.iter().find_map(|key| {
-        let at = memchr::memmem::find(head, key)?;
-        let value = head.get(at + key.len()..)?;
+        let mut signs = memchr::memchr_iter(b'=', head);
+        let at = signs.find(|at| head.get(..=*at).is_some_and(|h| h.ends_with(key)))?;
+        let value = head.get(at + 1..)?;
         let value = value.strip_prefix(b"\"").unwrap_or(value);
         level(value).ok().map(|(_, level)| level)
     })

@@ -219,12 +219,18 @@ pub fn klog(i: &[u8]) -> Found<'_, (u8, Reading)> {
         Some((letter @ (b'I' | b'W' | b'E' | b'F' | b'D' | b'V' | b'C'), rest)) => (*letter, rest),
         _ => return Err(NOT),
     };
-    let (rest, date) = match date::compact(rest) {
+    let (rest, reading) = klog_stamp(rest)?;
+    Ok((rest, (letter, reading)))
+}
+
+/// What stands behind the letter of klog and glog.
+pub fn klog_stamp(i: &[u8]) -> Found<'_, Reading> {
+    let (rest, date) = match date::compact(i) {
         Ok(found) => found,
         // CockroachDB leaves out the century.
-        Err(_) if date::short(rest).is_ok() => date::short(rest)?,
+        Err(_) if date::short(i).is_ok() => date::short(i)?,
         Err(_) => {
-            let (rest, month) = number(2, 2)(rest)?;
+            let (rest, month) = number(2, 2)(i)?;
             let (rest, day) = number(2, 2)(rest)?;
             (rest, Date::yearless(month, day).ok_or(NOT)?)
         }
@@ -234,7 +240,7 @@ pub fn klog(i: &[u8]) -> Found<'_, (u8, Reading)> {
         return Err(NOT);
     }
     let reading = reading(date, None, clock, None).ok_or(NOT)?;
-    Ok((rest, (letter, reading)))
+    Ok((rest, reading))
 }
 
 /// `081109 203615`, `240119  9:05:02`: a date of six digits.

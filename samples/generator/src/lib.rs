@@ -9,6 +9,7 @@
 //! The same seed gives the same bytes, on every machine: no clock, no hash order, and no
 //! floating-point function that a platform may round differently.
 
+pub mod bulk;
 pub mod bundle;
 pub mod cast;
 pub mod expect;

@@ -1,0 +1,94 @@
+//! What names mean, remembered: the entries of a file use the same dozen names in the
+//! same order.
+
+use crate::token::role::{Role, role};
+use memchr::memchr_iter;
+
+/// A name and what [`role`] said of it.
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    name: [u8; Names::WIDTH],
+    len: usize,
+    role: Option<(Role, u8)>,
+}
+
+/// The names met lately.
+#[derive(Clone, Debug)]
+pub struct Names {
+    /// By their place in an entry.
+    placed: [Known; Names::PLACES],
+}
+
+impl Names {
+    /// Longer names are looked up every time.
+    const WIDTH: usize = 24;
+    /// Places that are remembered.
+    const PLACES: usize = 32;
+
+    /// None met yet.
+    #[must_use]
+    pub const fn new() -> Self {
+        let none = Known {
+            name: [0; Self::WIDTH],
+            len: 0,
+            role: None,
+        };
+        Self {
+            placed: [none; Self::PLACES],
+        }
+    }
+
+    /// What `name`, the `place`-th of its entry, means: what [`role`] says. Nothing for what is
+    /// not text.
+    #[inline]
+    pub fn role(&mut self, place: usize, name: &[u8]) -> Option<(Role, u8)> {
+        if let Some(known) = self.placed.get(place)
+            && known.len == name.len()
+            && known.name.get(..known.len) == Some(name)
+        {
+            return known.role;
+        }
+        self.look_up(place, name)
+    }
+
+    /// Whether a pair among the words of a message may say what the grammar would take from
+    /// there: an id, or a level where the entry has none yet. What stands before any `=` is
+    /// looked at, which is more than the grammar takes for a pair.
+    pub(super) fn say_more(&mut self, said: &[u8], levelled: bool) -> bool {
+        let mut from = 0;
+        memchr_iter(b'=', said).enumerate().any(|(place, at)| {
+            let before = said.get(from..at).unwrap_or_default();
+            from = at + 1;
+            let start = before.iter().rposition(|b| !in_name(*b));
+            let name = before.get(start.map_or(0, |n| n + 1)..).unwrap_or_default();
+            match self.role(place, name) {
+                Some((Role::RequestId, _)) => true,
+                Some((Role::Level, _)) => !levelled,
+                _ => false,
+            }
+        })
+    }
+
+    #[cold]
+    fn look_up(&mut self, place: usize, name: &[u8]) -> Option<(Role, u8)> {
+        let found = std::str::from_utf8(name).ok().and_then(role);
+        if let Some(known) = self.placed.get_mut(place)
+            && let Some(room) = known.name.get_mut(..name.len())
+        {
+            room.copy_from_slice(name);
+            known.len = name.len();
+            known.role = found;
+        }
+        found
+    }
+}
+
+const fn in_name(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'@' | b'$')
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,133 @@
+//! Both syslogs.
+
+use super::stamp::{BSD, ISO};
+use super::text::{quoted, utf8};
+use super::{Glance, Names, Recall};
+use crate::format::Context;
+use crate::formats::syslog_3164::{names_month, origin, priority};
+use crate::formats::syslog_5424::names as columns;
+use crate::stamp::When;
+use crate::token::role::Role;
+use crate::token::{level, number};
+use std::borrow::Cow;
+
+/// See [`super::Look`].
+pub(super) fn look_bsd<'a>(
+    line: &'a [u8],
+    _: &Context<'_>,
+    recall: &mut Recall,
+) -> Option<Glance<'a>> {
+    let (rest, priority) = match priority(line) {
+        Ok((rest, priority)) => (rest, Some(priority)),
+        Err(_) => (line, None),
+    };
+    let (rest, at) = match rest.first()? {
+        b'A'..=b'Z' | b'a'..=b'z' => recall.stamp.read(BSD, rest)?,
+        b'0'..=b'9' => recall
+            .stamp
+            .read(ISO, rest)
+            .filter(|(_, at)| matches!(at.when, When::Instant(_)))?,
+        _ => return None,
+    };
+    let (rest, origin) = origin(rest).ok()?;
+    let isolated =
+        matches!(at.when, When::Yearless { .. }) || priority.is_some() || names_month(line);
+    let is_level = |tag| level::word(tag).is_some();
+    if !isolated && origin.tag.is_none_or(is_level) {
+        return None;
+    }
+    let said = rest.trim_ascii_end();
+    let stated = priority.and_then(|p| level::syslog(p % 8));
+    let level = level::spotted(rest).or(origin.level).or(stated);
+    // Some programs' messages are formats of their own.
+    if recall.names.say_more(said, level.is_some())
+        || origin.tag.is_some_and(|t| t.starts_with(b"haproxy"))
+    {
+        return None;
+    }
+    let service = match origin.tag {
+        Some(tag) => Some(utf8(tag)?),
+        None => None,
+    };
+    let mut glance = Glance {
+        at: Some(at),
+        level,
+        service,
+        request: None,
+        id: None,
+        message: Cow::Borrowed(""),
+    };
+    if glance.speaks() {
+        glance.message = utf8(said)?;
+    }
+    Some(glance)
+}
+
+/// See [`super::Look`].
+pub(super) fn look_ietf<'a>(
+    line: &'a [u8],
+    _: &Context<'_>,
+    recall: &mut Recall,
+) -> Option<Glance<'a>> {
+    if line.first() != Some(&b'<') {
+        return None;
+    }
+    let (rest, priority) = priority(line).ok()?;
+    let (rest, version) = number(1, 2)(rest).ok()?;
+    let rest = rest.strip_prefix(b" ")?;
+    if version == 0 {
+        return None;
+    }
+    let (rest, at) = recall.stamp.read(ISO, rest)?;
+    let rest = rest.strip_prefix(b" ")?;
+    let (rest, [_, app, ..]) = columns(rest).ok()?;
+    let rest = match rest.strip_prefix(b"-") {
+        Some(rest) => rest,
+        None => behind_data(rest, app.is_some(), &mut recall.names)?,
+    };
+    let rest = rest.strip_prefix(b" ").unwrap_or(rest);
+    let rest = rest.strip_prefix("\u{feff}".as_bytes()).unwrap_or(rest);
+    let said = rest.trim_ascii_end();
+    if said.is_empty() || recall.names.say_more(said, true) {
+        return None;
+    }
+    let service = match app {
+        Some(app) => Some(utf8(app)?),
+        None => None,
+    };
+    let mut glance = Glance {
+        at: Some(at),
+        level: level::spotted(rest).or(level::syslog(priority % 8)),
+        service,
+        request: None,
+        id: None,
+        message: Cow::Borrowed(""),
+    };
+    if glance.speaks() {
+        glance.message = utf8(said)?;
+    }
+    Some(glance)
+}
+
+/// What follows structured data that says nothing about a request, nor whose the entry is
+/// where the header does not.
+fn behind_data<'a>(i: &'a [u8], has_app: bool, names: &mut Names) -> Option<&'a [u8]> {
+    let (mut rest, mut place) = (i, 0);
+    while let Some(element) = rest.strip_prefix(b"[") {
+        let end = |b: &u8| matches!(b, b' ' | b']');
+        rest = element.get(element.iter().position(end)?..)?;
+        while let Some(parameter) = rest.strip_prefix(b" ") {
+            let end = |b: &u8| matches!(b, b'=' | b' ' | b']' | b'"');
+            let (name, after) = parameter.split_at_checked(parameter.iter().position(end)?)?;
+            match names.role(place, name) {
+                Some((Role::Method | Role::RequestId, _)) => return None,
+                Some((Role::Service, _)) if !has_app => return None,
+                _ => {}
+            }
+            place += 1;
+            rest = quoted(after.strip_prefix(b"=")?)?.2;
+        }
+        rest = rest.strip_prefix(b"]")?;
+    }
+    Some(rest)
+}

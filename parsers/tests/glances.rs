@@ -1,0 +1,270 @@
+//! A glance says what the grammar says, or nothing: over every sample, and over what chance
+//! makes of the samples.
+
+use proptest::prelude::*;
+use recon_parsers::format::Layout;
+use recon_parsers::formats::FORMATS;
+use recon_parsers::glance::{Glance, Recall, Seen, glancer, sights};
+use recon_parsers::{Context, Detected, Format, detect, entries};
+use std::ops::Range;
+
+/// What is compared of an entry.
+#[derive(Debug, PartialEq)]
+struct Account {
+    range: Range<usize>,
+    lines: (usize, usize),
+    format: Option<usize>,
+    /// Its records; a glance gives one.
+    said: Vec<String>,
+}
+
+/// What a glance must say, as one text; the message only where it matters.
+fn told(glance: &Glance<'_>) -> String {
+    let first = glance.message.lines().next().unwrap_or_default().trim_end();
+    let message = if glance.speaks() { first } else { "" };
+    format!(
+        "{:?} {:?} {:?} {:?} {:?} {message:?}",
+        glance.at, glance.level, glance.service, glance.request, glance.id
+    )
+}
+
+fn read(text: &[u8], owned: Range<usize>, found: &Detected) -> Vec<Account> {
+    let mut all = Vec::new();
+    entries(text, owned, found, &mut |entry| {
+        all.push(Account {
+            range: entry.range.clone(),
+            lines: (entry.line, entry.line_last),
+            format: entry.format,
+            said: entry.records.iter().map(|r| told_of(r)).collect(),
+        });
+    });
+    all
+}
+
+fn told_of(record: &recon_parsers::Record<'_>) -> String {
+    let odd = record.part.is_some() || record.received || record.continues;
+    match Glance::of(record) {
+        Some(glance) if !odd => told(&glance),
+        _ => format!("{record:?}"),
+    }
+}
+
+/// The same by glances, and how many of them were enough.
+fn glanced(text: &[u8], owned: Range<usize>, found: &Detected) -> (Vec<Account>, usize) {
+    let mut all = Vec::new();
+    let mut enough = 0;
+    let mut recall = Recall::default();
+    sights(text, owned, found, &mut recall, &mut |seen| {
+        all.push(match seen {
+            Seen::Sight(sight) => {
+                enough += 1;
+                Account {
+                    range: sight.range.clone(),
+                    lines: (sight.line, sight.line_last),
+                    format: Some(sight.format),
+                    said: vec![told(&sight.glance)],
+                }
+            }
+            Seen::Entry(entry) => Account {
+                range: entry.range.clone(),
+                lines: (entry.line, entry.line_last),
+                format: entry.format,
+                said: entry.records.iter().map(|r| told_of(r)).collect(),
+            },
+        });
+    });
+    (all, enough)
+}
+
+#[test]
+fn samples_are_seen_as_they_are_read() {
+    for format in FORMATS {
+        let text = format.sample.as_bytes();
+        let found = detect(text, &[]);
+        let (seen, _) = glanced(text, 0..text.len(), &found);
+        assert_eq!(seen, read(text, 0..text.len(), &found), "{}", format.name);
+        if let Some(glancer) = glancer(format) {
+            let layout = format.layout(text);
+            let cx = Context { layout: &layout };
+            let mut recall = Recall::default();
+            let mut lines = format.sample.lines().map(str::as_bytes);
+            let sure = lines.any(|l| (glancer.look)(l, &cx, &mut recall).is_some());
+            assert!(sure, "{}: a glance that is never sure", format.name);
+        }
+    }
+}
+
+/// What real lines have and samples may lack.
+const SPICE: &[&str] = &[
+    "\t",
+    " ",
+    "\"",
+    "\\",
+    "\\\"",
+    "=",
+    "[",
+    "]",
+    "{",
+    "}",
+    ":",
+    ",",
+    "-",
+    "é",
+    "\u{feff}",
+    "\u{1b}[31m",
+    " level=error",
+    " app=ledger",
+    " service=18ms",
+    " svc=\"a b\"",
+    " method=GET path=/a?b status=503",
+    " status=-",
+    " container=web",
+    "ERROR",
+    " WARN ",
+    "UTC",
+    " 2025 ",
+    "Z",
+    "+0100",
+    "0",
+    "9",
+    "\r",
+    "\"levelname\":\"INFO\",",
+    "\"log\":\"x\",",
+    "\"status\":\"500\",",
+    "\"method\":\"GET\",",
+    "\"path\":\"/x#y\",",
+    "\"s\":\"E\",",
+    "\"level\":50,",
+    "\"level\":\"3\",",
+    "\"req\":{\"method\":\"PUT\",\"url\":\"/a\"},",
+    "\"tags\":[\"error\"],",
+    "\"message\":\" \\n\",",
+    "\"logger\":\"auth\",",
+    "\"name\":\"db\",",
+    "\"n\":1e5,",
+    "\"l\":[{}],",
+    "null",
+    " request_id=4f1c2b1a",
+    " rid=-",
+    " took=3ms",
+    " rt=0.2",
+    " 0.25",
+    " 12ms",
+    " 1m",
+    "\"rid\":\"null\",",
+    "\"duration_ms\":12,",
+    "\"elapsed\":\"3s\",",
+    " trace_id=null",
+    " 4f1c2b1a4f1c2b1a4f1c2b1a4f1c2b1a ",
+    " [web,4f1c2b1a4f1c2b1a,4f1c2b1a4f1c2b1a] ",
+    "true",
+    "- ",
+    " [exec-1] ",
+    "<13>",
+    "postfix/smtpd[7]: ",
+    "(v)",
+    "\x0b",
+    "\x0c",
+    "stdout F ",
+    " P ",
+    "#",
+    "?",
+    "://",
+];
+
+/// A change: of these bytes, to these.
+type Change = (prop::sample::Index, usize, prop::sample::Index, bool);
+
+fn changed(text: &str, changes: &[Change]) -> Vec<u8> {
+    let mut bytes = text.as_bytes().to_vec();
+    for (at, len, spice, insert) in changes {
+        if bytes.is_empty() {
+            break;
+        }
+        let at = at.index(bytes.len());
+        let end = (at + len).min(bytes.len());
+        let new: &[u8] = if *insert {
+            SPICE[spice.index(SPICE.len())].as_bytes()
+        } else {
+            &[]
+        };
+        bytes.splice(at..end, new.iter().copied());
+    }
+    bytes
+}
+
+fn glancing() -> Vec<&'static Format> {
+    FORMATS
+        .iter()
+        .copied()
+        .filter(|f| glancer(f).is_some())
+        .collect()
+}
+
+fn cases() -> ProptestConfig {
+    ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
+proptest! {
+    #![proptest_config(cases())]
+
+    /// Spoilt samples, cut anywhere on a line, two formats in one file.
+    #[test]
+    fn whatever_is_seen_is_what_is_read(
+        first: prop::sample::Index,
+        second: prop::sample::Index,
+        changes in prop::collection::vec((any::<prop::sample::Index>(), 0usize..4, any::<prop::sample::Index>(), prop::bool::weighted(0.8)), 0..24),
+        cuts in (any::<prop::sample::Index>(), any::<prop::sample::Index>()),
+    ) {
+        let formats = glancing();
+        let first = first.get(&formats);
+        let second = second.get(&formats);
+        let found = detect(first.sample.as_bytes(), &[second.sample.as_bytes()]);
+        let text = changed(&format!("{}\n{}", first.sample, second.sample), &changes);
+        let starts: Vec<usize> = std::iter::once(0)
+            .chain(text.iter().enumerate().filter(|(_, b)| **b == b'\n').map(|(n, _)| n + 1))
+            .collect();
+        let (a, b) = (*cuts.0.get(&starts), cuts.1.index(text.len() + 1));
+        for owned in [0..text.len(), a..b.max(a)] {
+            let (seen, _) = glanced(&text, owned.clone(), &found);
+            let read = read(&text, owned, &found);
+            prop_assert_eq!(seen.len(), read.len());
+            for (seen, read) in seen.iter().zip(&read) {
+                let entry = String::from_utf8_lossy(&text[read.range.clone()]);
+                prop_assert_eq!(seen, read, "{}", entry);
+            }
+        }
+    }
+
+    /// One line at a time, many changes to it: what a glance does say is what the grammar says.
+    #[test]
+    fn a_glance_is_right_or_silent(
+        format: prop::sample::Index,
+        line: prop::sample::Index,
+        changes in prop::collection::vec((any::<prop::sample::Index>(), 0usize..3, any::<prop::sample::Index>(), prop::bool::weighted(0.9)), 0..5),
+    ) {
+        let formats = glancing();
+        let format = format.get(&formats);
+        let lines: Vec<&str> = format.sample.lines().collect();
+        let text = changed(lines[line.index(lines.len())], &changes);
+        if text.contains(&b'\n') || text.is_empty() {
+            return Ok(());
+        }
+        let layout = format.layout(format.sample.as_bytes());
+        let cx = Context { layout: if format.learn.is_some() { &layout } else { &Layout::default() } };
+        let look = glancer(format).expect("a glancing format").look;
+        let mut recall = Recall::default();
+        // The second look has the first to remember.
+        for _ in 0..2 {
+            let Some(seen) = look(&text, &cx, &mut recall) else { continue };
+            let mut records = Vec::new();
+            prop_assert!((format.hint)(&text), "{} hint", format.name);
+            prop_assert!((format.parse)(&text, &cx, &mut records).is_some(), "{} parse", format.name);
+            let read: Vec<String> = records.iter().map(|r| told_of(r)).collect();
+            prop_assert_eq!(read, vec![told(&seen)], "{}: {}", format.name, String::from_utf8_lossy(&text));
+        }
+    }
+}

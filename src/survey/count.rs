@@ -1,0 +1,385 @@
+//! Counting one chunk: the hot loop of the survey. Everything is found by its place or by a
+//! hash, and put into the survey's ordered tables once, at the end of the chunk.
+
+use super::rate::Tape;
+use super::sightings::Limit;
+use super::{BLOCK, Kept, Mark, Sightings, Survey, Tally, What, operation_into, outcome_of, took};
+use crate::cite::FileId;
+use crate::ingest::{Event, FileTally, Sighting, Skimmed};
+use crate::template::{self, Signature};
+use recon_parsers::glance::Glance;
+use recon_parsers::stamp::SECOND;
+use recon_parsers::{Level, Stamp};
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// A table by a hash that is the same everywhere. Its order shows nowhere.
+type Table<K, V> = HashMap<K, V, BuildHasherDefault<Fold>>;
+
+/// An odd constant that spreads bits (the golden ratio in 64 bits).
+const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// Multiply and fold, eight bytes at a time.
+#[derive(Default)]
+pub(super) struct Fold(u64);
+
+impl Hasher for Fold {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        let mut chunks = bytes.chunks_exact(8);
+        for chunk in &mut chunks {
+            self.write_u64(chunk.try_into().map_or(0, u64::from_le_bytes));
+        }
+        let mut tail = [0; 8];
+        let rest = chunks.remainder();
+        tail[..rest.len()].copy_from_slice(rest);
+        self.write_u64(u64::from_le_bytes(tail) ^ ((rest.len() as u64) << 56));
+    }
+
+    fn write_u8(&mut self, n: u8) {
+        self.write_u64(u64::from(n));
+    }
+
+    fn write_usize(&mut self, n: usize) {
+        self.write_u64(n as u64);
+    }
+
+    fn write_u64(&mut self, n: u64) {
+        // What comes first must not vanish when it is zero.
+        let product = u128::from(self.0.rotate_left(26) ^ n ^ SPREAD) * u128::from(SPREAD);
+        #[allow(clippy::cast_possible_truncation)]
+        let folded = (product as u64) ^ ((product >> 64) as u64);
+        self.0 = folded;
+    }
+}
+
+/// Rates by what is counted.
+#[derive(Default)]
+struct Rates {
+    entries: Tape,
+    errors: Tape,
+    requests: Tape,
+    failed: Tape,
+    denied: Tape,
+    /// By step.
+    took: Vec<Tape>,
+}
+
+impl Rates {
+    fn requests(&mut self, outcome: What, at: i64, mark: Mark) {
+        self.requests.add(at, mark);
+        match outcome {
+            What::Failed => self.failed.add(at, mark),
+            What::Denied => self.denied.add(at, mark),
+            _ => {}
+        }
+    }
+
+    fn took(&mut self, step: u8, at: i64, mark: Mark) {
+        let step = usize::from(step);
+        if self.took.len() <= step {
+            self.took.resize_with(step + 1, Tape::default);
+        }
+        self.took[step].add(at, mark);
+    }
+
+    fn done(self) -> impl Iterator<Item = (What, super::Rate)> {
+        let took = (0..).map(What::Took).zip(self.took);
+        [
+            (What::Entries, self.entries),
+            (What::Errors, self.errors),
+            (What::Requests, self.requests),
+            (What::Failed, self.failed),
+            (What::Denied, self.denied),
+        ]
+        .into_iter()
+        .chain(took)
+        .filter(|(_, tape)| !tape.is_empty())
+        .map(|(what, tape)| (what, tape.rate()))
+    }
+}
+
+/// What is counted of one service.
+#[derive(Default)]
+struct Counts {
+    name: String,
+    rates: Rates,
+    operations: Vec<(String, Rates)>,
+    by_operation: Table<String, usize>,
+    /// The operation met last.
+    last_operation: usize,
+    templates: Table<(Option<Level>, Signature), Tape>,
+}
+
+/// What a chunk is counted into.
+pub(super) struct Counter<'l> {
+    limit: &'l Limit,
+    sightings: Sightings,
+    /// Ids when the limit was last told of them.
+    told: usize,
+    requests: u64,
+    file: FileTally,
+    formats: Vec<u64>,
+    services: Vec<Counts>,
+    by_name: Table<String, usize>,
+    /// The service met last.
+    last: usize,
+    kept: Vec<Kept>,
+    /// The block of the index that entries fall into now, and its earliest and latest time.
+    block: Option<(u64, (i64, i64))>,
+    blocks: Vec<(u64, (i64, i64))>,
+    /// The operation at hand, spelt out.
+    operation: String,
+}
+
+/// Ids after which the other threads are told.
+const TELL: usize = 2048;
+
+impl<'l> Counter<'l> {
+    /// For a chunk of inputs with so many bytes in all.
+    pub(super) fn new(limit: &'l Limit, bytes: u64) -> Self {
+        Self {
+            limit,
+            sightings: Sightings::of(bytes),
+            told: 0,
+            requests: 0,
+            file: FileTally::default(),
+            formats: Vec::new(),
+            services: Vec::new(),
+            by_name: Table::default(),
+            last: 0,
+            kept: Vec::new(),
+            block: None,
+            blocks: Vec::new(),
+            operation: String::new(),
+        }
+    }
+
+    /// Counts one entry. Whether more of it must be seen than a glance shows.
+    #[inline]
+    pub(super) fn add(&mut self, skimmed: &Skimmed<'_, '_>) -> bool {
+        match skimmed {
+            Skimmed::Sighting(sighting) => {
+                self.sighting(sighting);
+                let id = sighting.glance.id.as_ref();
+                id.is_some_and(|id| self.sightings.admits(id, self.limit))
+            }
+            Skimmed::Event(event) => {
+                self.note(event);
+                match Glance::of(event.record) {
+                    Some(glance) => self.sighting(&Sighting {
+                        at: event.at,
+                        cite: event.cite,
+                        format: event.format,
+                        service: event.service,
+                        glance: &glance,
+                    }),
+                    None => self.keep(event),
+                }
+                false
+            }
+            Skimmed::Again(event) => {
+                self.note(event);
+                false
+            }
+        }
+    }
+
+    /// Notes the ids of an event.
+    fn note(&mut self, event: &Event<'_, '_>) {
+        self.sightings.add(event);
+        if self.sightings.len() >= self.told + TELL {
+            self.told = self.sightings.len();
+            self.limit.lower(&self.sightings);
+        }
+    }
+
+    fn keep(&mut self, event: &Event<'_, '_>) {
+        self.account(event.at, event.cite.offset, event.format);
+        self.kept.push(Kept {
+            at: event.at,
+            since: event.since,
+            cite: event.cite,
+            record: event.record.clone().into_owned(),
+        });
+    }
+
+    /// What every entry adds to the account of its file.
+    fn account(&mut self, at: Option<Stamp>, offset: u64, format: usize) {
+        self.file.entries += 1;
+        self.file.undated += u64::from(at.is_none());
+        if self.formats.len() <= format {
+            self.formats.resize(format + 1, 0);
+        }
+        self.formats[format] += 1;
+        let Some(at) = at else { return };
+        let span = self.file.span.get_or_insert((at, at));
+        *span = (span.0.min(at), span.1.max(at));
+        let block = offset / BLOCK;
+        match self.block.as_mut() {
+            Some((current, span)) if *current == block => {
+                *span = (span.0.min(at.nanos), span.1.max(at.nanos));
+            }
+            _ => {
+                self.blocks.extend(self.block.take());
+                self.block = Some((block, (at.nanos, at.nanos)));
+            }
+        }
+    }
+
+    fn sighting(&mut self, seen: &Sighting<'_>) {
+        self.account(seen.at, seen.cite.offset, seen.format);
+        let Some(at) = seen.at else { return };
+        let mark = Mark {
+            nanos: at.nanos,
+            cite: seen.cite,
+        };
+        let second = at.nanos.div_euclid(SECOND);
+        let place = self.service(seen.service);
+        let Some(counts) = self.services.get_mut(place) else {
+            return;
+        };
+        let glance = seen.glance;
+        counts.rates.entries.add(second, mark);
+        if glance.level >= Some(Level::Error) {
+            counts.rates.errors.add(second, mark);
+        }
+        if let Some(request) = &glance.request {
+            if let Some(outcome) = outcome_of(request.status, request.path.as_deref()) {
+                self.operation.clear();
+                operation_into(
+                    &mut self.operation,
+                    request.method.as_deref(),
+                    request.path.as_deref(),
+                );
+                let step = request.latency_ms.and_then(took);
+                counts.request(&self.operation, outcome, step, second, mark);
+                self.requests += 1;
+            }
+        } else if glance.speaks() {
+            let key = (glance.level, template::signature(&glance.message));
+            counts.templates.entry(key).or_default().add(second, mark);
+        }
+    }
+
+    /// The place of a service.
+    fn service(&mut self, name: &str) -> usize {
+        if self.services.get(self.last).is_some_and(|s| s.name == name) {
+            return self.last;
+        }
+        self.last = match self.by_name.get(name) {
+            Some(place) => *place,
+            None => {
+                self.by_name.insert(name.to_owned(), self.services.len());
+                self.services.push(Counts {
+                    name: name.to_owned(),
+                    ..Counts::default()
+                });
+                self.services.len() - 1
+            }
+        };
+        self.last
+    }
+
+    /// The chunk's survey, with what else the reader of its `file` counted.
+    pub(super) fn survey(mut self, file: FileId, read: FileTally) -> Survey {
+        let mut survey = Survey::default();
+        self.file.by_format = (0..)
+            .zip(&self.formats)
+            .filter(|(_, n)| **n > 0)
+            .map(|(format, n)| (format, *n))
+            .collect();
+        self.file.merge(read);
+        survey.files.insert(file, self.file);
+        self.limit.lower(&self.sightings);
+        survey.sightings = self.sightings;
+        survey.requests = self.requests;
+        survey.kept = self.kept;
+        for (block, span) in self.blocks.into_iter().chain(self.block) {
+            let ours = survey.index.entry((file, block)).or_insert(span);
+            *ours = (ours.0.min(span.0), ours.1.max(span.1));
+        }
+        for counts in self.services {
+            let name = counts.name.clone();
+            survey.services.insert(name, counts.tally(file));
+        }
+        survey
+    }
+}
+
+impl Counts {
+    fn request(
+        &mut self,
+        operation: &str,
+        outcome: What,
+        step: Option<u8>,
+        second: i64,
+        mark: Mark,
+    ) {
+        let same = |(name, _): &(String, Rates)| name == operation;
+        if !self.operations.get(self.last_operation).is_some_and(same) {
+            self.last_operation = match self.by_operation.get(operation) {
+                Some(place) => *place,
+                None => {
+                    let place = self.operations.len();
+                    self.by_operation.insert(operation.to_owned(), place);
+                    self.operations
+                        .push((operation.to_owned(), Rates::default()));
+                    place
+                }
+            };
+        }
+        self.rates.requests(outcome, second, mark);
+        let Some((_, rates)) = self.operations.get_mut(self.last_operation) else {
+            return;
+        };
+        rates.requests(outcome, second, mark);
+        if let Some(step) = step.filter(|_| outcome == What::Requests) {
+            rates.took(step, second, mark);
+        }
+    }
+
+    fn tally(self, file: FileId) -> Tally {
+        let mut tally = Tally {
+            rates: self.rates.done().collect(),
+            ..Tally::default()
+        };
+        tally.files.insert(file);
+        for (name, rates) in self.operations {
+            let by = tally.operations.entry(&name);
+            for (what, rate) in rates.done() {
+                by.entry(what).or_default().merge(rate);
+            }
+        }
+        for (key, tape) in self.templates {
+            tally.templates.entry(&key).merge(tape.rate());
+        }
+        tally
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::hash::BuildHasher;
+
+    #[test]
+    fn the_hash_tells_like_texts_apart() {
+        let hash = |text: &str| BuildHasherDefault::<Fold>::default().hash_one(text);
+        let texts = [
+            "",
+            "\0",
+            "a",
+            "a\0",
+            "ab",
+            "abcdefgh",
+            "abcdefgh\0",
+            "abcdefghi",
+        ];
+        let hashes: std::collections::BTreeSet<u64> = texts.iter().map(|t| hash(t)).collect();
+        assert_eq!(hashes.len(), texts.len());
+    }
+}
