@@ -2,8 +2,7 @@
 //!
 //! The list is sorted by name; a test holds that every file here is in it.
 
-pub(crate) mod access_log;
-mod activemq;
+pub(crate) mod activemq;
 mod alertmanager;
 mod apache_error;
 mod apt_history;
@@ -103,8 +102,6 @@ mod squid;
 mod statuscake;
 mod statuspage;
 mod store_export;
-pub(crate) mod syslog_3164;
-pub(crate) mod syslog_5424;
 mod telegram;
 mod tickets_csv;
 mod traefik_json;
