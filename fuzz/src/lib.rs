@@ -7,6 +7,7 @@
 
 pub mod corpus;
 pub mod mutate;
+pub mod options;
 pub mod program;
 pub mod random;
 pub mod readers;
@@ -31,7 +32,7 @@ pub struct Target {
 
 /// All targets, sorted.
 pub static TARGETS: &[Target] = &[
-    program::CONFIG,
+    options::CONFIG,
     program::CONTAINERS,
     readers::DETECT,
     readers::DOCUMENT,
@@ -39,6 +40,7 @@ pub static TARGETS: &[Target] = &[
     readers::FORMATS,
     program::LEXICON,
     program::PROGRAM,
+    options::SETTINGS_FILE,
     readers::STAMPS,
     program::TEMPLATES,
     readers::TOKENS,

@@ -212,7 +212,7 @@ pub(crate) const DETECT: Target = Target {
                 unread.push(line);
             }
         }
-        if let Some(more) = detect_more(&found, head, &unread) {
+        if let Some(more) = detect_more(&found, head, &unread, &[]) {
             tiled(text, 0..text.len(), &more);
         }
     },
@@ -327,6 +327,7 @@ pub(crate) const STAMPS: Target = Target {
         ] {
             read_of(i, time::any(order)(i).ok());
             read_of(i, time::numeric(order)(i).ok());
+            read_of(i, time::month_day(order)(i).ok());
         }
         let readers = [
             time::iso,
@@ -336,7 +337,6 @@ pub(crate) const STAMPS: Target = Target {
             time::day_month,
             time::slashed,
             time::six_digits,
-            time::month_day,
             time::time_of_day,
             time::uptime,
         ];
@@ -350,12 +350,11 @@ pub(crate) const STAMPS: Target = Target {
             date::short,
             date::month_first,
             date::day_first,
-            date::month_day,
         ];
         for (_, date) in dates.into_iter().filter_map(|read| read(i).ok()) {
             let _ = (date.days(), date.in_year(2023).and_then(date::Date::days));
         }
-        let _ = (date::orders(i), date::month(i), date::weekday(i));
+        let _ = (date::orders(i), date::weekday(i));
         let _ = (
             clock::clock(i),
             clock::unpadded(i),

@@ -100,7 +100,11 @@ impl Outcome {
         if let Some(panic) = &self.panic {
             // What is asserted here begins with the name of what fails; other panics with numbers
             // that differ from input to input.
-            let words = if panic.contains("src/readers.rs") { 2 } else { 1 };
+            let words = if panic.contains("src/readers.rs") {
+                2
+            } else {
+                1
+            };
             let said: Vec<_> = panic.split(": ").take(words).collect();
             return Some(format!("panic at {}", said.join(": ")));
         }
@@ -212,7 +216,21 @@ fn report(target: &Target, seed: u64, run: u64, fault: &str, bytes: Vec<u8>) {
     );
 }
 
-fn watch() {
+/// What a run tries, and on which target.
+fn drawn(options: &Options, run: u64) -> Option<(&'static Target, Vec<u8>)> {
+    let all: u64 = TARGETS.iter().map(|t| t.share).sum();
+    let mut random = Random::of_run(options.seed, run);
+    let mut nth = random.draw() % all;
+    let by_share = TARGETS.iter().find(|t| {
+        let own = nth < t.share;
+        nth = nth.saturating_sub(t.share);
+        own
+    });
+    let target = options.only.or(by_share)?;
+    Some((target, (target.make)(corpus(), &mut random)))
+}
+
+fn watch(options: &Options) {
     let (mut last, mut since) = (u64::MAX, Instant::now());
     loop {
         std::thread::sleep(Duration::from_secs(1));
@@ -220,28 +238,21 @@ fn watch() {
         if now != last {
             (last, since) = (now, Instant::now());
         } else if since.elapsed() > ENDLESS {
-            eprintln!("run {now} does not end");
+            let (target, bytes) = drawn(options, now).unwrap_or((&TARGETS[0], Vec::new()));
+            let bytes = bytes.escape_ascii();
+            eprintln!("{}: run {now} does not end: b\"{bytes}\"", target.name);
             std::process::abort();
         }
     }
 }
 
 fn drive(options: &Options, tallies: &mut BTreeMap<&'static str, Tally>) {
-    let all: u64 = TARGETS.iter().map(|t| t.share).sum();
     let (start, mut told) = (Instant::now(), Instant::now());
     for run in options.from..options.from.saturating_add(options.runs) {
         RUN.store(run, Relaxed);
-        let mut random = Random::of_run(options.seed, run);
-        let mut nth = random.draw() % all;
-        let drawn = TARGETS.iter().find(|t| {
-            let own = nth < t.share;
-            nth = nth.saturating_sub(t.share);
-            own
-        });
-        let Some(target) = options.only.or(drawn) else {
+        let Some((target, bytes)) = drawn(options, run) else {
             continue;
         };
-        let bytes = (target.make)(corpus(), &mut random);
         let outcome = Outcome::of(target, &bytes);
         let tally = tallies.entry(target.name).or_default();
         tally.runs += 1;
@@ -269,8 +280,8 @@ fn drive(options: &Options, tallies: &mut BTreeMap<&'static str, Tally>) {
 }
 
 fn main() -> ExitCode {
-    let options = match Options::read() {
-        Ok(options) => options,
+    let options: &'static Options = match Options::read() {
+        Ok(options) => Box::leak(Box::new(options)),
         Err(e) => {
             eprintln!("{e}");
             return ExitCode::from(2);
@@ -283,10 +294,10 @@ fn main() -> ExitCode {
             *last = format!("{place}: {said}");
         }
     }));
-    std::thread::spawn(watch);
+    std::thread::spawn(|| watch(options));
     let start = Instant::now();
     let mut tallies = BTreeMap::new();
-    drive(&options, &mut tallies);
+    drive(options, &mut tallies);
     println!(
         "seed {}, from run {}, {:?}",
         options.seed,
