@@ -60,9 +60,13 @@ fn instant(edge: Edge, start: Option<i64>, data: (i64, i64), zone: &Zone) -> Opt
         Edge::After(n) => start?.checked_add(n),
         Edge::Clock(n) => {
             let from = start.unwrap_or(data.0);
-            let midnight = zone.from_utc(from)?.div_euclid(DAY) * DAY;
-            let today = zone.to_utc(midnight + n)?;
-            Some(if today < from { today + DAY } else { today })
+            let midnight = zone.from_utc(from)?.div_euclid(DAY).checked_mul(DAY)?;
+            let today = zone.to_utc(midnight.checked_add(n)?)?;
+            if today < from {
+                today.checked_add(DAY)
+            } else {
+                Some(today)
+            }
         }
     }
 }
@@ -195,6 +199,21 @@ mod tests {
             (60, 120)
         );
         assert_eq!(hours("14:00..01:00"), (300, 960));
+    }
+
+    /// Nanoseconds since 1970 end in 2262, within a day.
+    #[test]
+    fn days_that_nanoseconds_do_not_reach_leave_the_end_open() {
+        for text in [
+            "2262-04-11T23:47:16Z..23:59:59",
+            "2262-04-11T23:47:16Z..00:00",
+        ] {
+            let window: Window = text.parse().expect(text);
+            let (start, end) = window.resolve(data(), &Zone::UTC);
+            assert_eq!((start, end), (9_223_372_036 * SECOND, data().1), "{text}");
+        }
+        let window: Window = "1677-09-21T00:12:44Z..23:59".parse().expect("a window");
+        assert_eq!(window.resolve(data(), &Zone::UTC).1, data().1);
     }
 
     #[test]

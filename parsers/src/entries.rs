@@ -56,6 +56,8 @@ pub fn entries<'a>(
             found,
             each,
         ),
+        // An empty file holds no document.
+        Shape::Document if owned.is_empty() => {}
         Shape::Document => pieces(text, &owned, vec![owned.clone()], found, each),
     }
 }

@@ -82,3 +82,52 @@ proptest! {
         });
     }
 }
+
+fn format(name: &str) -> &'static Format {
+    FORMATS.iter().find(|f| f.name == name).expect(name)
+}
+
+/// What a run of the fuzzer has found, each as short as it could be made.
+#[test]
+fn hints_take_what_parsers_read() {
+    let found: &[(&str, &[u8])] = &[
+        // Events API version 1, without the key of its service: what a log kept of it.
+        (
+            "pagerduty-events",
+            br#"{"event_type":"trigger","incident_key":"disk/7"}"#,
+        ),
+    ];
+    for (name, entry) in found {
+        let format = format(name);
+        let mut out = Vec::new();
+        let layout = format.layout(entry);
+        assert!(
+            (format.parse)(entry, &Context { layout: &layout }, &mut out).is_some(),
+            "{name}"
+        );
+        holds(format, entry, &layout);
+    }
+}
+
+#[test]
+fn an_empty_file_has_no_entries() {
+    for format in FORMATS {
+        let found = detect(format.sample.as_bytes(), &[]);
+        entries::entries(b"", 0..0, &found, &mut |entry| {
+            panic!("{format:?}: {:?}", entry.range);
+        });
+    }
+}
+
+/// Entries of a timeline are held against each other: that may not take hours for a file of megabytes.
+#[test]
+fn a_document_of_endless_lines_is_read_in_part() {
+    let lines = "- 10:30 UTC error rate of the checkout rises\n".repeat(40_000);
+    let text = format!("# Postmortem: outage of 2024-02-29\n\n## Timeline\n\n{lines}");
+    let account = recon_parsers::document::read(text.as_bytes()).expect("a postmortem");
+    let entries = account.facts.iter().find(|f| f.name == "timeline_entries");
+    assert_eq!(
+        entries.map(|f| &f.value),
+        Some(&recon_parsers::Value::Int(1000))
+    );
+}

@@ -10,6 +10,7 @@ mod declared;
 mod determinism;
 mod drafts;
 mod events;
+mod fuzz;
 mod hostile;
 mod incidents;
 mod injection;

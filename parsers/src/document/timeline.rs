@@ -35,6 +35,9 @@ impl Entry {
     }
 }
 
+/// Entries that are read at most; nobody writes as many, and each is held against all.
+const MOST: usize = 1000;
+
 /// The entries of a document, from its timelines or else from any list of timed items.
 pub(crate) fn entries(parts: &[Part]) -> Vec<Entry> {
     let listed = |p: &Part| p.in_timeline;
@@ -55,6 +58,7 @@ pub(crate) fn entries(parts: &[Part]) -> Vec<Entry> {
             found = elsewhere;
         }
     }
+    found.truncate(MOST);
     found
 }
 

@@ -15,6 +15,7 @@ pub(super) static FORMAT: Format = Format {
     specificity: 90,
     hint: |i| {
         memmem::find(i, b"event_action").is_some()
+            || memmem::find(i, b"event_type").is_some()
             || memmem::find(i, b"routing_key").is_some()
             || memmem::find(i, b"service_key").is_some()
     },
