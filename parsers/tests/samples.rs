@@ -240,7 +240,7 @@ fn the_list_is_sorted_and_whole() {
 fn list(names: &[String]) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/formats/mod.rs");
     let text = fs::read_to_string(&path).expect("the list");
-    let is_entry = |line: &str| line.starts_with("mod ") || line.ends_with("::FORMAT,");
+    let is_entry = |line: &str| line.starts_with("pub(crate) mod ") || line.ends_with("::FORMAT,");
     let mut out = String::new();
     let mut done = [false; 2];
     for line in text.lines() {
@@ -250,7 +250,7 @@ fn list(names: &[String]) {
         } else if !std::mem::replace(&mut done[entry], true) {
             for name in names.iter().map(|n| n.replace('-', "_")) {
                 out += &match entry {
-                    0 => format!("mod {name};\n"),
+                    0 => format!("pub(crate) mod {name};\n"),
                     _ => format!("    &{name}::FORMAT,\n"),
                 };
             }
