@@ -3,6 +3,7 @@
 use crate::cite::Notice;
 use crate::clock::{ClockOffset, Ground};
 use crate::incident::Incident;
+use crate::redact::Tally;
 use recon_parsers::Stamp;
 
 /// Who chose the window.
@@ -97,4 +98,6 @@ pub struct Analysis {
     pub notices: Vec<Notice>,
     /// Everybody who did or said something in the inputs, sorted; programs are not among them.
     pub people: Vec<String>,
+    /// What was replaced by pseudonyms, by kind.
+    pub redacted: Vec<Tally>,
 }

@@ -2,6 +2,7 @@
 
 use crate::clock::Zone;
 use crate::ingest::{ServiceRule, ZoneRule};
+use crate::redact::Choice as Redaction;
 use crate::window::Window;
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::io::Write;
@@ -24,6 +25,8 @@ Examples:
   journalctl -o json | recon - alerts.json      standard input and a file
   recon metrics logs/ --format csv              the numbers alone
   recon events logs/ | jq 'select(.level==\"error\")'
+  recon timeline logs/ --window                 what happened when, to paste into a chat
+  recon check postmortem.md logs/               what of a written postmortem the logs bear out
   recon templates logs/ --window                what the logs say during the incident and at no other time
   recon explain logs/                           how each input was read, and why
 
@@ -103,6 +106,10 @@ pub enum Command {
     Events(EventsJob),
     /// The metrics summary alone; earlier report JSON among the inputs is summed up with it
     Metrics(MetricsJob),
+    /// The timeline alone: a table to paste into a chat, rows for a spreadsheet, events for Timesketch
+    Timeline(TimelineJob),
+    /// A written postmortem held against the evidence: what is confirmed, contradicted, unsupported
+    Check(CheckJob),
     /// Message templates: how often, since when, by whom, and what is new inside the window
     Templates(TemplatesJob),
     /// How each input was read: format, zone, year and why, entries, lines left over
@@ -175,6 +182,38 @@ impl MetricsJob {
                 _ => TableForm::Table,
             })
     }
+}
+
+/// `recon timeline`
+#[derive(Debug, Args)]
+pub struct TimelineJob {
+    /// What to read and how.
+    #[command(flatten)]
+    pub inputs: Inputs,
+    /// Form of the timeline
+    #[arg(long, value_enum, value_name = "FORM", default_value = "table")]
+    pub format: TimelineForm,
+    /// Write to PATH, whole or not at all
+    #[arg(short, long, value_name = "PATH")]
+    pub output: Option<PathBuf>,
+}
+
+/// `recon check`
+#[derive(Debug, Args)]
+#[command(after_help = "Exit status: 0 nothing is contradicted, 1 something is, 2 an error")]
+pub struct CheckJob {
+    /// The postmortem: Markdown, plain text or HTML
+    #[arg(value_name = "POSTMORTEM")]
+    pub postmortem: PathBuf,
+    /// What to hold it against.
+    #[command(flatten)]
+    pub inputs: Inputs,
+    /// Form of the findings
+    #[arg(long, value_enum, value_name = "FORM", default_value = "md")]
+    pub format: CheckForm,
+    /// Write to PATH, whole or not at all
+    #[arg(short, long, value_name = "PATH")]
+    pub output: Option<PathBuf>,
 }
 
 /// `recon templates`
@@ -265,6 +304,17 @@ pub struct Inputs {
     /// What is set in files.
     #[command(flatten)]
     pub settings: Settings,
+    /// Put pseudonyms (`<token-1>`) in the place of secrets and, if named, of `email`, `ip` and
+    /// `name`: a list of these, `all` or `none`
+    #[arg(
+        long,
+        value_name = "WHAT",
+        num_args = 0..=1,
+        require_equals = true,
+        default_value = "secrets",
+        default_missing_value = "all"
+    )]
+    pub redact: Redaction,
     /// Threads [default: one per core]
     #[arg(short = 'j', long, value_name = "N")]
     pub threads: Option<usize>,
@@ -338,6 +388,26 @@ pub enum AccountForm {
     /// For reading
     Text,
     /// For programs
+    Json,
+}
+
+/// Forms of a timeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TimelineForm {
+    /// Aligned columns of plain text, to paste into a chat
+    Table,
+    /// For spreadsheets
+    Csv,
+    /// JSON lines as Timesketch imports them
+    Timesketch,
+}
+
+/// Forms of the findings of a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CheckForm {
+    /// Markdown
+    Md,
+    /// JSON, schema recon.check/1
     Json,
 }
 

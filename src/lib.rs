@@ -5,6 +5,7 @@
 
 pub mod analysis;
 pub mod catalogue;
+pub mod check;
 pub mod cite;
 pub mod cli;
 pub mod clock;
@@ -13,6 +14,7 @@ pub mod config;
 pub mod drafting;
 pub mod events;
 pub mod explain;
+pub mod exports;
 pub mod incident;
 pub mod ingest;
 pub mod lexicon;
@@ -20,6 +22,7 @@ pub mod metrics;
 pub mod output;
 pub mod pipeline;
 pub mod progress;
+pub mod redact;
 pub mod report;
 pub mod run;
 pub mod signal;

@@ -10,6 +10,8 @@ use crate::explain;
 use crate::incident::{self, Incident, Milestone, documents};
 use crate::ingest::{self, FilePlan};
 use crate::progress::Progress;
+use crate::redact::Redactor;
+use crate::report::escape::visible;
 use crate::signal;
 use crate::source::{self, Found, Library, Unread};
 use crate::survey::{self, Survey};
@@ -19,6 +21,7 @@ use recon_parsers::cut::Shape;
 use recon_parsers::{Basis, Precision, Stamp};
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// The inputs of a run, opened and planned.
 pub struct Opened {
@@ -61,7 +64,10 @@ pub fn plan(inputs: &Inputs, window: Window, mut found: Found) -> Result<Opened>
     tell(inputs, &found.unread);
     let config = settings(inputs)?;
     found.inputs.retain(|i| !config.is_file(&i.path));
-    let library = Library::new(found.inputs);
+    let mut library = Library::new(found.inputs);
+    if !inputs.redact.is_none() {
+        library.redact_with(Arc::new(Redactor::new(inputs.redact, [])));
+    }
     let options = ingest::Options {
         input_zones: inputs.input_zones.clone(),
         year: inputs.year,
@@ -147,6 +153,9 @@ pub fn survey(inputs: &Inputs, opened: &mut Opened) -> Result<Survey> {
             opened.library.know_lines(plan.file, parts);
         }
     }
+    if let Some(redactor) = opened.library.redactor() {
+        redactor.learn(people(&surveyed));
+    }
     Ok(surveyed)
 }
 
@@ -169,6 +178,11 @@ pub fn accounts(opened: &mut Opened, survey: &Survey) -> Result<Vec<Account>> {
 /// The pipeline: survey → signals → incidents → close-up.
 pub fn analyse(inputs: &Inputs, opened: &mut Opened) -> Result<Analysis> {
     let survey = survey(inputs, opened)?;
+    reconstruct(inputs, opened, survey)
+}
+
+/// What follows the survey.
+pub fn reconstruct(inputs: &Inputs, opened: &mut Opened, survey: Survey) -> Result<Analysis> {
     let data = span(&survey);
     let ends = survey.files.values().filter_map(|f| f.span).map(|s| s.1);
     let ends = ends
@@ -206,6 +220,7 @@ pub fn analyse(inputs: &Inputs, opened: &mut Opened) -> Result<Analysis> {
         incidents,
         notices,
         people,
+        redacted: Vec::new(),
     })
 }
 
@@ -237,7 +252,7 @@ fn charted(incident: &Incident, focus: (i64, i64), data: Option<(i64, i64)>) -> 
 }
 
 /// The message of the entry at a citation.
-fn message(library: &Library, plans: &[FilePlan], cite: crate::cite::Cite) -> Option<String> {
+pub fn message(library: &Library, plans: &[FilePlan], cite: crate::cite::Cite) -> Option<String> {
     let plan = plans.iter().find(|p| p.file == cite.file)?;
     let mut bytes = Vec::new();
     library
@@ -323,6 +338,7 @@ pub fn notice(inputs: &Inputs, weight: Weight, message: &str) {
         Weight::Info => inputs.verbose && !inputs.quiet,
     };
     if wanted {
-        eprintln!("recon: {message}");
+        // File names and services are as little trusted as what the files say.
+        eprintln!("recon: {}", visible(message));
     }
 }

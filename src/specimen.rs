@@ -149,6 +149,7 @@ impl Specimen {
             incidents,
             notices: Vec::new(),
             people: Vec::new(),
+            redacted: Vec::new(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::json::{self, Object};
 use crate::ingest::{Event, FilePlan};
+use crate::report::escape::is_unseen;
 use crate::template::Settled;
 use recon_parsers::{Basis, Kind, Stamp, Value};
 use std::borrow::Cow;
@@ -16,6 +17,8 @@ pub(super) struct Entry<'e> {
     /// Its place in time: its own, else that of the entry before it in its file.
     pub(super) nanos: i64,
     pub(super) templates: &'e Settled,
+    /// What it says as it stands in the input: its template is the same, whatever is redacted.
+    pub(super) message: &'e str,
 }
 
 /// A form of entries: each is written by itself, by any thread.
@@ -64,7 +67,7 @@ impl Entry<'_> {
     }
 
     pub(super) fn template(&self) -> u64 {
-        self.templates.id(&self.event.record.message)
+        self.templates.id(self.message)
     }
 
     /// The names and values of the fields, the first of each name.
@@ -213,6 +216,11 @@ impl Form for Csv {
 /// A cell, quoted where it must be. What a spreadsheet would run as a formula begins with an
 /// apostrophe: logs hold what strangers typed.
 fn cell(text: &str, out: &mut Vec<u8>) {
+    let held = |c: char| !matches!(c, '\n' | '\r' | '\t') && (c.is_control() || is_unseen(c));
+    if text.contains(held) {
+        let shown: String = text.split(held).collect::<Vec<_>>().join("\u{fffd}");
+        return cell(&shown, out);
+    }
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let quoted = text.contains([',', '"', '\n', '\r']);
     if quoted {

@@ -1,6 +1,7 @@
 //! JSON, written straight into the output: a document tree for every entry would cost more
 //! than reading the entry.
 
+use crate::report::escape::{self, is_unseen};
 use chrono::{DateTime, Datelike, Timelike};
 use recon_parsers::{Basis, Precision, Stamp};
 use std::io::Write;
@@ -70,6 +71,7 @@ const ESCAPES: [u8; 256] = {
 pub(super) fn string(text: &str, out: &mut Vec<u8>) {
     const HEX: &[u8; 16] = b"0123456789abcdef";
     out.push(b'"');
+    let from = out.len();
     let mut rest = text.as_bytes();
     while let Some(n) = rest.iter().position(|b| ESCAPES[usize::from(*b)] != 0) {
         let (plain, behind) = rest.split_at(n);
@@ -88,6 +90,11 @@ pub(super) fn string(text: &str, out: &mut Vec<u8>) {
         rest = behind;
     }
     out.extend_from_slice(rest);
+    if text.chars().any(is_unseen) {
+        // What a terminal would obey is spelled out; JSON reads the same.
+        let plain = out.split_off(from);
+        out.extend_from_slice(escape::json(&String::from_utf8_lossy(&plain)).as_bytes());
+    }
     out.push(b'"');
 }
 
@@ -139,11 +146,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn strings_are_those_of_serde_json(text in any::<String>(), odd in "[\\x00-\\x7f]{0,40}") {
+        fn strings_are_read_back(text in any::<String>(), odd in "[\\x00-\\x9f\\u{202e}]{0,40}") {
             for text in [text, odd] {
                 let mut out = Vec::new();
                 string(&text, &mut out);
-                prop_assert_eq!(out, serde_json::to_vec(&text).expect("a string"));
+                prop_assert!(!String::from_utf8_lossy(&out).chars().any(|c| c.is_control() || is_unseen(c)));
+                let read: String = serde_json::from_slice(&out).expect("a string");
+                prop_assert_eq!(read, text);
             }
         }
 

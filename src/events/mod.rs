@@ -12,6 +12,7 @@ mod json;
 mod order;
 #[cfg(feature = "tables")]
 mod parquet;
+mod veil;
 
 use crate::ingest::{self, FilePlan};
 use crate::source::Library;
@@ -119,7 +120,7 @@ impl<'l> Events<'l> {
             As::Timesketch => &Timesketch,
             #[cfg(feature = "tables")]
             As::Parquet => {
-                let mut table = parquet::Table::new(out)?;
+                let mut table = parquet::Table::new(out, self.library.redactor())?;
                 return Ok(self.merge(&parquet::Columns, range, done, &mut table)?);
             }
             #[cfg(not(feature = "tables"))]
@@ -129,7 +130,11 @@ impl<'l> Events<'l> {
             ),
         };
         out.write_all(form.head())?;
-        Ok(self.merge(form, range, done, &mut Plain(out))?)
+        let mut sink = veil::Settled {
+            to: Plain(out),
+            redactor: self.library.redactor(),
+        };
+        Ok(self.merge(form, range, done, &mut sink)?)
     }
 
     fn merge(
@@ -190,6 +195,9 @@ impl<'l> Events<'l> {
     ) -> io::Result<Rendered> {
         let plan = &self.plans[part.chunk.plan];
         let path = &self.library.input(plan.file).path;
+        let redactor = self.library.redactor();
+        let hide = |text: &str| redactor.as_ref().map(|r| r.mark(text).into_owned());
+        let path = &hide(path).unwrap_or_else(|| path.clone());
         let mut sources = Vec::new();
         let mut failed = None;
         let mut block = Block::default();
@@ -213,12 +221,22 @@ impl<'l> Events<'l> {
                 byte,
                 nth,
             };
+            let veiled = redactor.as_ref();
+            let veiled = veiled.and_then(|r| veil::veiled(event.record, r));
+            let service = hide(event.service);
+            let message = event.record.message.as_ref();
+            let event = ingest::Event {
+                record: veiled.as_ref().unwrap_or(event.record),
+                service: service.as_deref().unwrap_or(event.service),
+                ..event
+            };
             let entry = Entry {
                 path,
                 plan,
                 event: &event,
                 nanos,
                 templates: self.templates,
+                message,
             };
             left_out += u64::from(!block.add(key, |out| form.entry(entry, out)));
             if block.size() > BLOCK {

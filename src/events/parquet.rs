@@ -3,10 +3,12 @@
 
 use super::Sink;
 use super::entry::{Entry, Form};
+use crate::redact::Redactor;
 use polars::prelude::*;
 use polars_io::parquet::write::{BatchedWriter, ParquetWriter};
 use recon_parsers::Basis;
 use std::io::{self, Write};
+use std::sync::Arc;
 
 /// Entries of a row group.
 const ROWS: usize = 64 << 10;
@@ -89,6 +91,7 @@ impl Form for Columns {
 pub(super) struct Table<W: Write> {
     to: BatchedWriter<W>,
     rows: Rows,
+    redactor: Option<Arc<Redactor>>,
 }
 
 /// The rows of a row group, column by column.
@@ -101,11 +104,12 @@ struct Rows {
 }
 
 impl<W: Write> Table<W> {
-    pub(super) fn new(out: W) -> anyhow::Result<Self> {
+    pub(super) fn new(out: W, redactor: Option<Arc<Redactor>>) -> anyhow::Result<Self> {
         let schema = Rows::default().frame()?.schema().as_ref().clone();
         Ok(Self {
             to: ParquetWriter::new(out).batched(&schema)?,
             rows: Rows::default(),
+            redactor,
         })
     }
 
@@ -120,7 +124,8 @@ impl<W: Write> Table<W> {
 impl<W: Write> Sink for Table<W> {
     fn entry(&mut self, entry: &[u8]) -> io::Result<()> {
         let damaged = || io::Error::new(io::ErrorKind::InvalidData, "a temporary file was damaged");
-        self.rows.push(entry).ok_or_else(damaged)?;
+        let redactor = self.redactor.as_deref();
+        self.rows.push(entry, redactor).ok_or_else(damaged)?;
         if self.rows.len >= ROWS || self.rows.bytes >= BYTES {
             self.write()?;
         }
@@ -137,7 +142,7 @@ impl<W: Write> Sink for Table<W> {
 
 impl Rows {
     /// Adds what [`Columns`] packed.
-    fn push(&mut self, mut entry: &[u8]) -> Option<()> {
+    fn push(&mut self, mut entry: &[u8], redactor: Option<&Redactor>) -> Option<()> {
         self.len += 1;
         self.bytes += entry.len();
         for column in &mut self.numbers {
@@ -155,7 +160,11 @@ impl Rows {
                 continue;
             }
             let (text, rest) = rest.split_at_checked(len as usize)?;
-            column.push(Some(String::from_utf8_lossy(text).into_owned()));
+            let text = String::from_utf8_lossy(text);
+            let settled = redactor
+                .filter(|_| text.contains('~'))
+                .map(|r| r.settle(&text).into_owned());
+            column.push(Some(settled.unwrap_or_else(|| text.into_owned())));
             entry = rest;
         }
         Some(())
@@ -206,7 +215,7 @@ mod tests {
 
     #[test]
     fn what_is_damaged_is_an_error() {
-        let mut table = Table::new(Vec::new()).expect("a table");
+        let mut table = Table::new(Vec::new(), None).expect("a table");
         let whole = packed(Some(1), "tram");
         assert!(table.entry(&whole[..whole.len() - 3]).is_err());
     }
@@ -215,7 +224,7 @@ mod tests {
     fn what_is_written_is_read_back() {
         let rows = ROWS + 7;
         let mut file = Vec::new();
-        let mut table = Table::new(&mut file).expect("a table");
+        let mut table = Table::new(&mut file, None).expect("a table");
         for n in 0..rows {
             let time = (n != 3).then_some(i64::try_from(n).expect("small"));
             table

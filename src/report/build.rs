@@ -20,6 +20,7 @@ pub fn build(analysis: &Analysis, library: &mut Library, options: &Options) -> i
     let incidents = analysis.incidents.iter().map(|i| build.incident(i));
     let incidents = incidents.collect::<io::Result<_>>()?;
     let notices = all_notices(analysis);
+    let redacted = analysis.redacted.iter();
     Ok(Report {
         schema: json::SCHEMA.to_owned(),
         window: analysis.window.map(|w| json::Window {
@@ -31,6 +32,7 @@ pub fn build(analysis: &Analysis, library: &mut Library, options: &Options) -> i
         clocks: analysis.clocks.iter().map(clock).collect(),
         incidents,
         notices: build.each(&notices, Build::notice)?,
+        redacted: redacted.map(|t| (t.kind.to_owned(), t.values)).collect(),
     })
 }
 

@@ -1,7 +1,9 @@
 //! Log text is data: nothing in it may become markup, a link or a control sequence.
 
+use std::fmt::Write;
+
 /// Text as Markdown that shows exactly it, on one line.
-pub(super) fn markdown(text: &str) -> String {
+pub(crate) fn markdown(text: &str) -> String {
     let text = visible(text);
     let mut out = String::with_capacity(text.len() + 8);
     let mut before = None;
@@ -43,7 +45,7 @@ pub(super) fn markdown(text: &str) -> String {
 
 /// Text as it stands in the input, in a code span; text with an angle bracket is escaped
 /// instead, since drafts are pasted into renderers that know HTML better than code spans.
-pub(super) fn verbatim(text: &str) -> String {
+pub(crate) fn verbatim(text: &str) -> String {
     let text = visible(text);
     if text.contains('<') || text.trim().is_empty() {
         return markdown(&text);
@@ -68,18 +70,68 @@ pub fn visible(text: &str) -> String {
             '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => out.push(' '),
             '\0'..='\u{1f}' => out.extend(char::from_u32(0x2400 + u32::from(c))),
             '\u{7f}' => out.push('\u{2421}'),
-            '\u{80}'..='\u{9f}'
-            | '\u{61c}'
-            | '\u{200b}'
-            | '\u{200e}'
-            | '\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2066}'..='\u{2069}'
-            | '\u{feff}' => out.push('\u{fffd}'),
+            c if is_unseen(c) || is_tag(c) => out.push('\u{fffd}'),
             _ => out.push(c),
         }
     }
     out
+}
+
+/// A cell that a spreadsheet shows as text: quoted where it must be (RFC 4180), and never
+/// taken for a formula (OWASP, "CSV injection").
+#[must_use]
+pub fn cell(text: &str) -> String {
+    let text = visible(text);
+    let opens = [
+        '=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
+    ];
+    let formula = text.trim_start().starts_with(opens) && text.parse::<f64>().is_err();
+    let safe = if formula { format!("'{text}") } else { text };
+    if safe.contains([',', ';', '"', '\n']) {
+        format!("\"{}\"", safe.replace('"', "\"\""))
+    } else {
+        safe
+    }
+}
+
+/// The same JSON, with what a terminal would obey or hide spelled as escapes: it can only stand
+/// within its strings.
+#[must_use]
+pub fn json(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_unseen(c) {
+            let _ = write!(out, "\\u{:04x}", u32::from(c));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Letters that no reader sees and that programs still read.
+const fn is_tag(c: char) -> bool {
+    matches!(c, '\u{e0000}'..='\u{e007f}')
+}
+
+/// Characters that command a terminal, reorder text or take no place; those below the space are
+/// what JSON escapes anyway, and its own line ends.
+#[must_use]
+pub const fn is_unseen(c: char) -> bool {
+    matches!(
+        c,
+        '\u{7f}'..='\u{9f}'
+            | '\u{ad}'
+            | '\u{61c}'
+            | '\u{180e}'
+            | '\u{200b}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}'
+            | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}'
+    )
 }
 
 fn word(c: Option<char>) -> bool {
@@ -121,6 +173,25 @@ mod tests {
         assert_eq!(markdown("a\n# b\r\n\tc"), "a # b   c");
         assert_eq!(markdown("\u{1b}[31mred"), "␛\\[31mred");
         assert_eq!(visible("x\u{202e}y\u{85}"), "x\u{fffd}y\u{fffd}");
+        assert_eq!(visible("a\u{e0041}\u{2060}b"), "a\u{fffd}\u{fffd}b");
+    }
+
+    #[test]
+    fn cells_are_no_formulas_and_json_no_commands() {
+        for (text, expected) in [
+            ("=1+1", "'=1+1"),
+            ("-12.5", "-12.5"),
+            ("-1+cmd|' /C calc'!A0", "'-1+cmd|' /C calc'!A0"),
+            (" @SUM(1,2)", "\"' @SUM(1,2)\""),
+            ("a;b \"c\"", "\"a;b \"\"c\"\"\""),
+            ("\t=x", "' =x"),
+        ] {
+            assert_eq!(cell(text), expected);
+        }
+        let text = "\u{9b}31m\u{202e}é🔥";
+        let safe = json(&serde_json::json!(text).to_string());
+        assert_eq!(safe, "\"\\u009b31m\\u202eé🔥\"");
+        assert_eq!(serde_json::from_str::<String>(&safe).expect("JSON"), text);
     }
 
     #[test]

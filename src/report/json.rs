@@ -30,6 +30,9 @@ pub struct Report {
     /// What was assumed, left out or contradictory.
     #[serde(default)]
     pub notices: Vec<Notice>,
+    /// How many different values of each kind were replaced by pseudonyms.
+    #[serde(default, skip_serializing_if = "Ordered::is_empty")]
+    pub redacted: Ordered<usize>,
 }
 
 /// The range of time that was looked at.

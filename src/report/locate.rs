@@ -17,7 +17,11 @@ impl<'a> Locator<'a> {
     /// Looks up in `library`.
     #[must_use]
     pub fn new(library: &'a mut Library) -> Self {
-        let names = short_names(library.iter().map(|(_, input)| input.path.as_str()));
+        let paths = library
+            .iter()
+            .map(|(_, i)| library.shown(&i.path).into_owned());
+        let paths: Vec<String> = paths.collect();
+        let names = short_names(paths.iter().map(String::as_str));
         Self {
             library,
             places: BTreeMap::new(),
@@ -73,7 +77,6 @@ impl<'a> Locator<'a> {
         let before = read(start.saturating_sub(REACH), start)?;
         let own = read(start, end.min(start + SHOWN))?;
         let after = read(end, end + REACH)?;
-        let owned = |all: Vec<&str>| all.into_iter().map(str::to_owned).collect::<Vec<_>>();
         let mut before: Vec<&str> = before.lines().collect();
         if start > REACH && !before.is_empty() {
             before.remove(0);
@@ -81,11 +84,17 @@ impl<'a> Locator<'a> {
         let before = before.split_off(before.len().saturating_sub(lines));
         let own = own.trim_end_matches(['\n', '\r']);
         let after = after.trim_start_matches(['\n', '\r']);
-        Ok((
-            owned(before),
-            owned(own.lines().collect()),
-            owned(after.lines().take(lines).collect()),
-        ))
+        let own: Vec<&str> = own.lines().collect();
+        let (first, last) = (before.len(), before.len() + own.len());
+        let after = after.lines().take(lines);
+        let all = before.into_iter().chain(own).chain(after);
+        let mut all: Vec<String> = all.map(str::to_owned).collect();
+        if let Some(redactor) = self.library.redactor() {
+            redactor.redact_lines(&mut all);
+        }
+        let after = all.split_off(last);
+        let own = all.split_off(first);
+        Ok((all, own, after))
     }
 
     /// The short name of an input.

@@ -6,6 +6,7 @@
 //! draft that people have worked on up to date and keeps what they wrote.
 
 mod build;
+mod conceal;
 pub mod draft;
 pub mod earlier;
 pub mod escape;
@@ -20,6 +21,7 @@ mod summary;
 pub mod template;
 
 pub use build::build;
+pub use conceal::conceal;
 pub use html::page as html_page;
 pub use locate::Locator;
 pub use markdown::{blocks, markdown};

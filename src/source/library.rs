@@ -2,11 +2,14 @@
 
 use super::Input;
 use crate::cite::{Cite, FileId};
+use crate::redact::Redactor;
 use memchr::memchr_iter;
 use recon_parsers::cut;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Bytes between two known line numbers.
 const STRIDE: u64 = 1 << 20;
@@ -37,6 +40,7 @@ pub struct Library {
     /// Line ends before some bytes of files: of every chunk that was surveyed, or of every
     /// [`STRIDE`] bytes, and of every place that was asked for.
     lines: BTreeMap<FileId, BTreeMap<u64, u64>>,
+    redactor: Option<Arc<Redactor>>,
 }
 
 impl Library {
@@ -46,6 +50,27 @@ impl Library {
         Self {
             inputs,
             lines: BTreeMap::new(),
+            redactor: None,
+        }
+    }
+
+    /// From now on what is looked up is shown with pseudonyms.
+    pub fn redact_with(&mut self, redactor: Arc<Redactor>) {
+        self.redactor = Some(redactor);
+    }
+
+    /// What replaces secrets by pseudonyms, if anything does.
+    #[must_use]
+    pub fn redactor(&self) -> Option<Arc<Redactor>> {
+        self.redactor.clone()
+    }
+
+    /// A text of the inputs as it may be shown.
+    #[must_use]
+    pub fn shown<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match &self.redactor {
+            Some(redactor) => redactor.redact(text),
+            None => Cow::Borrowed(text),
         }
     }
 
@@ -66,7 +91,7 @@ impl Library {
     /// Looks a citation up. Of JSON spread over lines the place is the line that says most.
     pub fn locate(&mut self, cite: Cite) -> io::Result<Place> {
         let input = self.input(cite.file);
-        let path = input.path.clone();
+        let path = self.shown(&input.path).into_owned();
         let mut bytes = Vec::new();
         input
             .text
@@ -88,7 +113,8 @@ impl Library {
             line,
             line_last: line + inside,
             byte,
-            text: quote(&bytes[telling]),
+            // Before it is cut: of half a secret nothing tells that it is one.
+            text: quote(&self.shown(&String::from_utf8_lossy(bytes[telling].trim_ascii()))),
         })
     }
 
@@ -160,10 +186,9 @@ fn telling(entry: &[u8]) -> Range<usize> {
 }
 
 /// The beginning of a line, as it stands there.
-fn quote(line: &[u8]) -> String {
-    let text = String::from_utf8_lossy(line.trim_ascii());
+fn quote(text: &str) -> String {
     match text.char_indices().nth(QUOTE) {
         Some((cut, _)) => format!("{}…", &text[..cut]),
-        None => text.into_owned(),
+        None => text.to_owned(),
     }
 }

@@ -392,6 +392,7 @@ mod tests {
             service: String::new(),
             closed: false,
             service_given: false,
+            closed: false,
         }
     }
 

@@ -3,7 +3,7 @@
 use super::{Change, Row, Seen, Templates};
 use crate::cite::Cite;
 use crate::clock::Zone;
-use crate::report::escape::visible;
+use crate::report::escape::{cell, json as safe_json, visible};
 use crate::report::json::Number;
 use crate::report::{Locator, aligned, prose};
 use crate::source::Library;
@@ -162,7 +162,7 @@ fn json_text(found: &Templates, locator: &mut Locator<'_>) -> io::Result<String>
         "templates": templates,
         "entries_not_kept": found.not_kept,
     });
-    Ok(format!("{report:#}\n"))
+    Ok(safe_json(&format!("{report:#}\n")))
 }
 
 fn window((from, to): (i64, i64)) -> Value {
@@ -197,17 +197,4 @@ fn csv(found: &Templates, locator: &mut Locator<'_>) -> io::Result<String> {
         out.push('\n');
     }
     Ok(out)
-}
-
-/// A cell that a spreadsheet shows as text: quoted where it must be (RFC 4180), and never
-/// taken for a formula (OWASP, "CSV injection").
-fn cell(text: &str) -> String {
-    let text = visible(text);
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let safe = if formula { format!("'{text}") } else { text };
-    if safe.contains([',', '"', '\n']) {
-        format!("\"{}\"", safe.replace('"', "\"\""))
-    } else {
-        safe
-    }
 }

@@ -14,7 +14,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("output", &[]),
     ("template", &[]),
     ("clock", &[]),
-    ("source", &["cite"]),
+    ("redact", &[]),
+    ("source", &["cite", "redact"]),
     ("window", &["clock"]),
     ("ingest", &["cite", "clock", "source"]),
     ("config", &["clock", "ingest"]),
@@ -31,8 +32,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "cite", "incident", "ingest", "signal", "source", "survey", "template",
         ],
     ),
-    ("analysis", &["cite", "clock", "incident"]),
-    ("events", &["ingest", "source", "survey", "template"]),
+    ("analysis", &["cite", "clock", "incident", "redact"]),
     (
         "explain",
         &["analysis", "cite", "clock", "ingest", "source", "survey"],
@@ -40,7 +40,21 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("metrics", &["cite", "incident"]),
     (
         "report",
-        &["analysis", "cite", "clock", "incident", "metrics", "source"],
+        &["analysis", "cite", "clock", "incident", "metrics", "redact", "source"],
+    ),
+    (
+        "events",
+        &["ingest", "redact", "report", "source", "survey", "template"],
+    ),
+    (
+        "check",
+        &[
+            "analysis", "cite", "clock", "incident", "lexicon", "metrics", "report", "source", "survey",
+        ],
+    ),
+    (
+        "exports",
+        &["analysis", "cite", "clock", "incident", "report", "source"],
     ),
     ("drafting", &["output", "report"]),
     (
@@ -50,19 +64,19 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     // The command line is parsed into the types that the rest uses.
-    ("cli", &["clock", "ingest", "window"]),
+    ("cli", &["clock", "ingest", "redact", "window"]),
     (
         "pipeline",
         &[
             "analysis", "cite", "cli", "clock", "closeup", "config", "explain", "incident", "ingest", "progress",
-            "signal", "source", "survey", "window",
+            "redact", "report", "signal", "source", "survey", "window",
         ],
     ),
     (
         "run",
         &[
-            "catalogue", "cite", "cli", "config", "drafting", "events", "explain", "incident", "output", "pipeline",
-            "progress", "report", "source", "templates", "window",
+            "catalogue", "check", "cite", "cli", "config", "drafting", "events", "explain", "exports",
+            "incident", "output", "pipeline", "progress", "report", "source", "templates", "window",
         ],
     ),
     ("main", &["cli", "run"]),

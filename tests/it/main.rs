@@ -1,6 +1,7 @@
 //! The real `recon`, driven as people drive it. One binary: every further one links everything again.
 
 mod architecture;
+mod check;
 mod citations;
 mod cli;
 mod clocks;
@@ -11,8 +12,11 @@ mod drafts;
 mod events;
 mod hostile;
 mod incidents;
+mod injection;
 mod metrics;
 mod probes;
+mod redact;
+mod schema;
 mod simulated;
 mod skew;
 mod source_text;

@@ -17,6 +17,7 @@ mod moment;
 mod nearby;
 mod outline;
 mod plain;
+mod quantity;
 mod range;
 mod section;
 mod share;
@@ -29,6 +30,7 @@ mod zone;
 pub use account::{Account, Fact, Note, read};
 pub use conflict::Conflict;
 pub use nearby::window_before;
+pub use quantity::{Amount, Quantity, quantities};
 
 use crate::stamp::Reading;
 use std::ops::Range;

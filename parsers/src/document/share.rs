@@ -185,7 +185,7 @@ fn read(sentence: &str, label: &str) -> Option<(Directness, f64)> {
 }
 
 /// Every percentage in `text`.
-fn percents(text: &str) -> Vec<(Range<usize>, f64)> {
+pub(super) fn percents(text: &str) -> Vec<(Range<usize>, f64)> {
     let signs = ["%", "percent", "per cent"];
     let mut found = Vec::new();
     let bytes = text.as_bytes();
