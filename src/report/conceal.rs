@@ -145,6 +145,7 @@ impl Concealed<'_> {
             .for_each(|l| self.text(&mut l.hypothesis));
         for suspect in &mut incident.suspects {
             self.text(&mut suspect.what);
+            self.maybe(&mut suspect.words);
             self.maybe(&mut suspect.service);
         }
         incident
