@@ -1,21 +1,19 @@
 //! What each verb does with the pipeline, and how it ends.
 
 use crate::catalogue;
-use crate::check;
 use crate::cite::Weight;
 use crate::cli::{
-    AccountForm, CheckForm, CheckJob, Cli, Command, EventsForm, EventsJob, ExplainJob, FormatsJob,
-    MetricsJob, ReportForm, TableForm, TemplatesJob, TimelineForm, TimelineJob,
+    AccountForm, Cli, Command, EventsForm, EventsJob, ExplainJob, FormatsJob, MetricsJob,
+    ReportForm, TableForm, TemplatesJob,
 };
 use crate::config::Config;
 use crate::drafting::{brought_up_to_date, template, write};
 use crate::events::{As, Events, MEMORY};
 use crate::explain;
-use crate::exports;
 use crate::incident::{Incident, Milestone};
 use crate::output::Output;
 use crate::pipeline::{
-    Opened, accounts, analyse, chunk_size, discover, notice, open, plan, reconstruct, span, survey,
+    Opened, accounts, analyse, chunk_size, discover, notice, open, plan, span, survey,
 };
 use crate::progress::Progress;
 use crate::report;
@@ -25,7 +23,6 @@ use crate::templates::{self, Contrast};
 use crate::window::Window;
 use anyhow::{Context, Result, bail};
 use std::io::{IsTerminal, Write};
-use std::path::Path;
 use std::process::ExitCode;
 
 /// How a run ended.
@@ -49,6 +46,8 @@ impl From<Outcome> for ExitCode {
     }
 }
 
+mod review;
+
 /// Does what the command line says.
 pub fn run(cli: Cli) -> Result<Outcome> {
     match cli.command {
@@ -66,8 +65,8 @@ pub fn run(cli: Cli) -> Result<Outcome> {
         }
         Some(Command::Metrics(job)) => metrics(job),
         Some(Command::Templates(job)) => templates_job(job),
-        Some(Command::Timeline(job)) => timeline(job),
-        Some(Command::Check(job)) => check_job(job),
+        Some(Command::Timeline(job)) => review::timeline(job),
+        Some(Command::Check(job)) => review::check(job),
     }
 }
 
@@ -266,90 +265,6 @@ fn impact_of(incidents: &[Incident]) -> Option<(i64, i64)> {
         Some((from.nanos, to.map_or(i64::MAX, |t| t.nanos)))
     });
     spans.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
-}
-
-/// The timeline alone.
-fn timeline(mut job: TimelineJob) -> Result<Outcome> {
-    let mut opened = open(&mut job.inputs)?;
-    let mut analysis = analyse(&job.inputs, &mut opened)?;
-    report::conceal(&mut analysis, &mut opened.library)?;
-    for n in &analysis.notices {
-        notice(&job.inputs, n.weight, &n.message);
-    }
-    let form = match job.format {
-        TimelineForm::Table => exports::Form::Table,
-        TimelineForm::Csv => exports::Form::Csv,
-        TimelineForm::Timesketch => exports::Form::Timesketch,
-    };
-    let zone = job.inputs.zone;
-    let (text, without) = exports::timeline(&analysis, &mut opened.library, zone, form)?;
-    let mut output = Output::new(job.output.as_deref())?;
-    output.write_all(text.as_bytes())?;
-    output.commit()?;
-    if without > 0 {
-        let text = format!("{without} entries without a date were left out: Timesketch takes none");
-        notice(&job.inputs, Weight::Warning, &text);
-    }
-    Ok(ended(&opened, !analysis.incidents.is_empty()))
-}
-
-/// A postmortem against the inputs, of which it is none itself.
-fn check_job(mut job: CheckJob) -> Result<Outcome> {
-    let path = std::mem::take(&mut job.postmortem);
-    let paths = std::mem::replace(&mut job.inputs.paths, vec![path.clone()]);
-    let window = std::mem::take(&mut job.inputs.window);
-    let mut document = open(&mut job.inputs)?;
-    let told = survey(&job.inputs, &mut document)?;
-    let (library, plans) = (&document.library, &document.plans);
-    let mut words = |cite| text_at(library, cite);
-    let Some(postmortem) = check::Postmortem::read(&told, &mut words).filter(|_| !plans.is_empty())
-    else {
-        bail!(
-            "{} does not read as a postmortem: it needs a section or a timeline that tells of an \
-             incident, with times (recon explain says how it was read)",
-            path.display()
-        );
-    };
-    job.inputs.paths = paths;
-    job.inputs.window = window;
-    let (window, mut found) = discover(&mut job.inputs)?;
-    let same = |other: &str| match (path.canonicalize(), Path::new(other).canonicalize()) {
-        (Ok(a), Ok(b)) => a == b,
-        _ => false,
-    };
-    found.inputs.retain(|i| !same(&i.path));
-    let mut opened = plan(&job.inputs, window, found)?;
-    let surveyed = survey(&job.inputs, &mut opened)?;
-    let recorded = surveyed.clone();
-    let analysis = reconstruct(&job.inputs, &mut opened, surveyed)?;
-    if let Some(redactor) = opened.library.redactor() {
-        document.library.redact_with(redactor);
-    }
-    let findings = check::check(&postmortem, &recorded, &analysis);
-    let form = match job.format {
-        CheckForm::Md => check::Form::Md,
-        CheckForm::Json => check::Form::Json,
-    };
-    let text = check::render(&findings, &mut document.library, &mut opened.library, form)?;
-    let mut output = Output::new(job.output.as_deref())?;
-    output.write_all(text.as_bytes())?;
-    output.commit()?;
-    let borne_out = findings.count(check::Verdict::Contradicted) == 0;
-    Ok(ended(&opened, borne_out))
-}
-
-/// The bytes at a citation as text.
-fn text_at(library: &crate::source::Library, cite: crate::cite::Cite) -> String {
-    let mut bytes = Vec::new();
-    let end = cite.offset + u64::from(cite.len);
-    match library
-        .input(cite.file)
-        .text
-        .read(cite.offset, end, &mut bytes)
-    {
-        Ok(()) => String::from_utf8_lossy(&bytes).into_owned(),
-        Err(_) => String::new(),
-    }
 }
 
 fn explain_job(mut job: ExplainJob) -> Result<Outcome> {

@@ -109,7 +109,9 @@ fn acts(kind: Kind, message: &str) -> (BTreeSet<Act>, bool) {
             (BTreeSet::from([Act::Paged, Act::Detected]), true)
         }
         Kind::Page(PageAct::Acknowledged) => one(Act::Acknowledged),
-        Kind::Page(PageAct::Escalated) => (BTreeSet::from([Act::Escalated, Act::Paged]), true),
+        Kind::Page(PageAct::Escalated | PageAct::Reassigned) => {
+            (BTreeSet::from([Act::Escalated, Act::Paged]), true)
+        }
         Kind::Page(PageAct::Resolved) => one(Act::Resolved),
         Kind::Change(ChangeState::Finished) => (BTreeSet::from([Act::Fix, Act::Workaround]), true),
         Kind::Ticket => one(Act::Detected),

@@ -112,7 +112,7 @@ fn inputs(evidence: &Evidence) -> Vec<Place> {
 pub(super) fn durations(document: &Postmortem, incident: Option<&Incident>) -> Vec<Finding> {
     let mut found = Vec::new();
     if let Some((minutes, words, cite)) = &document.duration {
-        let own = quantities(words).into_iter().find(|q| is_duration(q));
+        let own = quantities(words).into_iter().find(is_duration);
         // A duration that is only the distance of the stated edges is compared by them.
         if let Some(own) = own {
             let metrics = [

@@ -138,7 +138,7 @@ pub fn check(postmortem: &Postmortem, survey: &Survey, analysis: &Analysis) -> F
 
 /// The incident that the document tells of: the one whose time is nearest.
 fn nearest<'a>(postmortem: &Postmortem, analysis: &'a Analysis) -> Option<&'a Incident> {
-    let told = postmortem.times.iter().find_map(|t| t.instant());
+    let told = postmortem.times.iter().find_map(document::Told::instant);
     let distance = |i: &&Incident| {
         let (from, to) = extent(i)?;
         Some(told.map_or(0, |t| (from - t).max(t - to).max(0)))

@@ -191,7 +191,7 @@ fn elsewhere<'h>(claim: &Dated<'_>, happenings: &'h [Happening]) -> Option<&'h H
     };
     let mut same: Vec<&Happening> = happenings.iter().filter(within).filter(kind).collect();
     let overlap = |h: &Happening| claim.words.intersection(&h.words).count();
-    let best = same.iter().map(|h| overlap(h)).max()?;
+    let best = same.iter().map(|h| overlap(h)).max().unwrap_or(0);
     let only = same.len() == 1;
     same.retain(|h| overlap(h) == best);
     // A deploy or a rollback is known by its subject.
@@ -296,7 +296,8 @@ fn too_early(claim: &Dated<'_>, incident: Option<&Incident>) -> Option<(i64, Pla
     let slack = claim.told.tolerance.max(FADING);
     let early = claim.at > from && claim.at + slack < to;
     let measured = end.claim.grade != crate::cite::Grade::Claimed;
-    (whole && !partly && early && measured).then(|| (to, Place::Input(end.claim.evidence.first())))
+    (whole && claim.told.listed && !partly && early && measured)
+        .then(|| (to, Place::Input(end.claim.evidence.first())))
 }
 
 /// Entries of the timeline in the order of what is recorded of them.

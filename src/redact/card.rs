@@ -99,7 +99,7 @@ fn luhn(digits: &[u32]) -> bool {
         (_, d) => d,
     };
     let sum: u32 = digits.iter().rev().enumerate().map(odd).sum();
-    sum % 10 == 0 && digits.iter().any(|d| *d != 0)
+    sum.is_multiple_of(10) && digits.iter().any(|d| *d != 0)
 }
 
 /// `trace_id=4…`, `"orderId": 4…`: one in ten ids would pass for a card.

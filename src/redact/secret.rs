@@ -123,7 +123,7 @@ fn named(text: &str, found: &mut Vec<Found>) {
         let quoted = text
             .get(..value.start)
             .is_some_and(|t| t.ends_with(['"', '\'']));
-        let link = if quoted && sign != "" {
+        let link = if quoted && !sign.is_empty() {
             Link::Plain
         } else {
             link
@@ -222,11 +222,8 @@ fn is_plausible(name: &str, value: &str, link: Link) -> bool {
     }
     let digit = value.bytes().any(|b| b.is_ascii_digit());
     let letter = value.bytes().any(|b| b.is_ascii_alphabetic());
-    let mixed = digit && letter
-        || letter
-            && value.bytes().any(|b| {
-                b.is_ascii_punctuation() && !matches!(b, b'-' | b'_' | b'.' | b'/' | b':')
-            });
+    let sign = |b: u8| b.is_ascii_punctuation() && !matches!(b, b'-' | b'_' | b'.' | b'/' | b':');
+    let mixed = letter && (digit || value.bytes().any(sign));
     let pass = kind(name) == "password";
     match (link, pass) {
         (Link::Plain, true) => true,

@@ -112,11 +112,22 @@ fn recon(folder: &TempDir, arguments: &[&str]) -> Ran {
     ran
 }
 
+/// Markdown without the quotations in code spans, where nothing has a meaning.
+fn outside_code(text: &str) -> String {
+    let spans = |line: &&str| {
+        !line
+            .split_once(": ")
+            .is_some_and(|(_, l)| l.starts_with('`') && l.ends_with('`'))
+    };
+    text.lines().filter(spans).collect::<Vec<_>>().join("\n")
+}
+
 #[test]
 fn nothing_in_markdown() {
     let folder = incident();
     let text = recon(&folder, &["--format", "md"]).stdout;
     assert!(text.contains("pwn"), "the attacks are quoted");
+    let text = outside_code(&text);
     assert!(
         !text.contains("](") && !text.contains("<script") && !text.contains("<img"),
         "{text}"
@@ -266,12 +277,9 @@ fn nothing_in_a_check() {
         assert!(ran.code < 2, "{}", ran.stderr);
         assert_eq!(commands(&ran.stdout), None);
         if format == "md" {
+            let shown = outside_code(&ran.stdout);
             let bad = ["](", "<script", "<img", "https://evil"];
-            assert!(
-                !bad.iter().any(|b| ran.stdout.contains(b)),
-                "{}",
-                ran.stdout
-            );
+            assert!(!bad.iter().any(|b| shown.contains(b)), "{}", ran.stdout);
         }
     }
 }

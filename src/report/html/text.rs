@@ -1,6 +1,6 @@
 //! Text as HTML that shows exactly it.
 
-use crate::report::escape::visible;
+use crate::report::escape::{self, visible};
 use serde_json::Value;
 
 /// Text for an element or a quoted attribute.
@@ -42,8 +42,7 @@ pub(super) fn emphasis(text: &str) -> String {
 
 /// JSON for a `script` element: no text in it can close the element.
 pub(super) fn json(value: &Value) -> String {
-    value
-        .to_string()
+    escape::json(&value.to_string())
         .replace('<', "\\u003c")
         .replace('\u{2028}', "\\u2028")
         .replace('\u{2029}', "\\u2029")
