@@ -240,6 +240,7 @@ pub(crate) const PROGRAM: Target = Target {
         let options = report::Options {
             slo: main.slo,
             zone: main.inputs.zone,
+            ..report::Options::default()
         };
         let _ = report::markdown(&analysis, &mut opened.library, &options);
         let _ = report::html_page(&analysis, &mut opened.library, &options);

@@ -16,7 +16,6 @@ mod metrics;
 mod probes;
 mod simulated;
 mod skew;
-mod simulated;
 mod source_text;
 mod templates;
 mod util;
