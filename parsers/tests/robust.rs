@@ -91,6 +91,11 @@ fn format(name: &str) -> &'static Format {
 #[test]
 fn hints_take_what_parsers_read() {
     let found: &[(&str, &[u8])] = &[
+        // A packet without its source.
+        (
+            "netfilter",
+            b"Jan 19 10:30:03 gw-1 kernel: [UFW BLOCK] IN=eth1 OUT= DST=198.51.100.9 PROTO=UDP",
+        ),
         // Events API version 1, without the key of its service: what a log kept of it.
         (
             "pagerduty-events",

@@ -75,7 +75,9 @@ fn ahead(earlier: When, later: When) -> Option<i64> {
         (When::TimeOfDay { nanos: a, .. }, When::TimeOfDay { nanos: b, .. }) => {
             Some(around(b - a, DAY))
         }
-        (When::Instant(a) | When::Local(a), When::Instant(b) | When::Local(b)) => Some(b - a),
+        (When::Instant(a) | When::Local(a), When::Instant(b) | When::Local(b)) => {
+            Some(b.saturating_sub(a))
+        }
         _ => None,
     }
 }
@@ -234,5 +236,12 @@ mod tests {
         assert!(order(&samples(&collected)).loose);
         // Nothing but a day late is loose.
         assert!(!order(&samples(&[on(1, 8), on(1, 9), on(1, 8), on(1, 9)])).loose);
+    }
+
+    #[test]
+    fn times_at_the_ends_of_their_type_are_as_far_apart_as_can_be() {
+        let (first, last) = (When::Local(i64::MIN), When::Local(i64::MAX));
+        assert_eq!(ahead(first, last), Some(i64::MAX));
+        assert_eq!(ahead(last, first), Some(i64::MIN));
     }
 }

@@ -125,7 +125,10 @@ impl Lexemes {
 }
 
 fn first_line(message: &[u8]) -> &[u8] {
-    let looked_at = message.get(..LOOKED_AT).unwrap_or(message);
+    // Not within a character, or what is kept of a message would have another signature than it.
+    let inside = |at: &usize| message.get(*at).is_some_and(|b| b & 0xc0 == 0x80);
+    let end = (0..=LOOKED_AT).rev().find(|at| !inside(at)).unwrap_or(0);
+    let looked_at = message.get(..end).unwrap_or(message);
     let end = memchr::memchr2(b'\n', b'\r', looked_at).unwrap_or(looked_at.len());
     looked_at.get(..end).unwrap_or(looked_at)
 }

@@ -126,3 +126,21 @@ proptest! {
         let _ = (signature(&message), render(&message), settle(&[&message]));
     }
 }
+
+/// What is kept of a message ends between two characters; so does what is looked at.
+#[test]
+fn the_head_of_a_message_has_its_signature() {
+    for blanks in 500..512 {
+        let message = format!(
+            "{}session\u{fffd}closed by the peer",
+            "word ".repeat(blanks / 5) + &"x".repeat(blanks % 5)
+        );
+        assert_eq!(
+            signature(&message),
+            signature(super::head(&message)),
+            "{blanks}"
+        );
+    }
+    let message = "a".repeat(511) + "\u{fffd}e";
+    assert_eq!(signature(&message), signature(super::head(&message)));
+}

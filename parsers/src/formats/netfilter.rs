@@ -14,7 +14,7 @@ pub(super) static FORMAT: Format = Format {
     reference: "https://www.netfilter.org/projects/nftables/manpage.html",
     cut: Cut::Line,
     specificity: 72,
-    hint: |i| memmem::find(i, b"SRC=").is_some(),
+    hint: |i| memmem::find(i, b" DST=").is_some(),
     parse,
     learn: None,
     sample: include_str!("../../../samples/formats/netfilter/input.log"),
