@@ -392,7 +392,6 @@ mod tests {
             service: String::new(),
             closed: false,
             service_given: false,
-            closed: false,
         }
     }
 
