@@ -127,12 +127,20 @@ fn offset(text: &str) -> Option<i32> {
         None => (rest, "0"),
     };
     let (h, m): (i32, i32) = (hours.parse().ok()?, minutes.parse().ok()?);
-    ((0..=18).contains(&h) && (0..60).contains(&m)).then_some(sign * (h * 3600 + m * 60))
+    let known = (0..=18).contains(&h) && (0..60).contains(&m);
+    known.then(|| sign * (h * 3600 + m * 60))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn offsets_that_no_zone_has_are_none() {
+        for text in ["+999999", "-2147483647", "+9:99999999", "+18:60", "+", "+é"] {
+            assert!(text.parse::<Zone>().is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn zones_read_and_write() {

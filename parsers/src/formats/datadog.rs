@@ -19,6 +19,7 @@ pub(super) static FORMAT: Format = Format {
         TRANSITIONS
             .iter()
             .any(|(word, _)| memmem::find(i, word.as_bytes()).is_some())
+            || memmem::find(i, b"transition").is_some()
     },
     parse,
     learn: None,

@@ -24,6 +24,7 @@ pub(super) static FORMAT: Format = Format {
 const PREFIX: usize = 32;
 
 fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
+    (FORMAT.hint)(entry).then_some(())?;
     let (line, more) = first_line(entry);
     let start = prefix(line)?;
     let (prefix, dated) = line.split_at_checked(start)?;

@@ -17,6 +17,7 @@ pub(super) static FORMAT: Format = Format {
     hint: |i| {
         memmem::find(i, b"impactedEntities").is_some()
             || memmem::find(i, b"alertPolicyNames").is_some()
+            || memmem::find(i, b"issueUrl").is_some()
             || memmem::find(i, b"condition_name").is_some()
     },
     parse,

@@ -26,6 +26,7 @@ fn column(i: &[u8]) -> Found<'_, &[u8]> {
 }
 
 fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
+    (FORMAT.hint)(entry).then_some(())?;
     let (line, _) = first_line(entry);
     let (rest, _owner) = column(line).ok()?;
     let (rest, bucket) = column(rest).ok()?;

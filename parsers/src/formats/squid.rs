@@ -20,6 +20,7 @@ pub(super) static FORMAT: Format = Format {
 };
 
 fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
+    (FORMAT.hint)(entry).then_some(())?;
     let (line, _) = first_line(entry);
     let line = std::str::from_utf8(line).ok()?;
     let mut words = line.split_ascii_whitespace();

@@ -20,6 +20,7 @@ pub(super) static FORMAT: Format = Format {
 };
 
 fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
+    (FORMAT.hint)(entry).then_some(())?;
     let (line, _) = first_line(entry);
     let (rest, severity) = level::level(line).ok()?;
     let (rest, client) = word(blank(rest.strip_prefix(b":")?)).ok()?;

@@ -40,6 +40,7 @@ fn learn(head: &[u8]) -> Layout {
 }
 
 fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
+    (FORMAT.hint)(entry).then_some(())?;
     let (line, _) = first_line(entry);
     let line = std::str::from_utf8(line).ok()?;
     if is_header(line) {
