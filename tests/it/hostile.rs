@@ -150,7 +150,7 @@ mod unix {
         let path = folder.path();
         put(&folder, "ledger.log", LOG);
         let secret = put(&folder, "secret.log", LOG);
-        fs::set_permissions(secret, fs::Permissions::from_mode(0)).expect("permissions");
+        fs::set_permissions(secret, fs::Permissions::from_mode(0o0)).expect("permissions");
         symlink(path, path.join("loop")).expect("a link");
         symlink(path.join("gone.log"), path.join("dangling.log")).expect("a link");
         symlink(path.join("ledger.log"), path.join("same.log")).expect("a link");

@@ -7,15 +7,10 @@ use std::borrow::Cow;
 const ESC: u8 = 0x1b;
 const NUL: u8 = 0;
 
-/// Zero bytes in a row that are a hole in a file; fewer may be a binary number, such as the
-/// lengths in the journal's export format.
-const HOLE: usize = 8;
-
 /// `text` without its terminal escape sequences (ECMA-48 control sequences and two-byte escapes)
-/// and without the zero bytes at its ends and in holes.
+/// and without zero bytes.
 #[must_use]
 pub fn strip(text: &[u8]) -> Cow<'_, [u8]> {
-    let text = ends_trimmed(text);
     let Some(first) = memchr2(ESC, NUL, text) else {
         return Cow::Borrowed(text);
     };
@@ -24,13 +19,7 @@ pub fn strip(text: &[u8]) -> Cow<'_, [u8]> {
     while at < text.len() {
         match text[at] {
             ESC => at = sequence_end(text, at),
-            NUL => {
-                let run = text[at..].iter().take_while(|b| **b == NUL).count();
-                if run < HOLE {
-                    plain.extend_from_slice(&text[at..at + run]);
-                }
-                at += run;
-            }
+            NUL => at += 1,
             _ => {
                 let end = memchr2(ESC, NUL, &text[at..]).map_or(text.len(), |n| at + n);
                 plain.extend_from_slice(&text[at..end]);
@@ -39,15 +28,6 @@ pub fn strip(text: &[u8]) -> Cow<'_, [u8]> {
         }
     }
     Cow::Owned(plain)
-}
-
-fn ends_trimmed(text: &[u8]) -> &[u8] {
-    let start = text.iter().position(|b| *b != NUL).unwrap_or(text.len());
-    let end = text
-        .iter()
-        .rposition(|b| *b != NUL)
-        .map_or(start, |n| n + 1);
-    &text[start..end]
 }
 
 fn sequence_end(text: &[u8], esc: usize) -> usize {
@@ -73,13 +53,7 @@ mod tests {
     fn colours_go_and_text_stays() {
         assert_eq!(&*strip(b"\x1b[32mINFO\x1b[0m ready"), b"INFO ready");
         assert_eq!(&*strip(b"plain"), b"plain");
-        assert_eq!(&*strip(b"\0\0zeros go\0"), b"zeros go");
-        assert_eq!(&*strip(b"a \0\0\0\0\0\0\0\0hole"), b"a hole");
-        assert_eq!(
-            &*strip(b"length \x05\0\0\0 stays"),
-            b"length \x05\0\0\0 stays"
-        );
-        assert_eq!(&*strip(b"\0\0"), b"");
+        assert_eq!(&*strip(b"\0\0zeros \0go\0"), b"zeros go");
         assert_eq!(&*strip(b"cut \x1b"), b"cut ");
         assert_eq!(&*strip(b"cut \x1b[3"), b"cut ");
     }
