@@ -58,7 +58,7 @@ fn is_card(text: &str, range: &Range<usize>) -> bool {
     let joined = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
     let stops = after
         .strip_prefix('.')
-        .is_some_and(|r| !r.starts_with(|c: char| c.is_ascii_digit()));
+        .is_some_and(|r| !r.starts_with(char::is_alphanumeric));
     let alone = !before.ends_with(joined) && (stops || !after.starts_with(joined));
     alone && grouped(&groups) && issued(&digits) && luhn(&digits) && !is_id(before)
 }

@@ -172,14 +172,22 @@ fn value(text: &str, at: usize) -> Range<usize> {
         c.is_whitespace()
             || matches!(
                 c,
-                ',' | ';' | '&' | '|' | '"' | '\'' | ')' | ']' | '}' | '<' | '>'
+                ',' | ';' | '|' | '"' | '\'' | ')' | ']' | '}' | '<' | '>'
             )
     };
-    let end = rest.find(stop).unwrap_or(rest.len());
-    let word = rest
-        .get(..end)
-        .unwrap_or_default()
-        .trim_end_matches(['.', ':', '\\']);
+    let word = rest.get(..rest.find(stop).unwrap_or(rest.len()));
+    let word = word.unwrap_or_default();
+    // In a query the next parameter follows; elsewhere the sign is part of the value.
+    let end = word.match_indices('&').find(|(n, _)| {
+        let next = word.get(n + 1..).unwrap_or_default();
+        next.split_once('=').is_some_and(|(name, _)| {
+            let part =
+                |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'[' | b']');
+            !name.is_empty() && name.bytes().all(part)
+        })
+    });
+    let word = end.map_or(word, |(n, _)| word.get(..n).unwrap_or_default());
+    let word = word.trim_end_matches(['.', ':', '\\']);
     at..at + word.len()
 }
 
