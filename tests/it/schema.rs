@@ -19,62 +19,9 @@ fn check(whole: &Json, rule: &Json, value: &Json, at: &str, broken: &mut Vec<Str
         match keyword.as_str() {
             "$schema" | "$defs" | "title" | "description" => {}
             "$ref" => {
-                let pointer = wanted
-                    .as_str()
-                    .and_then(|r| r.strip_prefix('#'))
-                    .expect("a local reference");
-                let target = whole
-                    .pointer(pointer)
-                    .unwrap_or_else(|| panic!("{pointer} is not defined"));
-                check(whole, target, value, at, broken);
-                return; // a reference stands alone
-            }
-            "const" => {
-                if value != wanted {
-                    fail(broken, at, &format!("not {wanted}"));
-                }
-            }
-            "enum" => {
-                if !wanted.as_array().expect("a list").contains(value) {
-                    fail(broken, at, &format!("{value} is none of {wanted}"));
-                }
-            }
-            "type" => {
-                if !is(value, wanted.as_str().expect("one type")) {
-                    fail(broken, at, &format!("{value} is no {wanted}"));
-                }
-            }
-            "minimum" => {
-                if value.as_f64().is_some_and(|v| Some(v) < wanted.as_f64()) {
-                    fail(broken, at, &format!("{value} is less than {wanted}"));
-                }
-            }
-            "maximum" => {
-                if value.as_f64().is_some_and(|v| Some(v) > wanted.as_f64()) {
-                    fail(broken, at, &format!("{value} is more than {wanted}"));
-                }
-            }
-            "minItems" | "maxItems" => {
-                let len = value.as_array().map_or(0, Vec::len) as u64;
-                let wanted = wanted.as_u64().expect("a number");
-                if (keyword == "minItems" && len < wanted)
-                    || (keyword == "maxItems" && len > wanted)
-                {
-                    fail(broken, at, &format!("{len} items"));
-                }
-            }
-            "pattern" => {
-                let pattern = Regex::new(wanted.as_str().expect("a pattern")).expect("a pattern");
-                if value.as_str().is_some_and(|t| !pattern.is_match(t)) {
-                    fail(broken, at, &format!("{value} does not match {wanted}"));
-                }
-            }
-            "required" => {
-                for name in wanted.as_array().expect("names") {
-                    if value.get(name.as_str().expect("a name")).is_none() {
-                        fail(broken, at, &format!("{name} is missing"));
-                    }
-                }
+                let pointer = wanted.as_str().and_then(|r| r.strip_prefix('#'));
+                let target = whole.pointer(pointer.expect("a local reference"));
+                check(whole, target.expect("a definition"), value, at, broken);
             }
             "anyOf" => {
                 let fits = |rule: &Json| {
@@ -83,7 +30,7 @@ fn check(whole: &Json, rule: &Json, value: &Json, at: &str, broken: &mut Vec<Str
                     own.is_empty()
                 };
                 if !wanted.as_array().expect("a list").iter().any(fits) {
-                    fail(broken, at, &format!("{value} fits nothing of {wanted}"));
+                    broken.push(format!("{at}: {value} fits nothing of {wanted}"));
                 }
             }
             "items" => {
@@ -111,13 +58,35 @@ fn check(whole: &Json, rule: &Json, value: &Json, at: &str, broken: &mut Vec<Str
                     }
                 }
             }
-            other => panic!("the validator does not know `{other}`"),
+            plain => broken.extend(fault(plain, wanted, value).map(|why| format!("{at}: {why}"))),
         }
     }
 }
 
-fn fail(broken: &mut Vec<String>, at: &str, why: &str) {
-    broken.push(format!("{at}: {why}"));
+/// Why a value breaks a keyword that looks at nothing but the value.
+fn fault(keyword: &str, wanted: &Json, value: &Json) -> Option<String> {
+    let len = || value.as_array().map_or(0, Vec::len) as u64;
+    let bound = || wanted.as_u64().expect("a number");
+    let holds = match keyword {
+        "const" => value == wanted,
+        "enum" => wanted.as_array().expect("a list").contains(value),
+        "type" => is(value, wanted.as_str().expect("one type")),
+        "minimum" => value.as_f64().is_none_or(|v| Some(v) >= wanted.as_f64()),
+        "maximum" => value.as_f64().is_none_or(|v| Some(v) <= wanted.as_f64()),
+        "minItems" => len() >= bound(),
+        "maxItems" => len() <= bound(),
+        "pattern" => {
+            let pattern = Regex::new(wanted.as_str().expect("a pattern")).expect("a pattern");
+            value.as_str().is_none_or(|t| pattern.is_match(t))
+        }
+        "required" => {
+            let names = wanted.as_array().expect("names").iter();
+            let mut names = names.map(|n| n.as_str().expect("a name"));
+            names.all(|name| value.get(name).is_some())
+        }
+        other => panic!("the validator does not know `{other}`"),
+    };
+    (!holds).then(|| format!("{value} breaks {keyword} {wanted}"))
 }
 
 fn is(value: &Json, name: &str) -> bool {
