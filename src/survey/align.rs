@@ -390,6 +390,7 @@ mod tests {
             declared: Vec::new(),
             clock: FileClock::zoned(Zone::UTC, Ground::Assumed),
             service: String::new(),
+            closed: false,
             service_given: false,
         }
     }
