@@ -150,8 +150,6 @@ const LONG_FUNCTIONS: &[&str] = &[
     "parsers/src/token/role.rs: program",
     // The dresses of one word, tried in turn. To be split.
     "parsers/src/token/preamble.rs: plain",
-    // A small validator of JSON Schema: one arm a keyword.
-    "tests/it/schema.rs: check",
     // Starts and ends of windows, held against each other in one place.
     "parsers/src/document/conflict/mod.rs: edges",
 ];
