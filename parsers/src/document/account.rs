@@ -333,7 +333,7 @@ mod tests {
 
     #[test]
     fn what_tells_of_no_incident() {
-        let task = "# Postmortem\nWrite one. The issue summary must contain:\n- duration of the outage with start and end times\n\
+        let task = "# Postmortem\nWrite one. The summary has to say:\n- how long it lasted, from when to when\n\
             - how many % of the users were affected\n## Timeline\n- when was the issue detected\n## Root cause\n";
         assert_eq!(stated(task), None);
         let template =

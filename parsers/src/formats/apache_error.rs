@@ -3,8 +3,7 @@
 
 use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Record, field};
-use crate::token::preamble::message_from;
-use crate::token::text::{bracketed, first_line};
+use crate::token::text::{bracketed, first_line, message_from};
 use crate::token::{blank, level, time};
 
 /// See the module.

@@ -4,8 +4,7 @@ use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Record, field};
 use crate::stamp::Reading;
 use crate::token::date::Order;
-use crate::token::preamble::message_from;
-use crate::token::text::{first_line, until, word};
+use crate::token::text::{first_line, message_from, until, word};
 use crate::token::{epoch, pairs, time};
 use std::borrow::Cow;
 

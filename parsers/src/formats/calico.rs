@@ -2,8 +2,7 @@
 
 use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Record, field};
-use crate::token::preamble::message_from;
-use crate::token::text::{bracketed, first_line, text, word};
+use crate::token::text::{bracketed, first_line, message_from, text, word};
 use crate::token::{blank, level, named, number, time};
 
 /// See the module.

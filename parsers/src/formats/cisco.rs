@@ -6,8 +6,7 @@ use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Level, Record, field};
 use crate::stamp::Reading;
 use crate::token::date::Order;
-use crate::token::preamble::message_from;
-use crate::token::text::{first_line, text, until};
+use crate::token::text::{first_line, message_from, text, until};
 use crate::token::{blank, level, time};
 
 /// See the module.

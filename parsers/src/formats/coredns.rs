@@ -5,8 +5,7 @@
 use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Record, field};
 use crate::token::duration::{Unit, millis};
-use crate::token::preamble::message_from;
-use crate::token::text::{bracketed, first_line, quoted, text, without_port, word};
+use crate::token::text::{bracketed, first_line, message_from, quoted, text, without_port, word};
 use crate::token::{blank, level, number, time};
 
 /// See the module.

@@ -2,8 +2,7 @@
 
 use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Level, Record, field};
-use crate::token::preamble::message_from;
-use crate::token::text::{bracketed, first_line, word};
+use crate::token::text::{bracketed, first_line, message_from, word};
 use crate::token::{Found, NOT, blank, pairs, time};
 use std::borrow::Cow;
 

@@ -5,8 +5,8 @@ use crate::format::{Context, Cut, Format, Layout, Spelling, Stamps};
 use crate::record::{Kind, Level, Record, field};
 use crate::stamp::{Precision, Reading, When};
 use crate::token::date::{self, Order};
-use crate::token::preamble::{Preamble, message_from, preamble, trailing_logger};
-use crate::token::text::first_line;
+use crate::token::preamble::{Preamble, preamble, trailing_logger};
+use crate::token::text::{first_line, message_from};
 use crate::token::{at_boundary, blank, epoch, level, named, number, time, trace};
 use std::ops::Range;
 

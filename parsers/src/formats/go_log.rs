@@ -3,8 +3,8 @@
 
 use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Record, field};
-use crate::token::preamble::{is_dotted, message_from};
-use crate::token::text::{first_line, word};
+use crate::token::preamble::is_dotted;
+use crate::token::text::{first_line, message_from, word};
 use crate::token::{blank, level, named, time, trace};
 
 /// See the module.

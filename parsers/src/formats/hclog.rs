@@ -3,8 +3,7 @@
 
 use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Record, field};
-use crate::token::preamble::message_from;
-use crate::token::text::{bracketed, first_line, word};
+use crate::token::text::{bracketed, first_line, message_from, word};
 use crate::token::{blank, level, named, time, trace};
 
 /// See the module.

@@ -4,8 +4,7 @@
 use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Record, field};
 use crate::token::pairs::logfmt;
-use crate::token::preamble::message_from;
-use crate::token::text::{first_line, quoted, text, unescape, until, word};
+use crate::token::text::{first_line, message_from, quoted, text, unescape, until, word};
 use crate::token::{Found, NOT, blank, level, named, time};
 use std::borrow::Cow;
 

@@ -5,8 +5,8 @@ use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Record, field};
 use crate::stamp::Reading;
 use crate::token::date::Order;
-use crate::token::preamble::{Preamble, message_from, preamble, trailing_logger};
-use crate::token::text::first_line;
+use crate::token::preamble::{Preamble, preamble, trailing_logger};
+use crate::token::text::{first_line, message_from};
 use crate::token::{blank, level, named, time, trace};
 
 /// See the module.

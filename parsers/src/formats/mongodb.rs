@@ -5,8 +5,7 @@ use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Level, Record, field};
 use crate::stamp::Reading;
 use crate::token::duration::{Unit, millis};
-use crate::token::preamble::message_from;
-use crate::token::text::{bracketed, first_line, text, without_port, word};
+use crate::token::text::{bracketed, first_line, message_from, text, without_port, word};
 use crate::token::{Found, NOT, blank, level, time};
 
 /// See the module.

@@ -4,8 +4,7 @@
 use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Level, Record, field};
 use crate::stamp::Precision;
-use crate::token::preamble::message_from;
-use crate::token::text::{first_line, word};
+use crate::token::text::{first_line, message_from, word};
 use crate::token::{blank, number, time};
 use memchr::memmem;
 use std::borrow::Cow;

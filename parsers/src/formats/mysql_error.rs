@@ -4,8 +4,7 @@
 use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Level, Record, field};
 use crate::stamp::Reading;
-use crate::token::preamble::message_from;
-use crate::token::text::{bracketed, first_line, text, word};
+use crate::token::text::{bracketed, first_line, message_from, text, word};
 use crate::token::{Found, NOT, blank, level, number, time};
 
 /// See the module.

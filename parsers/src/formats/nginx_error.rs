@@ -3,8 +3,7 @@
 
 use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Record, field};
-use crate::token::preamble::message_from;
-use crate::token::text::{bracketed, byte, first_line, quoted, unescape};
+use crate::token::text::{bracketed, byte, first_line, message_from, quoted, unescape};
 use crate::token::{Found, NOT, blank, level, number, time};
 use memchr::memmem;
 

@@ -3,8 +3,7 @@
 
 use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Record, field};
-use crate::token::preamble::message_from;
-use crate::token::text::{bracketed, first_line, quoted, text, word};
+use crate::token::text::{bracketed, first_line, message_from, quoted, text, word};
 use crate::token::{blank, level, time, trace};
 use memchr::memmem;
 

@@ -5,8 +5,7 @@
 use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Level, Record, field};
 use crate::token::duration::{Unit, millis};
-use crate::token::preamble::message_from;
-use crate::token::text::first_line;
+use crate::token::text::{first_line, message_from};
 use crate::token::{blank, epoch, level, time};
 use memchr::memchr_iter;
 

@@ -3,8 +3,7 @@
 use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Level, Record, field};
 use crate::stamp::Reading;
-use crate::token::preamble::message_from;
-use crate::token::text::{bracketed, byte, first_line, until, word};
+use crate::token::text::{bracketed, byte, first_line, message_from, until, word};
 use crate::token::{Found, NOT, blank, level, named, time, trace};
 
 /// See the module.

@@ -3,8 +3,7 @@
 
 use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Level, Record, field};
-use crate::token::preamble::message_from;
-use crate::token::text::{bracketed, first_line, text, until, without_port};
+use crate::token::text::{bracketed, first_line, message_from, text, until, without_port};
 use crate::token::{blank, level, time};
 
 /// See the module.

@@ -3,8 +3,7 @@
 use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Level, Record};
 use crate::stamp::Reading;
-use crate::token::preamble::message_from;
-use crate::token::text::{byte, first_line, until};
+use crate::token::text::{byte, first_line, message_from, until};
 use crate::token::{Found, NOT, epoch, number, time};
 
 /// See the module.

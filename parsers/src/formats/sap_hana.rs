@@ -3,8 +3,7 @@
 
 use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Level, Record, field};
-use crate::token::preamble::message_from;
-use crate::token::text::{first_line, until, word};
+use crate::token::text::{first_line, message_from, until, word};
 use crate::token::{blank, time};
 use std::borrow::Cow;
 

@@ -2,8 +2,7 @@
 
 use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Record, field};
-use crate::token::preamble::message_from;
-use crate::token::text::{bracketed, first_line, text, until, word};
+use crate::token::text::{bracketed, first_line, message_from, text, until, word};
 use crate::token::{blank, level, pairs, time, trace};
 use std::borrow::Cow;
 

@@ -5,8 +5,7 @@ use super::haproxy;
 use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Level, Record};
 use crate::stamp::{Reading, When};
-use crate::token::preamble::message_from;
-use crate::token::text::{byte, first_line, text, until, word};
+use crate::token::text::{byte, first_line, message_from, text, until, word};
 use crate::token::{Found, NOT, account, blank, level, named, number, time, trace};
 
 /// See the module.

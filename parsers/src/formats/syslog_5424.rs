@@ -4,8 +4,7 @@ use super::syslog_3164::priority;
 use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Record};
 use crate::stamp::Reading;
-use crate::token::preamble::message_from;
-use crate::token::text::{byte, first_line, quoted, text, unescape, word};
+use crate::token::text::{byte, first_line, message_from, quoted, text, unescape, word};
 use crate::token::{Found, NOT, account, level, named, number, time};
 use std::borrow::Cow;
 

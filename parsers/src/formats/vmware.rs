@@ -4,8 +4,7 @@
 
 use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Level, Record, field};
-use crate::token::preamble::message_from;
-use crate::token::text::{bracketed, first_line, text, until, word};
+use crate::token::text::{bracketed, first_line, message_from, text, until, word};
 use crate::token::{Found, NOT, blank, level, pairs, time, trace};
 
 /// See the module.

@@ -3,8 +3,7 @@
 
 use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Level, Record, field};
-use crate::token::preamble::message_from;
-use crate::token::text::{first_line, text, word};
+use crate::token::text::{first_line, message_from, text, word};
 use crate::token::{Found, NOT, blank, level, time};
 
 /// See the module.

@@ -2,8 +2,7 @@
 
 use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Record, field};
-use crate::token::preamble::message_from;
-use crate::token::text::{bracketed, first_line, text};
+use crate::token::text::{bracketed, first_line, message_from, text};
 use crate::token::{blank, level, time, trace};
 
 /// See the module.

@@ -133,6 +133,18 @@ fn hex(high: u8, low: u8) -> Option<u8> {
     u8::try_from(digit(high)? * 16 + digit(low)?).ok()
 }
 
+/// The rest of an entry as its message: from `rest`, a slice of its first line, to its end.
+#[must_use]
+pub fn message_from<'a>(entry: &'a [u8], rest: &'a [u8]) -> Cow<'a, str> {
+    let (line, more) = first_line(entry);
+    let skipped = line.len().saturating_sub(rest.len());
+    if more.is_empty() {
+        return text(rest.trim_ascii_end());
+    }
+    let whole = entry.get(skipped..).unwrap_or_default();
+    text(whole.trim_ascii_end().trim_ascii_start())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

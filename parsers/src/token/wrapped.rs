@@ -1,7 +1,7 @@
 //! Lines of a program that a container runtime wrapped, each by itself.
 
-use super::preamble::{message_from, preamble};
-use super::text::first_line;
+use super::preamble::preamble;
+use super::text::{first_line, message_from};
 use super::{continuation, level, time, trace};
 use crate::detect;
 use crate::format::{Context, Layout};

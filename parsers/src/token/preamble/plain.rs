@@ -1,0 +1,127 @@
+//! Parts that stand without brackets: levels, numbers, programs, loggers.
+
+use super::Preamble;
+use super::leveled::{
+    channel_level, leading_level, letter_and_tag, level_and_facility, level_and_pid,
+    logger_and_level,
+};
+use super::names::{is_dotted, is_identifier, is_module, is_number, program};
+use crate::token::blank;
+use crate::token::text::word;
+
+/// Numbers longer than this are not of a process.
+const PROCESS: usize = 8;
+
+/// Takes one word; what only some program writes comes before what is common.
+pub(super) fn part<'a>(i: &'a [u8], found: &mut Preamble<'a>) -> Option<&'a [u8]> {
+    let (rest, token) = word(i).ok()?;
+    if found.level.is_none()
+        && let Some(rest) = leveled(i, token, rest, found)
+    {
+        return Some(rest);
+    }
+    if numbered(token, found) {
+        return Some(rest);
+    }
+    if found.level.is_none() && level_and_pid(token, found).is_some() {
+        return Some(rest);
+    }
+    if let Some((program, pid)) = program(token) {
+        (found.program, found.pid) = (Some(program), Some(pid));
+        return Some(rest);
+    }
+    if found.logger.is_some() {
+        return None;
+    }
+    if closed(token, found) {
+        return Some(rest);
+    }
+    named(i, token, rest, found)
+}
+
+/// A level, with or without what it is written together with.
+fn leveled<'a>(
+    i: &'a [u8],
+    token: &'a [u8],
+    rest: &'a [u8],
+    found: &mut Preamble<'a>,
+) -> Option<&'a [u8]> {
+    if let Some(rest) = letter_and_tag(i, found) {
+        return Some(rest);
+    }
+    if let Some((logger, level)) = logger_and_level(token) {
+        (found.level, found.logger) = (Some(level), Some(logger));
+        return Some(rest);
+    }
+    if let Some((level, facility)) = level_and_facility(token) {
+        (found.level, found.logger) = (Some(level), Some(facility));
+        return Some(rest);
+    }
+    if let Some(level) = channel_level(token) {
+        found.level = Some(level);
+        return Some(rest);
+    }
+    let (level, used) = leading_level(token, rest)?;
+    found.level = Some(level);
+    i.get(used..)
+}
+
+/// A process; and behind it, as logcat has it, a thread.
+fn numbered<'a>(token: &'a [u8], found: &mut Preamble<'a>) -> bool {
+    if !is_number(token) || token.len() > PROCESS {
+        return false;
+    }
+    let place = if found.pid.is_none() && found.logger.is_none() {
+        &mut found.pid
+    } else if found.thread.is_none() && found.level.is_none() {
+        &mut found.thread
+    } else {
+        return false;
+    };
+    *place = Some(token);
+    true
+}
+
+/// What only a closing bracket ends. Ruby: `#77]  INFO -- : …`; Rust: `ERROR ledger::db] …`.
+fn closed<'a>(token: &'a [u8], found: &mut Preamble<'a>) -> bool {
+    let Some(inner) = token.strip_suffix(b"]") else {
+        return false;
+    };
+    if let Some(pid) = inner.strip_prefix(b"#").filter(|p| is_number(p)) {
+        found.pid = Some(pid);
+        return true;
+    }
+    let module = found.level.is_some() && is_module(inner);
+    if module {
+        found.logger = Some(inner);
+    }
+    module
+}
+
+/// A logger or a program, ended by a colon or a dash.
+fn named<'a>(
+    i: &'a [u8],
+    token: &'a [u8],
+    rest: &'a [u8],
+    found: &mut Preamble<'a>,
+) -> Option<&'a [u8]> {
+    let colon = token.strip_suffix(b":");
+    let name = colon.unwrap_or(token);
+    // Proxifier marks a process of 64 bits with `*64`.
+    let marked = blank(rest).strip_prefix(b"*64").unwrap_or(rest);
+    let dash = blank(marked).starts_with(b"- ") || blank(marked).starts_with(b": ");
+    let named = is_dotted(name)
+        || name.ends_with(b".exe")
+        || (is_module(name) && name.contains(&b':'))
+        || (is_identifier(name) && (colon.is_some() || dash));
+    let certain = found.level.is_some() || (dash && colon.is_none());
+    if !named || !certain {
+        return None;
+    }
+    found.logger = Some(name);
+    // The colon ends what is known: `ERROR a.b.C: message`.
+    if colon.is_some() {
+        return i.get(token.len() - 1..);
+    }
+    Some(marked)
+}
