@@ -65,7 +65,7 @@ fn line(world: &World, r: &Request, out: &mut String) -> std::fmt::Result {
         ),
         Edge::Balancer => writeln!(
             out,
-            "https {} app/front/50dc6c495c0c9188 {}:{} 10.0.0.1:80 0.001 {seconds} 0.000 {} {} 34 {size} \"{} https://www.example.com:443{} HTTP/2.0\" \"{agent}\" ECDHE-RSA-AES128-GCM-SHA256 TLSv1.2 arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/front/73e2d6bc \"Root=1-{}\" \"www.example.com\" \"-\" 0 {} \"forward\" \"-\" \"-\"",
+            "https {} app/front/7a41e0b96d2f3c58 {}:{} 10.0.0.1:80 0.001 {seconds} 0.000 {} {} 34 {size} \"{} https://www.example.com:443{} HTTP/2.0\" \"{agent}\" ECDHE-RSA-AES128-GCM-SHA256 TLSv1.2 arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/front/73e2d6bc \"Root=1-{}\" \"www.example.com\" \"-\" 0 {} \"forward\" \"-\" \"-\"",
             r.at.show(Zone::UTC, "%Y-%m-%dT%H:%M:%S%.6fZ"),
             user.client,
             2_000 + r.ms % 50_000,
