@@ -23,3 +23,5 @@ mod skew;
 mod source_text;
 mod templates;
 mod util;
+#[cfg(feature = "evtx")]
+mod windows;

@@ -81,6 +81,7 @@ pub(crate) mod oracle_alert;
 pub(crate) mod otlp_json;
 pub(crate) mod pagerduty;
 pub(crate) mod pagerduty_events;
+pub(crate) mod pagerduty_incidents;
 pub(crate) mod pagerduty_log_entries;
 pub(crate) mod palo_alto;
 pub(crate) mod pingdom;
@@ -210,6 +211,7 @@ pub static FORMATS: &[&Format] = &[
     &otlp_json::FORMAT,
     &pagerduty::FORMAT,
     &pagerduty_events::FORMAT,
+    &pagerduty_incidents::FORMAT,
     &pagerduty_log_entries::FORMAT,
     &palo_alto::FORMAT,
     &pingdom::FORMAT,
