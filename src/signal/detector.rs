@@ -5,6 +5,7 @@
 //! (Viterbi) gives the stretches; a generalised likelihood ratio on seconds then places
 //! their ends. A change of state costs [`SWITCH`] nats, so single errors never are a stretch.
 
+use super::bins::{Bin, bins, windows};
 use std::ops::Range;
 
 /// Seconds of a bin of the coarse search.
@@ -49,7 +50,7 @@ pub(super) struct Series<'s> {
 
 /// The raised stretches of a series.
 pub(super) fn stretches(series: &Series<'_>) -> Vec<Stretch> {
-    let bins = bins(series);
+    let bins = bins(series, BIN);
     let mut usual = quiet_rate(&bins);
     let mut raised = vec![false; bins.len()];
     for _ in 0..4 {
@@ -65,10 +66,8 @@ pub(super) fn stretches(series: &Series<'_>) -> Vec<Stretch> {
             .max(usual * 0.2);
     }
     let spread = spread(&bins, &raised, usual);
-    let found = runs(&raised)
+    let located: Vec<Stretch> = runs(&bins, &raised, series.span.start)
         .into_iter()
-        .map(|r| series.span.start + r.start as i64 * BIN..series.span.start + r.end as i64 * BIN);
-    let located: Vec<Stretch> = found
         .filter_map(|r| locate(series, r, usual, spread))
         .collect();
     // The quietest windows are quieter than usual by chance: what is hardly above them is noise.
@@ -78,67 +77,28 @@ pub(super) fn stretches(series: &Series<'_>) -> Vec<Stretch> {
         .collect()
 }
 
-#[derive(Clone, Copy)]
-struct Bin {
-    count: f64,
-    exposure: f64,
-}
-
-fn bins(series: &Series<'_>) -> Vec<Bin> {
-    let length =
-        usize::try_from((series.span.end - series.span.start).max(0) / BIN + 1).unwrap_or(0);
-    #[allow(clippy::cast_precision_loss)]
-    let plain = if series.exposure.is_some() {
-        0.0
-    } else {
-        BIN as f64
-    };
-    let mut bins = vec![
-        Bin {
-            count: 0.0,
-            exposure: plain
-        };
-        length
-    ];
-    let at =
-        |second: i64| usize::try_from((second - series.span.start) / BIN).unwrap_or(usize::MAX);
-    for (second, n) in series.counts {
-        if let Some(bin) = bins.get_mut(at(*second)) {
-            bin.count += n;
-        }
-    }
-    for (second, n) in series.exposure.unwrap_or_default() {
-        if let Some(bin) = bins.get_mut(at(*second)) {
-            bin.exposure += n;
-        }
-    }
-    bins
-}
-
 /// The rate in the quietest windows, with half a count added so that it is never zero.
 fn quiet_rate(bins: &[Bin]) -> f64 {
-    let size = usize::try_from(WINDOW / BIN).unwrap_or(1);
-    let mut windows: Vec<(f64, f64)> = bins
-        .chunks(size)
-        .map(|w| {
-            (
-                w.iter().map(|b| b.count).sum(),
-                w.iter().map(|b| b.exposure).sum(),
-            )
-        })
-        .filter(|(_, e): &(f64, f64)| *e > 0.0)
-        .collect();
-    windows.sort_by(|a, b| ((a.0 + 0.1) / a.1).total_cmp(&((b.0 + 0.1) / b.1)));
+    let mut windows = windows(bins, |_| false, (WINDOW / BIN).unsigned_abs());
+    windows.retain(|w| w.exposure > 0.0);
+    let pace = |count: f64, exposure: f64| (count + 0.1) / exposure;
+    windows.sort_by(|a, b| pace(a.count, a.exposure).total_cmp(&pace(b.count, b.exposure)));
+    let all: u64 = windows.iter().map(|w| w.times).sum();
     #[allow(
         clippy::cast_precision_loss,
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss
     )]
-    let keep = ((windows.len() as f64 * QUIET).ceil() as usize).max(1);
-    let (count, exposure) = windows
-        .iter()
-        .take(keep)
-        .fold((0.0, 0.0), |a, w| (a.0 + w.0, a.1 + w.1));
+    let mut keep = ((all as f64 * QUIET).ceil() as u64).max(1);
+    let (mut count, mut exposure) = (0.0, 0.0);
+    for window in windows {
+        let times = window.times.min(keep);
+        #[allow(clippy::cast_precision_loss)]
+        let weight = times as f64;
+        count += window.count * weight;
+        exposure += window.exposure * weight;
+        keep -= times;
+    }
     (count + 0.5) / f64::max(exposure, 1.0)
 }
 
@@ -148,7 +108,8 @@ fn rate(bins: &[Bin], chosen: impl Fn(usize) -> bool) -> Option<f64> {
     (exposure > 0.0).then(|| (count + 0.5) / exposure)
 }
 
-/// Whether each bin is raised, in the most likely sequence.
+/// Whether each bin is raised, in the most likely sequence. Within empty bins that follow one
+/// another a change of state gains nothing that it would not gain before or after them.
 fn viterbi(bins: &[Bin], usual: f64, high: f64) -> Vec<bool> {
     let gain = (high / usual).ln();
     let (mut low, mut up) = (0.0, -SWITCH);
@@ -173,14 +134,14 @@ fn viterbi(bins: &[Bin], usual: f64, high: f64) -> Vec<bool> {
 
 /// How much more than a Poisson process the usual counts vary (variance over mean, per minute).
 fn spread(bins: &[Bin], raised: &[bool], usual: f64) -> f64 {
-    let size = usize::try_from(60 / BIN).unwrap_or(1);
     let (mut sum, mut n) = (0.0, 0.0);
-    for (window, states) in bins.chunks(size).zip(raised.chunks(size)) {
-        let expected = usual * window.iter().map(|b| b.exposure).sum::<f64>();
-        if expected > 0.0 && !states.contains(&true) {
-            let seen: f64 = window.iter().map(|b| b.count).sum();
-            sum += (seen - expected).powi(2) / expected;
-            n += 1.0;
+    for window in windows(bins, |i| raised[i], (60 / BIN).unsigned_abs()) {
+        let expected = usual * window.exposure;
+        if expected > 0.0 && !window.chosen {
+            #[allow(clippy::cast_precision_loss)]
+            let times = window.times as f64;
+            sum += times * (window.count - expected).powi(2) / expected;
+            n += times;
         }
     }
     if n < 5.0 {
@@ -190,13 +151,15 @@ fn spread(bins: &[Bin], raised: &[bool], usual: f64) -> f64 {
     }
 }
 
-fn runs(raised: &[bool]) -> Vec<Range<usize>> {
-    let mut runs: Vec<Range<usize>> = Vec::new();
-    for (i, up) in raised.iter().enumerate() {
+/// The seconds of the raised bins, those that touch together.
+fn runs(bins: &[Bin], raised: &[bool], start: i64) -> Vec<Range<i64>> {
+    let second = |bin: u64| start.saturating_add(bin.cast_signed().saturating_mul(BIN));
+    let mut runs: Vec<Range<i64>> = Vec::new();
+    for (bin, _) in bins.iter().zip(raised).filter(|(_, up)| **up) {
+        let (from, to) = (second(bin.first), second(bin.first + bin.length));
         match runs.last_mut() {
-            Some(run) if *up && run.end == i => run.end = i + 1,
-            _ if *up => runs.push(i..i + 1),
-            _ => {}
+            Some(run) if run.end == from => run.end = to,
+            _ => runs.push(from..to),
         }
     }
     runs

@@ -2,6 +2,7 @@
 //! to signals. Rules know nothing of each other and nothing of incidents.
 
 mod alert;
+mod bins;
 mod change;
 mod detector;
 mod error_burst;

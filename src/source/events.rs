@@ -20,6 +20,11 @@ mod with {
     use evtx::{EvtxParser, ParserSettings};
     use std::io::{self, Read};
 
+    /// Bytes of the file's header, and of each chunk behind it. The parser passes over what is
+    /// less than a chunk without a word.
+    const HEADER: u64 = 4096;
+    const CHUNK: u64 = 65_536;
+
     impl Unpacker {
         pub(in super::super) fn events(&mut self, mut item: Item, stored: &Stored) {
             item.wrapped.push("evtx");
@@ -34,6 +39,11 @@ mod with {
             let damaged = records.damaged;
             if damaged > 0 {
                 let reason = format!("{damaged} of its records or chunks are damaged");
+                self.leave(&item.path, Extent::Rest, reason);
+            }
+            let torn = stored.len.saturating_sub(HEADER) % CHUNK;
+            if torn > 0 {
+                let reason = format!("it ends in the middle of a chunk, {torn} bytes of 64 KiB");
                 self.leave(&item.path, Extent::Rest, reason);
             }
             self.put(item, Text::part(text.file, text.from, text.len));
