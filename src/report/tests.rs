@@ -244,7 +244,7 @@ fn an_open_incident_is_bounded() {
         "{text}"
     );
     assert!(
-        text.contains("(TTM): ≥ 2h 14m (log ends), from the first failure a.log:1 to the recovery, of which there"),
+        text.contains("(TTM): ≥ 2h 14m (log ends), from the first failure (a.log:1) to the recovery, of which there"),
         "{text}"
     );
     let report = reported(&s, vec![s.incident.clone()]);
@@ -264,7 +264,7 @@ fn a_relative_clock_is_a_clock() {
     s.incident.timeline.clear();
     let text = drafted(&s, vec![s.incident.clone()]);
     assert!(
-        text.contains("**Duration**: 42m, from T+20m to T+1h 2m."),
+        text.contains("The impact lasted 42m, from T+20m to T+1h 2m."),
         "{text}"
     );
     let report = reported(&s, vec![s.incident.clone()]);

@@ -8,8 +8,8 @@ use crate::metrics::{End, Extent, Metric, budget};
 use crate::report::Options;
 use crate::report::prose::{self, count, duration, percent};
 
-/// Every duration with both of its ends: `TTM 42m, from the first failure [auth.log:812] to the
-/// recovery [changes.jsonl:3]`.
+/// Every duration with both of its ends: `Time to mitigate (TTM): 42m, from the first failure
+/// (auth.log:812) to the recovery (changes.jsonl:3).`
 pub(super) fn metrics(incident: &Incident) -> Vec<Line> {
     let lines = Metric::ALL.into_iter();
     lines.map(|m| metric(m, &m.of(incident))).collect()
@@ -36,9 +36,14 @@ fn metric(metric: Metric, extent: &Extent<'_>) -> Line {
         ),
         Extent::Unknown { from, to } => (unknown(from, to), end(*from), end(*to)),
     };
+    // "Impact duration (Impact)" says nothing twice.
+    let short = match metric.short() {
+        short if metric.title().starts_with(short) => String::new(),
+        short => format!(" ({short})"),
+    };
     let mut pieces = vec![
         Piece::Strong(metric.title().to_owned()),
-        text(format!(" ({}): {length}, from ", metric.short())),
+        text(format!("{short}: {length}, from ")),
     ];
     pieces.extend(from);
     pieces.push(text(" to "));
@@ -62,8 +67,9 @@ fn unknown(from: &Result<End<'_>, Milestone>, to: &Result<End<'_>, Milestone>) -
 fn end(end: Result<End<'_>, Milestone>) -> Vec<Piece> {
     match end {
         Ok(end) => vec![
-            text(format!("{} ", point(end.milestone))),
+            text(format!("{} (", point(end.milestone))),
             Piece::Cite(end.mark.claim.evidence.first()),
+            text(")"),
         ],
         Err(missing) => vec![text(format!(
             "{}, of which there is no evidence",
