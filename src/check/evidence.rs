@@ -35,7 +35,15 @@ pub(super) fn happenings(survey: &Survey, incident: Option<&Incident>) -> Vec<Ha
         };
         let mut text = record.message.to_string();
         let named = record.actor.as_ref().map(|a| a.name.as_ref());
-        let fields = ["to", "assignee", "alert", "alertname", "title", "summary"];
+        let fields = [
+            "to",
+            "assignee",
+            "alert",
+            "alertname",
+            "title",
+            "summary",
+            "environment",
+        ];
         let fields = fields.iter().filter_map(|n| record.fields.text(n));
         let service = record.service.as_deref();
         let mut about = words(&text);
@@ -57,6 +65,7 @@ pub(super) fn happenings(survey: &Survey, incident: Option<&Incident>) -> Vec<Ha
         });
     }
     found.extend(incident.into_iter().flat_map(measured));
+    found.extend(incident.into_iter().flat_map(settled));
     forget_common(&mut found);
     found.sort_by(|a, b| (a.at, a.cite, &a.text).cmp(&(b.at, b.cite, &b.text)));
     found
@@ -99,6 +108,25 @@ fn measured(incident: &Incident) -> impl Iterator<Item = Happening> + '_ {
     })
 }
 
+/// Suspicions that were ruled out, by what was suspected: what was said when they were may not name
+/// it again.
+fn settled(incident: &Incident) -> impl Iterator<Item = Happening> + '_ {
+    let ruled_out = incident.leads.iter().filter(|l| l.ruled_out);
+    ruled_out.filter_map(|lead| {
+        let at = lead.to.filter(|t| t.basis != Basis::Relative)?;
+        let cites = lead.evidence.iter();
+        Some(Happening {
+            at: at.nanos,
+            text: format!("“{}” was ruled out", lead.hypothesis),
+            acts: BTreeSet::from([Act::RuledOut]),
+            recorded: false,
+            change: false,
+            words: words(&lead.hypothesis),
+            cite: cites.last()?,
+        })
+    })
+}
+
 /// What a record is by its kind, or by the words that somebody said.
 fn acts(kind: Kind, message: &str) -> (BTreeSet<Act>, bool) {
     let one = |act| (BTreeSet::from([act]), true);
@@ -122,10 +150,36 @@ fn acts(kind: Kind, message: &str) -> (BTreeSet<Act>, bool) {
 /// What a text asserts.
 pub(super) fn said(text: &str) -> BTreeSet<Act> {
     let statements = lexicon::read(text).into_iter();
-    statements
+    let mut acts: BTreeSet<Act> = statements
         .filter(|s| s.holds() && s.score >= 0.4)
         .map(|s| s.act)
-        .collect()
+        .collect();
+    acts.extend(noted(text));
+    acts
+}
+
+/// The clipped words of a timeline: "failures begin", "restored".
+fn noted(text: &str) -> Option<Act> {
+    const TROUBLE: [&str; 6] = [
+        "failures", "errors", "outage", "impact", "incident", "timeouts",
+    ];
+    const BEGIN: [&str; 4] = ["begin", "begins", "start", "starts"];
+    const OVER: [&str; 3] = ["restored", "recovered", "back to normal"];
+    let text = text.to_lowercase();
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();
+    let has = |all: &[&str]| words.iter().any(|w| all.contains(w));
+    let few = words.iter().filter(|w| !w.is_empty()).count() <= 5;
+    if few && has(&TROUBLE) && has(&BEGIN) {
+        Some(Act::Impact)
+    } else if few
+        && OVER
+            .iter()
+            .any(|w| text.starts_with(w) || text.ends_with(w))
+    {
+        Some(Act::Recovery)
+    } else {
+        None
+    }
 }
 
 /// The words that tell what a text is about, in small letters and without endings.
@@ -143,9 +197,17 @@ pub(super) fn words(text: &str) -> BTreeSet<String> {
         .flat_map(|w| std::iter::once(w).chain(w.split(['-', '_', '.'])))
         .map(|w| w.trim_matches(|c: char| !c.is_alphanumeric()))
         .filter(|w| w.chars().count() >= 3 && !COMMON.split(' ').any(|c| c == *w))
-        .filter(|w| w.chars().any(char::is_alphabetic))
+        .filter(|w| w.chars().any(char::is_alphabetic) || is_version(w))
         .map(stem)
         .collect()
+}
+
+/// `4.18.1`, `2024-01-15.2`: numbers that name a version. Dates and percentages do not.
+pub(super) fn is_version(word: &str) -> bool {
+    let marks: Vec<char> = word.chars().filter(|c| !c.is_ascii_digit()).collect();
+    let date = word.len() == 10 && marks == ['-', '-'];
+    let number = word.starts_with(|c: char| c.is_ascii_digit());
+    number && marks.len() >= 2 && !date && marks.iter().all(|c| matches!(c, '.' | '-'))
 }
 
 /// A word without the ending that changes with its use.

@@ -5,6 +5,7 @@
 //! claim is contradicted only by something recorded that it cannot be squared with, within the
 //! precision that it is written with; what the evidence is silent about is unsupported.
 
+mod change;
 mod document;
 mod evidence;
 mod figures;

@@ -1,8 +1,10 @@
 //! Stated times against recorded ones.
 
+use super::change::{changed, shares_name};
 use super::document::{Of, Postmortem, Told, When};
 use super::evidence::{Happening, said, words};
 use super::{Finding, Gap, MINUTE, Place, Verdict, extent};
+use crate::cite::Cite;
 use crate::incident::{Incident, Milestone};
 use crate::lexicon::Act;
 use crate::report::prose;
@@ -10,14 +12,14 @@ use recon_parsers::stamp::{DAY, SECOND};
 use std::collections::BTreeSet;
 
 /// A record further than this (six hours) from a claim is of something else.
-const REACH: i64 = 6 * 3600 * SECOND;
+pub(super) const REACH: i64 = 6 * 3600 * SECOND;
 
 /// A stated time as an instant.
 pub(super) struct Dated<'a> {
     pub(super) told: &'a Told,
     pub(super) at: i64,
-    acts: BTreeSet<Act>,
-    words: BTreeSet<String>,
+    pub(super) acts: BTreeSet<Act>,
+    pub(super) words: BTreeSet<String>,
 }
 
 /// The stated times as instants. Where the document states no zone, the one in which most of its
@@ -115,8 +117,23 @@ pub(super) fn entries(
     incident: Option<&Incident>,
     happenings: &[Happening],
 ) -> Vec<Finding> {
+    // "Start: 10:30" is held against the start, and tells of no event besides.
+    let edge = |d: &&Dated<'_>| {
+        dated.iter().any(|e| {
+            e.told.of != Of::Event
+                && e.at == d.at
+                && !d.told.listed
+                && overlap(e.told.cite, d.told.cite)
+        })
+    };
     let events = dated.iter().filter(|d| d.told.of == Of::Event);
+    let events = events.filter(|d| !edge(d));
     events.map(|d| event(d, incident, happenings)).collect()
+}
+
+fn overlap(a: Cite, b: Cite) -> bool {
+    let ends = |c: Cite| c.offset.saturating_add(u64::from(c.len));
+    a.file == b.file && a.offset < ends(b) && b.offset < ends(a)
 }
 
 fn event(claim: &Dated<'_>, incident: Option<&Incident>, happenings: &[Happening]) -> Finding {
@@ -135,11 +152,15 @@ fn event(claim: &Dated<'_>, incident: Option<&Incident>, happenings: &[Happening
             tolerance: claim.told.tolerance,
         })
     };
-    if let Some(same) = backing(claim, happenings) {
+    // Of a deploy that is told by its version only the record of that version says when.
+    let named = changed(claim, happenings);
+    let backed = backing(claim, happenings);
+    let backed = backed.filter(|b| named.is_none_or(|n| b.change || shares_name(claim, b, n)));
+    if let Some(same) = backed {
         let place = vec![Place::Input(same.cite)];
         return finding(Verdict::Confirmed, recorded(same), gap(same.at), place);
     }
-    if let Some((name, mark)) = milestone(claim, incident) {
+    if let Some((name, mark)) = milestone(claim, incident).filter(|_| named.is_none()) {
         let at = mark.claim.value.nanos;
         let place = vec![Place::Input(mark.claim.evidence.first())];
         let found = format!("{name} at {}", clock(at));
@@ -195,51 +216,13 @@ fn elsewhere<'h>(claim: &Dated<'_>, happenings: &'h [Happening]) -> Option<&'h H
     let only = same.len() == 1;
     same.retain(|h| overlap(h) == best);
     // A deploy or a rollback is known by its subject.
-    let named = same.into_iter().filter(|_| best >= 1 || only);
+    // Whoever tells of a page means one that was sent, and there is none at the stated time.
+    let pages = [Act::Paged, Act::Acknowledged];
+    let paged =
+        pages.iter().any(|a| claim.acts.contains(a)) && !claim.acts.contains(&Act::Escalated);
+    let named = same.into_iter().filter(|_| best >= 1 || only || paged);
     let acted = named.min_by_key(|h| (h.at - claim.at).abs());
     acted.or_else(|| changed(claim, happenings))
-}
-
-/// The record of a change that a claim names (by a version, a flag, a pull request) and says to have
-/// been made.
-fn changed<'h>(claim: &Dated<'_>, happenings: &'h [Happening]) -> Option<&'h Happening> {
-    const MADE: [&str; 12] = [
-        "deploy",
-        "released",
-        "rolled",
-        "rollback",
-        "pushed",
-        "shipped",
-        "reverted",
-        "applied",
-        "merged",
-        "restarted",
-        "enabled",
-        "disabled",
-    ];
-    let thinking = [
-        Act::Identified,
-        Act::Hypothesis,
-        Act::RuledOut,
-        Act::Investigating,
-    ];
-    let lower = claim.told.text.to_lowercase();
-    let made = MADE.iter().any(|w| lower.contains(w));
-    if !made || thinking.iter().any(|a| claim.acts.contains(a)) {
-        return None;
-    }
-    let names = |w: &&String| {
-        w.len() >= 4 && w.chars().any(|c| c.is_ascii_digit()) && w.chars().any(char::is_alphabetic)
-    };
-    let overlap = |h: &Happening| claim.words.intersection(&h.words).count();
-    let same = |h: &&Happening| {
-        let apart = (h.at - claim.at).abs();
-        h.change
-            && (claim.told.tolerance..=REACH).contains(&apart)
-            && claim.words.intersection(&h.words).any(|w| names(&w))
-    };
-    let changes = happenings.iter().filter(same);
-    changes.max_by_key(|h| (overlap(h), -(h.at - claim.at).abs()))
 }
 
 /// The milestone that a claim tells of by its act.

@@ -81,7 +81,15 @@ fn contradictions(notes: &[&Kept]) -> Vec<Contradiction> {
 /// The kinds of contradiction that documents are read for.
 fn code(name: &str) -> &'static str {
     [
-        "duration", "order", "share", "start", "end", "status", "zone",
+        "date",
+        "detection",
+        "duration",
+        "end",
+        "order",
+        "share",
+        "start",
+        "status",
+        "zone",
     ]
     .into_iter()
     .find(|known| *known == name)

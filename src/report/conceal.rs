@@ -3,9 +3,13 @@
 
 use super::Locator;
 use super::prose::{count, list};
-use crate::analysis::Analysis;
+use crate::analysis::{Account, Analysis};
 use crate::cite::{Cite, Evidence, Notice, Weight};
-use crate::incident::{Fact, Impact, Incident, Marked, Stated};
+use crate::clock::ClockOffset;
+use crate::incident::{
+    Contradiction, Culprit, Fact, Impact, Incident, Involved, Lead, Moment, Remark, ServiceImpact,
+    Stated, Suspect, Task,
+};
 use crate::redact::{Redactor, Tally};
 use crate::source::Library;
 use std::collections::BTreeSet;
@@ -89,6 +93,13 @@ fn cites(analysis: &Analysis) -> BTreeSet<Cite> {
             .for_each(&mut add);
         if let Some(stated) = &incident.stated {
             stated.contradictions.iter().for_each(|c| add(&c.evidence));
+            let words = [&stated.start, &stated.end, &stated.zone];
+            words.into_iter().flatten().for_each(|f| add(&f.evidence));
+            let numbers: [&Option<Fact<f64>>; 2] =
+                [&stated.duration_minutes, &stated.users_affected_percent];
+            numbers.into_iter().flatten().for_each(|f| add(&f.evidence));
+            let entries = stated.timeline_entries.iter();
+            entries.for_each(|f| add(&f.evidence));
         }
     }
     found
@@ -96,6 +107,8 @@ fn cites(analysis: &Analysis) -> BTreeSet<Cite> {
 
 struct Concealed<'r>(&'r Redactor);
 
+/// Every structure is taken apart in full, so that a field which is added to one does not compile
+/// until somebody has decided here whether it is text of the inputs.
 impl Concealed<'_> {
     fn text(&self, text: &mut String) {
         if let std::borrow::Cow::Owned(redacted) = self.0.redact(text) {
@@ -108,81 +121,239 @@ impl Concealed<'_> {
     }
 
     fn analysis(&self, analysis: &mut Analysis) {
-        analysis.people.iter_mut().for_each(|p| self.text(p));
-        for input in &mut analysis.inputs {
-            self.text(&mut input.path);
-        }
-        for clock in &mut analysis.clocks {
-            self.text(&mut clock.host);
-            self.text(&mut clock.reference);
-        }
-        analysis
-            .notices
+        let Analysis {
+            window: _,
+            chosen_by: _,
+            inputs,
+            clocks,
+            incidents,
+            notices,
+            people,
+            redacted: _,
+        } = analysis;
+        people.iter_mut().for_each(|p| self.text(p));
+        inputs.iter_mut().for_each(|i| self.input(i));
+        clocks.iter_mut().for_each(|c| self.clock(c));
+        notices.iter_mut().for_each(|n| self.notice(n));
+        incidents.iter_mut().for_each(|i| self.incident(i));
+    }
+
+    fn input(&self, input: &mut Account) {
+        let Account {
+            path,
+            unparsed_samples,
+            zone,
+            formats: _,
+            votes: _,
+            sampled: _,
+            declared: _,
+            runner_up: _,
+            wrapped: _,
+            bytes: _,
+            lines: _,
+            entries: _,
+            unparsed_lines: _,
+            undated: _,
+            cut: _,
+            first: _,
+            last: _,
+            zone_basis: _,
+            year_basis: _,
+        } = input;
+        self.text(path);
+        self.maybe(zone);
+        unparsed_samples
             .iter_mut()
-            .for_each(|n| self.text(&mut n.message));
-        analysis.incidents.iter_mut().for_each(|i| self.incident(i));
+            .for_each(|(_, text)| self.text(text));
+    }
+
+    fn clock(&self, clock: &mut ClockOffset) {
+        let ClockOffset {
+            host,
+            reference,
+            offset: _,
+            bounds: _,
+            ids: _,
+            drift: _,
+            applied: _,
+        } = clock;
+        self.text(host);
+        self.text(reference);
+    }
+
+    fn notice(&self, notice: &mut Notice) {
+        let Notice {
+            weight: _,
+            message,
+            evidence: _,
+        } = notice;
+        self.text(message);
     }
 
     fn incident(&self, incident: &mut Incident) {
-        self.text(&mut incident.id);
-        self.text(&mut incident.title);
-        incident
-            .culprit
-            .iter_mut()
-            .for_each(|c| self.text(&mut c.service));
-        incident
-            .services
-            .iter_mut()
-            .for_each(|s| self.text(&mut s.service));
-        for moment in &mut incident.timeline {
-            self.text(&mut moment.text);
-            self.maybe(&mut moment.actor);
-            self.maybe(&mut moment.service);
+        let Incident {
+            id,
+            title,
+            status: _,
+            culprit,
+            services,
+            detection: _,
+            milestones: _, // times, rules and citations
+            timeline,
+            leads,
+            suspects,
+            tasks,
+            remarks,
+            impact,
+            series: _, // numbers
+            stated,
+            questions,
+            notices,
+            evidence_ends: _,
+        } = incident;
+        self.text(id);
+        self.text(title);
+        if let Some(Culprit {
+            service,
+            confidence: _,
+            evidence: _,
+        }) = culprit
+        {
+            self.text(service);
         }
-        incident
-            .leads
-            .iter_mut()
-            .for_each(|l| self.text(&mut l.hypothesis));
-        for suspect in &mut incident.suspects {
-            self.text(&mut suspect.what);
-            self.maybe(&mut suspect.words);
-            self.maybe(&mut suspect.service);
+        for involved in services {
+            let Involved {
+                service,
+                culprit: _,
+            } = involved;
+            self.text(service);
         }
-        incident
-            .tasks
-            .iter_mut()
-            .for_each(|t| self.text(&mut t.text));
-        for remark in &mut incident.remarks {
-            self.text(&mut remark.text);
-            self.maybe(&mut remark.actor);
-        }
-        self.impact(&mut incident.impact);
-        incident.stated.iter_mut().for_each(|s| self.stated(s));
-        incident.questions.iter_mut().for_each(|q| self.text(q));
-        incident
-            .notices
-            .iter_mut()
-            .for_each(|n| self.text(&mut n.message));
-        let _: &[Option<Marked>] = &incident.milestones; // times, rules and citations: no text
+        timeline.iter_mut().for_each(|m| self.moment(m));
+        leads.iter_mut().for_each(|l| self.lead(l));
+        suspects.iter_mut().for_each(|s| self.suspect(s));
+        tasks.iter_mut().for_each(|t| self.task(t));
+        remarks.iter_mut().for_each(|r| self.remark(r));
+        self.impact(impact);
+        stated.iter_mut().for_each(|s| self.stated(s));
+        questions.iter_mut().for_each(|q| self.text(q));
+        notices.iter_mut().for_each(|n| self.notice(n));
+    }
+
+    fn moment(&self, moment: &mut Moment) {
+        let Moment {
+            at: _,
+            origin: _,
+            phase: _,
+            text,
+            actor,
+            service,
+            grade: _,
+            evidence: _,
+        } = moment;
+        self.text(text);
+        self.maybe(actor);
+        self.maybe(service);
+    }
+
+    fn lead(&self, lead: &mut Lead) {
+        let Lead {
+            hypothesis,
+            from: _,
+            to: _,
+            ruled_out: _,
+            evidence: _,
+        } = lead;
+        self.text(hypothesis);
+    }
+
+    fn suspect(&self, suspect: &mut Suspect) {
+        let Suspect {
+            kind: _,
+            what,
+            words,
+            service,
+            at: _,
+            score: _,
+            features: _,
+            evidence: _,
+        } = suspect;
+        self.text(what);
+        self.maybe(words);
+        self.maybe(service);
+    }
+
+    fn task(&self, task: &mut Task) {
+        let Task {
+            horizon: _,
+            text,
+            evidence: _,
+        } = task;
+        self.text(text);
+    }
+
+    fn remark(&self, remark: &mut Remark) {
+        let Remark {
+            section: _,
+            at: _,
+            actor,
+            text,
+            evidence: _,
+        } = remark;
+        self.text(text);
+        self.maybe(actor);
     }
 
     fn impact(&self, impact: &mut Impact) {
-        for service in &mut impact.by_service {
-            self.text(&mut service.service);
-            self.maybe(&mut service.operation);
+        let Impact {
+            requests_total: _,
+            requests_failed: _,
+            error_rate_peak: _,
+            error_rate_mean: _,
+            error_rate_baseline: _,
+            users_active: _,
+            users_affected: _,
+            users_blocked: _,
+            latency_p99_ms: _,
+            latency_p99_baseline_ms: _,
+            by_service,
+            tickets: _,
+            basis,
+            evidence: _,
+        } = impact;
+        for each in by_service {
+            let ServiceImpact {
+                service,
+                operation,
+                requests_total: _,
+                requests_failed: _,
+                evidence: _,
+            } = each;
+            self.text(service);
+            self.maybe(operation);
         }
-        self.text(&mut impact.basis);
+        self.text(basis);
     }
 
     fn stated(&self, stated: &mut Stated) {
-        let told: [&mut Option<Fact<String>>; 3] =
-            [&mut stated.start, &mut stated.end, &mut stated.zone];
-        for fact in told.into_iter().flatten() {
+        let Stated {
+            start,
+            end,
+            zone,
+            duration_minutes: _,
+            users_affected_percent: _,
+            timeline_entries: _,
+            contradictions,
+        } = stated;
+        for fact in [start, end, zone].into_iter().flatten() {
             self.text(&mut fact.value);
         }
-        stated
-            .contradictions
-            .iter_mut()
-            .for_each(|c| self.text(&mut c.text));
+        for contradiction in contradictions {
+            let Contradiction {
+                code: _,
+                text,
+                evidence: _,
+            } = contradiction;
+            self.text(text);
+        }
     }
 }

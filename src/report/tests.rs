@@ -23,86 +23,92 @@ const CHANGES: &str = "\
 ";
 const ALERTS: &str = "2025-03-04T09:25:00Z FIRING BasketErrors severity=page\n";
 
+/// The events of the rich incident: minute, grade, the words cited, what is said.
+const EVENTS: &[(Milestone, Phase, i64, Grade, &str, &str)] = &[
+    (
+        Milestone::Change,
+        Phase::Before,
+        17,
+        Grade::Observed,
+        "v8.1.0",
+        "Deploy of basket v8.1.0 to production finished",
+    ),
+    (
+        Milestone::ImpactStart,
+        Phase::Impact,
+        20,
+        Grade::Inferred,
+        "boom",
+        "errors \"coupon cache <nil> | `boom`\" began in basket",
+    ),
+    (
+        Milestone::Detected,
+        Phase::Detection,
+        25,
+        Grade::Observed,
+        "FIRING",
+        "Alert BasketErrors fired",
+    ),
+    (
+        Milestone::Acknowledged,
+        Phase::Investigation,
+        28,
+        Grade::Claimed,
+        "could it be",
+        "mira began to look into it",
+    ),
+    (
+        Milestone::Escalated,
+        Phase::Escalation,
+        31,
+        Grade::Claimed,
+        "paging",
+        "mira paged jonas",
+    ),
+    (
+        Milestone::Identified,
+        Phase::Identification,
+        50,
+        Grade::Claimed,
+        "found it",
+        "jonas: “found it: coupon cache has no TTL”",
+    ),
+    (
+        Milestone::FixDeployed,
+        Phase::Mitigation,
+        60,
+        Grade::Observed,
+        "v8.0.3",
+        "Rollback to basket v8.0.3 finished",
+    ),
+    (
+        Milestone::Mitigated,
+        Phase::Resolution,
+        62,
+        Grade::Inferred,
+        "cache warm",
+        "error ratio of basket back at its baseline",
+    ),
+    (
+        Milestone::Resolved,
+        Phase::Resolution,
+        80,
+        Grade::Claimed,
+        "closing",
+        "mira closed the incident",
+    ),
+];
+
 fn rich() -> Specimen {
-    use Grade::{Claimed, Inferred, Observed};
     let s = Specimen::default()
         .file("data/alerts.log", ALERTS)
         .file("data/basket.log", LOG)
         .file("data/changes.log", CHANGES)
         .file("data/chat.txt", CHAT);
-    let s = s
-        .event(
-            Milestone::Change,
-            Phase::Before,
-            minutes(17),
-            Observed,
-            "v8.1.0",
-            "Deploy of basket v8.1.0 to production finished",
-        )
-        .event(
-            Milestone::ImpactStart,
-            Phase::Impact,
-            minutes(20),
-            Inferred,
-            "boom",
-            "errors \"coupon cache <nil> | `boom`\" began in basket",
-        )
-        .event(
-            Milestone::Detected,
-            Phase::Detection,
-            minutes(25),
-            Observed,
-            "FIRING",
-            "Alert BasketErrors fired",
-        )
-        .event(
-            Milestone::Acknowledged,
-            Phase::Investigation,
-            minutes(28),
-            Claimed,
-            "could it be",
-            "mira began to look into it",
-        )
-        .event(
-            Milestone::Escalated,
-            Phase::Escalation,
-            minutes(31),
-            Claimed,
-            "paging",
-            "mira paged jonas",
-        )
-        .event(
-            Milestone::Identified,
-            Phase::Identification,
-            minutes(50),
-            Claimed,
-            "found it",
-            "jonas: “found it: coupon cache has no TTL”",
-        )
-        .event(
-            Milestone::FixDeployed,
-            Phase::Mitigation,
-            minutes(60),
-            Observed,
-            "v8.0.3",
-            "Rollback to basket v8.0.3 finished",
-        )
-        .event(
-            Milestone::Mitigated,
-            Phase::Resolution,
-            minutes(62),
-            Inferred,
-            "cache warm",
-            "error ratio of basket back at its baseline",
-        )
-        .event(
-            Milestone::Resolved,
-            Phase::Resolution,
-            minutes(80),
-            Claimed,
-            "closing",
-            "mira closed the incident",
-        );
+    let s = EVENTS.iter().fold(s, |s, event| {
+        let (which, phase, at, grade, words, said) = *event;
+        s.event(which, phase, minutes(at), grade, words, said)
+    });
     let cite = |words: &str| s.cite(words);
     let detection = Some((Method::Alert, cite("FIRING")));
     let leads = vec![Lead {
@@ -234,11 +240,11 @@ fn an_open_incident_is_bounded() {
     s.incident.evidence_ends = Some(Specimen::stamp(minutes(134)));
     let text = drafted(&s, vec![s.incident.clone()]);
     assert!(
-        text.contains("**Duration**: ≥ 2h 14m (log ends), from "),
+        text.contains("**Duration**: ≥ 2h 14m (log ends); not over"),
         "{text}"
     );
     assert!(
-        text.contains("TTM ≥ 2h 14m (log ends) (impact_start a.log:1 → no mitigated)"),
+        text.contains("(TTM): ≥ 2h 14m (log ends), from the first failure (a.log:1) to the recovery, of which there"),
         "{text}"
     );
     let report = reported(&s, vec![s.incident.clone()]);
@@ -258,7 +264,7 @@ fn a_relative_clock_is_a_clock() {
     s.incident.timeline.clear();
     let text = drafted(&s, vec![s.incident.clone()]);
     assert!(
-        text.contains("**Duration**: 42m, from T+20m to T+1h 2m."),
+        text.contains("The impact lasted 42m, from T+20m to T+1h 2m."),
         "{text}"
     );
     let report = reported(&s, vec![s.incident.clone()]);

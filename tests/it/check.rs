@@ -226,3 +226,82 @@ fn the_findings_are_the_same_whatever_the_threads() {
     };
     assert_eq!(plain(&one), plain(&many));
 }
+
+/// The claim with these words, and what came of it.
+fn verdict_on(report: &Json, words: &str) -> (String, String) {
+    let claims = report["claims"].as_array().expect("claims");
+    let of = |c: &&Json| c["claim"].as_str().is_some_and(|t| t.contains(words));
+    let claim = claims
+        .iter()
+        .find(of)
+        .unwrap_or_else(|| panic!("{words} in {report}"));
+    let text = |v: &Json| v.as_str().expect("a text").to_owned();
+    (text(&claim["verdict"]), text(&claim["found"]))
+}
+
+/// A postmortem of a sample incident with one error, which is found while the rest holds.
+fn planted(inputs: &str, text: &str, wrong: &str, recorded: &str, right: &[&str]) {
+    let folder = scratch();
+    let document = put(&folder, "review.md", text);
+    let ran = run(&["check", &document, inputs, "--format", "json"]);
+    let report = ran.json();
+    let (verdict, found) = verdict_on(&report, wrong);
+    assert_eq!(verdict, "contradicted", "{wrong}: {found}");
+    assert!(found.contains(recorded), "{found}");
+    assert_eq!(ran.code, 1);
+    for words in right {
+        let (verdict, found) = verdict_on(&report, words);
+        assert_eq!(verdict, "confirmed", "{words}: {found}");
+    }
+    assert_eq!(count(&report, "contradicted"), 1, "{}", ran.stdout);
+}
+
+#[test]
+fn a_rollback_ten_minutes_early_is_not_borne_out_by_talk_of_it() {
+    let text = "Incident review: tokens refused\n\nStart: 2024-01-22 15:30 UTC\nEnd: 2024-01-22 16:45 UTC\n\nTimeline\n\
+        15:21 UTC - config change 2024-01-22.1 of sso deployed\n\
+        16:00 UTC - database ruled out\n\
+        16:20 UTC - sso-config 2024-01-15.2 rolled back in production\n\
+        16:44 UTC - hotfix 8.3.1-hotfix1 deployed\n\
+        16:58 UTC - incident declared resolved\n\n\
+        Root cause: an outage caused by a slot that the verifier does not know.\n";
+    planted(
+        "samples/incidents/002-token-rollback",
+        text,
+        "rolled back in production",
+        "16:30:01",
+        &["2024-01-22.1", "database ruled out", "hotfix", "resolved"],
+    );
+}
+
+#[test]
+fn a_page_acknowledged_at_another_time_is_contradicted() {
+    let text = "# Postmortem: nobody could log in\n\n## Detection\n\n\
+        The on-call engineer acknowledged the page at 18:12 UTC.\n\n## Timeline\n\n\
+        All times are UTC, 2024-02-13.\n\n- 18:00 failures begin\n- 18:44 the lock is ruled out\n\
+        - 20:00 restored\n\n## Root cause\n\nThe outage came of an order of checks.\n";
+    planted(
+        "samples/incidents/000-forgotten-password",
+        text,
+        "at 18:12",
+        "18:01:57",
+        &["failures begin", "lock", "restored"],
+    );
+}
+
+#[test]
+fn a_labelled_start_is_one_claim() {
+    let text = "# Login bug\n\n- Start: 2024-03-05 21:20 UTC\n- End: 2024-03-05 23:20 UTC\n\n## Timeline\n\n\
+        - 21:19 UTC: deploy 5.3.0 of login\n- 23:19 UTC: 5.3.1 deployed to production\n\n\
+        ## Root cause\n\nThe outage was a bug in 5.3.0.\n";
+    let folder = scratch();
+    let document = put(&folder, "review.md", text);
+    let inputs = "samples/incidents/003-login-bug";
+    let report = run(&["check", &document, inputs, "--format", "json"]).json();
+    let rules: Vec<String> = verdicts(&report)
+        .into_iter()
+        .map(|(rule, _)| rule)
+        .collect();
+    assert_eq!(rules.iter().filter(|r| *r == "time").count(), 0, "{report}");
+    assert_eq!(count(&report, "confirmed"), 5, "{report}");
+}

@@ -22,6 +22,7 @@ const ATTACKS: &[&str] = &[
     "# pwn\n## pwn",
     "| pwn | pwn |",
     "{{pwn}} ${pwn} <%= pwn %> {% pwn %}",
+    "{{evidence}} pwn {{summary}}",
     "\u{1b}[2J\u{1b}]0;pwn\u{7}",
     "\u{9b}2Jpwn",
     "\u{202e}nwp\u{2066}pwn\u{feff}",
@@ -125,9 +126,27 @@ fn outside_code(text: &str) -> String {
 #[test]
 fn nothing_in_markdown() {
     let folder = incident();
-    let text = recon(&folder, &["--format", "md"]).stdout;
-    assert!(text.contains("pwn"), "the attacks are quoted");
-    let text = outside_code(&text);
+    for template in TEMPLATES {
+        let text = recon(&folder, &["--format", "md", "--template", template]).stdout;
+        assert!(text.contains("pwn"), "{template}: the attacks are quoted");
+        nothing_in(&outside_code(&text));
+    }
+}
+
+/// All templates that recon brings along.
+const TEMPLATES: [&str; 7] = [
+    "recon",
+    "0x19",
+    "sre",
+    "pagerduty",
+    "atlassian",
+    "howie",
+    "short",
+];
+
+fn nothing_in(text: &str) {
+    // A slot in an input is words, and only the template's own appendix stands in the draft.
+    assert!(text.matches("\n## Evidence\n").count() <= 1, "{text}");
     assert!(
         !text.contains("](") && !text.contains("<script") && !text.contains("<img"),
         "{text}"
@@ -173,7 +192,7 @@ fn nothing_in_html() {
     let json = rest.split_once('>').expect("a tag").1;
     let json = json.split_once("</script>").expect("an end").0;
     assert!(serde_json::from_str::<Json>(json).is_ok());
-    assert_eq!(page.matches("<script").count(), 2);
+    assert_eq!(page.matches("<script").count(), 3);
     assert!(page.contains("default-src 'none'"));
 }
 

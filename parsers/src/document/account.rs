@@ -310,6 +310,57 @@ mod tests {
     }
 
     #[test]
+    fn minutes_counted_from_a_dated_start() {
+        let text = "# Postmortem\n## Impact\nThe outage affected 80% of users.\n## Timeline\nT0 is 2024-05-02 23:40 UTC.\n\n\
+            - T+0: failures\n- T+4: alert\n- T+38: service restored\n- T+90: review\n";
+        assert_eq!(
+            stated(text).as_deref(),
+            Some("2024-05-02T23:40 2024-05-03T00:18 38 80 4")
+        );
+    }
+
+    #[test]
+    fn a_mail_with_a_plain_list() {
+        let text = "From: Ines <ines@example.org>\nTo: all@example.org\nDate: Fri, 15 Mar 2024 09:00:00 +0000\n\
+            Subject: RCA of the outage\n\nHi all,\n\nyesterday, March 14 2024, carts were empty from 15:05 to 15:47 UTC and\n\
+            1 in 4 customers could not pay.\n\n15:05  deploy\n15:09  Bea gets paged\n15:47  errors gone, resolved\n\n\
+            Root cause: a migration never ran.\n";
+        assert_eq!(
+            stated(text).as_deref(),
+            Some("2024-03-14T15:05 2024-03-14T15:47 42 25 3")
+        );
+        let account = read(text.as_bytes()).unwrap_or_default();
+        assert_eq!(
+            fact(&account, "title").as_deref(),
+            Some("RCA of the outage")
+        );
+    }
+
+    #[test]
+    fn times_that_stand_at_the_ends_of_lines() {
+        let text = "Postmortem: broken exports\n\nSummary: exports were empty on 2024-07-12.\n\nSequence of events\n\
+            * Release 5.1 rolled out (10:15 UTC)\n* First complaint (10:52 UTC)\n* Hotfix live, exports restored (12:05 UTC)\n\n\
+            Root cause: a wrong default.\n";
+        assert_eq!(
+            stated(text).as_deref(),
+            Some("2024-07-12T10:15 2024-07-12T12:05 110 - 3")
+        );
+    }
+
+    #[test]
+    fn a_page_of_html() {
+        let text = "<html><body><h1>Postmortem: names do not resolve</h1>\n<h2>Impact</h2><p>The outage hit all users.</p>\n\
+            <h2>Timeline</h2>\n<table><tr><th>Time (UTC)</th><th>What</th></tr>\n\
+            <tr><td>2024-05-07 03:10</td><td>Zone file pushed with a syntax error; outage begins</td></tr>\n\
+            <tr><td>2024-05-07 03:18</td><td>Page: the resolvers of both sites do not answer</td></tr>\n\
+            <tr><td>2024-05-07 04:25</td><td>resolved</td></tr></table></body></html>\n";
+        assert_eq!(
+            stated(text).as_deref(),
+            Some("2024-05-07T03:10 2024-05-07T04:25 75 - 3")
+        );
+    }
+
+    #[test]
     fn phases_keep_their_sections() {
         let text = "Postmortem of an outage\nTimeline:\n\nDetection Time:\nMay 3, 2024, 10:30 AM (UTC)\nMisleading Paths:\n\
             Blamed the network.\nEscalation:\nCalled the database team.\nRoot Cause:\nA full disk.\nTasks:\nShort Term:\nAdd an alert.\n";

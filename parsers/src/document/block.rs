@@ -75,7 +75,7 @@ impl<'s> Reader<'s> {
             return 0;
         };
         if fence != b"---" && fence != b"+++" {
-            return 0;
+            return self.mail_head(lines);
         }
         let inner = lines.iter().skip(1).take(40);
         let Some(len) = inner
@@ -109,6 +109,27 @@ impl<'s> Reader<'s> {
             }
         }
         len + 2
+    }
+
+    /// Reads the head of a mail: its subject is the title, its date is not the incident's. Gives
+    /// the lines it takes.
+    fn mail_head(&mut self, lines: &[Range<usize>]) -> usize {
+        let fields = lines.iter().take(40);
+        let len = fields
+            .take_while(|l| mail_field(self.bytes(l)).is_some())
+            .count();
+        let head = lines.get(..len).unwrap_or_default();
+        let named = |n: &str| {
+            let mut each = head.iter();
+            each.find(|l| mail_field(self.bytes(l)).is_some_and(|(name, _)| name == n))
+        };
+        let Some(subject) = named("subject").filter(|_| named("from").is_some()) else {
+            return 0;
+        };
+        let subject = subject.clone();
+        let (_, skip) = mail_field(self.bytes(&subject)).unwrap_or_default();
+        self.push(Shape::Heading(1), 0, subject.start + skip..subject.end);
+        len
     }
 
     fn push(&mut self, shape: Shape, indent: usize, range: Range<usize>) {
@@ -260,6 +281,30 @@ impl<'s> Reader<'s> {
             });
         }
     }
+}
+
+/// The name of a field of a mail's head, in small letters, and where its value begins; empty for
+/// what continues the line before.
+fn mail_field(line: &[u8]) -> Option<(String, usize)> {
+    const NAMES: [&str; 10] = [
+        "from",
+        "to",
+        "cc",
+        "date",
+        "sent",
+        "subject",
+        "reply-to",
+        "message-id",
+        "mime-version",
+        "content-type",
+    ];
+    if line.starts_with(b" ") || line.starts_with(b"\t") {
+        return (!line.trim_ascii().is_empty()).then(|| (String::new(), line.len()));
+    }
+    let colon = memchr::memchr(b':', line)?;
+    let name = std::str::from_utf8(line.get(..colon)?).ok()?;
+    let name = name.to_ascii_lowercase();
+    NAMES.contains(&name.as_str()).then_some((name, colon + 1))
 }
 
 /// `---`, `===`, `***` and the like.
@@ -425,7 +470,7 @@ fn block_tag(text: &[u8]) -> Option<(usize, Option<Shape>)> {
         b"li" => Some(Shape::Item),
         b"p" | b"div" | b"br" | b"ul" | b"ol" | b"tr" | b"table" | b"tbody" | b"thead"
         | b"section" | b"article" | b"body" | b"blockquote" | b"hr" | b"details" | b"summary" => {
-            (name == b"p").then_some(Shape::Text)
+            (name == b"p" || name == b"tr").then_some(Shape::Text)
         }
         _ => return None,
     };

@@ -151,6 +151,7 @@ impl Facts<'_> {
                 end: Some(end.edge.clone()),
                 sum: None,
             },
+            None if dated.is_empty() => shown::counted(self).unwrap_or_default(),
             None => shown::shown(&dated, recovery, detection),
         };
         let before = |b: &Edge, s: &Edge| (b.date, b.nanos) <= (s.date, s.nanos);
@@ -342,7 +343,7 @@ impl Facts<'_> {
         None
     }
 
-    fn prose_minutes(&self, words: &[&str]) -> Option<(f64, usize, Range<usize>)> {
+    pub(super) fn prose_minutes(&self, words: &[&str]) -> Option<(f64, usize, Range<usize>)> {
         for (number, part) in self.parts.iter().enumerate() {
             let section = matches!(
                 part.section,

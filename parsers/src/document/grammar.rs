@@ -154,7 +154,7 @@ fn clock_word(i: &[u8]) -> Parsed<'_, Clock> {
 pub(crate) fn clock_bare(i: &[u8]) -> Parsed<'_, Clock> {
     let (rest, (hour, _, minute)) = (number(2, 2), opt(tag(".")), number(2, 2)).parse(i)?;
     let (rest, _) = opt((space0, alt((tag_no_case("hrs"), tag_no_case("hours"))))).parse(rest)?;
-    ends_word(rest)?;
+    ends_word(rest.strip_prefix(b"Z").unwrap_or(rest))?;
     match clock_of(hour, minute, None, None).filter(|_| rest.first() != Some(&b'.')) {
         Some(clock) => Ok((rest, clock)),
         None => Err(nom::Err::Error(())),

@@ -142,7 +142,9 @@ fn since(text: &str) -> Option<Lead> {
     let lead = amount.len() - amount_text.len();
     let (range, minutes) = match span::durations(amount).into_iter().next() {
         Some(found) if found.0.start == lead => found,
-        _ => clock_span(amount_text).map(|(len, m)| (lead..lead + len, m))?,
+        _ => clock_span(amount_text)
+            .or_else(|| bare_minutes(amount_text).filter(|_| anchor.is_some()))
+            .map(|(len, m)| (lead..lead + len, m))?,
     };
     Some(relative(text, at + range.end, factor * minutes))
 }
@@ -169,6 +171,18 @@ fn clock_span(text: &str) -> Option<(usize, f64)> {
     let (hours, minutes) = (numbers.next()?.ok()?, numbers.next()?.ok()?);
     let seconds = numbers.next().and_then(Result::ok).unwrap_or(0.0);
     (minutes < 60.0).then_some((len, hours * 60.0 + minutes + seconds / 60.0))
+}
+
+/// `T+12:` counts minutes, as `T-800 robots` does not.
+fn bare_minutes(text: &str) -> Option<(usize, f64)> {
+    let len = text.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = text.get(len..)?;
+    let ends = rest.is_empty() || rest.starts_with([':', ')', ']', '|', ',', '\u{2192}']);
+    let dashed = [" -", " \u{2013}", " \u{2014}", " |", " :"]
+        .iter()
+        .any(|d| rest.starts_with(d));
+    let minutes = text.get(..len)?.parse().ok()?;
+    (len <= 4 && (ends || dashed)).then_some((len, minutes))
 }
 
 #[cfg(test)]
@@ -223,6 +237,9 @@ mod tests {
         assert_eq!(read("T+10m: alert"), some("+10m", "alert"));
         assert_eq!(read("T + 00:45 - fixed"), some("+45m", "fixed"));
         assert_eq!(read("+1h: fixed"), some("+60m", "fixed"));
+        assert_eq!(read("T+12: on-call"), some("+12m", "on-call"));
+        assert_eq!(read("T-5 - deploy"), some("+-5m", "deploy"));
+        assert_eq!(read("T-800 robots"), None);
         assert_eq!(read("Start the server"), None);
         assert_eq!(read("T-shirts for all"), None);
     }

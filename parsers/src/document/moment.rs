@@ -232,6 +232,7 @@ mod tests {
         assert_eq!(read("14:15pm then 15h30"), ["T14:15", "T15:30"]);
         assert_eq!(read("at midnight; at noon"), ["T00:00", "T12:00"]);
         assert_eq!(read("15.25 PST, 1430 UTC"), ["T15:25 PST", "T14:30 UTC"]);
+        assert_eq!(read("0912Z link flap"), ["T09:12 Z"]);
         assert_eq!(read("17:00: it began"), ["T17:00"]);
         assert_eq!(read("10:00-11:30 UTC"), ["T10:00", "T11:30 UTC"]);
         assert!(read("version 1.24.0, 15.25 GB, ratio 3:1, ::1, 10:20:30:40, 25:10").is_empty());

@@ -217,6 +217,9 @@ const WORDS: &[(Section, &[&str])] = &[
 /// The section that a heading opens.
 pub(crate) fn of(heading: &str) -> Option<Section> {
     let heading = heading.to_lowercase();
+    if heading.trim_matches(|c: char| !c.is_alphabetic()) == "events" {
+        return Some(Section::Timeline);
+    }
     WORDS
         .iter()
         .find(|(_, words)| words.iter().any(|w| has_word(&heading, w)))
@@ -240,8 +243,11 @@ pub(crate) fn of_label(label: &str) -> Option<Section> {
     let found = of(label)?;
     let stems = WORDS.iter().find(|(s, _)| *s == found).map(|(_, w)| *w)?;
     let leads = stems.iter().any(|w| lower.starts_with(w));
-    (words <= 2 && leads || words <= 5 && leads && lower.split_whitespace().all(is_plain_word))
-        .then_some(found)
+    let whole = stems.iter().any(|w| *w == lower);
+    (whole
+        || words <= 2 && leads
+        || words <= 5 && leads && lower.split_whitespace().all(is_plain_word))
+    .then_some(found)
 }
 
 /// Words that labels of sections are made of.
@@ -322,6 +328,8 @@ mod tests {
             of_label("Resolution and recovery"),
             Some(Section::Resolution)
         );
+        assert_eq!(of_label("Sequence of events"), Some(Section::Timeline));
+        assert_eq!(of("Events"), Some(Section::Timeline));
         assert_eq!(of_label("Better Detection Rules"), None);
         assert_eq!(
             label("Root Cause: a typo").map(|(l, _)| l),

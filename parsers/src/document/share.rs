@@ -212,6 +212,37 @@ pub(super) fn percents(text: &str) -> Vec<(Range<usize>, f64)> {
     found
 }
 
+/// "1,200 of 4,000 users": where it stands, and both numbers.
+pub(super) fn counted_of(sentence: &str) -> Option<(Range<usize>, f64, f64)> {
+    for (at, link) in sentence
+        .match_indices(" of ")
+        .chain(sentence.match_indices(" out of "))
+    {
+        let before = sentence.get(..at)?;
+        let from = before
+            .rfind(|c: char| !(c.is_ascii_digit() || c == ','))
+            .map_or(0, |n| before.ceil_char_boundary(n + 1));
+        let after = sentence.get(at + link.len()..)?;
+        let after = after.strip_prefix("the ").unwrap_or(after);
+        let len = after
+            .find(|c: char| !(c.is_ascii_digit() || c == ','))
+            .unwrap_or(after.len());
+        let number = |t: &str| t.replace(',', "").parse::<f64>().ok();
+        let (few, all) = (
+            before.get(from..).and_then(number),
+            after.get(..len).and_then(number),
+        );
+        let (Some(few), Some(all)) = (few, all.filter(|a| *a > 0.0)) else {
+            continue;
+        };
+        let of = after.get(len..).unwrap_or_default().to_lowercase();
+        if matches!(counted(&of), Some(Counted::Users)) && few <= all {
+            return Some((from..sentence.len() - after.len() + len, few, all));
+        }
+    }
+    None
+}
+
 enum Counted {
     Users,
     Whole,
@@ -269,8 +300,42 @@ fn recovers(before: &str, after: &str) -> bool {
         || after.contains("unaffected")
 }
 
+/// "1 in 4 customers", "one out of ten users".
+fn one_in(sentence: &str) -> Option<f64> {
+    const WORDS: [&str; 10] = [
+        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    ];
+    let number = |w: &str| {
+        let spelled = WORDS.iter().zip(1u32..).find(|(name, _)| **name == w);
+        spelled.map(|(_, n)| n).or_else(|| w.parse().ok())
+    };
+    for link in [" in ", " out of ", " out of every ", " in every "] {
+        for (at, _) in sentence.match_indices(link) {
+            let (before, after) = (sentence.get(..at)?, sentence.get(at + link.len()..)?);
+            let few = before.rsplit(' ').next().and_then(number);
+            let mut words = after.splitn(2, ' ');
+            let all = words.next().and_then(number);
+            let (Some(few), Some(all)) = (few, all) else {
+                continue;
+            };
+            // "500 in 2024" is no share.
+            let users = matches!(
+                counted(words.next().unwrap_or_default()),
+                Some(Counted::Users)
+            );
+            if users && few < all && all <= 20 && !recovers(before, after) {
+                return Some(f64::from(few * 100) / f64::from(all));
+            }
+        }
+    }
+    None
+}
+
 /// "half of our users".
 fn fraction(sentence: &str) -> Option<f64> {
+    if let Some(percent) = one_in(sentence) {
+        return Some(percent);
+    }
     let shares = [
         ("two thirds", 66.67),
         ("two-thirds", 66.67),
@@ -355,6 +420,8 @@ mod tests {
         );
         assert_eq!(percent("This affected all users who tried."), Some(100.0));
         assert_eq!(percent("Half of our customers were affected."), Some(50.0));
+        assert_eq!(percent("1 in 4 customers could not pay."), Some(25.0));
+        assert_eq!(percent("One out of five users saw errors."), Some(20.0));
     }
 
     #[test]
@@ -365,5 +432,7 @@ mod tests {
         assert_eq!(percent("40% of traffic was affected."), None);
         assert_eq!(percent("The site is 100% back."), None);
         assert_eq!(percent("All users are on version 3."), None);
+        assert_eq!(percent("Of 500 in 12 regions users see 3."), None);
+        assert_eq!(percent("Service was restored for 4 in 5 users."), None);
     }
 }

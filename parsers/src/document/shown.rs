@@ -1,6 +1,11 @@
 //! The window that a timeline shows where the document states none.
 
+use super::facts::Facts;
+use super::lead::Time;
+use super::moment::{self, MINUTE};
 use super::window::{Edge, Window};
+use crate::stamp::DAY;
+use chrono::Days;
 
 /// Entries that say that it is over.
 const OVER: &[&str] = &[
@@ -87,7 +92,79 @@ pub(crate) fn shown(list: &[Dated], recovery: Option<f64>, detection: Option<f64
 const AFTERMATH: usize = 2;
 
 fn is_over(entry: &Dated) -> bool {
-    OVER.iter().any(|w| entry.said.contains(w))
+    says_over(&entry.said)
+}
+
+fn says_over(said: &str) -> bool {
+    OVER.iter().any(|w| said.contains(w))
+}
+
+/// The window of a timeline that counts from a start (`T+12`), where the document dates that
+/// start: "T0 is 13:40 UTC".
+pub(crate) fn counted(facts: &Facts<'_>) -> Option<Window> {
+    let counted: Vec<(f64, String, usize)> = facts
+        .entries
+        .iter()
+        .filter_map(|e| match e.time {
+            Some(Time::Since(minutes)) if e.counts => {
+                let said = facts.parts.get(e.part)?.text().get(e.text.clone())?;
+                Some((minutes, said.to_lowercase(), e.part))
+            }
+            _ => None,
+        })
+        .collect();
+    let last = counted.last()?;
+    let over = counted.iter().rev().take(AFTERMATH + 1);
+    let (minutes, _, part) = over
+        .into_iter()
+        .find(|(_, said, _)| says_over(said))
+        .unwrap_or(last);
+    let start = anchor(facts)?;
+    #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
+    let nanos = start.nanos?.checked_add((minutes * MINUTE as f64) as i64)?;
+    let days = u64::try_from(nanos.div_euclid(DAY)).ok()?;
+    let text = facts.parts.get(*part)?.text();
+    let end = Edge {
+        date: start.date.and_then(|d| d.checked_add_days(Days::new(days))),
+        nanos: Some(nanos.rem_euclid(DAY)),
+        zone: None,
+        part: *part,
+        range: 0..text.len(),
+        dated: false,
+    };
+    Some(Window {
+        start: Some(start),
+        end: Some(end),
+        sum: None,
+    })
+}
+
+/// The time that a document gives to the start that its timeline counts from.
+fn anchor(facts: &Facts<'_>) -> Option<Edge> {
+    const NAMES: [&str; 5] = ["t0", "t=0", "t+0", "t 0", "start time"];
+    let parts = facts.parts.iter().enumerate().filter(|(_, p)| p.speaks());
+    parts.into_iter().find_map(|(number, part)| {
+        let text = part.text();
+        let mention = moment::mentions(text)
+            .into_iter()
+            .find(|m| m.clock.is_some())?;
+        let before = text.get(..mention.range.start)?.to_lowercase();
+        NAMES.iter().any(|n| before.contains(n)).then(|| Edge {
+            date: mention
+                .day
+                .and_then(|d| facts.calendar.date(d))
+                .or(facts.calendar.day),
+            nanos: mention.clock.map(|c| c.nanos),
+            zone: mention
+                .zone
+                .as_ref()
+                .and_then(|z| text.get(z.range.clone()))
+                .map(str::to_owned),
+            part: number,
+            range: mention.range.clone(),
+            dated: mention.day.is_some(),
+        })
+    })
 }
 
 /// Two entries this many minutes apart.

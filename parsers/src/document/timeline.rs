@@ -240,9 +240,13 @@ fn is_listed(part: &Part) -> bool {
         Shape::Heading(level) => level > 1,
         Shape::Text => {
             let end = part.lead.as_ref().map_or(0, |l| l.body);
-            part.text()
-                .get(..end)
-                .is_some_and(|t| t.trim_end().ends_with([':', '-', '–']))
+            let text = part.text();
+            // "At 10:05 we saw …" is prose; "10:05 pager" is a line of a list.
+            text.starts_with(|c: char| c.is_ascii_digit())
+                || moment::is_alone(text)
+                || text
+                    .get(..end)
+                    .is_some_and(|t| t.trim_end().ends_with([':', '-', '–']))
         }
         Shape::Code => false,
     };

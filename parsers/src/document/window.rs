@@ -82,7 +82,8 @@ impl Window {
             (Some(s), Some(e)) => (e - s).num_days(),
             _ => 0,
         };
-        let minutes = days * 1440 + (end.nanos? - start.nanos?) / MINUTE;
+        // As it is written: to the minute.
+        let minutes = days * 1440 + end.nanos? / MINUTE - start.nanos? / MINUTE;
         #[allow(clippy::cast_precision_loss)]
         let minutes = if start.date.is_none() && minutes < 0 {
             minutes + 1440

@@ -1,5 +1,5 @@
-//! What people and machines did about it, told rather than repeated: talk of one sort in a row
-//! becomes one sentence, and each change its own.
+//! What people and machines did about it, told rather than repeated: talk in a row becomes one
+//! sentence, and each change its own.
 
 use super::timeline::{is_spoken, told};
 use super::{or_ask, remarks};
@@ -24,9 +24,9 @@ pub(super) fn lines(incident: &Incident, zone: Zone) -> Vec<Line> {
     let acts = incident.timeline.iter().filter(|m| is_act(incident, m));
     for moment in acts {
         let spoken = is_spoken(moment) && moment.phase != Phase::Identification;
-        let joins = talk.last().is_some_and(|last| {
-            last.phase == moment.phase && moment.at.nanos - last.at.nanos <= PAUSE
-        });
+        let joins = talk
+            .last()
+            .is_some_and(|last| moment.at.nanos - last.at.nanos <= PAUSE);
         if !spoken || !joins {
             lines.extend(stretch(&std::mem::take(&mut talk), zone));
         }
@@ -37,11 +37,31 @@ pub(super) fn lines(incident: &Incident, zone: Zone) -> Vec<Line> {
         }
     }
     lines.extend(stretch(&talk, zone));
+    shorten(&mut lines);
     lines.extend(remarks(incident, "actions", zone));
     or_ask(
         lines,
         "What was done, and by whom? The inputs record no action.",
     )
+}
+
+/// Of very many acts the first ones and the last; what is between stands in the timeline.
+fn shorten(lines: &mut Vec<Line>) {
+    const MOST: usize = 60;
+    if lines.len() <= MOST {
+        return;
+    }
+    let left_out = lines.len() - MOST;
+    let between: Vec<Line> = lines.drain(MOST / 2..MOST / 2 + left_out).collect();
+    let cites = between.iter().filter_map(|l| match l {
+        Line::Said { evidence, .. } => Some(evidence.first()),
+        Line::Ask { .. } => None,
+    });
+    if let Some(evidence) = Evidence::of(cites) {
+        let acts = prose::count(left_out as u64, "further act");
+        let said = format!("Between them stand {acts}: the timeline has them.");
+        lines.insert(MOST / 2, Line::said(said, evidence).graded(Grade::Inferred));
+    }
 }
 
 /// Changes once it had begun, notes and answers to pages, and people at work.
@@ -77,28 +97,14 @@ fn act(incident: &Incident, moment: &Moment, zone: Zone) -> Line {
     Line::said(said, moment.evidence.clone()).graded(moment.grade)
 }
 
-/// "The deployer brought deploy 4.18.1 of login into staging at 20:00:08 UTC."
+/// "Deploy 4.18.1 of login, by the deployer, took effect in staging at 20:00:08 UTC."
 fn change(moment: &Moment, who: Option<&str>, at: &str) -> String {
     let text = moment.text.trim().trim_end_matches('.');
-    let by = |done: &str| match who {
-        Some(who) => format!("{} {done}", prose::actor(who)),
-        None => format!("Somebody {done}"),
-    };
-    if let Some((what, place)) = text.split_once(" took effect") {
-        let done = by(&format!("made the change “{what}”"));
-        return format!("{done}, which took effect{place} at {at}.");
-    }
-    if let Some((what, place)) = text.split_once(" started") {
-        return format!(
-            "{} at {at}.",
-            by(&format!("began the change “{what}”{place}"))
-        );
-    }
-    if let Some((what, place)) = text.split_once(" failed") {
-        return format!(
-            "{}, which failed at {at}.",
-            by(&format!("tried the change “{what}”{place}"))
-        );
+    for done in [" took effect", " started", " failed"] {
+        if let Some((what, place)) = text.split_once(done) {
+            let by = who.map_or_else(String::new, |who| format!(", by {who},"));
+            return prose::sentence(&format!("{what}{by}{done}{place} at {at}"));
+        }
     }
     match who {
         Some(who) => prose::sentence(&format!("{text}, by {who}, at {at}")),
@@ -109,7 +115,11 @@ fn change(moment: &Moment, who: Option<&str>, at: &str) -> String {
 /// A stretch of talk as one sentence: who, from when to when, at what.
 fn stretch(talk: &[&Moment], zone: Zone) -> Option<Line> {
     let (first, last) = (talk.first()?, talk.last()?);
-    let (_, work) = WORK.iter().find(|(phase, _)| *phase == first.phase)?;
+    let done = WORK
+        .iter()
+        .filter(|(phase, _)| talk.iter().any(|m| m.phase == *phase));
+    let work: Vec<String> = done.map(|(_, work)| (*work).to_owned()).collect();
+    let work = prose::list(&work);
     let mut people: Vec<String> = Vec::new();
     for who in talk.iter().filter_map(|m| m.actor.as_ref()) {
         if !people.contains(who) {
@@ -127,7 +137,10 @@ fn stretch(talk: &[&Moment], zone: Zone) -> Option<Line> {
         format!("from {from} to {to}")
     };
     let evidence = Evidence::of(talk.iter().map(|m| m.evidence.first()))?;
-    let messages = prose::count(talk.len() as u64, "message");
-    let said = format!("{who} {work} {when} ({messages}).");
+    let messages = match talk.len() {
+        1 => String::new(),
+        several => format!(" ({})", prose::count(several as u64, "message")),
+    };
+    let said = format!("{who} {work} {when}{messages}.");
     Some(Line::said(said, evidence).graded(Grade::Claimed))
 }

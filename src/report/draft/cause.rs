@@ -11,13 +11,25 @@ use recon_parsers::{Basis, Stamp};
 
 /// Candidates that a draft shows; the report for programs has all.
 const SHOWN: usize = 5;
+/// A candidate with less than a third of the best one's score is not named beside it.
+const BEHIND: f64 = 3.0;
 /// A feature from here on speaks for its suspect.
 const TELLING: f64 = 0.7;
+
+/// The candidates worth naming: none that is far behind the best.
+fn shown(incident: &Incident) -> impl Iterator<Item = &Suspect> {
+    let best = incident.suspects.first().map_or(0.0, |s| s.score);
+    let near = incident
+        .suspects
+        .iter()
+        .filter(move |s| s.score >= best / BEHIND);
+    near.take(SHOWN)
+}
 
 /// The best candidate, for the summary.
 pub(super) fn first_candidate(incident: &Incident, zone: Zone) -> Option<Line> {
     let best = incident.suspects.first()?;
-    let place = match incident.suspects.len() {
+    let place = match shown(incident).count() {
         1 => "the only candidate".to_owned(),
         n => format!("first of {n} candidates"),
     };
@@ -31,7 +43,7 @@ pub(super) fn first_candidate(incident: &Incident, zone: Zone) -> Option<Line> {
 pub(super) fn root_cause(incident: &Incident, zone: Zone) -> Vec<Line> {
     let mut lines: Vec<Line> = named(incident, zone).into_iter().collect();
     let people = !lines.is_empty();
-    let ranked = (1..).zip(incident.suspects.iter().take(SHOWN));
+    let ranked = (1..).zip(shown(incident));
     lines.extend(ranked.map(|(rank, s)| candidate(rank, s, incident, zone)));
     let data = !incident.suspects.is_empty();
     lines.extend(remarks(incident, "root_cause", zone));
@@ -137,7 +149,20 @@ pub(super) fn describe(suspect: &Suspect, incident: &Incident, zone: Zone) -> St
         SuspectKind::Silence => "the silence",
     };
     let what = words(suspect);
-    let mut said = format!("{kind} {}", prose::quotation(&what));
+    // "config change x of y" says that it is a change.
+    let kinds = [
+        "config change ",
+        "flag change ",
+        "deploy ",
+        "rollback ",
+        "release ",
+    ];
+    let named = suspect.kind == SuspectKind::Change && kinds.iter().any(|k| what.starts_with(k));
+    let mut said = if named {
+        format!("the {what}")
+    } else {
+        format!("{kind} {}", prose::quotation(&what))
+    };
     match &suspect.service {
         Some(service) if !what.contains(service.as_str()) => said = format!("{said} in {service}"),
         _ => {}

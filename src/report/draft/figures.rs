@@ -8,7 +8,8 @@ use crate::metrics::{End, Extent, Metric, budget};
 use crate::report::Options;
 use crate::report::prose::{self, count, duration, percent};
 
-/// Every duration: `TTM 42m (impact_start auth.log:812 → mitigated changes.jsonl:3)`.
+/// Every duration with both of its ends: `Time to mitigate (TTM): 42m, from the first failure
+/// (auth.log:812) to the recovery (changes.jsonl:3).`
 pub(super) fn metrics(incident: &Incident) -> Vec<Line> {
     let lines = Metric::ALL.into_iter();
     lines.map(|m| metric(m, &m.of(incident))).collect()
@@ -20,8 +21,8 @@ fn metric(metric: Metric, extent: &Extent<'_>) -> Line {
         return Line::ask(format!(
             "{}: unknown, since the evidence has neither {} nor {}. When were they?",
             metric.title(),
-            from.name(),
-            to.name()
+            point(from),
+            point(to)
         ));
     };
     let (length, from, to) = match extent {
@@ -35,14 +36,19 @@ fn metric(metric: Metric, extent: &Extent<'_>) -> Line {
         ),
         Extent::Unknown { from, to } => (unknown(from, to), end(*from), end(*to)),
     };
+    // "Impact duration (Impact)" says nothing twice.
+    let short = match metric.short() {
+        short if metric.title().starts_with(short) => String::new(),
+        short => format!(" ({short})"),
+    };
     let mut pieces = vec![
         Piece::Strong(metric.title().to_owned()),
-        text(format!(": {} {length} (", metric.short())),
+        text(format!("{short}: {length}, from ")),
     ];
     pieces.extend(from);
-    pieces.push(text(" → "));
+    pieces.push(text(" to "));
     pieces.extend(to);
-    pieces.push(text(")"));
+    pieces.push(text("."));
     Line::Said {
         text: pieces,
         grade: extent.grade(),
@@ -61,10 +67,34 @@ fn unknown(from: &Result<End<'_>, Milestone>, to: &Result<End<'_>, Milestone>) -
 fn end(end: Result<End<'_>, Milestone>) -> Vec<Piece> {
     match end {
         Ok(end) => vec![
-            text(format!("{} ", end.milestone.name())),
+            text(format!("{} (", point(end.milestone))),
             Piece::Cite(end.mark.claim.evidence.first()),
+            text(")"),
         ],
-        Err(missing) => vec![text(format!("no {}", missing.name()))],
+        Err(missing) => vec![text(format!(
+            "{}, of which there is no evidence",
+            point(missing)
+        ))],
+    }
+}
+
+/// A milestone as the end of a length of time.
+const fn point(which: Milestone) -> &'static str {
+    match which {
+        Milestone::Change => "the change",
+        Milestone::ImpactStart => "the first failure",
+        Milestone::Detected => "the detection",
+        Milestone::Paged => "the page",
+        Milestone::Acknowledged => "the acknowledgement",
+        Milestone::Declared => "the declaration",
+        Milestone::Investigating => "the beginning of the investigation",
+        Milestone::Escalated => "the escalation",
+        Milestone::Identified => "the naming of the cause",
+        Milestone::FixDeployed => "the fix",
+        Milestone::Mitigated => "the recovery",
+        Milestone::ImpactEnd => "the last failure",
+        Milestone::Resolved => "the closing",
+        Milestone::Closed => "the follow-up",
     }
 }
 

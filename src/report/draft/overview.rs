@@ -29,7 +29,7 @@ fn extent(incident: &Incident, zone: Zone) -> Line {
                 prose::moment(to.at(), zone)
             };
             format!(
-                "It lasted {}, from {} to {end}.",
+                "The impact lasted {}, from {} to {end}.",
                 prose::duration(*nanos),
                 prose::moment(from.at(), zone)
             )
@@ -37,7 +37,7 @@ fn extent(incident: &Incident, zone: Zone) -> Line {
         Extent::AtLeast {
             nanos, from, ends, ..
         } => format!(
-            "It has lasted at least {}, since {}; it was not over when the evidence ends at {}.",
+            "The impact has lasted at least {}, since {}; it was not over when the evidence ends at {}.",
             prose::duration(*nanos),
             prose::moment(from.at(), zone),
             prose::moment(*ends, zone)
@@ -115,9 +115,15 @@ fn noticed(incident: &Incident) -> Option<Line> {
 
 /// From the naming of the cause to the end, as one sentence.
 fn response(incident: &Incident, zone: Zone) -> Option<Line> {
+    let several = super::response::further(incident, zone);
+    let fix = if several.is_empty() {
+        "a fix took effect"
+    } else {
+        "a first fix took effect"
+    };
     let steps = [
         (Milestone::Identified, "the cause was named"),
-        (Milestone::FixDeployed, "a fix took effect"),
+        (Milestone::FixDeployed, fix),
         (Milestone::Mitigated, "service was back to normal"),
         (Milestone::Resolved, "the incident was closed"),
     ];

@@ -136,7 +136,7 @@ pub(super) fn resolution(incident: &Incident, zone: Zone) -> Vec<Line> {
 
 /// Changes in production after the first fix and before the recovery: the first alone may not
 /// have been it.
-fn further(incident: &Incident, zone: Zone) -> Vec<Line> {
+pub(super) fn further(incident: &Incident, zone: Zone) -> Vec<Line> {
     let (Some(fixed), Some(well)) = (
         incident.when(Milestone::FixDeployed),
         incident.when(Milestone::Mitigated),

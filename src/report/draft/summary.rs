@@ -34,22 +34,12 @@ fn length(incident: &Incident, zone: Zone) -> Line {
         )
     };
     let line = match extent {
-        Extent::Exact { nanos, from, to } => said(
+        // Start and end have lines of their own.
+        Extent::Exact { nanos, .. } => said(format!("{}.", duration(nanos)), extent.grade()),
+        Extent::AtLeast { nanos, ends, .. } => said(
             format!(
-                "{}, from {} to {}.",
+                "≥ {} (log ends); not over when the evidence ends at {}.",
                 duration(nanos),
-                prose::moment(from.at(), zone),
-                prose::moment(to.at(), zone)
-            ),
-            extent.grade(),
-        ),
-        Extent::AtLeast {
-            nanos, from, ends, ..
-        } => said(
-            format!(
-                "≥ {} (log ends), from {}; not over when the evidence ends at {}.",
-                duration(nanos),
-                prose::moment(from.at(), zone),
                 prose::moment(ends, zone)
             ),
             extent.grade(),
@@ -130,15 +120,20 @@ fn said(label: &str, text: String, mark: &Marked) -> Line {
 /// Failed requests of all, and their share.
 pub(super) fn requests_of(impact: &Impact) -> Option<String> {
     let (failed, total) = (impact.requests_failed?, impact.requests_total?);
-    let of = format!(
-        "{} of {}",
-        prose::thousands(failed),
-        count(total, "request")
-    );
+    let of = share_of(failed, total, "request");
     Some(match impact.error_rate_mean {
-        Some(rate) => format!("{of} ({})", percent(rate)),
-        None => of,
+        Some(rate) if failed < total => format!("{of} ({})", percent(rate)),
+        _ => of,
     })
+}
+
+/// `634 of 835 requests`, `all 835 requests`.
+fn share_of(part: u64, whole: u64, noun: &str) -> String {
+    if part == whole && whole > 1 {
+        format!("all {}", count(whole, noun))
+    } else {
+        format!("{} of {}", prose::thousands(part), count(whole, noun))
+    }
 }
 
 /// The 99th percentile of durations, where it rose.
@@ -207,10 +202,12 @@ pub(super) fn users_of(incident: &Incident) -> Option<Line> {
 fn measured_users(impact: &Impact) -> Option<Line> {
     let affected = impact.users_affected?;
     let mut text = match (impact.users_active, users_share(impact)) {
+        (Some(active), Some(_)) if affected == active => {
+            format!("{} seen in that time", share_of(affected, active, "user"))
+        }
         (Some(active), Some(share)) => format!(
-            "{} of {} seen in that time ({})",
-            prose::thousands(affected),
-            count(active, "user"),
+            "{} seen in that time ({})",
+            share_of(affected, active, "user"),
             percent(share)
         ),
         _ => count(affected, "user"),

@@ -63,7 +63,7 @@ pub(super) fn said_of(incident: &Incident, which: Milestone) -> String {
         Milestone::Mitigated => "Service was back to normal",
         Milestone::ImpactEnd => "The last failures ended",
         Milestone::Resolved => "The incident was closed",
-        Milestone::Closed => "The follow-up was closed",
+        Milestone::Closed => "The follow-up took place",
     };
     let telling = [
         Milestone::Change,

@@ -4,7 +4,7 @@
 
 use super::text::html;
 use crate::clock::Zone;
-use crate::incident::{Incident, Milestone, Origin};
+use crate::incident::{Incident, Milestone, Moment, Origin};
 use crate::report::draft::told;
 use crate::report::prose;
 use recon_parsers::stamp::SECOND;
@@ -19,6 +19,9 @@ pub(super) const LEFT: f64 = 84.0;
 /// Where it ends.
 pub(super) const RIGHT: f64 = 944.0;
 const LANE: f64 = 26.0;
+/// Events of a lane beyond which those nearer to each other than a few units are drawn as one.
+const CROWD: usize = 400;
+const NEAR: f64 = 3.0;
 /// Height of a row of milestone numbers above the curves.
 const ROW: f64 = 19.0;
 
@@ -229,7 +232,7 @@ impl Drawing {
             self.out,
             "<line class=\"grid\" x1=\"{LEFT}\" x2=\"{RIGHT}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/><g clip-path=\"url(#clip)\">"
         );
-        for event in events {
+        for (event, alike) in self.thinned(&events) {
             let x = self.x(event.at.nanos);
             let class = event.origin.name();
             let shape = match event.origin {
@@ -237,11 +240,15 @@ impl Drawing {
                 Origin::Alert | Origin::Page => "M0 -6L6 5L-6 5Z",
                 _ => "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0Z",
             };
-            let title = format!(
+            let mut title = format!(
                 "{} {}",
                 prose::clock(event.at, self.zone),
                 told(incident, event)
             );
+            if alike > 0 {
+                let more = prose::count(alike, "more event");
+                let _ = write!(title, " (and {more} beside it)");
+            }
             let _ = writeln!(
                 self.out,
                 "<path class=\"event {class}\" data-at=\"{}\" data-y=\"{y:.1}\" transform=\"translate({x:.2} {y:.1})\" d=\"{shape}\"><title>{}</title></path>",
@@ -252,6 +259,24 @@ impl Drawing {
         self.out.push_str("</g>\n");
         self.label(y + 4.0, "lane", name);
         self.y += LANE;
+    }
+
+    /// The events of a lane, each with how many others it stands for. Of very many, those that
+    /// would lie on each other are one mark: nobody sees more, and a page of them opens late.
+    fn thinned<'e>(&self, events: &[&'e Moment]) -> Vec<(&'e Moment, u64)> {
+        let apart = if events.len() > CROWD { NEAR } else { -1.0 };
+        let mut marks: Vec<(&Moment, u64)> = Vec::new();
+        for event in events {
+            let x = self.x(event.at.nanos);
+            let near = |m: &&mut (&Moment, u64)| {
+                m.0.origin == event.origin && x - self.x(m.0.at.nanos) < apart
+            };
+            match marks.iter_mut().rev().take(Origin::ALL.len()).find(near) {
+                Some((_, alike)) => *alike += 1,
+                None => marks.push((event, 0)),
+            }
+        }
+        marks
     }
 
     /// The row of each milestone's number: numbers that would lie on each other go one below

@@ -8,12 +8,16 @@ use std::fmt::Write;
 
 const RATE_HEIGHT: f64 = 150.0;
 const DURATION_HEIGHT: f64 = 84.0;
-const GAP: f64 = 18.0;
+/// Below a plot: the axis labels of this and the next are not to touch.
+const GAP: f64 = 14.0;
+/// Above a plot, for its name: in it, it would lie on the curve.
+const TITLE: f64 = 18.0;
 
 #[allow(clippy::cast_precision_loss)]
 impl Drawing {
     /// Lines across the plot at zero, half and full height, with their values.
     fn grid(&mut self, height: f64, title: &str, values: [&str; 3]) {
+        self.y += TITLE;
         let top = self.y;
         for (n, value) in values.into_iter().enumerate() {
             let y = top + height - height * n as f64 / 2.0;
@@ -26,8 +30,8 @@ impl Drawing {
         let _ = writeln!(
             self.out,
             "<text class=\"title\" x=\"{}\" y=\"{:.1}\">{}</text>",
-            LEFT + 6.0,
-            top + 13.0,
+            LEFT,
+            top - 6.0,
             html(title)
         );
     }

@@ -12,13 +12,37 @@ impl Page<'_> {
     pub(super) fn lines(&mut self, form: Form, lines: &[Line]) -> io::Result<()> {
         let list = match form {
             Form::Numbers(_) => "ol",
-            Form::Bullets(_) | Form::Paragraph => "ul",
+            Form::Bullets(_) => "ul",
+            Form::Paragraph => return self.paragraph(lines),
         };
         let _ = writeln!(self.out, "<{list} class=\"lines\">");
         for line in lines {
             self.line(line)?;
         }
         let _ = writeln!(self.out, "</{list}>");
+        Ok(())
+    }
+
+    /// Sentences one after the other, then what is asked of people.
+    fn paragraph(&mut self, lines: &[Line]) -> io::Result<()> {
+        let (said, asked): (Vec<&Line>, Vec<&Line>) =
+            lines.iter().partition(|l| matches!(l, Line::Said { .. }));
+        if !said.is_empty() {
+            self.out.push_str("<p class=\"prose\">");
+            for line in said {
+                self.statement(line)?;
+                self.out.push('\n');
+            }
+            self.out.push_str("</p>\n");
+        }
+        if asked.is_empty() {
+            return Ok(());
+        }
+        self.out.push_str("<ul class=\"lines\">\n");
+        for line in asked {
+            self.line(line)?;
+        }
+        self.out.push_str("</ul>\n");
         Ok(())
     }
 
@@ -69,22 +93,30 @@ impl Page<'_> {
     }
 
     fn line(&mut self, line: &Line) -> io::Result<()> {
-        let (text, grade, evidence) = match line {
-            Line::Ask { prompt } => {
-                let _ = writeln!(
-                    self.out,
-                    "<li class=\"ask\"><b class=\"todo\">For people</b> {}</li>",
-                    html(prompt)
-                );
-                return Ok(());
-            }
-            Line::Said {
-                text,
-                grade,
-                evidence,
-            } => (text, grade, evidence),
-        };
+        if let Line::Ask { prompt } = line {
+            let _ = writeln!(
+                self.out,
+                "<li class=\"ask\"><b class=\"todo\">For people</b> {}</li>",
+                html(prompt)
+            );
+            return Ok(());
+        }
         self.out.push_str("<li>");
+        self.statement(line)?;
+        self.out.push_str("</li>\n");
+        Ok(())
+    }
+
+    /// What is said, how well it is known, and what it rests on.
+    fn statement(&mut self, line: &Line) -> io::Result<()> {
+        let Line::Said {
+            text,
+            grade,
+            evidence,
+        } = line
+        else {
+            return Ok(());
+        };
         let mut inline = Vec::new();
         for piece in text {
             match piece {
@@ -103,7 +135,6 @@ impl Page<'_> {
             self.out.push(' ');
             self.cite(cite)?;
         }
-        self.out.push_str("</li>\n");
         Ok(())
     }
 

@@ -53,19 +53,22 @@ pub fn page(analysis: &Analysis, library: &mut Library, options: &Options) -> io
         [one] => one.title.clone(),
         many => count(many.len() as u64, "incident"),
     };
-    let everything = json!({"incidents": page.data, "quotes": quote::data(&quotes)});
+    let incidents = json!(page.data);
+    let quotes = quote::data(&quotes);
     Ok(format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n\
          <meta name=\"generator\" content=\"recon\">\n<title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n\
          <body>\n{}{appendix}</main>\n{}\
-         <script type=\"application/json\" id=\"data\">{}</script>\n<script>{SCRIPT}</script>\n</body>\n</html>\n",
+         <script type=\"application/json\" id=\"data\">{}</script>\n\
+         <script type=\"application/json\" id=\"quotes\">{}</script>\n<script>{SCRIPT}</script>\n</body>\n</html>\n",
         policy(),
         html(&title),
         page.out,
         quote::DIALOG,
-        data(&everything),
+        data(&incidents),
+        data(&quotes),
     ))
 }
 

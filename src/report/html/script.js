@@ -1,6 +1,9 @@
 "use strict";
 (() => {
-  const all = JSON.parse(document.getElementById("data").textContent);
+  const parsed = (id) => JSON.parse(document.getElementById(id).textContent);
+  const all = parsed("data");
+  // The quoted lines are most of the page; they are read when the first is asked for.
+  let quotes = null;
   const make = (name, cls, text) => {
     const node = document.createElement(name);
     if (cls) node.className = cls;
@@ -26,7 +29,8 @@
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a.cite");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const quote = all.quotes[Number(link.hash.slice(2))];
+    quotes ||= parsed("quotes");
+    const quote = quotes[Number(link.hash.slice(2))];
     if (!quote) return;
     event.preventDefault();
     const [title, first, from, to, lines] = quote;
@@ -83,11 +87,13 @@
       list.append(part);
       if (more) more.hidden = drawn >= shown.length;
     };
+    let texts = null;
     const filter = () => {
+      texts ||= rows.map((r) => `${r.t} ${r.p} ${r.x} ${r.s || ""}`.toLowerCase());
       const words = form.elements.text.value.toLowerCase().split(/\s+/).filter(Boolean);
       const origins = new Set([...form.querySelectorAll("[name=origin]:checked")].map((b) => b.value));
-      shown = rows.filter((r) => origins.has(r.o) && (!span || (r.m >= span[0] && r.m <= span[1]))
-        && words.every((w) => `${r.t} ${r.p} ${r.x} ${r.s || ""}`.toLowerCase().includes(w)));
+      shown = rows.filter((r, n) => origins.has(r.o) && (!span || (r.m >= span[0] && r.m <= span[1]))
+        && words.every((w) => texts[n].includes(w)));
       list.replaceChildren();
       drawn = 0;
       draw(STEP);
@@ -238,7 +244,7 @@
   }
 
   for (const article of document.querySelectorAll("article[data-incident]")) {
-    const data = all.incidents[Number(article.dataset.incident)] || {};
+    const data = all[Number(article.dataset.incident)] || {};
     const list = timeline(article, data);
     chart(article, data, list.within);
   }

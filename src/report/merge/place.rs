@@ -136,7 +136,9 @@ fn matches(lines: &[Line<'_>], entries: &[Entry]) -> Vec<Option<usize>> {
     matched
 }
 
-/// Lines that are like others, matched in order between two that are not.
+/// Lines that are like others, matched in order between two that are not: as many as can be.
+/// Taking the first that fits would let a line that people put in take the place of one further
+/// down, and leave those between without theirs.
 fn between(
     hashes: &[String],
     ours: &[Option<&str>],
@@ -144,14 +146,50 @@ fn between(
     to: (usize, usize),
     matched: &mut [Option<usize>],
 ) {
-    let mut next = from.1;
-    for line in from.0..to.0 {
+    /// Pairs that are weighed; of longer stretches the first that fits is taken.
+    const MOST: usize = 1 << 20;
+    let same = |line: usize, entry: usize| {
         let hash = hashes.get(line).map(String::as_str);
-        let mut free = next..to.1;
-        let found = free.find(|n| ours.get(*n).copied().flatten() == hash && hash.is_some());
-        if let (Some(entry), Some(slot)) = (found, matched.get_mut(line)) {
-            *slot = Some(entry);
-            next = entry + 1;
+        hash.is_some() && ours.get(entry).copied().flatten() == hash
+    };
+    let (lines, entries) = (to.0.saturating_sub(from.0), to.1.saturating_sub(from.1));
+    let width = entries + 1;
+    let weighed = lines.saturating_mul(width) <= MOST;
+    // For each pair how many lines from it on find their entries.
+    let mut best = vec![0_u32; if weighed { (lines + 1) * width } else { 0 }];
+    let at = |line: usize, entry: usize| line * width + entry;
+    if weighed {
+        for line in (0..lines).rev() {
+            for entry in (0..entries).rev() {
+                let value = |n: usize| best.get(n).copied().unwrap_or_default();
+                let without = value(at(line + 1, entry)).max(value(at(line, entry + 1)));
+                let with = value(at(line + 1, entry + 1)) + 1;
+                let here = if same(from.0 + line, from.1 + entry) {
+                    without.max(with)
+                } else {
+                    without
+                };
+                if let Some(slot) = best.get_mut(at(line, entry)) {
+                    *slot = here;
+                }
+            }
+        }
+    }
+    let value = |line: usize, entry: usize| best.get(at(line, entry)).copied().unwrap_or_default();
+    let (mut line, mut entry) = (0, 0);
+    while line < lines && entry < entries {
+        let fits = same(from.0 + line, from.1 + entry);
+        if fits && (!weighed || value(line, entry) == value(line + 1, entry + 1) + 1) {
+            if let Some(slot) = matched.get_mut(from.0 + line) {
+                *slot = Some(from.1 + entry);
+            }
+            (line, entry) = (line + 1, entry + 1);
+        } else if weighed && value(line, entry + 1) >= value(line + 1, entry)
+            || !weighed && entry + 1 < entries
+        {
+            entry += 1;
+        } else {
+            line += 1;
         }
     }
 }

@@ -218,6 +218,24 @@ fn drafts() -> impl Strategy<Value = Vec<Block>> {
     })
 }
 
+/// A line that people doubled does not take the place of one further down.
+#[test]
+fn doubled_lines_find_their_places() {
+    let blocks = [
+        block("a", "## Part 0"),
+        block("b", "## Part 10"),
+        block("c", "- TODO(human): the same?"),
+    ];
+    let file = sealed(&blocks, "recon").replacen(
+        "## Part 10\n",
+        "- TODO(human): the same?\n\n## Part 10\n## Part 10\n",
+        1,
+    );
+    let result = merged(&file, &blocks, "recon").expect("its own draft");
+    assert_eq!(result, file);
+    assert_eq!(merged(&result, &blocks, "recon").expect("again"), result);
+}
+
 proptest! {
     /// Whatever people do to the lines of a draft, and whatever the next run says: each line
     /// that is not as recon wrote it is there afterwards, as often as before.

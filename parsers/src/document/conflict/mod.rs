@@ -1,22 +1,23 @@
 //! Where a document contradicts itself: two statements that cannot both hold, with the
 //! bytes of both. Only what arithmetic and the calendar decide is judged here.
 
+mod days;
+mod edges;
+mod lengths;
+mod steps;
 mod zones;
 
 use super::block::Shape;
-use super::dating::Moment;
 use super::facts::Facts;
-use super::moment::{self, Mention};
 use super::outline::Part;
 use super::section::{self, Section};
-use super::window::{Edge, Window};
 use super::{share, span};
 use std::ops::Range;
 
 /// Two statements of a document of which at most one is true.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conflict {
-    /// `duration`, `order`, `share`, `start`, `end`, `status` or `zone`.
+    /// `date`, `detection`, `duration`, `end`, `order`, `share`, `start`, `status` or `zone`.
     pub code: &'static str,
     /// What contradicts what.
     pub text: String,
@@ -28,22 +29,37 @@ pub struct Conflict {
 
 /// Minutes by which two exact durations may differ: each is rounded.
 const ROUNDING: i64 = 1;
-/// Minutes before a stated end at which a recovery contradicts it.
-const EARLY: i64 = 10;
+
+/// Words by which people tell that something was seen.
+const NOTICED: &[&str] = &[
+    "detected",
+    "alert",
+    "went down",
+    "noticed",
+    "reported",
+    "outage",
+];
 
 /// All contradictions that are found, in the order of the rules.
 pub(crate) fn conflicts(facts: &Facts<'_>) -> Vec<Conflict> {
     let window = facts.window();
-    let steps = steps(facts);
+    let steps = steps::steps(facts);
     let mut found = Vec::new();
-    found.extend(duration(facts, &window));
-    found.extend(intervals(facts, &steps, &window));
-    found.extend(step_order(facts, &steps));
-    found.extend(entry_order(facts, &steps));
-    found.extend(edges(facts, &window));
+    found.extend(lengths::window(facts, &window));
+    found.extend(lengths::repeated(facts));
+    found.extend(lengths::total(facts, &window));
+    found.extend(lengths::phases(facts));
+    found.extend(lengths::detection(facts, &window));
+    found.extend(steps::intervals(facts, &steps, &window));
+    found.extend(steps::order(facts, &steps));
+    found.extend(edges::entries(facts, &steps));
+    found.extend(edges::edges(facts, &window));
+    found.extend(edges::title(facts, &window));
     found.extend(shares(facts));
-    found.extend(zones::season(facts));
-    found.extend(zones::mixed(facts));
+    found.extend(counts(facts));
+    found.extend(days::weekday(facts));
+    found.extend(days::quoted(facts));
+    found.extend(zones::zones(facts));
     found.extend(status(facts));
     // Two rules may find the same one.
     let mut seen = Vec::new();
@@ -63,269 +79,6 @@ fn whole(parts: &[Part], part: usize) -> Range<usize> {
     parts.get(part).map_or(0..0, |p| p.block.text.whole())
 }
 
-/// "Duration: 2 hours" beside a window of four. A round number is a rounded one.
-fn duration(facts: &Facts<'_>, window: &Window) -> Option<Conflict> {
-    let (stated, part, range) = facts.stated_minutes()?;
-    let shown = window.minutes().filter(|_| window.sum.is_none())?;
-    let slack = match stated {
-        m if m % 60.0 == 0.0 => m * 0.25,
-        m if m % 15.0 == 0.0 => m * 0.15,
-        m if m % 5.0 == 0.0 => m * 0.1,
-        _ => 0.0,
-    };
-    let end = window.end.as_ref()?;
-    // A duration in the very statement of the window, in hours alone, is part of a label.
-    ((stated - shown).abs() > slack.max(1.0)).then(|| Conflict {
-        code: "duration",
-        text: format!(
-            "stated as {stated} minutes, but its start and end are {shown} minutes apart"
-        ),
-        one: place(facts.parts, part, range),
-        other: place(facts.parts, end.part, end.range.clone()),
-    })
-}
-
-/// A step that a label dates: "Repaired 2024-10-01 10:29".
-struct Step {
-    name: &'static str,
-    minutes: i64,
-    part: usize,
-    range: Range<usize>,
-}
-
-/// The steps that are labelled outside the timeline, with date and time.
-fn steps(facts: &Facts<'_>) -> Vec<Step> {
-    const NAMES: [(&str, &str); 8] = [
-        ("first detected", "detected"),
-        ("detected", "detected"),
-        ("incident declared", "declared"),
-        ("declared", "declared"),
-        ("repaired", "repaired"),
-        ("mitigated", "repaired"),
-        ("incident resolved", "resolved"),
-        ("resolved", "resolved"),
-    ];
-    let mut found: Vec<Step> = Vec::new();
-    for (number, part) in facts.parts.iter().enumerate().filter(|(_, p)| p.speaks()) {
-        let text = part.text();
-        let Some(mention) = moment::mentions(text).into_iter().next() else {
-            continue;
-        };
-        let before = text.get(..mention.range.start).unwrap_or_default();
-        let label = before
-            .trim_matches(|c: char| !c.is_alphanumeric())
-            .to_lowercase();
-        let Some((_, name)) = NAMES.iter().find(|(n, _)| *n == label) else {
-            continue;
-        };
-        let Some(minutes) = minutes(facts, &mention) else {
-            continue;
-        };
-        if found.iter().all(|s| s.name != *name) {
-            found.push(Step {
-                name,
-                minutes,
-                part: number,
-                range: mention.range,
-            });
-        }
-    }
-    found
-}
-
-/// A time with its own date, in minutes.
-fn minutes(facts: &Facts<'_>, mention: &Mention) -> Option<i64> {
-    let moment = Moment {
-        date: Some(facts.calendar.date(mention.day?)?),
-        nanos: mention.clock?.nanos,
-        nights: 0,
-    };
-    Some(moment.minutes())
-}
-
-/// "Time to repair: 5h" beside the times of the declaration and of the repair.
-fn intervals(facts: &Facts<'_>, steps: &[Step], window: &Window) -> Vec<Conflict> {
-    let step = |name: &str| steps.iter().find(|s| s.name == name);
-    let begun = window.start.as_ref().and_then(|edge| {
-        let moment = Moment {
-            date: Some(edge.date?),
-            nanos: edge.nanos?,
-            nights: 0,
-        };
-        Some(moment.minutes())
-    });
-    let mut found = Vec::new();
-    for (label, name) in [
-        ("time to repair", "repaired"),
-        ("time to resol", "resolved"),
-    ] {
-        let Some((stated, part, range)) = facts.labelled_minutes(&[label]) else {
-            continue;
-        };
-        let Some(end) = step(name) else { continue };
-        #[allow(clippy::cast_possible_truncation)]
-        let stated = stated.round() as i64;
-        let starts: Vec<&Step> = ["declared", "detected"]
-            .into_iter()
-            .filter_map(step)
-            .collect();
-        let fits = |start: i64| (end.minutes - start - stated).abs() <= ROUNDING;
-        let known = starts.iter().map(|s| s.minutes).chain(begun);
-        let Some(first) = starts.first().filter(|_| !known.into_iter().any(fits)) else {
-            continue;
-        };
-        found.push(Conflict {
-            code: "duration",
-            text: format!(
-                "{stated} minutes until {name}, but from {} to {name} it is {}",
-                first.name,
-                end.minutes - first.minutes
-            ),
-            one: place(facts.parts, part, range),
-            other: place(facts.parts, end.part, end.range.clone()),
-        });
-    }
-    found
-}
-
-/// What is resolved before it is detected.
-fn step_order(facts: &Facts<'_>, steps: &[Step]) -> Vec<Conflict> {
-    let step = |name: &str| steps.iter().find(|s| s.name == name);
-    let pairs = [
-        ("detected", "repaired"),
-        ("detected", "resolved"),
-        ("repaired", "resolved"),
-        ("declared", "resolved"),
-    ];
-    let early = |(a, b): (&str, &str)| {
-        let (a, b) = (step(a)?, step(b)?);
-        (b.minutes < a.minutes).then_some((a, b))
-    };
-    // Declared a little before it is known to have begun is usual; days before is a slip.
-    let slip = step("declared").zip(step("detected"));
-    let slip = slip
-        .filter(|(d, s)| s.minutes - d.minutes > 1440)
-        .map(|(d, s)| (s, d));
-    pairs
-        .into_iter()
-        .filter_map(early)
-        .chain(slip)
-        .map(|(a, b)| Conflict {
-            code: "order",
-            text: format!("{} before it is {}", b.name, a.name),
-            one: place(facts.parts, a.part, a.range.clone()),
-            other: place(facts.parts, b.part, b.range.clone()),
-        })
-        .take(1)
-        .collect()
-}
-
-/// Entries of one list that are not in the order of their times.
-fn entry_order(facts: &Facts<'_>, steps: &[Step]) -> Option<Conflict> {
-    let timed: Vec<_> = facts
-        .entries
-        .iter()
-        .zip(facts.moments)
-        // Labelled steps stand in the order of their labels.
-        .filter(|(e, _)| e.counts && steps.iter().all(|s| s.part != e.part))
-        .filter_map(|(e, m)| Some((e, (*m)?.minutes())))
-        .collect();
-    let list = |part: usize| facts.parts.get(part).map(|p| p.list);
-    let (one, other) = timed.windows(2).find_map(|pair| match pair {
-        [(a, x), (b, y)] if y < x && list(a.part) == list(b.part) => Some((a.part, b.part)),
-        _ => None,
-    })?;
-    // A list that runs from the newest to the oldest is no slip.
-    let falling = timed
-        .windows(2)
-        .filter(|w| matches!(w, [(_, x), (_, y)] if y < x))
-        .count();
-    (falling * 2 < timed.len().saturating_sub(1).max(3)).then(|| Conflict {
-        code: "order",
-        text: "an entry of the timeline is earlier than the one before it".to_owned(),
-        one: whole(facts.parts, one),
-        other: whole(facts.parts, other),
-    })
-}
-
-/// The stated start and end against what the timeline reports.
-fn edges(facts: &Facts<'_>, window: &Window) -> Vec<Conflict> {
-    const NOTICED: [&str; 6] = [
-        "detected",
-        "alert",
-        "went down",
-        "noticed",
-        "reported",
-        "outage",
-    ];
-    const BACK: [&str; 10] = [
-        "restored",
-        "back online",
-        "back to normal",
-        "is back",
-        "was back",
-        "back up",
-        "page back",
-        "fully operational",
-        "100% back",
-        "fully recovered",
-    ];
-    let stated = |e: &Option<Edge>| {
-        let edge = e.as_ref()?;
-        let part = facts.parts.get(edge.part)?;
-        let listed = facts.entries.iter().any(|x| x.part == edge.part);
-        Some((edge.part, edge.range.clone(), edge.nanos?)).filter(|_| !part.in_timeline && !listed)
-    };
-    let (start, end) = (stated(&window.start), stated(&window.end));
-    let mut found = Vec::new();
-    for (entry, moment) in facts.entries.iter().zip(facts.moments) {
-        let (Some(moment), true) = (moment, entry.counts) else {
-            continue;
-        };
-        let part = facts.parts.get(entry.part);
-        let said = part.and_then(|p| p.text().get(entry.text.clone()));
-        let said = said.unwrap_or_default().to_lowercase();
-        let says = |words: &[&str]| words.iter().any(|w| said.contains(w));
-        // Clock times compare on one day only; farther apart they may be of several.
-        let apart = |nanos: i64| (nanos - moment.nanos) / moment::MINUTE;
-        let mut push = |code, text: String, (part, range, _): (usize, Range<usize>, i64)| {
-            found.push(Conflict {
-                code,
-                text,
-                one: place(facts.parts, part, range),
-                other: whole(facts.parts, entry.part),
-            });
-        };
-        if let Some(start) = start.clone()
-            && (1..120).contains(&apart(start.2))
-            && says(&NOTICED)
-        {
-            let early = apart(start.2);
-            push(
-                "start",
-                format!("noticed {early} minutes before the stated start"),
-                start,
-            );
-        }
-        let partly = says(&["partial", "gradual", "some users", "verif"]);
-        if let Some(end) = end.clone()
-            && (EARLY..180).contains(&apart(end.2))
-            && says(&BACK)
-            && !partly
-        {
-            let early = apart(end.2);
-            push(
-                "end",
-                format!("restored {early} minutes before the stated end"),
-                end,
-            );
-        }
-    }
-    found.sort_by_key(|c| c.code);
-    found.dedup_by_key(|c| c.code);
-    found
-}
-
 /// "All users" in one place and "80 % of users" in another.
 fn shares(facts: &Facts<'_>) -> Option<Conflict> {
     let all = share::every(facts.parts);
@@ -342,6 +95,34 @@ fn shares(facts: &Facts<'_>) -> Option<Conflict> {
         one: place(facts.parts, first.part, first.range.clone()),
         other: place(facts.parts, other.part, other.range.clone()),
     })
+}
+
+/// "300 of 4,000 users" called 12 %.
+fn counts(facts: &Facts<'_>) -> Option<Conflict> {
+    let told = |p: &Part| matches!(p.section, Section::Summary | Section::Impact) && p.speaks();
+    for (number, part) in facts.parts.iter().enumerate().filter(|(_, p)| told(p)) {
+        for range in super::sentences(part.text()) {
+            let sentence = part.text().get(range.clone()).unwrap_or_default();
+            let Some((counted, few, all)) = share::counted_of(sentence) else {
+                continue;
+            };
+            let exact = few / all * 100.0;
+            let stated = share::percents(sentence);
+            let agrees = |p: f64| (p - exact).abs() <= (exact * 0.1).max(1.0);
+            if stated.is_empty() || stated.iter().any(|(_, p)| agrees(*p)) {
+                continue;
+            }
+            let (percent_at, percent) = stated.into_iter().next()?;
+            let shift = |r: Range<usize>| range.start + r.start..range.start + r.end;
+            return Some(Conflict {
+                code: "share",
+                text: format!("{few} of {all} users are {exact:.1} %, not {percent} %"),
+                one: place(facts.parts, number, shift(percent_at)),
+                other: place(facts.parts, number, shift(counted)),
+            });
+        }
+    }
+    None
 }
 
 /// One server error in the title or summary, and only another one as the cause.
@@ -448,5 +229,173 @@ mod tests {
             let found = codes(&outage(&[(from, to)]));
             assert_eq!(found, [code], "{to}");
         }
+    }
+    #[test]
+    fn the_change_comes_after_what_it_caused() {
+        for (from, to, expected) in [
+            (
+                "- 14:05 UTC: an alert",
+                "- 14:30 UTC: release 7 deployed; an alert",
+                vec!["start"],
+            ),
+            (
+                "- 14:05 UTC: an alert",
+                "- 14:30 UTC: rollback deployed; an alert",
+                vec![],
+            ),
+            (
+                "- 14:05 UTC: an alert",
+                "- 14:03 UTC: release 7 deployed; an alert",
+                vec![],
+            ),
+        ] {
+            assert_eq!(codes(&outage(&[(from, to)])), expected, "{to}");
+        }
+    }
+
+    #[test]
+    fn a_recovery_after_the_stated_end() {
+        let late = outage(&[("- 15:30", "- 16:10")]);
+        assert_eq!(codes(&late), ["end"]);
+    }
+
+    #[test]
+    fn a_title_of_another_time() {
+        let titled = |t: &str| {
+            format!(
+                "# 2024-07-02 {t} UTC, logins fail\n\n## Summary\n\nAn outage.\n\n## Timeline\n\n\
+                 ### 2024-07-02 14:02 UTC\n\nThe pool runs dry.\n\n### 14:20 UTC\n\nRestart.\n\n\
+                 ### 15:00 UTC\n\nService restored.\n\n## Root cause\n\nThe pool.\n"
+            )
+        };
+        assert_eq!(codes(&titled("14:12")), ["start"]);
+        assert!(codes(&titled("14:02")).is_empty());
+        assert!(codes(&titled("14:20")).is_empty());
+    }
+
+    #[test]
+    fn lengths_that_do_not_fit() {
+        let told = |summary: &str, stats: &str| {
+            outage(&[
+                ("Duration: 90 minutes", stats),
+                ("It affected 40% of users.", summary),
+            ])
+        };
+        for (summary, stats, expected) in [
+            (
+                "Logins failed for 64 minutes.",
+                "Duration: 90 minutes",
+                vec!["duration"],
+            ),
+            (
+                "Logins failed for 88 minutes.",
+                "Duration: 90 minutes",
+                vec![],
+            ),
+            (
+                "For 12 minutes nothing worked.",
+                "Duration: 90 minutes",
+                vec![],
+            ),
+            (
+                "It failed.",
+                "Time to detect: 5 minutes\n\nTime to repair: 30 minutes\n\nDuration: 90 minutes",
+                vec!["duration"],
+            ),
+            (
+                "It failed.",
+                "Time to detect: 5 minutes\n\nTime to repair: 85 minutes\n\nDuration: 90 minutes",
+                vec![],
+            ),
+            ("It was noticed within 1 minute.", "", vec!["detection"]),
+            ("It was noticed within 5 minutes.", "", vec![]),
+            (
+                "It failed.",
+                "Time to detection: 31 minutes",
+                vec!["detection"],
+            ),
+        ] {
+            assert_eq!(codes(&told(summary, stats)), expected, "{summary} {stats}");
+        }
+    }
+
+    #[test]
+    fn parts_that_make_no_total() {
+        let three = |total: &str| {
+            format!(
+                "# Three outages\n\n## Summary\n\nTogether {total} of downtime.\n\n\
+                 ## First incident\n\n**Duration:** 2024-03-11 10:00 to 11:10 UTC (70 minutes)\n\n\
+                 Root cause: a full disk.\n\n## Second incident\n\n\
+                 **Duration:** 2024-03-12 13:00 to 13:50 UTC (50 minutes)\n\n## Third incident\n\n\
+                 **Duration:** 2024-03-14 20:00 to 22:00 UTC (120 minutes)\n"
+            )
+        };
+        assert_eq!(codes(&three("more than 6 hours")), ["duration"]);
+        assert!(codes(&three("4 hours")).is_empty());
+    }
+
+    #[test]
+    fn counts_of_users_and_their_share() {
+        let with = |said: &str| outage(&[("It affected 40% of users.", said)]);
+        let off = with("It affected 12% of users (1,200 of 4,000 users).");
+        assert_eq!(codes(&off), ["share"]);
+        let fits = with("It affected 30% of users (1,200 of 4,000 users).");
+        assert!(codes(&fits).is_empty());
+    }
+
+    #[test]
+    fn days_of_the_week() {
+        for (day, expected) in [
+            ("On Monday, July 1, 2024", vec!["date"; 0]),
+            ("On Wednesday, July 1, 2024", vec!["date"]),
+            ("On July 1, 2024 (Wednesday)", vec!["date"]),
+            ("On July 1, 2024, Sunday staff", vec![]),
+            ("On Tue 02/07/2024", vec![]),
+        ] {
+            let text = outage(&[("On 2024-07-02", day)]);
+            assert_eq!(codes(&text), expected, "{day}");
+        }
+    }
+
+    #[test]
+    fn a_quoted_log_of_another_year() {
+        let quoting = |day: &str| {
+            let log = format!(
+                "dry.\n\n```\n{day} 14:01:10 pool: no slot\n{day} 14:01:12 pool: no slot\n```\n"
+            );
+            outage(&[("dry and", &format!("{log}\nDry and"))])
+        };
+        assert_eq!(codes(&quoting("2021/02/11")), ["date"]);
+        assert!(codes(&quoting("2024/07/02")).is_empty());
+    }
+
+    #[test]
+    fn an_alert_before_the_beginning_told_in_prose() {
+        let told = |at: &str| {
+            let section =
+                format!("## Detection\n\nAn alert paged us at {at} UTC.\n\n## Root cause");
+            outage(&[("## Root cause", &section)])
+        };
+        assert_eq!(codes(&told("13:40")), ["start"]);
+        assert!(codes(&told("14:05")).is_empty());
+    }
+
+    #[test]
+    fn zones_that_are_mixed_up() {
+        let reported = |at: &str| {
+            let said = format!("It was reported at {at}. It affected");
+            outage(&[("It affected", &said)])
+        };
+        assert_eq!(codes(&reported("14:40 CEST")), ["zone"]);
+        assert!(codes(&reported("16:40 CEST")).is_empty());
+        let story = |zone: &str| {
+            format!(
+                "# Postmortem\n\nAt 06:05 CAT an outage began: the server answered with errors.\n\n\
+                 ## Debugging\n\nThe engineer was told of the failure at 19:20 {zone} and found the \
+                 cause.\n\n## Prevention\n\nTest.\n"
+            )
+        };
+        assert_eq!(codes(&story("PST")), ["zone"]);
+        assert!(codes(&story("EAT")).is_empty());
     }
 }
