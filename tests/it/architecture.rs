@@ -134,10 +134,6 @@ const LONG_FILES: &[&str] = &[
     // JSON with byte positions, and the members that stand for times and levels.
     "parsers/src/formats/json_lines.rs",
     "parsers/src/token/json.rs",
-    // One rule a milestone, side by side.
-    "src/incident/milestones.rs",
-    // One type per idea and no logic; apart, the pieces of an incident would be harder to see.
-    "src/incident/model.rs",
     // The schema, one structure per object of the report.
     "src/report/json.rs",
 ];
