@@ -129,11 +129,7 @@ fn incident(group: &Group<'_>, ends: Option<Stamp>, risen: &[Risen]) -> Incident
             rule: "suspect",
             evidence: suspect.evidence.clone(),
         };
-        all[Milestone::Change as usize] = Some(Marked {
-            claim,
-            not_before: None,
-            alternatives: vec![],
-        });
+        all[Milestone::Change as usize] = Some(Marked::of(claim));
     }
     let relief = all[Milestone::Mitigated as usize]
         .as_ref()

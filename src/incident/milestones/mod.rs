@@ -65,16 +65,12 @@ pub(super) fn place(group: &Group<'_>) -> (Milestones, Option<(Method, Evidence)
 }
 
 fn marked(at: Stamp, grade: Grade, rule: &'static str, evidence: Evidence) -> Marked {
-    Marked {
-        claim: Claim {
-            value: at,
-            grade,
-            rule,
-            evidence,
-        },
-        not_before: None,
-        alternatives: vec![],
-    }
+    Marked::of(Claim {
+        value: at,
+        grade,
+        rule,
+        evidence,
+    })
 }
 
 fn observed(signal: &Signal) -> Marked {

@@ -1,6 +1,6 @@
 //! The points of an incident's life, where it stands and how it was noticed.
 
-use crate::cite::Claim;
+use crate::cite::{Claim, Grade};
 use recon_parsers::Stamp;
 
 /// The points of an incident's life, in the order a smooth one passes them.
@@ -105,10 +105,53 @@ impl Milestone {
 pub struct Marked {
     /// When, by which rule, on what evidence.
     pub claim: Claim<Stamp>,
+    /// How sure the time is.
+    pub confidence: Confidence,
     /// It may have been as early as this: the last time things were seen to be well.
     pub not_before: Option<Stamp>,
     /// Other times that other evidence gives.
     pub alternatives: Vec<Claim<Stamp>>,
+}
+
+impl Marked {
+    /// A claim alone, as sure as claims of its grade are.
+    #[must_use]
+    pub const fn of(claim: Claim<Stamp>) -> Self {
+        let confidence = match claim.grade {
+            Grade::Observed => Confidence::High,
+            Grade::Claimed => Confidence::Medium,
+            Grade::Inferred => Confidence::Low,
+        };
+        Self {
+            claim,
+            confidence,
+            not_before: None,
+            alternatives: Vec::new(),
+        }
+    }
+}
+
+/// How sure a milestone's time is. Of those that are high, nineteen in twenty should be right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Confidence {
+    /// The best there is, and little.
+    Low,
+    /// One source that may be mistaken.
+    Medium,
+    /// A source that can hardly be mistaken, or several that agree.
+    High,
+}
+
+impl Confidence {
+    /// The name in the output.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
 }
 
 /// Where an incident stands at the end of the evidence.

@@ -10,7 +10,7 @@ mod timeline;
 pub use cause::{Culprit, Involved, Lead, Suspect, SuspectKind};
 pub use followup::{Horizon, Remark, Task};
 pub use impact::{Impact, Point, Series, ServiceImpact};
-pub use milestone::{Marked, Method, Milestone, Status};
+pub use milestone::{Confidence, Marked, Method, Milestone, Status};
 pub use stated::{Contradiction, Fact, Stated};
 pub use timeline::{Moment, Origin, Phase};
 
