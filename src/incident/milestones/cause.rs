@@ -3,10 +3,18 @@
 use super::super::group::Group;
 use super::super::model::Marked;
 use super::super::names;
-use super::{change_of, claimed, marked, naming, observed, statements, with_alternative};
+use super::{
+    SURE, change_of, claimed, marked, naming, observed, statements, statements_from,
+    with_alternative, with_others, words,
+};
 use crate::cite::Grade;
 use crate::lexicon::{Act, Mood, Statement};
 use crate::signal::Signal;
+
+/// Words as faint as this name a cause where no surer ones do.
+const FAINT: f32 = 0.5;
+/// What words gain that name a service that hurts or that was changed.
+const ABOUT_IT: f32 = 0.08;
 
 /// The cause as it was named last before the relief and not taken back. Where nobody said that it
 /// was found, the last suspicion that nobody ruled out: it survived.
@@ -24,13 +32,21 @@ pub(super) fn identified(group: &Group<'_>, relief: Option<i64>) -> Option<Marke
             })
         })
     };
-    let named: Vec<(&Signal, &Statement)> = statements(group, Act::Identified)
-        .filter(|(s, x)| in_time(s) && !dropped(s, x))
-        .collect();
-    // The surest words; of equally sure ones the first.
-    let best = named.iter().map(|(_, x)| x.score).fold(0.0, f32::max);
-    if let Some((first, _)) = named.iter().find(|(_, x)| x.score >= best - 0.05) {
-        return Some(claimed(first));
+    // What names a service that hurts, or one that was changed, is rather about the cause.
+    let sure = |s: &Signal, x: &Statement| {
+        let named = words(s).is_some_and(|w| is_about(group, &w.text));
+        x.score + if named { ABOUT_IT } else { 0.0 }
+    };
+    for least in [SURE, FAINT] {
+        let named: Vec<(&Signal, f32)> = statements_from(group, Act::Identified, least)
+            .filter(|(s, x)| in_time(s) && !dropped(s, x))
+            .map(|(s, x)| (s, sure(s, x)))
+            .collect();
+        // The surest words; of equally sure ones the first.
+        let best = named.iter().map(|(_, score)| *score).fold(0.0, f32::max);
+        if let Some((first, _)) = named.iter().find(|(_, score)| *score >= best - 0.05) {
+            return Some(with_others(claimed(first), named.iter().map(|(s, _)| *s)));
+        }
     }
     let suspected = statements(group, Act::Hypothesis)
         .filter(|(s, x)| in_time(s) && !dropped(s, x) && x.score >= 0.75);
@@ -41,6 +57,12 @@ pub(super) fn identified(group: &Group<'_>, relief: Option<i64>) -> Option<Marke
         "surviving-hypothesis",
         last.evidence.clone(),
     ))
+}
+
+/// Whether words name a service that hurts or one that was changed.
+fn is_about(group: &Group<'_>, text: &str) -> bool {
+    let mut changed = group.changes.iter().filter_map(|c| c.service.as_deref());
+    group.concerns(None, text) || changed.any(|s| names::mentions(text, s))
 }
 
 /// The first change that reached production on an affected service once the cause was named; if
@@ -76,7 +98,8 @@ pub(super) fn fix(
         .collect();
     let choose = |found: &[&Signal], mark: fn(&Signal) -> Marked| {
         let after = |s: &&&Signal| named.is_some_and(|n| s.from.nanos >= n);
-        found.iter().find(after).or(found.last()).map(|s| mark(s))
+        let chosen = found.iter().find(after).or(found.last()).map(|s| mark(s));
+        chosen.map(|c| with_others(c, found.iter().copied()))
     };
     with_alternative(choose(&changes, observed), choose(&told, claimed))
 }

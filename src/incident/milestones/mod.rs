@@ -100,6 +100,21 @@ fn step(signal: &Signal) -> Marked {
     }
 }
 
+/// Candidates that were not chosen, the first few.
+fn with_others<'g>(mut chosen: Marked, others: impl Iterator<Item = &'g Signal>) -> Marked {
+    const SHOWN: usize = 4;
+    let own = chosen.claim.evidence.first();
+    let others = others.filter(|s| s.evidence.first() != own).take(SHOWN);
+    chosen.alternatives.extend(others.map(|s| {
+        if matches!(s.sign, Sign::Said(_)) {
+            claimed(s).claim
+        } else {
+            observed(s).claim
+        }
+    }));
+    chosen
+}
+
 fn with_alternative(first: Option<Marked>, second: Option<Marked>) -> Option<Marked> {
     match (first, second) {
         (Some(mut a), Some(b)) => {
@@ -126,13 +141,22 @@ fn statements<'g>(
     group: &'g Group<'_>,
     act: Act,
 ) -> impl Iterator<Item = (&'g Signal, &'g Statement)> {
+    statements_from(group, act, SURE)
+}
+
+/// The same of any statement at least as sure as this.
+fn statements_from<'g>(
+    group: &'g Group<'_>,
+    act: Act,
+    least: f32,
+) -> impl Iterator<Item = (&'g Signal, &'g Statement)> {
     group.said.iter().copied().flat_map(move |s| {
         let all: &[Statement] = match &s.sign {
             Sign::Said(said) => &said.statements,
             _ => &[],
         };
         all.iter()
-            .filter(move |x| x.act == act && x.holds() && x.score >= SURE)
+            .filter(move |x| x.act == act && x.holds() && x.score >= least)
             .map(move |x| (s, x))
     })
 }

@@ -50,6 +50,10 @@ pub(super) fn acknowledged(group: &Group<'_>, noticed: i64, named: Option<i64>) 
     let first = first.flatten();
     let until = named.unwrap_or(i64::MAX).min(noticed.saturating_add(LATE));
     let told = said(group, Act::Acknowledged, group.from).filter(|m| m.claim.value.nanos <= until);
+    let told = told.or_else(|| {
+        // Nobody says that they take it: the first who looks has.
+        said(group, Act::Investigating, noticed).filter(|m| m.claim.value.nanos <= until)
+    });
     with_alternative(first, told)
 }
 
