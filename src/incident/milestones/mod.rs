@@ -2,6 +2,7 @@
 //! the data show outranks what anybody says of them.
 
 mod cause;
+mod confidence;
 mod ending;
 mod response;
 mod start;
@@ -61,6 +62,7 @@ pub(super) fn place(group: &Group<'_>) -> (Milestones, Option<(Method, Evidence)
     set(Milestone::Acknowledged, acknowledged);
     set(Milestone::Identified, identified);
     set(Milestone::Mitigated, mitigated);
+    confidence::state(group, &mut all);
     (all, method)
 }
 
@@ -137,7 +139,7 @@ fn by_person(page: &Page) -> bool {
 }
 
 /// Statements of an act that hold, with their signals, in order.
-fn statements<'g>(
+pub(super) fn statements<'g>(
     group: &'g Group<'_>,
     act: Act,
 ) -> impl Iterator<Item = (&'g Signal, &'g Statement)> {

@@ -60,24 +60,24 @@ pub(super) fn detected(
     let mut add = |method, signal: Option<&&Signal>, mark: fn(&Signal) -> Marked| {
         found.extend(signal.map(|s| (s.from.nanos, method, mark(s))));
     };
-    let in_time = |s: &&&&Signal| s.from.nanos >= after;
-    add(
-        Method::Alert,
-        group
-            .alerts
-            .iter()
-            .filter(|s| {
-                in_time(&s) || s.from.nanos >= early && s.to.is_none_or(|t| t.nanos > after)
-            })
-            .min_by_key(|s| s.from.nanos),
-        observed,
-    );
+    let in_time = |s: &&&Signal| s.from.nanos >= after;
+    let seen: Vec<&&Signal> = group
+        .alerts
+        .iter()
+        .filter(|s| in_time(s) || s.from.nanos >= early && s.to.is_none_or(|t| t.nanos > after))
+        .collect();
+    // One that names what hurts has seen it; another may have fired at the time by chance.
+    let own = seen.iter().filter(|s| names_it(group, s));
+    let first = own.min_by_key(|s| s.from.nanos);
+    let plain = |s: &&&&Signal| matches!(&s.sign, Sign::Alert(alert) if !alert.is_minor());
+    let first = first.or_else(|| seen.iter().filter(plain).min_by_key(|s| s.from.nanos));
+    add(Method::Alert, first.copied(), observed);
     add(
         Method::Ticket,
         group
             .tickets
             .iter()
-            .filter(|s| in_time(&s))
+            .filter(|s| in_time(s))
             .min_by_key(|s| s.from.nanos),
         observed,
     );
@@ -90,7 +90,7 @@ pub(super) fn detected(
     let page = group
         .pages
         .iter()
-        .filter(|s| in_time(&s))
+        .filter(|s| in_time(s))
         .min_by_key(|s| s.from.nanos);
     // A page without an alert of its own is one that a monitor sent.
     add(
@@ -114,6 +114,15 @@ pub(super) fn detected(
                 .map(|b| (Method::Logs, b.evidence.clone())),
         ),
     }
+}
+
+/// Whether an alert is about a service that hurts, or grave.
+fn names_it(group: &Group<'_>, signal: &Signal) -> bool {
+    let Sign::Alert(alert) = &signal.sign else {
+        return false;
+    };
+    let text = format!("{} {}", alert.name, alert.summary);
+    alert.is_grave() || group.concerns(signal.service.as_deref(), &text)
 }
 
 /// Whether words tell of trouble: that it is there, or that something "keeps failing".

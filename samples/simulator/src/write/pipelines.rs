@@ -22,7 +22,11 @@ pub(super) fn write(rng: &Rng, changes: &[Change], files: &mut BTreeMap<String, 
 fn workflow(c: &Change) -> String {
     let id = i64::try_from(hash(&format!("{}{}", c.version, c.at.0)) % 1_000_000).unwrap_or(1);
     let actor = object([("login", c.by.clone().into()), ("type", "User".into())]);
-    let name = format!("{} {} to {}", c.kind, c.service, c.environment);
+    let name = match c.kind {
+        "rollback" => format!("Rollback {} in {}", c.service, c.environment),
+        "deploy" => format!("Deploy {} to {}", c.service, c.environment),
+        kind => format!("Deploy {kind} of {} to {}", c.service, c.environment),
+    };
     let run = object([
         ("id", id.into()),
         ("name", name.into()),
