@@ -87,7 +87,12 @@ const KEPT_IN: &[(&str, &str, &[&str])] = &[
     (
         "src",
         "clap",
-        &["src/cli.rs", "src/cli/forms.rs", "src/main.rs"],
+        &[
+            "src/cli.rs",
+            "src/cli/explain.rs",
+            "src/cli/forms.rs",
+            "src/main.rs",
+        ],
     ),
     ("src", "clap_complete", &["src/cli.rs"]),
     ("src", "clap_mangen", &["src/cli.rs"]),
