@@ -8,8 +8,10 @@ use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
 use std::io::Write;
 use std::path::PathBuf;
 
+mod explain;
 mod forms;
 
+pub use explain::ExplainJob;
 pub use forms::*;
 
 const ABOUT: &str = "Reconstructs an incident from the files it left behind";
@@ -33,6 +35,7 @@ Examples:
   recon check postmortem.md logs/               what of a written postmortem the logs bear out
   recon templates logs/ --window                what the logs say during the incident and at no other time
   recon explain logs/                           how each input was read, and why
+  recon explain logs/ --incident                why each milestone stands where it does
 
 Exit status: 0 an incident was found, 1 none was, 2 an error or an input that could not be read
 (the others are still reported).";
@@ -235,17 +238,6 @@ pub struct TemplatesJob {
     /// Write to PATH, whole or not at all
     #[arg(short, long, value_name = "PATH")]
     pub output: Option<PathBuf>,
-}
-
-/// `recon explain`
-#[derive(Debug, Args)]
-pub struct ExplainJob {
-    /// What to read and how.
-    #[command(flatten)]
-    pub inputs: Inputs,
-    /// Form of the account
-    #[arg(long, value_enum, value_name = "FORM", default_value = "text")]
-    pub format: AccountForm,
 }
 
 /// `recon formats`

@@ -53,7 +53,10 @@ pub fn run(cli: Cli) -> Result<Outcome> {
     match cli.command {
         None => main_job(cli.main),
         Some(Command::Events(job)) => events(job),
-        Some(Command::Explain(job)) => explain_job(job),
+        Some(Command::Explain(mut job)) => match job.take_incident() {
+            None => explain_job(job),
+            Some(id) => review::reasons(job, id.as_deref()),
+        },
         Some(Command::Formats(job)) => formats(&job),
         Some(Command::Completions { shell }) => {
             crate::cli::completions(shell, &mut std::io::stdout().lock());

@@ -84,16 +84,12 @@ impl Specimen {
         grade: Grade,
         evidence: Evidence,
     ) -> Self {
-        self.incident.milestones[which as usize] = Some(Marked {
-            claim: Claim {
-                value: Self::stamp(after),
-                grade,
-                rule: "by-hand",
-                evidence,
-            },
-            not_before: None,
-            alternatives: Vec::new(),
-        });
+        self.incident.milestones[which as usize] = Some(Marked::of(Claim {
+            value: Self::stamp(after),
+            grade,
+            rule: "by-hand",
+            evidence,
+        }));
         self
     }
 

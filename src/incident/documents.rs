@@ -187,11 +187,7 @@ fn claim(value: Stamp, evidence: Evidence) -> Claim<Stamp> {
 }
 
 const fn marked(claim: Claim<Stamp>) -> super::model::Marked {
-    super::model::Marked {
-        claim,
-        not_before: None,
-        alternatives: vec![],
-    }
+    super::model::Marked::of(claim)
 }
 
 /// The end that the document states, else the last entry that reports the recovery or the end: what

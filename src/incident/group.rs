@@ -66,6 +66,7 @@ pub(super) fn groups<'s>(signals: &'s [Signal], end: i64, requests: bool) -> Vec
     without_measurement(&mut groups, &dated, end);
     groups.sort_by_key(|g| g.from);
     talk::hear(&mut groups, &dated);
+    talk::join_suspected(&mut groups, &dated);
     if requests {
         groups.retain(|g| !is_murmur(g));
     }

@@ -1,6 +1,7 @@
 //! From signals to incidents: what belongs together, which phase is which, which
 //! suspicions led nowhere and what may have caused it.
 
+mod contradictions;
 mod culprit;
 pub mod documents;
 mod focus;
@@ -129,11 +130,7 @@ fn incident(group: &Group<'_>, ends: Option<Stamp>, risen: &[Risen]) -> Incident
             rule: "suspect",
             evidence: suspect.evidence.clone(),
         };
-        all[Milestone::Change as usize] = Some(Marked {
-            claim,
-            not_before: None,
-            alternatives: vec![],
-        });
+        all[Milestone::Change as usize] = Some(Marked::of(claim));
     }
     let relief = all[Milestone::Mitigated as usize]
         .as_ref()
@@ -146,7 +143,7 @@ fn incident(group: &Group<'_>, ends: Option<Stamp>, risen: &[Risen]) -> Incident
         .map(|m| m.claim.value);
     let method = detection.as_ref().map(|d| d.0);
     let status = status(&all, group);
-    let notices = contradictions(&all, status);
+    let (notices, questions) = contradictions::find(group, &all, status);
     Incident {
         id: id(start, culprit.as_ref()),
         title: title(group, culprit.as_ref()),
@@ -161,7 +158,7 @@ fn incident(group: &Group<'_>, ends: Option<Stamp>, risen: &[Risen]) -> Incident
         impact: Impact::default(),
         series: None,
         stated: None,
-        questions: vec![],
+        questions,
         notices,
         evidence_ends: ends,
         culprit,
@@ -178,31 +175,6 @@ fn status(all: &milestones::Milestones, group: &Group<'_>) -> Status {
         (true, false) => Status::Mitigated,
         _ => Status::Ongoing,
     }
-}
-
-/// "Resolved" while the data still fail.
-fn contradictions(all: &milestones::Milestones, status: Status) -> Vec<Notice> {
-    let resolved = all[Milestone::Resolved as usize].as_ref().map(|m| &m.claim);
-    let mitigated = all[Milestone::Mitigated as usize]
-        .as_ref()
-        .map(|m| &m.claim);
-    let early = match (resolved, mitigated) {
-        (Some(r), Some(m)) => m.grade == Grade::Observed && r.value.nanos < m.value.nanos,
-        (Some(_), None) => status == Status::Ongoing,
-        _ => false,
-    };
-    resolved
-        .filter(|_| early)
-        .map(|r| Notice {
-            weight: Weight::Warning,
-            message: "It was called resolved while the data still showed failures".to_owned(),
-            evidence: Some(mitigated.map_or_else(
-                || r.evidence.clone(),
-                |m| r.evidence.clone().and(&m.evidence),
-            )),
-        })
-        .into_iter()
-        .collect()
 }
 
 fn id(start: Option<Stamp>, culprit: Option<&Culprit>) -> String {

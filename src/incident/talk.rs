@@ -1,8 +1,9 @@
 //! Which words are about which incident.
 
-use super::group::Group;
+use super::group::{Group, SLACK};
 use super::{names, words_of};
 use crate::cite::FileId;
+use crate::lexicon::{Act, Subject, same};
 use crate::signal::{Sign, Signal};
 use std::collections::BTreeMap;
 
@@ -29,6 +30,58 @@ pub(super) fn hear<'s>(groups: &mut [Group<'s>], signals: &[&'s Signal]) {
         groups[n].said = main_channels(&said);
         groups[n].notice(signals, reach[n].1);
     }
+}
+
+/// Alerts that nothing measured ties to an incident, but people's suspicions do: the warning about
+/// connections that made them look at the database belongs to the story, though it was no part of
+/// the trouble.
+pub(super) fn join_suspected<'s>(groups: &mut [Group<'s>], signals: &[&'s Signal]) {
+    for signal in signals {
+        let Sign::Alert(alert) = &signal.sign else {
+            continue;
+        };
+        if groups.iter().any(|g| g.alerts.contains(signal)) {
+            continue;
+        }
+        let service = signal.service.as_deref().unwrap_or_default();
+        let about = format!("{service} {}", apart(&alert.name));
+        let Some(about) = Subject::new(&about) else {
+            continue;
+        };
+        let during = |g: &&mut Group<'s>| (g.from - SLACK..=g.to).contains(&signal.from.nanos);
+        let own = groups
+            .iter_mut()
+            .filter(during)
+            .find(|g| is_suspected(g, &about));
+        if let Some(group) = own {
+            group.alerts.push(signal);
+            group
+                .alerts
+                .sort_by_key(|a| (a.from.nanos, a.evidence.first()));
+        }
+    }
+}
+
+fn is_suspected(group: &Group<'_>, about: &Subject) -> bool {
+    let acts = [Act::Hypothesis, Act::RuledOut];
+    let said = group.said.iter().filter_map(|s| words_of(s));
+    said.flat_map(|w| &w.statements)
+        .filter(|x| acts.contains(&x.act) && x.score >= 0.6)
+        .any(|x| x.subject.as_ref().is_some_and(|s| same(s, about)))
+}
+
+/// `HighLoad` as people would write it: `High Load`.
+fn apart(name: &str) -> String {
+    let mut out = String::with_capacity(name.len() + 8);
+    let mut small = false;
+    for c in name.chars() {
+        if c.is_uppercase() && small {
+            out.push(' ');
+        }
+        small = c.is_lowercase();
+        out.push(if c.is_alphanumeric() { c } else { ' ' });
+    }
+    out
 }
 
 /// Which words are about which incident. Where several are in reach, a channel goes on about

@@ -44,7 +44,7 @@ static BOUNDARY: LazyLock<Regex> = LazyLock::new(|| {
 /// links and emoji names are no words.
 static MARKUP: LazyLock<Regex> = LazyLock::new(|| {
     super::cues::regex(
-        r"(?s)```.*?(?:```|$)|(?m:^\s*(?:>|&gt;).*$)|<?https?://[^\s>|]*(?:\|([^>]*))?>?|<[@!#][^>|]*\|([^>]*)>|(<[@!]\w+>)|(:eyes:)|:[a-z][a-z0-9_+-]*:",
+        r"(?s)```.*?(?:```|$)|(?m:^\s*(?:>|&gt;).*$)|<?https?://[^\s>|]*(?:\|([^>]*))?>?|<[@!#][^>|]*\|([^>]*)>|<([@!]\w+)>|(:eyes:)|:[a-z][a-z0-9_+-]*:",
     )
 });
 
@@ -77,7 +77,34 @@ pub(super) fn fold(text: &str) -> String {
     let level = MARKUP.replace_all(&level, " $1$2$3$4 ");
     let level = level.replace('`', "");
     let level = CONTRACTION.replace_all(&level, |c: &regex::Captures<'_>| expand(c));
-    squeeze(&level)
+    squeeze(&in_full(&level))
+}
+
+/// What people shorten, written out.
+fn in_full(text: &str) -> String {
+    const SHORT: [(&str, &str); 12] = [
+        ("prob", "probably"),
+        ("probs", "probably"),
+        ("prolly", "probably"),
+        ("pls", "please"),
+        ("plz", "please"),
+        ("def", "definitely"),
+        ("deffo", "definitely"),
+        ("thx", "thanks"),
+        ("cuz", "because"),
+        ("w/", "with"),
+        ("rn", "right now"),
+        ("u", "you"),
+    ];
+    let long = |word: &str| {
+        let found = SHORT.iter().find(|(short, _)| *short == word);
+        found.map_or_else(|| word.to_owned(), |(_, long)| (*long).to_owned())
+    };
+    let lines = text.lines().map(|line| {
+        let words: Vec<String> = line.split(' ').map(long).collect();
+        words.join(" ")
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn expand(captures: &regex::Captures<'_>) -> String {
@@ -151,12 +178,47 @@ fn sentence(raw: &str) -> Sentence<'_> {
     }
 }
 
+/// "Gotcha! The pool is full": what is cried out belongs to what follows.
+fn is_cry(head: &str) -> bool {
+    let cries = [
+        "gotcha",
+        "bingo",
+        "eureka",
+        "got it",
+        "found it",
+        "jackpot",
+        "there it is",
+        "there we go",
+        "mystery solved",
+        "case closed",
+        "i see",
+        "i see it now",
+        "i see it",
+        "yup",
+        "yep",
+        "aha",
+        "ha",
+        "ah",
+        "ahh",
+        "ok",
+        "okay",
+        "nope",
+        "nah",
+        "no",
+        "hmm",
+        "well",
+        "right",
+        "caught it",
+    ];
+    cries.contains(&head.trim_matches([' ', '.', '!', '-']))
+}
+
 /// The first sentence of a line with its mark, and what follows.
 fn cut(line: &str) -> (&str, Option<&str>) {
     let bytes = line.as_bytes();
     let end = bytes.iter().enumerate().find_map(|(at, byte)| {
-        let ends = matches!(byte, b'.' | b'!' | b'?' | b';');
-        (ends && bytes.get(at + 1) == Some(&b' ')).then_some(at + 1)
+        let ends = matches!(byte, b'.' | b'!' | b'?' | b';') && bytes.get(at + 1) == Some(&b' ');
+        (ends && !is_cry(line.get(..at).unwrap_or(""))).then_some(at + 1)
     });
     match end {
         Some(end) => (line.get(..end).unwrap_or(line), line.get(end..)),

@@ -117,6 +117,7 @@ pub fn read(text: &str) -> Vec<Statement> {
 /// thing of the trade if something is called parcels.
 pub fn read_among(text: &str, names: &Names) -> Vec<Statement> {
     let folded = fold::fold(text);
+    let names = &names.with_capitals(text);
     let mut statements = Vec::new();
     // A staging environment named in one sentence still holds in the next:
     // "Deployed to staging. Logins work again." restores nothing for users.
@@ -132,6 +133,9 @@ pub fn read_among(text: &str, names: &Names) -> Vec<Statement> {
     }
     statements
 }
+
+/// What words that name a cause weigh of their usual weight behind "I have a feeling that".
+const HEDGED: f32 = 0.4;
 
 /// A cue that occurs in a sentence, before rivals are weighed.
 struct Find<'a> {
@@ -166,7 +170,7 @@ fn finds<'a>(sentence: &Sentence<'a>, hits: &[usize], names: &Names) -> Vec<Find
     for &hit in hits {
         for occurrence in cues::occurrences(hit, sentence.text) {
             let cue = occurrence.cue;
-            if private && cue.weight < cues::CERTAIN {
+            if private && cue.weight < cues::CERTAIN || cue.asked && !sentence.asks {
                 continue;
             }
             let subject = occurrence.subject(sentence.text);
@@ -178,13 +182,31 @@ fn finds<'a>(sentence: &Sentence<'a>, hits: &[usize], names: &Names) -> Vec<Find
                 };
                 whole.is_some_and(|s| s.is_technical() || names.occur_in(s.text()))
             };
-            if cue.technical && !subject.as_ref().is_some_and(of_the_trade) {
+            // "The ledger instance is hanging is what did it": a whole sentence is to blame.
+            let blamed =
+                || cue.act == Act::Identified && names.occur_in(occurrence.head(sentence.text));
+            if cue.technical && !subject.as_ref().is_some_and(of_the_trade) && !blamed() {
+                continue;
+            }
+            if cue.party
+                && !subject
+                    .as_ref()
+                    .is_some_and(|s| names.are_somebody(s.text(), cue.named))
+            {
+                continue;
+            }
+            if cue.asked
+                && occurrence.trigger.is_empty()
+                && !subject.as_ref().is_some_and(Subject::is_bare)
+            {
                 continue;
             }
             let clause = sentence.clause(occurrence.trigger.start);
+            let doubted =
+                cue.act == Act::Identified && mood::hedged(sentence, &clause, &occurrence.trigger);
             finds.push(Find {
                 cue,
-                score: cue.weight,
+                score: cue.weight * if doubted { HEDGED } else { 1.0 },
                 mood: mood::judge(cue, sentence, &clause, &occurrence.trigger),
                 subject,
                 words: sentence.text.get(occurrence.trigger.clone()).unwrap_or(""),

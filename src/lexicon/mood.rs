@@ -60,6 +60,20 @@ static ACHIEVED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Less than a promise: "we should call them", "shall I take it".
+static RELUCTANT: LazyLock<Regex> = LazyLock::new(|| {
+    super::cues::regex(
+        r"\b(?:should|shall|would|could|might|may|tomorrow|later|maybe|perhaps|probably)\b",
+    )
+});
+
+/// What is judged is not done yet.
+static WEIGHED: LazyLock<Regex> = LazyLock::new(|| {
+    super::cues::regex(
+        r"^ ?(?:\S+ ){0,2}?(?:is|would be|seems|sounds|looks|might be|could be) (?:the |an? |our )?(?:\w+ )?(?:safest|best|fastest|quickest|easiest|option|idea|risky|plan|way|better|good|bad|possible|only)\b",
+    )
+});
+
 /// What follows hangs on something.
 static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
     super::cues::regex(
@@ -84,7 +98,7 @@ static ASKS: LazyLock<Regex> = LazyLock::new(|| {
 /// alerts", "Remove the bypass".
 static ORDER: LazyLock<Regex> = LazyLock::new(|| {
     super::cues::regex(
-        r"^[^a-z]*(?:(?:implement|improve|enhance|conduct|schedule|establish|explore|introduce|develop|ensure|consider|provide|automate|document|strengthen|invest|adopt|define|create|remove|expand|regularly|communicate|prevent|avoid|set up)\b|(?:add|increase|update|review|test|make|write|train|monitor) (?:an?|the|our|all|more|some|better|additional|sure|regular|new|team|staff)\b)",
+        r"^[^a-z]*(?:(?:plan|next|next steps?|todo|idea|proposal|suggestion|option|action items?)(?: [a-z0-9])?:|(?:implement|improve|enhance|conduct|schedule|establish|explore|introduce|develop|ensure|consider|provide|automate|document|strengthen|invest|adopt|define|create|remove|expand|regularly|communicate|prevent|avoid|set up)\b|(?:add|increase|update|review|test|make|write|train|monitor) (?:an?|the|our|all|more|some|better|additional|sure|regular|new|team|staff)\b)",
     )
 });
 
@@ -129,6 +143,10 @@ pub(super) fn judge(
     if ACHIEVED.is_match(near) {
         return Mood::Done;
     }
+    if cue.soon {
+        let waits = CONDITION.is_match(left) || postponed(right) || RELUCTANT.is_match(left);
+        return if waits { Mood::Planned } else { Mood::Doing };
+    }
     let wish = if cue.form == Form::Done { near } else { left };
     if ORDER.is_match(sentence.text)
         || PLANNED.is_match(wish)
@@ -138,12 +156,31 @@ pub(super) fn judge(
     {
         return Mood::Planned;
     }
+    // "Rolling back is the safest" weighs it; "rolling back" does it.
+    if cue.form == Form::Doing && cue.act == Act::Fix && WEIGHED.is_match(right) {
+        return Mood::Planned;
+    }
     if words.contains(" being ") {
         // A repair that is being made is under way; an end that is being reached is not there.
         let made = matches!(cue.act, Act::Fix | Act::Workaround | Act::Escalated);
         return if made { Mood::Doing } else { Mood::Planned };
     }
     cue.form.mood()
+}
+
+/// Whether a clause opens with a feeling, a guess or a condition, not with knowledge.
+pub(super) fn hedged(
+    sentence: &Sentence<'_>,
+    clause: &Range<usize>,
+    trigger: &Range<usize>,
+) -> bool {
+    static HEDGE: LazyLock<Regex> = LazyLock::new(|| {
+        super::cues::regex(
+            r"\b(?:feeling|wonder\w*|as if|as though|i think|we think|thinking|guess\w*|bet|suspect\w*|suspicion|might|may|could|maybe|perhaps|probably|possibly|potentially|likely|hunch|theory|hypothesis|assum\w+|doubt\w*|believe|reckon|seems?|looks like|looks as|if|whether|unless|would)\b",
+        )
+    });
+    let left = clause.start.min(trigger.start)..trigger.end;
+    sentence.text.get(left).is_some_and(|l| HEDGE.is_match(l))
 }
 
 /// A question reaches the clause that it stands in, and all of the sentence

@@ -1,14 +1,28 @@
-//! The names of the services that an incident is about: everyday words, often, that no
-//! table of the trade could know.
+//! The names of the services that an incident is about, everyday words, often, that no
+//! table of the trade could know; and of the people who work on it.
 
 use std::collections::BTreeSet;
 
 /// Endings that say what a thing is; people leave them out.
 const ENDINGS: [&str; 6] = ["-service", "-svc", "-api", "-server", "-app", "-backend"];
 
-/// Names of services.
+/// Words for people who are asked in, whoever they are.
+#[rustfmt::skip]
+const PARTIES: &[&str] = &[
+    "team", "teams", "folks", "squad", "crew", "owner", "owners", "maintainer", "maintainers",
+    "oncall", "on-call", "dba", "dbas", "sre", "sres", "vendor", "people", "guys", "manager",
+    "engineer", "engineers", "devs", "developers", "expert", "experts", "specialist",
+    "specialists", "colleague", "colleagues", "somebody", "someone", "secondary", "netops",
+    "secops", "admins", "duty", "group", "architect", "authors", "author", "level", "l2", "l3",
+    "tier", "experts", "reinforcements", "backup", "supplier", "hoster",
+];
+
+/// Names of services and of people.
 #[derive(Clone, Debug, Default)]
-pub struct Names(BTreeSet<String>);
+pub struct Names {
+    services: BTreeSet<String>,
+    people: BTreeSet<String>,
+}
 
 impl Names {
     /// These names, however they are spelled.
@@ -22,7 +36,52 @@ impl Names {
         }
         // "a" and "db" are words of too many meanings.
         all.retain(|n| n.len() > 2);
-        Self(all)
+        Self {
+            services: all,
+            people: BTreeSet::new(),
+        }
+    }
+
+    /// The same, and these people by first name, last name and login.
+    #[must_use]
+    pub fn with_people<'n>(mut self, people: impl Iterator<Item = &'n str>) -> Self {
+        for person in people {
+            let words = person.split(|c: char| !c.is_alphanumeric());
+            let words = words.map(str::to_lowercase).filter(|w| w.len() > 2);
+            self.people.extend(words);
+        }
+        self
+    }
+
+    /// The same, and whoever a text writes like a name: with a capital inside a sentence.
+    #[must_use]
+    pub(super) fn with_capitals(&self, text: &str) -> Self {
+        let mut all = self.clone();
+        let mut inside = false;
+        for word in text.split_whitespace() {
+            let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+            let mut letters = bare.chars();
+            let capital = letters.next().is_some_and(char::is_uppercase);
+            let name = capital && bare.len() > 2 && letters.all(char::is_lowercase);
+            let folded = bare.to_lowercase();
+            let thing = super::Subject::new(&folded).is_none_or(|s| s.is_technical());
+            if inside && name && !thing && !self.has(&folded) {
+                all.people.insert(folded);
+            }
+            inside = !word.ends_with(['.', '!', '?', ':']);
+        }
+        all
+    }
+
+    /// Whether a folded phrase begins with somebody: a name, a mention, or, unless it takes a
+    /// name, a team.
+    pub(super) fn are_somebody(&self, phrase: &str, by_name: bool) -> bool {
+        let mut words = phrase.split(' ').take(5).enumerate();
+        words.any(|(n, word)| {
+            let bare = word.trim_end_matches("'s");
+            let named = word.starts_with('@') || self.people.contains(bare);
+            named && n < 2 || !by_name && PARTIES.contains(&bare)
+        })
     }
 
     /// Whether a folded phrase names one of them.
@@ -36,10 +95,11 @@ impl Names {
 
     fn has(&self, run: &str) -> bool {
         let bare = run.trim_end_matches("'s");
-        self.0.contains(bare)
-            || ENDINGS
-                .iter()
-                .any(|e| bare.strip_suffix(e).is_some_and(|b| self.0.contains(b)))
+        self.services.contains(bare)
+            || ENDINGS.iter().any(|e| {
+                bare.strip_suffix(e)
+                    .is_some_and(|b| self.services.contains(b))
+            })
     }
 }
 

@@ -95,6 +95,23 @@ const TRADE: &[&str] = &[
     "rule", "scheduler", "script", "search", "service", "shard", "sidecar", "socket", "space",
     "spike", "syntax", "terraform", "thread", "throttling", "timeout", "typo", "ulimit",
     "upgrade", "user", "validation", "webhook", "worker", "zone", "payment", "allowlist",
+    "acl", "agent", "airflow", "akamai", "antivirus", "apigee", "argo", "arp", "artifact", "artefact", "autoscaling", "az", "backlog",
+    "backpressure", "backup", "bandwidth", "bgp", "bigquery", "billing", "binary", "bios", "breaker", "cabling", "canary", "captcha",
+    "cdns", "celery", "ceph", "cgroup", "chart", "clickhouse", "cni", "cockroach", "conntrack", "consul", "containerd", "contention",
+    "cooling", "cors", "couchbase", "couchdb", "cpus", "crawler", "crawlers", "crd", "csrf", "daemon", "datacenter", "datacentre",
+    "debug", "descriptor", "dhcp", "disks", "docker", "driver", "drift", "egress", "elastic", "elasticsearch", "encoding", "envoy", "esxi",
+    "etcd", "etl", "eviction", "exporter", "failover", "fiber", "fibre", "firmware", "flannel", "flink", "fluentd", "garbage",
+    "gluster", "golang", "grafana", "graphql", "grpc", "gunicorn", "hadoop", "handshake", "hazelcast", "header", "hikari", "hpa",
+    "hypervisor", "iam", "iis", "indexer", "iops", "ip", "ips", "ipsec", "ipv6", "iptables", "isp", "istio", "jenkins", "jetty", "jitter", "journal",
+    "jvm", "keepalive", "kerberos", "kibana", "kong", "kubelet", "lambda", "launchdarkly", "leader", "libc", "linkerd", "locale", "lookup",
+    "logstash", "minio", "mobile", "mtls", "mtu", "mutex", "nat", "netty", "nic", "nodejs", "nomad", "oauth2", "okta", "openssl", "opensearch", "os",
+    "outage", "packets", "partition", "paypal", "peering", "pgbouncer", "php-fpm", "plugin", "power", "prefork", "prometheus",
+    "protobuf", "proxysql", "puma", "puppet", "python", "quorum", "rack", "raid", "raft", "rebalance", "rebalancing", "redirect",
+    "redshift", "registry", "replication", "resolver", "restart", "rollback", "ruby", "runtime", "saml", "san", "sdk", "selinux", "sentry", "serverless",
+    "shards", "sharding", "sidekiq", "smtp", "sms", "snapshot", "snowflake", "solr", "spark", "spot", "squid", "ssd", "sso", "stacktrace", "statsd",
+    "subnet", "swap", "sync", "systemd", "tcp", "throttle", "thundering", "timezone", "tomcat", "topic", "traefik", "tunnel", "twilio", "udp",
+    "unicode", "ups", "vacuum", "varnish", "vault", "virus", "vitess", "vlan", "vmware", "vpc", "vpn", "waf", "websocket", "wifi", "wireguard",
+    "wsgi", "xfs", "zfs", "zipkin", "zookeeper", "pauses", "handles", "slots", "provisioning", "neighbours", "neighbors",
     "planner", "bytes", "neighbour", "neighbor", "buffer", "port", "path", "pointer", "environment", "variable",
 ];
 
@@ -137,10 +154,30 @@ impl Subject {
                 "the" | "in" | "of" | "from" | "on" | "between" | "for" | "at" | "with" | "to"
             )
         };
+        // What the cue begins with may have gone to the name: "rides is | failing".
+        let copula = |word: &&str| {
+            matches!(
+                *word,
+                "is" | "are"
+                    | "was"
+                    | "were"
+                    | "has"
+                    | "have"
+                    | "been"
+                    | "had"
+                    | "just"
+                    | "also"
+                    | "still"
+                    | "now"
+                    | "all"
+                    | "it"
+            )
+        };
         let tail: Vec<&str> = words
             .split(' ')
             .rev()
             .map(bare)
+            .skip_while(copula)
             .take_while(|word| !STOP_SET.contains(word) || joins(word))
             .collect();
         Self::of(tail.into_iter().rev())
@@ -156,6 +193,19 @@ impl Subject {
     /// The subject that its first words alone name.
     pub(super) fn head(&self, words: usize) -> Option<Self> {
         Self::of(self.text.split(' ').take(words))
+    }
+
+    /// Whether it is no more than the name of a thing: "the new rate limits", not "do logins work".
+    pub(super) fn is_bare(&self) -> bool {
+        const TALK: &[&str] = &[
+            "any", "anything", "what", "how", "who", "when", "where", "why", "do", "does", "did",
+            "is", "are", "was", "can", "could", "should", "shall", "will", "would", "has", "have",
+            "which", "update", "updates", "eta", "news", "status", "slow", "down", "broken",
+            "borked", "failing", "dead", "done", "review", "more", "rollback", "revert", "restart",
+            "failover", "still", "need", "want", "see", "get", "check", "anyone", "somebody",
+        ];
+        let words: Vec<&str> = self.text.split(' ').collect();
+        words.len() <= 6 && !words.iter().any(|w| TALK.contains(w))
     }
 
     /// Its words as said, folded.

@@ -211,6 +211,7 @@ impl Build<'_> {
     fn milestone(&mut self, mark: &Marked) -> io::Result<json::Milestone> {
         Ok(json::Milestone {
             not_before: time(mark.not_before),
+            confidence: mark.confidence.name().to_owned(),
             alternatives: self.each(&mark.alternatives, Self::claim)?,
             ..self.claim(&mark.claim)?
         })
@@ -221,6 +222,7 @@ impl Build<'_> {
             time: claim.value.rfc3339(),
             not_before: None,
             basis: claim.grade.name().to_owned(),
+            confidence: String::new(),
             rule: claim.rule.to_owned(),
             evidence: self.evidence(&claim.evidence)?,
             alternatives: Vec::new(),

@@ -16,6 +16,7 @@ mod locate;
 pub mod markdown;
 pub mod merge;
 pub mod prose;
+pub mod reasons;
 pub mod roles;
 mod summary;
 pub mod template;

@@ -1,14 +1,15 @@
-//! `recon timeline` and `recon check`: what was reconstructed alone, and held against what somebody
-//! wrote.
+//! `recon timeline`, `recon explain --incident` and `recon check`: what was reconstructed alone, with
+//! its reasons, and held against what somebody wrote.
 
 use super::{Outcome, ended};
 use crate::check;
 use crate::cite::Weight;
-use crate::cli::{CheckForm, CheckJob, TimelineForm, TimelineJob};
+use crate::cli::{AccountForm, CheckForm, CheckJob, ExplainJob, TimelineForm, TimelineJob};
 use crate::exports;
 use crate::output::Output;
 use crate::pipeline::{analyse, discover, notice, open, plan, reconstruct, survey};
 use crate::report;
+use crate::report::escape::json;
 use anyhow::{Result, bail};
 use std::io::Write;
 use std::path::Path;
@@ -36,6 +37,31 @@ pub(super) fn timeline(mut job: TimelineJob) -> Result<Outcome> {
         notice(&job.inputs, Weight::Warning, &text);
     }
     Ok(ended(&opened, !analysis.incidents.is_empty()))
+}
+
+/// Why each milestone stands where it does.
+pub(super) fn reasons(mut job: ExplainJob, id: Option<&str>) -> Result<Outcome> {
+    let mut opened = open(&mut job.inputs)?;
+    let mut analysis = analyse(&job.inputs, &mut opened)?;
+    report::conceal(&mut analysis, &mut opened.library)?;
+    let options = report::Options {
+        zone: job.inputs.zone,
+        ..report::Options::default()
+    };
+    let report = report::build(&analysis, &mut opened.library, &options)?;
+    let chosen = report::reasons::chosen(&report, id).map_err(anyhow::Error::msg)?;
+    let text = match job.format {
+        AccountForm::Text => report::reasons::text(&chosen),
+        AccountForm::Json => json(&report::reasons::json(&chosen)),
+    };
+    let mut output = Output::new(None)?;
+    output.write_all(text.as_bytes())?;
+    output.commit()?;
+    if chosen.is_empty() {
+        let text = "no incident found (exit status 1), so there is none to explain";
+        notice(&job.inputs, Weight::Warning, text);
+    }
+    Ok(ended(&opened, !chosen.is_empty()))
 }
 
 /// A postmortem against the inputs, of which it is none itself.

@@ -20,7 +20,9 @@ fn find(survey: &Survey) -> Vec<Signal> {
         .filter(|k| !matches!(k.record.kind, Kind::Chat | Kind::Note | Kind::Ticket))
         .filter_map(|k| k.record.service.as_deref());
     let logged = survey.services.keys().map(String::as_str);
-    let names = Names::new(logged.chain(changed));
+    let actors = survey.kept.iter().filter_map(|k| k.record.actor.as_ref());
+    let people = actors.filter(|a| !a.bot).map(|a| a.name.as_ref());
+    let names = Names::new(logged.chain(changed)).with_people(people);
     let mut told = BTreeSet::new();
     // A payload that tells all that was said before is sent again with each further word.
     let talk = |k: &&Kept| matches!(k.record.kind, Kind::Chat | Kind::Page(_) | Kind::Note);

@@ -16,6 +16,8 @@ mod incidents;
 mod injection;
 mod metrics;
 mod probes;
+
+mod reasons;
 mod redact;
 mod schema;
 mod simulated;

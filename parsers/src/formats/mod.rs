@@ -16,6 +16,7 @@ pub(crate) mod calico;
 pub(crate) mod cef;
 pub(crate) mod change_lines;
 pub(crate) mod changes_csv;
+pub(crate) mod chat_export;
 pub(crate) mod cisco;
 pub(crate) mod cloudtrail;
 pub(crate) mod cloudwatch_alarm;
@@ -50,6 +51,7 @@ pub(crate) mod hclog;
 pub(crate) mod ibm_mq;
 pub(crate) mod icinga;
 pub(crate) mod incident_record;
+pub(crate) mod irc;
 pub(crate) mod java_util_logging;
 pub(crate) mod jira;
 pub(crate) mod journald_export;
@@ -146,6 +148,7 @@ pub static FORMATS: &[&Format] = &[
     &cef::FORMAT,
     &change_lines::FORMAT,
     &changes_csv::FORMAT,
+    &chat_export::FORMAT,
     &cisco::FORMAT,
     &cloudtrail::FORMAT,
     &cloudwatch_alarm::FORMAT,
@@ -180,6 +183,7 @@ pub static FORMATS: &[&Format] = &[
     &ibm_mq::FORMAT,
     &icinga::FORMAT,
     &incident_record::FORMAT,
+    &irc::FORMAT,
     &java_util_logging::FORMAT,
     &jira::FORMAT,
     &journald_export::FORMAT,

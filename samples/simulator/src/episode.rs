@@ -77,7 +77,7 @@ pub struct Change {
 /// A wrong turn: number of the hypothesis, when voiced, when dropped.
 #[derive(Clone, Copy, Debug)]
 pub struct Wrong {
-    /// Which of [`crate::speech::LEADS`].
+    /// Which of the leads of [`crate::speech::Speech`].
     pub lead: usize,
     /// Voiced.
     pub from: Time,
@@ -340,7 +340,7 @@ fn respond(rng: &mut Rng, kind: Kind, world: &World, e: &mut Episode, lasts: i64
     e.identified = at(rng.between(60, 78));
     e.escalated = (rng.chance(600) && until > 400).then(|| at(rng.between(30, 55)));
     let turns = if until > 500 { rng.between(0, 2) } else { 0 };
-    let mut leads: Vec<usize> = (0..crate::speech::LEADS.len()).collect();
+    let mut leads: Vec<usize> = (0..world.speech().leads.len()).collect();
     rng.shuffle(&mut leads);
     for (n, lead) in (0..turns).zip(leads) {
         let (first, last) = (8 + 24 * n, 28 + 26 * n);

@@ -27,6 +27,9 @@ pub const CHECKS: [&str; 18] = [
     "extra-lead",
 ];
 
+/// A culprit that is named with at least this confidence is named with a high one.
+const HIGH: f64 = 0.6;
+
 /// One thing that was checked.
 #[derive(Clone, Debug)]
 pub struct Check {
@@ -36,6 +39,8 @@ pub struct Check {
     pub right: bool,
     /// How far off it is: seconds, or a share of the true number.
     pub off: Option<f64>,
+    /// How sure the report says it is, where it does: high, medium or low.
+    pub graded: Option<String>,
     /// What it says and what is true, for those who look for the reason.
     pub detail: String,
 }
@@ -49,6 +54,7 @@ pub fn judge(truth: &Truth, report: &Value) -> Vec<Check> {
         name: "count",
         right: found.len() == truth.incidents.len(),
         off: None,
+        graded: None,
         detail: format!(
             "{} incidents, {} are true: {}",
             found.len(),
@@ -137,6 +143,7 @@ impl Judge<'_> {
             name,
             right: off.is_some_and(|o| o.abs() <= within),
             off: off.map(f64::abs),
+            graded: told["confidence"].as_str().map(str::to_owned),
             detail: format!(
                 "{} ({} {}), true {}",
                 told["time"],
@@ -174,6 +181,7 @@ impl Judge<'_> {
                 name,
                 right,
                 off: None,
+                graded: None,
                 detail: detail.clone(),
             };
             self.checks.push(check(
@@ -189,6 +197,7 @@ impl Judge<'_> {
             name: "extra-lead",
             right: told.len() <= matched,
             off: None,
+            graded: None,
             detail: brief(told),
         });
     }
@@ -201,6 +210,10 @@ impl Judge<'_> {
                 name: "culprit",
                 right: told == culprit,
                 off: report["culprit"]["confidence"].as_f64(),
+                graded: report["culprit"]["confidence"].as_f64().map(|c| {
+                    let grade = if c >= HIGH { "high" } else { "medium" };
+                    grade.to_owned()
+                }),
                 detail: format!(
                     "{told} ({}), true {culprit}",
                     report["culprit"]["confidence"]
@@ -231,6 +244,7 @@ impl Judge<'_> {
                 name,
                 right,
                 off: None,
+                graded: None,
                 detail: detail.clone(),
             });
         }
@@ -246,6 +260,7 @@ impl Judge<'_> {
             // Of few, one more or less is no matter.
             right: off.is_some_and(|o| o <= (truth as f64 * 0.03).max(1.0)),
             off: off.map(|o| o / (truth as f64).max(1.0)),
+            graded: None,
             detail: format!("{told:?}, true {truth}; {}", self.report["impact"]["basis"]),
         });
     }

@@ -8,6 +8,7 @@
 //!
 //! Nothing here knows how recon works, and recon does not know this crate.
 
+pub mod company;
 pub mod episode;
 pub mod judge;
 pub mod kind;
@@ -22,6 +23,7 @@ pub mod world;
 pub mod write;
 
 pub use kind::Kind;
+pub use speech::Dialect;
 pub use truth::Truth;
 
 use recon_samples::rng::Rng;
@@ -58,11 +60,21 @@ impl Bundle {
 /// The bundle of this kind and seed: the same bytes whenever it is drawn.
 #[must_use]
 pub fn draw(kind: Kind, seed: u64) -> Bundle {
+    draw_in(Dialect::Plain, kind, seed)
+}
+
+/// The same in the words and formats of a dialect.
+#[must_use]
+pub fn draw_in(dialect: Dialect, kind: Kind, seed: u64) -> Bundle {
     let mixed = seed
         .wrapping_mul(0x9e37_79b9_7f4a_7c15)
         .wrapping_add(kind as u64 + 1);
     let rng = Rng::new(mixed).fork(kind.name());
-    let world = world::World::draw(&rng, kind);
+    let rng = match dialect {
+        Dialect::Plain => rng,
+        _ => rng.fork(dialect.name()),
+    };
+    let world = world::World::draw(&rng, kind, dialect);
     let episodes = episode::draw(&rng, kind, &world);
     write::bundle(&rng, kind, &world, &episodes)
 }

@@ -3,7 +3,6 @@
 use crate::Kind;
 use crate::episode::{Change, Episode};
 use crate::response::{Alert, Message};
-use crate::speech as say;
 use crate::symptoms::{Entry, Level};
 use crate::traffic::Request;
 use crate::world::World;
@@ -108,7 +107,7 @@ pub fn chatter(rng: &Rng, world: &World) -> Vec<Message> {
     let mut all: Vec<Message> = (0..rng.between(6, 20))
         .map(|_| {
             let text = rng
-                .pick(&say::CHATTER)
+                .pick(world.speech().chatter)
                 .replace("{who}", world.people[3].first);
             Message {
                 at: anywhere(&mut rng, world),
@@ -131,7 +130,7 @@ pub fn enquiries(rng: &Rng, world: &World) -> Vec<(Time, usize, String)> {
             let subject = if rng.chance(120) {
                 "The app crashed on my old phone"
             } else {
-                *rng.pick(&say::ENQUIRY)
+                *rng.pick(world.speech().enquiry)
             };
             (at, rng.index(world.users.len()), subject.to_owned())
         })

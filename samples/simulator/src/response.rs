@@ -2,7 +2,7 @@
 
 use crate::Kind;
 use crate::episode::{Episode, Fault, Hit, Noticed, Wrong};
-use crate::speech as say;
+use crate::speech::Speech;
 use crate::world::{Person, World};
 use recon_samples::rng::Rng;
 use recon_samples::time::Time;
@@ -241,8 +241,10 @@ fn steps(rng: &mut Rng, world: &World, e: &Episode, alerts: &[Alert]) -> Vec<Ste
 
 /// The channel of one incident. Where a page tells the same, words follow it.
 fn chat(rng: &mut Rng, world: &World, e: &Episode, sources: Sources) -> Vec<Message> {
+    let say = world.speech();
     let mut talk = Talk {
         rng: rng.fork("chat"),
+        words: say,
         world,
         e,
         said: Vec::new(),
@@ -250,32 +252,32 @@ fn chat(rng: &mut Rng, world: &World, e: &Episode, sources: Sources) -> Vec<Mess
     let paged = sources.pages && e.noticed == Noticed::Alert;
     let (lead, helper) = (world.people[0], world.people[1]);
     if e.noticed == Noticed::Person {
-        talk.say(e.detected, world.people[4], &say::REPORT);
+        talk.say(e.detected, world.people[4], say.report);
     }
     if !paged {
-        talk.say(e.acknowledged, lead, &say::ACK);
+        talk.say(e.acknowledged, lead, say.ack);
         if let Some(at) = e.escalated {
-            talk.say(at, lead, &say::ESCALATE);
+            talk.say(at, lead, say.escalate);
         }
     }
-    talk.say(e.acknowledged.plus_s(40), lead, &say::LOOK);
+    talk.say(e.acknowledged.plus_s(40), lead, say.look);
     for wrong in &e.wrong {
         talk.wrong(*wrong);
     }
     if let Some(at) = e.early {
-        talk.say(at, lead, &say::OVER);
+        talk.say(at, lead, say.over);
         if let Some(again) = e.windows.get(1) {
-            talk.say(again.0.plus_s(100), helper, &say::AGAIN);
+            talk.say(again.0.plus_s(100), helper, say.again);
         }
     }
     talk.cause(helper);
     talk.repair(helper, lead);
     if let Some(at) = e.resolved {
         if !paged {
-            talk.say(at, lead, &say::OVER);
+            talk.say(at, lead, say.over);
         }
         if talk.rng.chance(600) {
-            talk.say(at.plus_s(400), helper, &say::AFTER);
+            talk.say(at.plus_s(400), helper, say.after);
         }
     }
     talk.between();
@@ -285,6 +287,7 @@ fn chat(rng: &mut Rng, world: &World, e: &Episode, sources: Sources) -> Vec<Mess
 
 struct Talk<'w> {
     rng: Rng,
+    words: &'static Speech,
     world: &'w World,
     e: &'w Episode,
     said: Vec<Message>,
@@ -326,10 +329,10 @@ impl Talk<'_> {
     }
 
     fn wrong(&mut self, wrong: Wrong) {
-        let (lead, _) = say::LEADS[wrong.lead];
+        let (lead, _) = self.words.leads[wrong.lead];
         let who = *self.rng.pick(&self.world.people[..3]);
-        self.say_of(wrong.from, who, &say::SUSPECT, lead, "");
-        self.say_of(wrong.to, who, &say::DROP, lead, "");
+        self.say_of(wrong.from, who, self.words.suspect, lead, "");
+        self.say_of(wrong.to, who, self.words.drop, lead, "");
     }
 
     fn cause(&mut self, who: Person) {
@@ -339,36 +342,36 @@ impl Talk<'_> {
             {
                 &["a change in {svc} from earlier today"]
             }
-            Fault::Deploy => &say::CAUSE_DEPLOY,
-            Fault::Config => &say::CAUSE_CONFIG,
-            Fault::Certificate => &say::CAUSE_CERTIFICATE,
-            Fault::Pool => &say::CAUSE_POOL,
-            Fault::Store => &say::CAUSE_STORE,
-            Fault::Crash => &say::CAUSE_CRASH,
+            Fault::Deploy => self.words.cause_deploy,
+            Fault::Config => self.words.cause_config,
+            Fault::Certificate => self.words.cause_certificate,
+            Fault::Pool => self.words.cause_pool,
+            Fault::Store => self.words.cause_store,
+            Fault::Crash => self.words.cause_crash,
         };
         let cause = *self.rng.pick(ways);
-        self.say_of(self.e.identified, who, &say::FOUND, "", cause);
+        self.say_of(self.e.identified, who, self.words.found, "", cause);
     }
 
     fn repair(&mut self, who: Person, lead: Person) {
         let Some(fix) = &self.e.fix else { return };
         let half = fix.at.since(self.e.identified) / 3_000_000;
-        self.say(self.e.identified.plus_s(half), lead, &say::PLAN);
+        self.say(self.e.identified.plus_s(half), lead, self.words.plan);
         if let Some(staging) = &self.e.staging {
-            self.say(staging.at.plus_s(40), who, &say::STAGED);
+            self.say(staging.at.plus_s(40), who, self.words.staged);
         }
         if self.rng.chance(700) {
             let ways: &[&str] = if fix.kind == "rollback" {
-                &say::FIXED_BACK
+                self.words.fixed_back
             } else {
-                &say::FIXED
+                self.words.fixed
             };
             self.say(fix.at.plus_s(self.rng.clone().between(5, 25)), who, ways);
         }
         self.say(
             self.e.to().plus_s(self.rng.clone().between(30, 200)),
             lead,
-            &say::BETTER,
+            self.words.better,
         );
     }
 
@@ -381,11 +384,11 @@ impl Talk<'_> {
                 .acknowledged
                 .plus_s(self.rng.between(60, span.max(61)));
             let who = *self.rng.pick(&self.world.people);
-            self.say(at, who, &say::BETWEEN);
+            self.say(at, who, self.words.between);
         }
         if span > 900 {
             let at = self.e.acknowledged.plus_s(self.rng.between(100, span / 3));
-            self.say(at, self.world.people[1], &say::LOOK);
+            self.say(at, self.world.people[1], self.words.look);
         }
     }
 }
@@ -407,7 +410,7 @@ fn complaints(rng: &mut Rng, world: &World, e: &Episode) -> Vec<(Time, usize, St
             break;
         }
         let subject = rng
-            .pick(&say::TICKET)
+            .pick(world.speech().ticket)
             .replace("{what}", world.name(e.victims[0]));
         all.push((at, rng.index(world.users.len()), subject));
         at = at.plus_s(rng.between(10, 170));

@@ -72,8 +72,22 @@ impl Table {
             let _ = write!(out, " {off:>11}");
         }
         out.push('\n');
+        self.graded(&mut out);
         out.push_str(&self.calibration());
         out
+    }
+
+    /// How often what was told with each grade of confidence is right.
+    fn graded(&self, out: &mut String) {
+        for grade in ["high", "medium", "low"] {
+            let _ = write!(out, "{:14}", format!("told as {grade}"));
+            let of_grade = |c: &&Check| c.graded.as_deref() == Some(grade);
+            let all: Vec<&Check> = self.0.values().flatten().filter(of_grade).collect();
+            row(out, all.iter().copied());
+            let whole = share(all.iter().copied());
+            let whole = whole.map_or_else(|| "-".to_owned(), |s| format!("{s:.1}/{}", all.len()));
+            let _ = writeln!(out, "   all {whole}");
+        }
     }
 
     /// How often the culprit is right, by the confidence that was stated.

@@ -2,9 +2,8 @@
 
 use crate::episode::{Episode, Hit, Noticed};
 use crate::response::{Sources, Traces};
-use crate::speech::LEADS;
 use crate::traffic::Request;
-use crate::world::{Edge, World};
+use crate::world::World;
 use recon_samples::json::{Json, object};
 use recon_samples::time::Time;
 use std::collections::BTreeSet;
@@ -125,7 +124,7 @@ fn incident(
             e.wrong
                 .iter()
                 .map(|w| Lead {
-                    words: LEADS[w.lead].1,
+                    words: world.speech().leads[w.lead].1,
                     from: w.from,
                     to: w.to,
                 })
@@ -133,7 +132,7 @@ fn incident(
         } else {
             vec![]
         },
-        users: count(users.len()).filter(|_| world.edge != Edge::Balancer),
+        users: count(users.len()).filter(|_| world.knows_users()),
         failed: count(hit.len()),
     }
 }

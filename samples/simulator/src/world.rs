@@ -1,6 +1,8 @@
 //! The company that an incident happens in: its services, its users, its people.
 
 use crate::Kind;
+use crate::company;
+use crate::speech::{Dialect, Speech};
 use recon_samples::rng::Rng;
 use recon_samples::time::{Day, Time, Zone};
 
@@ -34,6 +36,14 @@ pub enum Style {
     Syslog5424,
     /// Syslog, RFC 3164: neither year nor zone.
     Syslog3164,
+    /// klog: neither year nor zone.
+    Klog,
+    /// zap's console encoder.
+    Zap,
+    /// Docker's json-file.
+    Docker,
+    /// Time, level and component each in brackets.
+    Brackets,
 }
 
 /// A service.
@@ -70,6 +80,12 @@ pub enum Edge {
     Logfmt,
     /// A cloud load balancer: no users.
     Balancer,
+    /// Traefik's JSON: no users.
+    Traefik,
+    /// Envoy: no users.
+    Envoy,
+    /// HAProxy: no users.
+    Haproxy,
 }
 
 /// Somebody who works there.
@@ -110,6 +126,8 @@ pub struct User {
 /// The company.
 #[derive(Clone, Debug)]
 pub struct World {
+    /// Whose words it is told in.
+    pub dialect: Dialect,
     /// What the logs cover.
     pub span: (Time, Time),
     /// Public services first.
@@ -132,97 +150,16 @@ pub struct World {
     pub sample: i64,
 }
 
-const PUBLIC: [(&str, &[&str]); 16] = [
-    (
-        "checkout",
-        &[
-            "POST /checkout",
-            "GET /checkout/#",
-            "POST /checkout/#/confirm",
-        ],
-    ),
-    (
-        "catalog",
-        &["GET /catalog", "GET /catalog/#", "GET /catalog/#/photos"],
-    ),
-    ("search", &["GET /search", "GET /search/suggest"]),
-    (
-        "accounts",
-        &["POST /login", "GET /account", "PUT /account/settings"],
-    ),
-    (
-        "basket",
-        &[
-            "GET /basket",
-            "POST /basket/items",
-            "DELETE /basket/items/#",
-        ],
-    ),
-    (
-        "bookings",
-        &["POST /bookings", "GET /bookings/#", "GET /bookings"],
-    ),
-    ("profiles", &["GET /profiles/#", "POST /profiles/#/avatar"]),
-    ("reviews", &["GET /reviews", "POST /reviews"]),
-    ("parcels", &["GET /parcels/#", "POST /parcels/#/reroute"]),
-    (
-        "playlists",
-        &[
-            "GET /playlists",
-            "POST /playlists",
-            "GET /playlists/#/tracks",
-        ],
-    ),
-    (
-        "invoicing",
-        &["GET /invoices", "GET /invoices/#", "POST /invoices/#/pay"],
-    ),
-    ("inbox", &["GET /inbox", "POST /inbox", "GET /inbox/#"]),
-    ("uploads", &["POST /uploads", "GET /uploads/#"]),
-    ("feed", &["GET /feed", "GET /feed/latest"]),
-    ("quotes", &["POST /quotes", "GET /quotes/#"]),
-    ("timetable", &["GET /timetable", "GET /timetable/stops/#"]),
+const OTHER_STYLES: [Style; 8] = [
+    Style::Klog,
+    Style::Zap,
+    Style::Docker,
+    Style::Brackets,
+    Style::Json,
+    Style::Logfmt,
+    Style::Log4j,
+    Style::Syslog5424,
 ];
-const INTERNAL: [&str; 9] = [
-    "pricing",
-    "ledger",
-    "tokens",
-    "inventory",
-    "tax-engine",
-    "recommender",
-    "geocoder",
-    "entitlements",
-    "fraud-check",
-];
-const STORES: [&str; 6] = [
-    "orders-db",
-    "users-db",
-    "main-postgres",
-    "session-cache",
-    "mysql-core",
-    "doc-store",
-];
-const PEOPLE: [Person; 14] = {
-    const fn p(first: &'static str, last: &'static str) -> Person {
-        Person { first, last }
-    }
-    [
-        p("Ilse", "Vermeer"),
-        p("Kofi", "Adjei"),
-        p("Rosa", "Lindgren"),
-        p("Mehmet", "Yildiz"),
-        p("Hana", "Kubo"),
-        p("Piotr", "Wrona"),
-        p("Lucia", "Ferro"),
-        p("Owen", "Brandt"),
-        p("Nadia", "Haddad"),
-        p("Jens", "Thorsen"),
-        p("Carla", "Mendes"),
-        p("Sunil", "Rao"),
-        p("Greta", "Novak"),
-        p("Emeka", "Obi"),
-    ]
-};
 const STYLES: [Style; 7] = [
     Style::Json,
     Style::Cri,
@@ -236,7 +173,8 @@ const STYLES: [Style; 7] = [
 impl World {
     /// A company for this kind of incident.
     #[must_use]
-    pub fn draw(rng: &Rng, kind: Kind) -> Self {
+    pub fn draw(rng: &Rng, kind: Kind, dialect: Dialect) -> Self {
+        let names = company::of(dialect);
         let mut rng = rng.fork("world");
         let day = Day {
             date: (
@@ -255,38 +193,23 @@ impl World {
         } else {
             rng.between(4, 6)
         };
-        let (services, public) = services(&mut rng, kind);
-        let regions = vec!["eu-north", "us-central", "ap-south"];
+        let (services, public) = services(&mut rng, kind, dialect);
+        let regions = names.regions.to_vec();
         let users = users(&mut rng, regions.len());
-        let mut people = PEOPLE.to_vec();
+        let mut people = names.people.to_vec();
         rng.shuffle(&mut people);
         people.truncate(7);
-        let edge = if kind == Kind::OneLog {
-            *rng.pick(&[Edge::Nginx, Edge::Combined, Edge::Json, Edge::Logfmt])
-        } else {
-            *rng.pick(&[
-                Edge::Nginx,
-                Edge::Nginx,
-                Edge::Combined,
-                Edge::Json,
-                Edge::Logfmt,
-                Edge::Balancer,
-            ])
-        };
+        let edge = edge(&mut rng, kind, dialect);
         Self {
+            dialect,
             span: (start, start.plus_min(hours * 60)),
             services,
             public,
             users,
             regions,
             people,
-            // Only some logs tell how long an answer took.
-            edge: if kind == Kind::Slow && edge == Edge::Combined {
-                Edge::Nginx
-            } else {
-                edge
-            },
-            edge_name: *rng.pick(&["edge", "gateway", "ingress", "frontdoor"]),
+            edge,
+            edge_name: rng.pick::<&str>(names.edges),
             pace: rng.skewed(200, 1_400),
             sample: if kind == Kind::Sampled {
                 *rng.pick(&[2, 4, 5])
@@ -296,33 +219,76 @@ impl World {
         }
     }
 
-    /// The lines of a pattern, the first of its numbers filled in.
+    /// Whether the edge's log tells users apart.
+    #[must_use]
+    pub const fn knows_users(&self) -> bool {
+        matches!(
+            self.edge,
+            Edge::Nginx | Edge::Combined | Edge::Json | Edge::Logfmt
+        )
+    }
+
+    /// The words that it is told in.
+    #[must_use]
+    pub const fn speech(&self) -> &'static Speech {
+        self.dialect.speech()
+    }
+
+    /// The name of a service.
     #[must_use]
     pub fn name(&self, service: usize) -> &str {
         &self.services[service].name
     }
 }
 
-fn services(rng: &mut Rng, kind: Kind) -> (Vec<Service>, usize) {
-    let mut fronts = PUBLIC.to_vec();
+fn edge(rng: &mut Rng, kind: Kind, dialect: Dialect) -> Edge {
+    let all: &[Edge] = match (dialect, kind) {
+        (Dialect::Plain, Kind::OneLog) => &[Edge::Nginx, Edge::Combined, Edge::Json, Edge::Logfmt],
+        (Dialect::Plain, _) => &[
+            Edge::Nginx,
+            Edge::Nginx,
+            Edge::Combined,
+            Edge::Json,
+            Edge::Logfmt,
+            Edge::Balancer,
+        ],
+        _ => &[
+            Edge::Traefik,
+            Edge::Envoy,
+            Edge::Haproxy,
+            Edge::Nginx,
+            Edge::Json,
+            Edge::Combined,
+        ],
+    };
+    // Only some logs tell how long an answer took.
+    match *rng.pick(all) {
+        Edge::Combined if kind == Kind::Slow => Edge::Nginx,
+        edge => edge,
+    }
+}
+
+fn services(rng: &mut Rng, kind: Kind, dialect: Dialect) -> (Vec<Service>, usize) {
+    let names = company::of(dialect);
+    let mut fronts = names.public.to_vec();
     rng.shuffle(&mut fronts);
     let public = usize::try_from(rng.between(3, 5)).unwrap_or(3);
-    let mut inner = INTERNAL.to_vec();
+    let mut inner = names.inner.to_vec();
     rng.shuffle(&mut inner);
     let inner: Vec<&str> = inner
         .into_iter()
         .take(2)
-        .chain([*rng.pick(&STORES)])
+        .chain([*rng.pick(names.stores)])
         .collect();
     let mut all: Vec<Service> = Vec::new();
     for (name, routes) in fronts.into_iter().take(public) {
         let calls = vec![public + rng.index(2), public + 2];
         let routes = routes.iter().map(|r| route(rng, r)).collect();
-        all.push(service(rng, name, routes, calls));
+        all.push(service(rng, dialect, name, routes, calls));
     }
     for name in inner {
-        let mut inner = service(rng, name, vec![], vec![]);
-        inner.store = STORES.contains(&name);
+        let mut inner = service(rng, dialect, name, vec![], vec![]);
+        inner.store = names.stores.contains(&name);
         all.push(inner);
     }
     if kind == Kind::Sampled {
@@ -355,7 +321,18 @@ fn route(rng: &mut Rng, line: &str) -> Route {
     }
 }
 
-fn service(rng: &mut Rng, name: &str, routes: Vec<Route>, calls: Vec<usize>) -> Service {
+fn service(
+    rng: &mut Rng,
+    dialect: Dialect,
+    name: &str,
+    routes: Vec<Route>,
+    calls: Vec<usize>,
+) -> Service {
+    let styles: &[Style] = if dialect == Dialect::Plain {
+        &STYLES
+    } else {
+        &OTHER_STYLES
+    };
     let host = match rng.between(0, 2) {
         0 => format!("{name}-{}", rng.between(1, 9)),
         1 => format!("{name}-{}-{}", rng.hex(8), rng.hex(5)),
@@ -366,7 +343,7 @@ fn service(rng: &mut Rng, name: &str, routes: Vec<Route>, calls: Vec<usize>) -> 
         host,
         routes,
         calls,
-        style: *rng.pick(&STYLES),
+        style: *rng.pick(styles),
         skew: 0,
         store: false,
         talkative: u32::try_from(rng.between(30, 250)).unwrap_or(300),

@@ -67,7 +67,7 @@ pub(super) const CUES: &[Cue] = &[
     done(RuledOut, 0.8, r"\b(?:legitimate|legit|organic) traffic\b|\btraffic (?:is|was|looks) (?:legit\w*|normal|organic)\b"),
     done(RuledOut, 0.85, r"\b(?:revealed|showed|found|shows|indicated) (?:no|nothing)(?: \w+){0,2} (?:issues?|problems?|anomal\w+|wrong|unusual|errors?|out of the ordinary) (?:with|in|on|at) (?:the )?{after}").denies(),
     done(RuledOut, 0.85, r"\b(?:checked|looked at|went through|verified|compared|inspected) (?:an? |the |our )?{after}[,:;-]+ (?:all |everything |it is |looks |is |they are |that is |\w+ )?(?:normal|fine|good|ok|okay|clean|healthy|flat|clear|unchanged|as usual|quiet)\b").technical(),
-    doing(RuledOut, 0.9, r"\b(?:crossing|crossed|cross|striking|struck|scratching|scratched|taking|took) (?:off )?(?:the )?{after}(?: off| from the list)?").technical(),
+    doing(RuledOut, 0.9, r"\b(?:crossing|crossed|cross|striking|struck|scratching|scratched) (?:off )?(?:the )?{after}(?: off| from the list)?").technical(),
     done(RuledOut, 0.85, r"{before} (?:checks|checked|check) out\b").technical(),
     done(RuledOut, 0.9, r"{before} (?:can|could|may) be (?:\w+ )?(?:excluded|ruled out|eliminated|crossed off|dropped|dismissed|discarded|forgotten)\b").technical().firm(),
     done(RuledOut, 0.85, r"{before} (?:is|are|was|were|looks?|seems?) (?:behaving|running|working|performing|doing|operating|looking)(?: \w+)? (?:as (?:usual|expected|normal|always)|normally|fine|well|ok|okay|good|just fine)\b").technical(),

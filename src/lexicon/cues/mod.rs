@@ -16,11 +16,13 @@
 //! | `{repair}` | fix, hotfix, patch, revert, rollback |
 //! | `{user}` | users, customers, clients … |
 
+mod calling;
 mod ending;
 mod finding;
 mod noticing;
 mod repairing;
 mod response;
+mod verdicts;
 
 use super::{Act, Mood, Subject};
 
@@ -74,6 +76,14 @@ pub(super) struct Cue {
     /// The technical word stands at the head of the subject: "it is the ledger", but not
     /// "it is slow in the ledger".
     pub(super) at_once: bool,
+    /// It counts only in a question: "dns?".
+    pub(super) asked: bool,
+    /// Its subject is somebody: a colleague, a team, a vendor.
+    pub(super) party: bool,
+    /// That somebody is called by name.
+    pub(super) named: bool,
+    /// A promise counts, as what is promised follows at once: "I'll get Tom".
+    pub(super) soon: bool,
 }
 
 /// The act happened.
@@ -87,6 +97,10 @@ const fn done(act: Act, weight: f32, pattern: &'static str) -> Cue {
         denies: false,
         technical: false,
         at_once: false,
+        asked: false,
+        party: false,
+        named: false,
+        soon: false,
     }
 }
 
@@ -142,6 +156,31 @@ impl Cue {
         }
     }
 
+    const fn asked(self) -> Cue {
+        Cue {
+            asked: true,
+            ..self
+        }
+    }
+
+    const fn party(self) -> Cue {
+        Cue {
+            party: true,
+            ..self
+        }
+    }
+
+    const fn named(self) -> Cue {
+        Cue {
+            named: true,
+            ..self
+        }
+    }
+
+    const fn soon(self) -> Cue {
+        Cue { soon: true, ..self }
+    }
+
     const fn technical(self) -> Cue {
         Cue {
             technical: true,
@@ -160,6 +199,12 @@ pub(super) struct Occurrence {
 }
 
 impl Occurrence {
+    /// The words in front of the cue.
+    pub(super) fn head<'s>(&self, sentence: &'s str) -> &'s str {
+        let before = self.before.clone().and_then(|b| sentence.get(b));
+        before.unwrap_or("")
+    }
+
     pub(super) fn subject(&self, sentence: &str) -> Option<Subject> {
         let slice = |range: &Option<Range<usize>>| sentence.get(range.clone()?);
         let after = slice(&self.after).and_then(Subject::leading);
@@ -167,12 +212,14 @@ impl Occurrence {
     }
 }
 
-const TABLES: [&[Cue]; 5] = [
+const TABLES: [&[Cue]; 7] = [
     noticing::CUES,
     response::CUES,
     finding::CUES,
     repairing::CUES,
     ending::CUES,
+    calling::CUES,
+    verdicts::CUES,
 ];
 
 static CUES: LazyLock<Vec<(&'static Cue, OnceLock<Regex>)>> = LazyLock::new(|| {
@@ -241,7 +288,7 @@ pub(super) fn is_private(sentence: &str) -> bool {
     PRIVATE.is_match(sentence)
 }
 
-const PRIVATE_WORDS: &str = r"\b(?:lunch|dinner|breakfast|coffee|cafe|pizza|snacks?|cake|beers?|birthday|vacation|holidays?|weather|my train|airport|doctor|dentist|gym|marathon|parking|plants?|printer|toner|wi-?fi password|crossword|charger|docs?|documentation|onboarding|readme|linter?|lint|flaky|unit tests?|style guide|my (?:build|branch|pr|script|tests?|setup|machine|kids?|car|place|laptop)|pull request|pr \d+|standup|sprint|slides|meeting room|robot|vacuum|article|workshop|changelog|timesheets?|hiring|interview)\b";
+const PRIVATE_WORDS: &str = r"\b(?:lunch|dinner|breakfast|coffee|cafe|pizza|snacks?|cake|beers?|birthday|vacation|holidays?|weather|my train|airport|doctor|dentist|gym|marathon|parking|plants?|printer|toner|wi-?fi password|crossword|charger|docs?|documentation|onboarding|readme|linter?|lint|flaky|unit tests?|style guide|my (?:build|branch|pr|script|tests?|setup|machine|kids?|car|place|laptop)|pull request|pr \d+|standup|sprint|slides|meeting room|robot|vacuum|article|workshop|changelog|timesheets?|hiring|interview|haircut|lift|elevator|fridge|kitchen|umbrella|newsletter|handbook|football|commute|merge conflicts?|dns name for|other repo|my old|old os)\b";
 
 /// A regular expression with the shorthands of the tables.
 pub(super) fn regex(pattern: &str) -> Regex {
@@ -266,12 +313,28 @@ fn expand(pattern: &str) -> String {
 }
 
 /// Shorthands may use those that stand after them.
-const SHORTHANDS: [(&str, &str); 11] = [
+const SHORTHANDS: [(&str, &str); 15] = [
     ("{after}", r"(?P<after>{word}(?: {word}){0,7})"),
     ("{before}", r"(?P<before>{word}(?: {word}){0,7})"),
     (
         "{start}",
-        r"(?:^|(?P<lead>, |; |: | - |\band |\bbut |\bthen ))(?:(?:ok|okay|okey|yep|yup|yeah|yes|right|so|well|alright|hmm|hm|um|ah|oh|still|now|just|already|currently|hi|hey|folks|all|team|everyone|guys|i am|we are|am|i have|we have|we|i|also|fyi|update|status|quick update|good news|@\w+),? )*",
+        r"(?:^|(?P<lead>, |; |: | - |\band |\bbut |\bthen ))(?:(?:ok|okay|okey|yep|yup|yeah|yes|right|so|well|alright|hmm|hm|um|ah|oh|still|now|just|already|currently|hi|hey|ahh+|aha|erm?|uh|uhm|argh|ugh|damn|nah|nope|sorry|sure|cool|great|nice|perfect|roger|seen|looks like|seems like|apparently|imo|imho|tbh|fwiw|btw|afaict|afaics|for me|from my side|honestly|actually|finally|folks|all|team|everyone|guys|i am|we are|am|i have|we have|we|i|also|fyi|update|status|quick update|good news|@\w+),? )*",
+    ),
+    (
+        "{well}",
+        r"fine|ok|okay|healthy|clean|clear|all clear|good|all good|great|normal|quiet|idle|flat|green|stable|calm|nominal|sane|unaffected|unchanged|untouched|innocent|unrelated|blameless|happy|bored|solid|steady|uneventful|in order|in shape|as usual|as expected|as always|business as usual|alive and well|up and running|without issues?|without errors|problem[- ]free|unimpressed|irrelevant|rock solid|spotless|squeaky clean",
+    ),
+    (
+        "{decoy}",
+        r"red herrings?|dead[ -]?end|wild goose chase|blind alley|false (?:trail|lead|alarm|positive|friend)|wrong (?:track|tree|trail|lead|path)|distraction|coincidence|rabbit hole|non-?issue|detour|decoy|goose chase|misleading|unrelated noise|noise",
+    ),
+    (
+        "{eureka}",
+        r"gotcha|bingo|eureka|got it|got him|found it|found|caught it|there it is|there we go|there you go|here we go|here it is|mystery solved|case closed|solved|jackpot|aha|a-ha|smoking gun|winner|we have a winner|got the bugger|nailed it|cracked it|i see|i see it|see it|that is it|this is it|we know now|now we know|know now|we have it|yup|yep|yes|right|ok so|rca|rca so far|post ?mortem so far|conclusion|diagnosis|verdict|findings?|finding so far|tl ?dr|summary|update|facts?",
+    ),
+    (
+        "{hedge}",
+        r"maybe|perhaps|possibly|probably|likely|presumably|potentially|supposedly|conceivably|most likely",
     ),
     (
         "{end}",

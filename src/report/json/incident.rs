@@ -113,6 +113,9 @@ pub struct Milestone {
     pub not_before: Option<String>,
     /// observed, inferred or claimed.
     pub basis: String,
+    /// high, medium or low; absent from times that were not chosen.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub confidence: String,
     /// The rule that found it.
     pub rule: String,
     /// What it rests on.

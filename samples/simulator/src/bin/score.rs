@@ -2,16 +2,17 @@
 
 use recon_simulator::judge::{self, Check};
 use recon_simulator::table::Table;
-use recon_simulator::{Kind, draw};
+use recon_simulator::{Dialect, Kind, draw_in};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 const USAGE: &str =
-    "usage: score RECON [--kind NAME]... [--seeds FROM..TO] [--misses CHECK] [--keep DIR]
+    "usage: score RECON [--kind NAME]... [--dialect NAME] [--seeds FROM..TO] [--misses CHECK] [--keep DIR]
 
 RECON       the binary to score
 --kind      only this kind of incident; may be given again
+--dialect   in these words and formats: plain, other, unseen [default: plain]
 --seeds     seeds of each kind [default: 0..10]
 --misses    print every miss of this check, or of `all`
 --keep DIR  leave the bundles, their truth and the reports in DIR";
@@ -19,6 +20,7 @@ RECON       the binary to score
 struct Options {
     recon: PathBuf,
     kinds: Vec<Kind>,
+    dialect: Dialect,
     seeds: std::ops::Range<u64>,
     misses: Option<String>,
     keep: Option<PathBuf>,
@@ -44,6 +46,7 @@ fn options() -> io::Result<Options> {
             .ok_or_else(wrong)
             .and_then(std::fs::canonicalize)?,
         kinds: vec![],
+        dialect: Dialect::Plain,
         seeds: 0..10,
         misses: None,
         keep: None,
@@ -57,6 +60,7 @@ fn options() -> io::Result<Options> {
                 let number = |t: &str| t.parse().map_err(|_| wrong());
                 options.seeds = number(from)?..number(to)?;
             }
+            "--dialect" => options.dialect = Dialect::named(&value).ok_or_else(wrong)?,
             "--misses" => options.misses = Some(value),
             "--keep" => options.keep = Some(value.into()),
             _ => return Err(wrong()),
@@ -98,7 +102,7 @@ fn wanted(options: &Options, check: &Check) -> bool {
 }
 
 fn one(options: &Options, kind: Kind, seed: u64, folder: &Path) -> io::Result<Vec<Check>> {
-    let bundle = draw(kind, seed);
+    let bundle = draw_in(options.dialect, kind, seed);
     bundle.write(folder)?;
     let ran = Command::new(&options.recon)
         .current_dir(folder)

@@ -12,7 +12,7 @@ pub(super) fn write(world: &World, requests: &[Request], files: &mut BTreeMap<St
     for request in requests {
         let _ = line(world, request, &mut out);
     }
-    let ending = if world.edge == Edge::Json {
+    let ending = if matches!(world.edge, Edge::Json | Edge::Traefik) {
         "jsonl"
     } else {
         "log"
@@ -62,6 +62,44 @@ fn line(world: &World, r: &Request, out: &mut String) -> std::fmt::Result {
             user.id,
             r.id,
             user.client
+        ),
+        Edge::Traefik => writeln!(
+            out,
+            "{{\"ClientHost\":\"{}\",\"DownstreamStatus\":{},\"DownstreamContentSize\":{size},\"Duration\":{},\"RequestMethod\":\"{}\",\"RequestPath\":{},\"RequestProtocol\":\"HTTP/2.0\",\"RouterName\":\"{}@docker\",\"StartUTC\":\"{}\",\"level\":\"info\",\"msg\":\"\",\"time\":\"{}\"}}",
+            user.client,
+            r.status,
+            r.ms * 1_000_000,
+            route.method,
+            quoted(&r.path),
+            world.edge_name,
+            r.at.plus_ms(-r.ms).stamp_ms(Zone::UTC),
+            r.at.stamp_ms(Zone::UTC)
+        ),
+        Edge::Envoy => writeln!(
+            out,
+            "[{}] \"{} {} HTTP/1.1\" {} - via_upstream - \"-\" 0 {size} {} {} \"{}\" \"{agent}\" \"{}\" \"www.example.com\" \"10.0.0.7:8080\"",
+            super::milli(r.at),
+            route.method,
+            r.path,
+            r.status,
+            r.ms,
+            r.ms,
+            user.client,
+            r.id
+        ),
+        Edge::Haproxy => writeln!(
+            out,
+            "{} {} haproxy[901]: {}:{} [{}] https-in~ front/web-1 0/0/1/{}/{} {} {size} - - ---- 9/9/2/1/0 0/0 \"{} {} HTTP/1.1\"",
+            r.at.show(Zone::UTC, "%b %e %H:%M:%S"),
+            world.edge_name,
+            user.client,
+            2_000 + r.ms % 50_000,
+            r.at.show(Zone::UTC, "%d/%b/%Y:%H:%M:%S%.3f"),
+            r.ms,
+            r.ms,
+            r.status,
+            route.method,
+            r.path
         ),
         Edge::Balancer => writeln!(
             out,

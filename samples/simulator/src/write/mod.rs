@@ -4,11 +4,16 @@ mod access;
 mod alerts;
 mod changes;
 mod chat;
+mod desks;
+mod monitors;
 mod pages;
+mod pipelines;
 mod program;
+mod rooms;
 
 use crate::episode::{Change, Episode};
 use crate::response::{self, Sources, Traces};
+use crate::speech::Dialect;
 use crate::symptoms::{self, Entry};
 use crate::traffic::{self, Request, hash};
 use crate::world::World;
@@ -42,34 +47,43 @@ pub fn bundle(rng: &Rng, kind: Kind, world: &World, episodes: &[Episode]) -> Bun
         }
     }
     let style = rng.fork("writers");
+    let is_plain = world.dialect == Dialect::Plain;
     if sources.alerts {
         let mut alerts = traces.alerts.clone();
         alerts.extend(noise::alerts(rng, kind, world));
-        alerts::write(&style, world, &alerts, &traces.steps, &mut files);
+        if is_plain || style.fork("product").chance(300) {
+            alerts::write(&style, world, &alerts, &traces.steps, &mut files);
+        } else {
+            monitors::write(&style, world.span.1, &alerts, &mut files);
+            pages::write(&style, world, &traces.steps, &mut files);
+        }
     } else if sources.pages {
         pages::write(&style, world, &traces.steps, &mut files);
     }
     if sources.changes {
-        changes::write(
-            &style,
-            world,
-            &all_changes(rng, world, episodes),
-            &mut files,
-        );
+        let all = all_changes(rng, world, episodes);
+        if is_plain || style.fork("tool").chance(250) {
+            changes::write(&style, world, &all, &mut files);
+        } else {
+            pipelines::write(&style, &all, &mut files);
+        }
     }
     let mut coarse = false;
     if sources.chat {
-        coarse = chat::write(
-            &style,
-            world,
-            &traces.channels,
-            &noise::chatter(rng, world),
-            &mut files,
-        );
+        let chatter = noise::chatter(rng, world);
+        if is_plain || style.fork("client").chance(250) {
+            coarse = chat::write(&style, world, &traces.channels, &chatter, &mut files);
+        } else {
+            rooms::write(&style, world, &traces.channels, &chatter, &mut files);
+        }
     }
     if sources.tickets {
-        let text = tickets(rng, world, &traces);
-        files.insert("tickets.csv".to_owned(), text);
+        let all = tickets(rng, world, &traces);
+        if is_plain {
+            files.insert("tickets.csv".to_owned(), table(&all));
+        } else {
+            desks::write(&style, &all, &mut files);
+        }
     }
     let mut truth = truth::of(world, episodes, &seen, &traces, sources);
     for incident in &mut truth.incidents {
@@ -97,18 +111,24 @@ fn all_changes(rng: &Rng, world: &World, episodes: &[Episode]) -> Vec<Change> {
     all
 }
 
-fn tickets(rng: &Rng, world: &World, traces: &Traces) -> String {
+/// Tickets of the incidents and of any day: when, who, subject.
+fn tickets(rng: &Rng, world: &World, traces: &Traces) -> Vec<(Time, String, String)> {
     let mut all = traces.tickets.clone();
     all.extend(noise::enquiries(rng, world));
     all.sort();
+    let named =
+        |(at, user, subject): (Time, usize, String)| (at, world.users[user].id.clone(), subject);
+    all.into_iter().map(named).collect()
+}
+
+fn table(tickets: &[(Time, String, String)]) -> String {
     let mut out = "id,created_at,subject,priority,status,requester\n".to_owned();
-    for (n, (at, user, subject)) in all.iter().enumerate() {
+    for (n, (at, user, subject)) in tickets.iter().enumerate() {
         let subject = subject.replace('"', "\"\"");
         let line = format!(
-            "{},{},\"{subject}\",normal,open,{}\n",
+            "{},{},\"{subject}\",normal,open,{user}\n",
             70_000 + n,
-            second(*at),
-            world.users[*user].id
+            second(*at)
         );
         out.push_str(&line);
     }

@@ -2,7 +2,7 @@
 
 use crate::symptoms::{Entry, Level};
 use crate::world::{Service, Style, World};
-use recon_samples::json::quoted;
+use recon_samples::json::{Json, quoted};
 use recon_samples::time::Zone;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -24,6 +24,7 @@ pub(super) fn write(
         Style::Cri => format!("pods/{name}-{}.log", service.host.len()),
         Style::Syslog3164 | Style::Syslog5424 => format!("syslog/{}.log", service.host),
         Style::Json => format!("logs/{name}.jsonl"),
+        Style::Docker => format!("containers/{name}-json.log"),
         _ => format!("logs/{name}.log"),
     };
     files.insert(path, out);
@@ -98,6 +99,40 @@ fn line(service: &Service, e: &Entry, out: &mut String) -> std::fmt::Result {
             service.name,
             e.logger,
             if level == "WARN" { "WARNING" } else { level },
+            e.text
+        ),
+        Style::Klog => writeln!(
+            out,
+            "{}{}       1 {}.go:118] {}{rest}",
+            level.get(..1).unwrap_or("I"),
+            e.at.show(Zone::UTC, "%m%d %H:%M:%S%.6f"),
+            e.logger,
+            quoted(&e.text)
+        ),
+        Style::Zap => writeln!(
+            out,
+            "{}\t{level}\t{}\t{}\t{}",
+            super::milli(e.at),
+            e.logger,
+            e.text,
+            Json::Object(
+                e.pairs
+                    .iter()
+                    .map(|(n, v)| (*n, v.clone().into()))
+                    .collect()
+            )
+        ),
+        Style::Docker => writeln!(
+            out,
+            "{{\"log\":{},\"stream\":\"stdout\",\"time\":\"{}\"}}",
+            quoted(&format!("{level} [{}] {}{rest}\n", e.logger, e.text)),
+            e.at.show(Zone::UTC, "%Y-%m-%dT%H:%M:%S%.6f000Z")
+        ),
+        Style::Brackets => writeln!(
+            out,
+            "[{}] [{level}] [{}] {}{rest}",
+            e.at.show(Zone::UTC, "%Y-%m-%d %H:%M:%S%.3f"),
+            e.logger,
             e.text
         ),
         Style::Syslog5424 => writeln!(

@@ -1,0 +1,192 @@
+//! Chat as JSON: what DiscordChatExporter, Microsoft Graph (Teams), Mattermost's bulk export,
+//! Rocket.Chat and the many bridges write. A message has a time, an author, words and, as a rule,
+//! a channel, and nothing of a log.
+
+use crate::format::{Context, Cut, Format};
+use crate::record::{Actor, Kind, Record, field};
+use crate::token::json::{Json, Object};
+use crate::token::payload::{self, Payload};
+use memchr::memmem;
+use std::borrow::Cow;
+
+/// The format.
+pub(super) static FORMAT: Format = Format {
+    name: "chat-export",
+    title: "Chat as JSON (Discord, Teams, Mattermost, Rocket.Chat, bridges)",
+    reference: "https://github.com/Tyrrrz/DiscordChatExporter",
+    cut: Cut::Json,
+    specificity: 80,
+    hint: |i| HINTS.iter().any(|h| memmem::find(i, h).is_some()),
+    parse,
+    learn: None,
+    sample: include_str!("../../../samples/formats/chat-export/input.jsonl"),
+};
+
+/// One of these names a place where people talk.
+const HINTS: [&[u8]; 6] = [
+    b"\"channel",
+    b"\"room",
+    b"\"rid\"",
+    b"createdDateTime",
+    b"\"guild\"",
+    b"\"conversation",
+];
+const TIMES: &[&str] = &[
+    "timestamp",
+    "createdDateTime",
+    "create_at",
+    "created_at",
+    "ts.$date",
+    "time",
+    "ts",
+    "date",
+    "sent_at",
+];
+const WORDS: &[&str] = &["text", "message", "content", "body.content", "msg", "body"];
+const AUTHORS: &[&str] = &[
+    "author.nickname",
+    "author.name",
+    "author",
+    "from.user.displayName",
+    "from.application.displayName",
+    "u.name",
+    "u.username",
+    "user.name",
+    "user",
+    "username",
+    "sender",
+    "nick",
+    "from",
+];
+const CHANNELS: &[&str] = &[
+    "channel.name",
+    "channel_name",
+    "channel",
+    "room.name",
+    "room",
+    "rid",
+    "conversation",
+    "channelIdentity.channelId",
+    "chatId",
+    "chat.title",
+];
+/// What a log's entry has and a message has not.
+const OF_LOGS: &[&str] = &[
+    "level",
+    "severity",
+    "logger",
+    "loglevel",
+    "lvl",
+    "status",
+    "service",
+    "host",
+    "hostname",
+    "status_code",
+    "duration_ms",
+    "event_type",
+    "alert",
+    "update_id",
+];
+
+fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
+    payload::read(entry, is_mine, records, out)
+}
+
+fn is_mine(object: &Object<'_>) -> bool {
+    listed(object).next().is_some() || is_message(alone(object)) && channel(object).is_some()
+}
+
+/// The messages of an export that lists them.
+fn listed<'o, 'a>(object: &'o Object<'a>) -> impl Iterator<Item = &'o Object<'a>> {
+    // A list alone proves little; a message of Slack's or Telegram's is theirs.
+    let all = ["messages", "value"]
+        .into_iter()
+        .flat_map(|n| object.list(n));
+    all.filter_map(Json::object).filter(|m| {
+        let theirs = m.get("date_unixtime").is_some() || m.get("subtype").is_some();
+        is_message(m) && !theirs && (m.object("author").is_some() || m.object("from").is_some())
+    })
+}
+
+/// Mattermost wraps each message in what it is.
+fn alone<'o, 'a>(object: &'o Object<'a>) -> &'o Object<'a> {
+    object.object("post").unwrap_or(object)
+}
+
+fn is_message(object: &Object<'_>) -> bool {
+    let said = object.text(WORDS).is_some();
+    let logged = OF_LOGS.iter().any(|name| object.get(name).is_some());
+    said && !logged && author(object).is_some() && payload::time_at(object, TIMES).is_some()
+}
+
+fn channel<'a>(object: &Object<'a>) -> Option<Cow<'a, str>> {
+    alone(object).text(CHANNELS)
+}
+
+fn records<'x>(payload: &Payload<'x>, out: &mut Vec<Record<'x>>) {
+    let object = &payload.object;
+    let before = out.len();
+    for message in listed(object) {
+        let mut record = chat(message);
+        record.part = payload.place(message);
+        if let Some(channel) = channel(object) {
+            record.fields.push(field::CHANNEL, channel);
+        }
+        out.push(record);
+    }
+    if out.len() == before {
+        out.push(chat(alone(object)));
+    }
+}
+
+fn chat<'x>(message: &Object<'x>) -> Record<'x> {
+    let mut record = Record::new(Kind::Chat, plain(message.text(WORDS).unwrap_or_default()));
+    record.at = payload::time_at(message, TIMES);
+    record.actor = author(message);
+    let fields = &mut record.fields;
+    payload::file_first(fields, field::ID, message, &["id", "_id", "message_id"]);
+    payload::file_first(fields, field::CHANNEL, message, CHANNELS);
+    record
+}
+
+fn author<'x>(message: &Object<'x>) -> Option<Actor<'x>> {
+    let name = message.text(AUTHORS)?;
+    let marked = ["author.isBot", "isBot", "bot", "author.bot"];
+    let marked = marked
+        .iter()
+        .any(|n| message.scalar(&[n]).is_some_and(|v| v == "true"));
+    let program = message.text(&["from.application.displayName"]).is_some();
+    let bot = marked || program || payload::sounds_automatic(&name);
+    Some(payload::actor(name, bot))
+}
+
+/// Without the tags that Teams writes its messages in.
+fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
+    if !(text.starts_with('<') && text.contains("</")) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut inside = false;
+    for c in text.chars() {
+        match c {
+            '<' => inside = true,
+            '>' if inside => {
+                inside = false;
+                out.push(' ');
+            }
+            c if !inside => out.push(c),
+            _ => {}
+        }
+    }
+    let whole = out
+        .replace("&nbsp;", " ")
+        .replace("&gt;", ">")
+        .replace("&lt;", "<");
+    Cow::Owned(
+        whole
+            .replace("&quot;", "\"")
+            .replace("&amp;", "&")
+            .trim()
+            .to_owned(),
+    )
+}

@@ -1,0 +1,105 @@
+//! The cause named, and the repair.
+
+use super::super::group::Group;
+use super::super::model::Marked;
+use super::super::names;
+use super::{
+    SURE, change_of, claimed, marked, naming, observed, statements, statements_from,
+    with_alternative, with_others, words,
+};
+use crate::cite::Grade;
+use crate::lexicon::{Act, Mood, Statement};
+use crate::signal::Signal;
+
+/// Words as faint as this name a cause where no surer ones do.
+const FAINT: f32 = 0.5;
+/// What words gain that name a service that hurts or that was changed.
+const ABOUT_IT: f32 = 0.08;
+
+/// The cause as it was named last before the relief and not taken back. Where nobody said that it
+/// was found, the last suspicion that nobody ruled out: it survived.
+pub(super) fn identified(group: &Group<'_>, relief: Option<i64>) -> Option<Marked> {
+    let in_time =
+        |s: &Signal| s.from.nanos >= group.from && relief.is_none_or(|r| s.from.nanos <= r);
+    let dropped = |s: &Signal, x: &Statement| {
+        let mut later = statements(group, Act::RuledOut)
+            .filter(|(r, out)| r.from.nanos > s.from.nanos && in_time(r) && out.score >= 0.8);
+        x.subject.as_ref().is_some_and(|subject| {
+            later.any(|(_, r)| {
+                r.subject
+                    .as_ref()
+                    .is_some_and(|o| crate::lexicon::same(subject, o))
+            })
+        })
+    };
+    // What names a service that hurts, or one that was changed, is rather about the cause.
+    let sure = |s: &Signal, x: &Statement| {
+        let named = words(s).is_some_and(|w| is_about(group, &w.text));
+        x.score + if named { ABOUT_IT } else { 0.0 }
+    };
+    for least in [SURE, FAINT] {
+        let named: Vec<(&Signal, f32)> = statements_from(group, Act::Identified, least)
+            .filter(|(s, x)| in_time(s) && !dropped(s, x))
+            .map(|(s, x)| (s, sure(s, x)))
+            .collect();
+        // The surest words; of equally sure ones the first.
+        let best = named.iter().map(|(_, score)| *score).fold(0.0, f32::max);
+        if let Some((first, _)) = named.iter().find(|(_, score)| *score >= best - 0.05) {
+            return Some(with_others(claimed(first), named.iter().map(|(s, _)| *s)));
+        }
+    }
+    let suspected = statements(group, Act::Hypothesis)
+        .filter(|(s, x)| in_time(s) && !dropped(s, x) && x.score >= 0.75);
+    let (last, _) = suspected.last()?;
+    Some(marked(
+        last.from,
+        Grade::Inferred,
+        "surviving-hypothesis",
+        last.evidence.clone(),
+    ))
+}
+
+/// Whether words name a service that hurts or one that was changed.
+fn is_about(group: &Group<'_>, text: &str) -> bool {
+    let mut changed = group.changes.iter().filter_map(|c| c.service.as_deref());
+    group.concerns(None, text) || changed.any(|s| names::mentions(text, s))
+}
+
+/// The first change that reached production on an affected service once the cause was named; if
+/// nobody named one, the last before the relief. Else the same of repairs that people reported.
+pub(super) fn fix(
+    group: &Group<'_>,
+    noticed: i64,
+    named: Option<i64>,
+    relief: Option<i64>,
+) -> Option<Marked> {
+    const SLACK: i64 = 180 * recon_parsers::stamp::SECOND;
+    let until = relief.map_or(i64::MAX, |r| r + SLACK);
+    let in_time = |s: &Signal| (noticed..=until).contains(&s.from.nanos);
+    // The words that name the cause may name another service than the one that hurts.
+    let blamed = |service: Option<&str>| {
+        service.is_some_and(|service| naming(group).any(|(_, w)| names::mentions(&w.text, service)))
+    };
+    let live = |s: &Signal| {
+        let service = s.service.as_deref();
+        change_of(s).is_some_and(|c| {
+            c.is_live() && (group.concerns(service, &c.message) || blamed(service))
+        })
+    };
+    let changes: Vec<&Signal> = group
+        .changes
+        .iter()
+        .copied()
+        .filter(|s| in_time(s) && live(s))
+        .collect();
+    let told: Vec<&Signal> = statements(group, Act::Fix)
+        .filter(|(s, x)| in_time(s) && x.reaches_users() && x.mood == Mood::Done)
+        .map(|(s, _)| s)
+        .collect();
+    let choose = |found: &[&Signal], mark: fn(&Signal) -> Marked| {
+        let after = |s: &&&Signal| named.is_some_and(|n| s.from.nanos >= n);
+        let chosen = found.iter().find(after).or(found.last()).map(|s| mark(s));
+        chosen.map(|c| with_others(c, found.iter().copied()))
+    };
+    with_alternative(choose(&changes, observed), choose(&told, claimed))
+}

@@ -1,0 +1,92 @@
+//! Recovery, and the word that it is over.
+
+use super::super::group::Group;
+use super::super::model::Marked;
+use super::{
+    by_person, claimed, marked, page_of, requests_first, statements, step, with_alternative,
+};
+use crate::cite::{Evidence, Grade};
+use crate::lexicon::Act;
+use crate::signal::{Sign, Signal};
+use recon_parsers::{PageAct, Stamp};
+
+/// Errors back at their baseline; without measurements, what people or alerts say.
+pub(super) fn mitigated(group: &Group<'_>) -> Option<Marked> {
+    if !group.bursts.is_empty() {
+        let mut end: Option<(Stamp, &Signal)> = None;
+        for burst in requests_first(&group.bursts) {
+            let to = burst.to?; // one that goes on: no recovery
+            if end.as_ref().is_none_or(|(e, _)| to.nanos > e.nanos) {
+                end = Some((to, burst));
+            }
+        }
+        let (to, burst) = end?;
+        let Sign::Burst(detail) = &burst.sign else {
+            return None;
+        };
+        let found = marked(to, Grade::Observed, burst.rule, Evidence::new(detail.last));
+        let told = statements(group, Act::Recovery)
+            .filter(|(s, x)| x.reaches_users() && s.from.nanos >= group.from)
+            .last();
+        return with_alternative(Some(found), told.map(|(s, _)| claimed(s)));
+    }
+    let told = statements(group, Act::Recovery)
+        .filter(|(s, x)| x.reaches_users() && s.from.nanos >= group.from)
+        .last();
+    let told = told.map(|(s, _)| claimed(s));
+    let alerts = group
+        .alerts
+        .iter()
+        .map(|a| a.to.map(|t| (t, *a)))
+        .collect::<Option<Vec<_>>>();
+    let over = alerts.and_then(|a| a.into_iter().max_by_key(|(t, _)| t.nanos));
+    with_alternative(
+        told,
+        over.map(|(t, a)| marked(t, Grade::Inferred, a.rule, a.evidence.clone())),
+    )
+}
+
+/// A person's resolve of the page, else a person's word, else all alerts closed.
+pub(super) fn resolved(
+    group: &Group<'_>,
+    relief: Option<i64>,
+    fixed: Option<i64>,
+) -> Option<Marked> {
+    let steps = group
+        .pages
+        .iter()
+        .filter(|s| page_of(s).is_some_and(|p| p.act == PageAct::Resolved));
+    let signs = |s: &&&Signal| page_of(s).is_some_and(by_person);
+    let person = steps.clone().filter(signs).max_by_key(|s| s.from.nanos);
+    let signed = person.is_some();
+    let last = person.or_else(|| steps.max_by_key(|s| s.from.nanos));
+    let reopened = group.pages.iter().any(|s| {
+        page_of(s).is_some_and(|p| p.act == PageAct::Reopened)
+            && last.is_some_and(|l| s.from.nanos > l.from.nanos)
+    });
+    let by_page = last.filter(|_| !reopened).map(|s| step(s));
+    let after = |from: i64| {
+        statements(group, Act::Resolved)
+            .find(|(s, x)| x.reaches_users() && s.from.nanos >= from)
+            .map(|(s, _)| claimed(s))
+    };
+    // People who close it after the repair may be ahead of the last stray failure; a notice says so.
+    let told = after(relief.unwrap_or(group.from)).or_else(|| after(fixed?));
+    let alerts: Option<Vec<(Stamp, &Signal)>> =
+        group.alerts.iter().map(|a| a.to.map(|t| (t, *a))).collect();
+    let last_alert = alerts.into_iter().flatten().max_by_key(|(t, _)| t.nanos);
+    let by_alert = last_alert.map(|(t, a)| marked(t, Grade::Inferred, a.rule, a.evidence.clone()));
+    // What closed by itself says no more than that the condition no longer holds.
+    let by_people = if signed {
+        with_alternative(by_page, told)
+    } else {
+        with_alternative(told, by_page)
+    };
+    with_alternative(by_people, by_alert)
+}
+
+pub(super) fn closed(group: &Group<'_>, relief: Option<i64>) -> Option<Marked> {
+    statements(group, Act::Closed)
+        .find(|(s, _)| relief.is_none_or(|r| s.from.nanos > r))
+        .map(|(s, _)| claimed(s))
+}
