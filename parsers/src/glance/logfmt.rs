@@ -1,6 +1,6 @@
 //! logfmt, and what named values say that is not a field.
 
-use super::text::{quoted, utf8};
+use super::text::{quoted, to_blank, utf8};
 use super::{Glance, ID, Memo, Names, Recall, Request};
 use crate::format::Context;
 use crate::record::Level;
@@ -24,8 +24,9 @@ pub(super) fn look<'a>(line: &'a [u8], _: &Context<'_>, recall: &mut Recall) -> 
     let level = named.level()?;
     let request = named.request()?;
     let said = named.message.filter(|m| m.value.is_given());
-    // Without a time, it may stand in several values.
-    at?;
+    if named.dated || (at.is_none() && level.is_none() && said.is_none()) {
+        return None;
+    }
     let mut glance = Glance {
         at,
         level,
@@ -87,6 +88,8 @@ pub(super) struct Named<'a> {
     /// Pairs in all.
     pub(super) pairs: usize,
     begins_bare: bool,
+    /// A value is called `date`: the time may stand in several.
+    dated: bool,
     time: Option<Candidate<'a>>,
     level: Option<Candidate<'a>>,
     message: Option<Candidate<'a>>,
@@ -133,7 +136,10 @@ impl<'a> Named<'a> {
         };
         self.ids += usize::from(role == Role::RequestId);
         let slot = match role {
-            Role::Time => &mut self.time,
+            Role::Time => {
+                self.dated |= name == b"date";
+                &mut self.time
+            }
             Role::Level => &mut self.level,
             Role::Message => &mut self.message,
             Role::Service => &mut self.service,
@@ -240,11 +246,7 @@ pub(super) fn pair(i: &[u8]) -> Option<(&[u8], Spelt<'_>, &[u8])> {
     {
         return Some((name, Spelt { bytes, escaped }, after));
     }
-    let len = rest
-        .iter()
-        .take_while(|b| !matches!(b, b' ' | b'\t' | b'\n' | b'\r'))
-        .count();
-    let (bytes, after) = rest.split_at_checked(len)?;
+    let (bytes, after) = rest.split_at_checked(to_blank(rest))?;
     let escaped = false;
     Some((name, Spelt { bytes, escaped }, after))
 }
