@@ -29,8 +29,8 @@ const OPERATIONS: usize = 64;
 /// Templates told apart per service; further ones are counted together.
 const TEMPLATES: usize = 4096;
 /// Seconds of all services together in which entries are counted; beyond, seconds are counted
-/// together, two by two, and so on. With what else is counted in a second, some 200 MB.
-const SECONDS: usize = 500_000;
+/// together, two by two, and so on. With what else is counted in a second, some 100 MB.
+const SECONDS: usize = 250_000;
 /// Requests whose durations are counted by the second; beyond, seconds are counted together,
 /// and at once eight by eight: durations are spread over some twenty steps for each operation.
 const DURATIONS: u64 = 1 << 18;
@@ -193,6 +193,30 @@ impl Survey {
             for rate in tally.templates.values_mut() {
                 rate.coarsen(self.width);
             }
+        }
+    }
+
+    /// Counts more seconds together in surveys that are to be merged, as soon as it is certain
+    /// that their union will: one of a day is not kept second by second for that long. The union
+    /// has no fewer seconds of a service than any part of it.
+    fn bound(parts: &mut BTreeMap<usize, Self>) {
+        let mut least = 0;
+        loop {
+            let width = parts.values().map(|p| p.width).fold(least, u8::max);
+            for part in parts.values_mut().filter(|p| p.width < width) {
+                part.width = width;
+                part.coarsen();
+            }
+            let mut longest: BTreeMap<&str, usize> = BTreeMap::new();
+            for (name, tally) in parts.values().flat_map(|p| &p.services) {
+                let seconds = tally.rates.get(&What::Entries).map_or(0, Rate::len);
+                let ours = longest.entry(name).or_default();
+                *ours = seconds.max(*ours);
+            }
+            if longest.values().sum::<usize>() <= SECONDS {
+                return;
+            }
+            least = width + 1;
         }
     }
 

@@ -94,6 +94,7 @@ fn pass(
             let ours = a.remove(&plan).unwrap_or_default();
             a.insert(plan, ours.merge(part));
         }
+        Survey::bound(&mut a);
         a
     };
     let limits: Vec<Limit> = plans.iter().map(|_| Limit::default()).collect();

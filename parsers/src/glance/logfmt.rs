@@ -1,13 +1,13 @@
 //! logfmt, and what named values say that is not a field.
 
-use super::text::{quoted, to_blank, utf8};
+use super::text::{quoted, utf8};
 use super::{Glance, ID, Memo, Names, Recall, Request};
 use crate::format::Context;
 use crate::record::Level;
 use crate::stamp::Reading;
 use crate::token::duration::{Unit, millis};
 use crate::token::role::Role;
-use crate::token::text::unescape;
+use crate::token::text::{to_blank, unescape};
 use crate::token::{at_boundary, level, named};
 use std::borrow::Cow;
 
@@ -116,7 +116,13 @@ impl<'a> Named<'a> {
             if rest.is_empty() {
                 return Some((found, bare));
             }
-            if let Some((name, value, after)) = pair(rest) {
+            // A name that was read once need not be read again to be known.
+            let known = names.again(found.pairs, rest, b"=");
+            let next = match known.and_then(|name| Some((name, rest.get(name.len() + 1..)?))) {
+                Some((name, rest)) => value(rest).map(|(value, after)| (name, value, after)),
+                None => pair(rest),
+            };
+            if let Some((name, value, after)) = next {
                 found.consider(name, value, names);
                 rest = after;
             } else {
@@ -241,14 +247,21 @@ pub(super) fn pair(i: &[u8]) -> Option<(&[u8], Spelt<'_>, &[u8])> {
     if !matches!(name.first(), Some(b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'@')) {
         return None;
     }
-    if let Some((bytes, escaped, after)) = quoted(rest)
+    let (value, after) = value(rest)?;
+    Some((name, value, after))
+}
+
+/// The value behind a `=`, and what follows it.
+#[inline]
+fn value(i: &[u8]) -> Option<(Spelt<'_>, &[u8])> {
+    if let Some((bytes, escaped, after)) = quoted(i)
         && at_boundary(after)
     {
-        return Some((name, Spelt { bytes, escaped }, after));
+        return Some((Spelt { bytes, escaped }, after));
     }
-    let (bytes, after) = rest.split_at_checked(to_blank(rest))?;
+    let (bytes, after) = i.split_at_checked(to_blank(i))?;
     let escaped = false;
-    Some((name, Spelt { bytes, escaped }, after))
+    Some((Spelt { bytes, escaped }, after))
 }
 
 /// Bytes of keys.

@@ -33,30 +33,6 @@ pub(super) fn find2(a: u8, b: u8, i: &[u8]) -> Option<usize> {
         .map(|n| at + n)
 }
 
-/// How far it is to the first space, tab or line end, or to the end.
-#[inline]
-pub(super) fn to_blank(i: &[u8]) -> usize {
-    const LOWEST: u64 = ONES * 0x21;
-    let is_blank = |b: &u8| matches!(b, b' ' | b'\t' | b'\n' | b'\r');
-    let mut at = 0;
-    while let Some(chunk) = i.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
-        let word = u64::from_le_bytes(*chunk);
-        // The high bit of every byte below 0x21, exact up to the first of them.
-        let low = word.wrapping_sub(LOWEST) & !word & HIGHS;
-        if low == 0 {
-            at += 8;
-            continue;
-        }
-        at += low.trailing_zeros() as usize / 8;
-        if i.get(at).is_some_and(is_blank) {
-            return at;
-        }
-        at += 1; // another control character
-    }
-    let rest = i.get(at..).unwrap_or_default();
-    at + rest.iter().position(is_blank).unwrap_or(rest.len())
-}
-
 /// Between the quotes of what begins with one, whether it has escapes, and what follows.
 #[inline]
 pub(super) fn quoted(i: &[u8]) -> Option<(&[u8], bool, &[u8])> {
@@ -87,21 +63,13 @@ pub(super) fn blank(i: &[u8]) -> &[u8] {
 
 #[cfg(test)]
 mod tests {
-    use super::{find2, quoted, to_blank};
+    use super::{find2, quoted};
     use proptest::prelude::*;
 
     proptest! {
         #[test]
         fn finds_what_a_plain_search_finds(text in prop::collection::vec(any::<u8>(), 0..64), a: u8, b: u8) {
             prop_assert_eq!(find2(a, b, &text), text.iter().position(|x| *x == a || *x == b));
-        }
-
-        #[test]
-        fn finds_the_blank_that_a_plain_search_finds(
-            text in prop::collection::vec(prop_oneof![0u8..40, any::<u8>(), Just(b'x')], 0..40),
-        ) {
-            let plain = text.iter().position(|b| b" \t\n\r".contains(b));
-            prop_assert_eq!(to_blank(&text), plain.unwrap_or(text.len()));
         }
     }
 

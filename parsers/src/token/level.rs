@@ -98,8 +98,10 @@ pub fn spotted(message: &[u8]) -> Option<Level> {
     if let Some(level) = column(head).or_else(|| websphere(head)) {
         return Some(level);
     }
+    // Most messages are plain words: then only the first of them can be a level.
+    let most = if is_adorned(head) { 8 } else { 1 };
     let mut before: &[u8] = b"";
-    for (place, token) in tokens(head).take(8).enumerate() {
+    for (place, token) in tokens(head).take(most).enumerate() {
         if (place == 0 || !is_plain(token))
             && let Some(level) = dressed(token, place).or_else(|| labelled(before, token))
         {
@@ -108,6 +110,20 @@ pub fn spotted(message: &[u8]) -> Option<Level> {
         before = token;
     }
     keyed(head)
+}
+
+/// Whether anything is shouted, in brackets, before a colon or behind a `%`.
+fn is_adorned(head: &[u8]) -> bool {
+    // Without a way out half-way, so that many bytes are looked at in one step.
+    head.iter().fold(false, |found, b| {
+        found
+            | (b.wrapping_sub(b'A') < 26)
+            | (*b == b':')
+            | (*b == b'[')
+            | (*b == b'(')
+            | (*b == b'<')
+            | (*b == b'%')
+    })
 }
 
 /// What stands between blanks, bars, commas and closing brackets.
@@ -231,23 +247,24 @@ fn cisco(token: &[u8]) -> Option<Level> {
     })
 }
 
-/// `level=error`, `severity: "warn"`, `lvl=info` anywhere in the head of a message.
+/// `level=error`, `severity="warn"`, `lvl=info` anywhere in the head of a message: of each name
+/// the first, and the surest name first.
 fn keyed(head: &[u8]) -> Option<Level> {
-    let keys: [&[u8]; 4] = [b"level=", b"lvl=", b"severity=", b"loglevel="];
-    // All of them end in one of two letters; most messages have no such pair.
-    let likely = |at: usize| {
-        matches!(
-            at.checked_sub(1).and_then(|n| head.get(n)),
-            Some(b'l' | b'y')
-        )
-    };
-    if !memchr::memchr_iter(b'=', head).any(likely) {
-        return None;
+    const NAMES: [&[u8]; 4] = [b"level", b"lvl", b"severity", b"loglevel"];
+    let mut first = [None; NAMES.len()];
+    for at in memchr::memchr_iter(b'=', head) {
+        let before = head.get(..at).unwrap_or_default();
+        // All of them end in one of two letters; most messages have no such pair.
+        if !matches!(before.last(), Some(b'l' | b'y')) {
+            continue;
+        }
+        for (first, name) in first.iter_mut().zip(NAMES) {
+            if first.is_none() && before.ends_with(name) {
+                *first = head.get(at + 1..);
+            }
+        }
     }
-    keys.iter().find_map(|key| {
-        let mut signs = memchr::memchr_iter(b'=', head);
-        let at = signs.find(|at| head.get(..=*at).is_some_and(|h| h.ends_with(key)))?;
-        let value = head.get(at + 1..)?;
+    first.into_iter().flatten().find_map(|value| {
         let value = value.strip_prefix(b"\"").unwrap_or(value);
         level(value).ok().map(|(_, level)| level)
     })
@@ -288,6 +305,13 @@ mod tests {
         assert_eq!(spot(websphere), Some(Level::Error));
         assert_eq!(spot("system,error login failure"), Some(Level::Error));
         assert_eq!(spot("Puppet (err): no catalog"), Some(Level::Error));
+        assert_eq!(spot("relay=x loglevel=error"), Some(Level::Error));
+        assert_eq!(
+            spot("severity=info level=high lvl=\"warn\""),
+            Some(Level::Warn)
+        );
+        assert_eq!(spot("fatal: no such branch"), Some(Level::Fatal));
+        assert_eq!(spot("error reading the queue"), Some(Level::Error));
         assert_eq!(spot("there was an error in the end"), None);
         assert_eq!(spot("GET /info HTTP/1.1"), None);
     }
