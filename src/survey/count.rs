@@ -312,6 +312,9 @@ impl<'l> Counter<'l> {
             let name = counts.name.clone();
             survey.services.insert(name, counts.tally(file));
         }
+        // What cannot be cut is one part, however large it is.
+        survey.share_tables();
+        survey.regrain(survey.grain());
         survey
     }
 }

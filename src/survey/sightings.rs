@@ -41,7 +41,7 @@ const LONGEST: i64 = 600 * SECOND;
 /// Bytes of input up to which every id is a candidate. Of more input, proportionally fewer are, so
 /// that their number stays about the same: of each the whole entry must be read, which takes
 /// twenty times as long as a glance at it.
-const ALL: u64 = 16 << 20;
+const ALL: u64 = 64 << 20;
 
 /// A sample of ids in bounded memory. Which ids depends on the set of ids and the size of the
 /// inputs alone.
