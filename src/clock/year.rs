@@ -5,6 +5,7 @@ use super::{Ground, Sample, Turn};
 use chrono::{DateTime, Datelike, NaiveDate};
 use recon_parsers::When;
 use recon_parsers::stamp::DAY;
+use std::collections::BTreeMap;
 
 /// What is known from outside the file's own yearless times. Instants in nanoseconds.
 #[derive(Clone, Copy, Debug, Default)]
@@ -69,6 +70,7 @@ pub fn first_year(samples: &[Sample], turns: &[Turn], hints: &Hints<'_>) -> (i32
     if let Some(year) = hints.flag {
         return (year, Ground::Flag, true);
     }
+    let samples = &ends_of_days(samples, turns)[..];
     let log = Log { samples, turns };
     let weekdays = samples.iter().any(|s| {
         matches!(
@@ -107,6 +109,37 @@ pub fn first_year(samples: &[Sample], turns: &[Turn], hints: &Hints<'_>) -> (i32
         ground
     };
     (year, ground, true)
+}
+
+/// The first and the last sample of each date of each year: whatever year the file begins in, no
+/// others can be its oldest or newest, and these name the same weekdays. Some sixty years are tried.
+fn ends_of_days(samples: &[Sample], turns: &[Turn]) -> Vec<Sample> {
+    let straight = Log {
+        samples: &[],
+        turns,
+    };
+    let mut days: BTreeMap<_, (i64, Sample, i64, Sample)> = BTreeMap::new();
+    for &sample in samples {
+        let When::Yearless {
+            month,
+            day,
+            nanos,
+            weekday,
+            ..
+        } = sample.when
+        else {
+            continue;
+        };
+        let key = (straight.later(sample.offset), month, day, weekday);
+        let (first, early, last, late) = days.entry(key).or_insert((nanos, sample, nanos, sample));
+        if nanos < *first {
+            (*first, *early) = (nanos, sample);
+        }
+        if nanos > *last {
+            (*last, *late) = (nanos, sample);
+        }
+    }
+    days.into_values().flat_map(|(_, a, _, b)| [a, b]).collect()
 }
 
 /// A file's yearless times and the turns among them.

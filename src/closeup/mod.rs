@@ -8,7 +8,7 @@ mod series;
 
 use crate::cite::FileId;
 use crate::incident::{Focus, Impact, Series, ServiceImpact};
-use crate::ingest::{self, FilePlan, Scratch, Skimmed};
+use crate::ingest::{self, FilePlan, Scratches, Skimmed};
 use crate::source::Library;
 use crate::survey::{BLOCK, Survey, What};
 use count::Count;
@@ -40,12 +40,14 @@ pub fn measure(
     let base = (focus.to - focus.from).clamp(BASE.start, BASE.end);
     let period = focus.from - GAP - base..focus.to.saturating_add(AFTER);
     let ranges = ranges(survey, plans, focus, &period);
+    let scratches = Scratches::default();
     let count = ranges
         .par_iter()
-        .map_init(Scratch::default, |scratch, (plan, bytes)| {
+        .map(|(plan, bytes)| {
+            let mut scratch = scratches.lend();
             let mut count = Count::new(focus, period.start, axis);
             let bytes = bytes.clone();
-            ingest::skim(library, &plans[*plan], bytes, scratch, &mut |seen| {
+            ingest::skim(library, &plans[*plan], bytes, &mut scratch, &mut |seen| {
                 match seen {
                     Skimmed::Sighting(sighting) => {
                         let within = |at: Stamp| {

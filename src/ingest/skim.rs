@@ -10,6 +10,7 @@ use recon_parsers::entries::{Entry, MAX_ENTRY};
 use recon_parsers::glance::{Glance, Recall, Seen, Sight, sights};
 use std::io;
 use std::ops::Range;
+use std::sync::Mutex;
 
 /// An entry that a glance was enough for, with its time settled and its place known.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +43,51 @@ pub enum Skimmed<'e, 'a> {
 pub struct Scratch {
     buffer: Vec<u8>,
     recall: Recall,
+}
+
+/// Scratch that threads hand on to each other: a buffer of megabytes costs more to get from the
+/// system and to fault in than to fill.
+#[derive(Debug, Default)]
+pub struct Scratches(Mutex<Vec<Scratch>>);
+
+impl Scratches {
+    /// One for a while.
+    pub fn lend(&self) -> Lent<'_> {
+        let kept = self.0.lock().ok().and_then(|mut all| all.pop());
+        Lent {
+            all: self,
+            scratch: kept.unwrap_or_default(),
+        }
+    }
+}
+
+/// Scratch that goes back when it is dropped.
+#[derive(Debug)]
+pub struct Lent<'s> {
+    all: &'s Scratches,
+    scratch: Scratch,
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        if let Ok(mut all) = self.all.0.lock() {
+            all.push(std::mem::take(&mut self.scratch));
+        }
+    }
+}
+
+impl std::ops::Deref for Lent<'_> {
+    type Target = Scratch;
+
+    fn deref(&self) -> &Scratch {
+        &self.scratch
+    }
+}
+
+impl std::ops::DerefMut for Lent<'_> {
+    fn deref_mut(&mut self) -> &mut Scratch {
+        &mut self.scratch
+    }
 }
 
 /// As [`read`], but of most entries only what a glance shows. Where `each` answers a glance with

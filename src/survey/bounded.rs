@@ -66,7 +66,15 @@ impl<Key: Ord + Clone + Hash, Value: Default, const K: usize> BottomK<Key, Value
     where
         Value: Absorb,
     {
-        while self.apart.len() > K {
+        self.keep(K);
+    }
+
+    /// Keeps no more than `most` keys apart.
+    pub(super) fn keep(&mut self, most: usize)
+    where
+        Value: Absorb,
+    {
+        while self.apart.len() > most.min(K) {
             if let Some((_, value)) = self.apart.pop_last() {
                 self.together.absorb(value);
                 self.overflowed = true;

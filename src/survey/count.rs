@@ -217,7 +217,13 @@ impl<'l> Counter<'l> {
         self.formats[format] += 1;
         let Some(at) = at else { return };
         let span = self.file.span.get_or_insert((at, at));
-        *span = (span.0.min(at), span.1.max(at));
+        // Whole stamps are compared only where the instant is new or the same.
+        if at.nanos <= span.0.nanos {
+            span.0 = span.0.min(at);
+        }
+        if at.nanos >= span.1.nanos {
+            span.1 = span.1.max(at);
+        }
         let block = offset / BLOCK;
         match self.block.as_mut() {
             Some((current, span)) if *current == block => {
@@ -306,6 +312,9 @@ impl<'l> Counter<'l> {
             let name = counts.name.clone();
             survey.services.insert(name, counts.tally(file));
         }
+        // What cannot be cut is one part, however large it is.
+        survey.share_tables();
+        survey.regrain(survey.grain());
         survey
     }
 }

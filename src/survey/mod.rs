@@ -22,15 +22,22 @@ use crate::ingest::FileTally;
 use crate::template::Signature;
 use recon_parsers::record::field;
 use recon_parsers::{Kind, Level, Record, Stamp};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Operations told apart per service; further ones are counted together.
 const OPERATIONS: usize = 64;
+/// Operations told apart in all: of many services fewer each.
+const ALL_OPERATIONS: usize = 24_000;
 /// Templates told apart per service; further ones are counted together.
 const TEMPLATES: usize = 4096;
+/// Templates told apart in all: of many services fewer each.
+const ALL_TEMPLATES: usize = 100_000;
+/// Operations and templates that every service may have.
+const LEAST: usize = 4;
 /// Seconds of all services together in which entries are counted; beyond, seconds are counted
-/// together, two by two, and so on. With what else is counted in a second, some 200 MB.
-const SECONDS: usize = 500_000;
+/// together, two by two, and so on. With what else is counted in a second, some 100 MB.
+const SECONDS: usize = 250_000;
 /// Requests whose durations are counted by the second; beyond, seconds are counted together,
 /// and at once eight by eight: durations are spread over some twenty steps for each operation.
 const DURATIONS: u64 = 1 << 18;
@@ -90,6 +97,39 @@ pub struct Tally {
     pub templates: BottomK<(Option<Level>, Signature), Rate, TEMPLATES>,
 }
 
+impl Tally {
+    /// Adds what another part of the input showed of the service.
+    fn merge(&mut self, theirs: Self) {
+        self.files.extend(theirs.files);
+        for (what, rate) in theirs.rates {
+            self.rates.entry(what).or_default().merge(rate);
+        }
+        self.operations.merge(theirs.operations, |a, b| {
+            for (what, rate) in b {
+                a.entry(what).or_default().merge(rate);
+            }
+        });
+        self.templates.merge(theirs.templates, Rate::merge);
+    }
+}
+
+/// How many seconds are counted together, as powers of two.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Grain {
+    width: u8,
+    /// Of durations of requests.
+    durations: u8,
+}
+
+impl Grain {
+    fn coarser(self, other: Self) -> Self {
+        Self {
+            width: self.width.max(other.width),
+            durations: self.durations.max(other.durations),
+        }
+    }
+}
+
 /// A record kept whole, because every one of its kind may matter.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Kept {
@@ -127,23 +167,23 @@ pub struct Survey {
 impl Survey {
     /// The union of two surveys.
     #[must_use]
-    pub fn merge(mut self, other: Self) -> Self {
+    pub fn merge(mut self, mut other: Self) -> Self {
+        // Whichever counts more finely is brought to the other first: a small part costs little.
+        let grain = self.grain().coarser(other.grain());
+        self.coarsen(grain);
+        other.coarsen(grain);
+        self.width = grain.width;
         for (name, theirs) in other.services {
-            let ours = self.services.entry(name).or_default();
-            ours.files.extend(theirs.files);
-            for (what, rate) in theirs.rates {
-                ours.rates.entry(what).or_default().merge(rate);
-            }
-            ours.operations.merge(theirs.operations, |a, b| {
-                for (what, rate) in b {
-                    a.entry(what).or_default().merge(rate);
+            match self.services.entry(name) {
+                Entry::Vacant(new) => {
+                    new.insert(theirs);
                 }
-            });
-            ours.templates.merge(theirs.templates, Rate::merge);
+                Entry::Occupied(mut ours) => ours.get_mut().merge(theirs),
+            }
         }
+        self.share_tables();
         self.requests += other.requests;
-        self.width = self.width.max(other.width);
-        self.coarsen();
+        self.settle(grain);
         self.kept.extend(other.kept);
         for (file, theirs) in other.files {
             self.files.entry(file).or_default().merge(theirs);
@@ -156,9 +196,39 @@ impl Survey {
         self
     }
 
+    /// Keeps fewer keys of each service apart where there are many services. How many depends on
+    /// the set of services alone, which never becomes smaller by merging.
+    fn share_tables(&mut self) {
+        let services = self.services.len().max(1);
+        let templates = (ALL_TEMPLATES / services).max(LEAST);
+        let operations = (ALL_OPERATIONS / services).max(LEAST);
+        if templates >= TEMPLATES && operations >= OPERATIONS {
+            return;
+        }
+        for tally in self.services.values_mut() {
+            tally.templates.keep(templates);
+            tally.operations.keep(operations);
+        }
+    }
+
+    /// How many seconds all that is counted here is counted by.
+    fn grain(&self) -> Grain {
+        let parts = self.requests.div_ceil(DURATIONS).max(1);
+        let durations = match u8::try_from(parts.next_power_of_two().ilog2()) {
+            Ok(0) => 0,
+            Ok(more) => more + 2,
+            Err(_) => u8::MAX,
+        };
+        Grain {
+            width: self.width,
+            durations: durations.max(self.width).min(30),
+        }
+    }
+
     /// Counts more seconds together where too many are kept. By how much depends on the union
-    /// alone: seconds with entries, and requests, never become fewer by merging.
-    fn coarsen(&mut self) {
+    /// alone: seconds with entries, and requests, never become fewer by merging. `grain` is what
+    /// everything is counted by so far.
+    fn settle(&mut self, grain: Grain) {
         loop {
             let mut kept = 0;
             for tally in self.services.values_mut() {
@@ -172,27 +242,56 @@ impl Survey {
             }
             self.width += 1;
         }
-        let durations = self.requests.div_ceil(DURATIONS).next_power_of_two();
-        let durations = match u8::try_from(durations.ilog2()) {
-            Ok(0) => 0,
-            Ok(more) => more + 2,
-            Err(_) => u8::MAX,
-        };
-        let durations = durations.max(self.width).min(30);
-        if durations == 0 {
-            return;
+        let now = self.grain();
+        if now != grain {
+            self.regrain(now);
         }
+    }
+
+    /// Counts by this grain what is counted by a finer one.
+    fn coarsen(&mut self, grain: Grain) {
+        if self.grain() != grain {
+            self.regrain(grain);
+        }
+    }
+
+    fn regrain(&mut self, grain: Grain) {
         for tally in self.services.values_mut() {
             let by_operation = tally.operations.values_mut().flatten();
             for (what, rate) in tally.rates.iter_mut().chain(by_operation) {
                 rate.coarsen(match what {
-                    What::Took(_) => durations,
-                    _ => self.width,
+                    What::Took(_) => grain.durations,
+                    _ => grain.width,
                 });
             }
             for rate in tally.templates.values_mut() {
-                rate.coarsen(self.width);
+                rate.coarsen(grain.width);
             }
+        }
+    }
+
+    /// Counts more seconds together in surveys that are to be merged, as soon as it is certain
+    /// that their union will: one of a day is not kept second by second for that long. The union
+    /// has no fewer seconds of a service than any part of it.
+    fn bound(parts: &mut BTreeMap<usize, Self>) {
+        let mut least = 0;
+        loop {
+            let width = parts.values().map(|p| p.width).fold(least, u8::max);
+            for part in parts.values_mut().filter(|p| p.width < width) {
+                let grain = part.grain();
+                part.width = width;
+                part.settle(grain);
+            }
+            let mut longest: BTreeMap<&str, usize> = BTreeMap::new();
+            for (name, tally) in parts.values().flat_map(|p| &p.services) {
+                let seconds = tally.rates.get(&What::Entries).map_or(0, Rate::len);
+                let ours = longest.entry(name).or_default();
+                *ours = seconds.max(*ours);
+            }
+            if longest.values().sum::<usize>() <= SECONDS {
+                return;
+            }
+            least = width + 1;
         }
     }
 

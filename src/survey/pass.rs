@@ -5,7 +5,7 @@ use super::count::Counter;
 use super::sightings::Limit;
 use super::{Sightings, Survey};
 use crate::clock::ClockOffset;
-use crate::ingest::{self, Chunk, FilePlan, Scratch};
+use crate::ingest::{self, Chunk, FilePlan, Scratches};
 use crate::source::Library;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -94,16 +94,21 @@ fn pass(
             let ours = a.remove(&plan).unwrap_or_default();
             a.insert(plan, ours.merge(part));
         }
+        Survey::bound(&mut a);
         a
     };
     let limits: Vec<Limit> = plans.iter().map(|_| Limit::default()).collect();
+    let scratches = Scratches::default();
     chunks
         .par_iter()
-        .map_init(Scratch::default, |scratch, chunk| {
+        .map(|chunk| {
+            let mut scratch = scratches.lend();
             let (plan, limit) = (&plans[chunk.plan], &limits[chunk.plan]);
             let mut counter = Counter::new(limit, bytes);
             let own = chunk.bytes.clone();
-            let tally = ingest::skim(library, plan, own, scratch, &mut |seen| counter.add(&seen))?;
+            let tally = ingest::skim(library, plan, own, &mut scratch, &mut |seen| {
+                counter.add(&seen)
+            })?;
             let part = counter.survey(plan.file, tally);
             done(chunk.bytes.end - chunk.bytes.start);
             Ok(BTreeMap::from([(chunk.plan, part)]))

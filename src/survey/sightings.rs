@@ -38,9 +38,10 @@ const SHORTEST: usize = 3;
 /// A request that is said to take longer does not bound anything.
 const LONGEST: i64 = 600 * SECOND;
 
-/// Bytes of input up to which every id is a candidate. Of more input, proportionally fewer are: most
-/// would be dropped again for smaller hashes, and keeping a table takes longer than reading.
-const ALL: u64 = 128 << 20;
+/// Bytes of input up to which every id is a candidate. Of more input, proportionally fewer are, so
+/// that their number stays about the same: of each the whole entry must be read, which takes
+/// twenty times as long as a glance at it.
+const ALL: u64 = 64 << 20;
 
 /// A sample of ids in bounded memory. Which ids depends on the set of ids and the size of the
 /// inputs alone.

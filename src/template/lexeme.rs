@@ -28,6 +28,15 @@ impl Code {
         self.0 & WORD != 0
     }
 
+    /// The byte of a mark; 0 of a hole.
+    const fn byte(self) -> Option<u8> {
+        #[allow(clippy::cast_possible_truncation)]
+        match self.0 {
+            0..=255 => Some(self.0 as u8),
+            _ => None,
+        }
+    }
+
     pub(super) const fn bits(self) -> u64 {
         self.0
     }
@@ -136,6 +145,9 @@ fn first_line(message: &[u8]) -> &[u8] {
 /// Adds a part, so that how many values stand somewhere, and in which brackets, does not
 /// make another template.
 pub(super) fn push(parts: &mut Vec<Lexeme>, mut part: Lexeme) {
+    if part.code.is_word() {
+        return parts.push(part);
+    }
     loop {
         match part.code {
             Code::HOLE => {
@@ -164,10 +176,10 @@ pub(super) fn push(parts: &mut Vec<Lexeme>, mut part: Lexeme) {
 
 /// Joins a hole to one before it, if only `:` `,` `;` `-` or nothing stands between.
 fn join_hole(parts: &mut Vec<Lexeme>, hole: Lexeme) -> bool {
-    let between = [b':', b',', b';', b'-'].map(Code::mark);
+    let between = |code: Code| matches!(code.byte(), Some(b':' | b',' | b';' | b'-'));
     let kept = parts
         .iter()
-        .rposition(|p| !between.contains(&p.code))
+        .rposition(|p| !between(p.code))
         .filter(|at| matches!(parts.get(*at), Some(p) if p.code == Code::HOLE));
     let Some(at) = kept else { return false };
     parts.truncate(at + 1);
@@ -178,9 +190,14 @@ fn join_hole(parts: &mut Vec<Lexeme>, hole: Lexeme) -> bool {
 }
 
 fn opening_of(closing: Code) -> Option<Code> {
-    let pairs = [(b')', b'('), (b']', b'['), (b'}', b'{'), (b'>', b'<')];
-    let (_, opening) = pairs.iter().find(|(c, _)| Code::mark(*c) == closing)?;
-    Some(Code::mark(*opening))
+    let opening = match closing.byte()? {
+        b')' => b'(',
+        b']' => b'[',
+        b'}' => b'{',
+        b'>' => b'<',
+        _ => return None,
+    };
+    Some(Code::mark(opening))
 }
 
 /// What brackets come to whose inside is empty or a hole: `Some(None)` nothing,

@@ -37,6 +37,7 @@ const TABLE: [u8; 256] = {
     table
 };
 
+#[inline]
 fn class_of(byte: u8) -> u8 {
     TABLE.get(usize::from(byte)).copied().unwrap_or_default()
 }
@@ -47,16 +48,15 @@ pub(super) fn is_separator(byte: u8) -> bool {
 }
 
 /// The length of the word that `rest` begins with, and what is in it.
+#[inline]
 pub(super) fn scan(rest: &[u8]) -> (usize, Class) {
     let mut seen = 0;
-    for (n, byte) in rest.iter().enumerate() {
+    let end = rest.iter().position(|byte| {
         let class = class_of(*byte);
-        if class & SEPARATOR != 0 {
-            return (n, Class(seen));
-        }
         seen |= class;
-    }
-    (rest.len(), Class(seen))
+        class & SEPARATOR != 0
+    });
+    (end.unwrap_or(rest.len()), Class(seen & !SEPARATOR))
 }
 
 /// Where dots lead from a word to its value, as in `prefetch depth........0`.
@@ -64,7 +64,8 @@ pub(super) fn leader(word: &[u8], class: Class) -> Option<usize> {
     if class.0 & DOT == 0 {
         return None;
     }
-    memchr::memmem::find(word, b"...").filter(|at| *at > 0)
+    let found = word.windows(3).position(|three| three == b"...");
+    found.filter(|at| *at > 0)
 }
 
 /// How many dots `rest` begins with.

@@ -5,7 +5,7 @@ use super::syslog_3164;
 use crate::format::{Context, Cut, Format};
 use crate::record::{Level, Record, field};
 use crate::token::pairs;
-use memchr::memmem;
+use memchr::memchr_iter;
 
 /// See the module.
 pub(super) static FORMAT: Format = Format {
@@ -14,7 +14,7 @@ pub(super) static FORMAT: Format = Format {
     reference: "https://www.postfix.org/DEBUG_README.html#logging",
     cut: Cut::Line,
     specificity: 70,
-    hint: |i| memmem::find(i, b"postfix").is_some(),
+    hint: |i| memchr_iter(b'x', i).any(|n| i.get(..=n).is_some_and(|i| i.ends_with(b"postfix"))),
     parse,
     learn: None,
     sample: include_str!("../../../samples/formats/postfix/input.log"),
@@ -57,19 +57,24 @@ fn mail(record: &mut Record<'_>) {
             }
             "status" => {
                 record.fields.push("outcome", value.to_owned());
-                record.level = record.level.or(match value {
-                    "bounced" | "undeliverable" => Some(Level::Error),
-                    "deferred" => Some(Level::Warn),
-                    _ => None,
-                });
+                record.level = record.level.or(outcome(value));
             }
             _ => {}
         }
     }
 }
 
+/// How bad it is that the mail had this status.
+pub(crate) fn outcome(status: &str) -> Option<Level> {
+    match status {
+        "bounced" | "undeliverable" => Some(Level::Error),
+        "deferred" => Some(Level::Warn),
+        _ => None,
+    }
+}
+
 /// `4B2F7C0A1D`, with long ids `4TGq2x5Vjnz1R9`; `NOQUEUE` is none.
-fn is_queue_id(word: &str) -> bool {
+pub(crate) fn is_queue_id(word: &str) -> bool {
     (6..=20).contains(&word.len())
         && word != "NOQUEUE"
         && word.bytes().all(|b| b.is_ascii_alphanumeric())

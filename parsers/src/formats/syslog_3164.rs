@@ -167,9 +167,11 @@ fn is_host(name: &[u8]) -> bool {
     name.len() <= 255
         && level::word(name).is_none()
         && name.iter().any(u8::is_ascii_alphanumeric)
-        && name
-            .iter()
-            .all(|b| b.is_ascii_alphanumeric() || b".-_:%/".contains(b) || *b >= 0x80)
+        && name.iter().all(|b| {
+            b.is_ascii_alphanumeric()
+                || matches!(b, b'.' | b'-' | b'_' | b':' | b'%' | b'/')
+                || *b >= 0x80
+        })
 }
 
 type Tag<'a> = (Option<&'a [u8]>, Option<&'a [u8]>);
@@ -179,7 +181,10 @@ type Tag<'a> = (Option<&'a [u8]>, Option<&'a [u8]>);
 fn tag(i: &[u8]) -> Found<'_, Tag<'_>> {
     let len = i
         .iter()
-        .take_while(|b| b.is_ascii_alphanumeric() || b"._-/@+#*".contains(b))
+        .take_while(|b| {
+            b.is_ascii_alphanumeric()
+                || matches!(b, b'.' | b'_' | b'-' | b'/' | b'@' | b'+' | b'#' | b'*')
+        })
         .count();
     let (name, rest) = i.split_at_checked(len).ok_or(NOT)?;
     // `sshd(pam_unix)[7]`: the module of the program that speaks.

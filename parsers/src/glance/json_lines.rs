@@ -167,11 +167,7 @@ impl<'a> Scan<'_, 'a> {
             return Some(rest);
         }
         loop {
-            let (name, escaped, after) = quoted(rest)?;
-            if escaped {
-                return None;
-            }
-            let value = blank(blank(after).strip_prefix(b":")?);
+            let (name, value) = self.name(rest)?;
             if depth == 0 {
                 match name {
                     b"log" => return None, // perhaps a container runtime's
@@ -186,6 +182,18 @@ impl<'a> Scan<'_, 'a> {
                 _ => return None,
             }
         }
+    }
+
+    /// A name without escapes, and the value behind it.
+    fn name(&self, i: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
+        let inner = i.strip_prefix(b"\"")?;
+        // A name that was read once need not be read again to be known.
+        if let Some(name) = self.names.again(self.place, inner, b"\":") {
+            return Some((name, blank(inner.get(name.len() + 2..)?)));
+        }
+        let (name, escaped, after) = quoted(i)?;
+        let value = blank(blank(after).strip_prefix(b":")?);
+        (!escaped).then_some((name, value))
     }
 
     fn member(

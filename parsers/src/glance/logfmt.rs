@@ -7,7 +7,7 @@ use crate::record::Level;
 use crate::stamp::Reading;
 use crate::token::duration::{Unit, millis};
 use crate::token::role::Role;
-use crate::token::text::unescape;
+use crate::token::text::{to_blank, unescape};
 use crate::token::{at_boundary, level, named};
 use std::borrow::Cow;
 
@@ -24,8 +24,9 @@ pub(super) fn look<'a>(line: &'a [u8], _: &Context<'_>, recall: &mut Recall) -> 
     let level = named.level()?;
     let request = named.request()?;
     let said = named.message.filter(|m| m.value.is_given());
-    // Without a time, it may stand in several values.
-    at?;
+    if named.dated || (at.is_none() && level.is_none() && said.is_none()) {
+        return None;
+    }
     let mut glance = Glance {
         at,
         level,
@@ -87,6 +88,8 @@ pub(super) struct Named<'a> {
     /// Pairs in all.
     pub(super) pairs: usize,
     begins_bare: bool,
+    /// A value is called `date`: the time may stand in several.
+    dated: bool,
     time: Option<Candidate<'a>>,
     level: Option<Candidate<'a>>,
     message: Option<Candidate<'a>>,
@@ -113,7 +116,13 @@ impl<'a> Named<'a> {
             if rest.is_empty() {
                 return Some((found, bare));
             }
-            if let Some((name, value, after)) = pair(rest) {
+            // A name that was read once need not be read again to be known.
+            let known = names.again(found.pairs, rest, b"=");
+            let next = match known.and_then(|name| Some((name, rest.get(name.len() + 1..)?))) {
+                Some((name, rest)) => value(rest).map(|(value, after)| (name, value, after)),
+                None => pair(rest),
+            };
+            if let Some((name, value, after)) = next {
                 found.consider(name, value, names);
                 rest = after;
             } else {
@@ -133,7 +142,10 @@ impl<'a> Named<'a> {
         };
         self.ids += usize::from(role == Role::RequestId);
         let slot = match role {
-            Role::Time => &mut self.time,
+            Role::Time => {
+                self.dated |= name == b"date";
+                &mut self.time
+            }
             Role::Level => &mut self.level,
             Role::Message => &mut self.message,
             Role::Service => &mut self.service,
@@ -235,18 +247,21 @@ pub(super) fn pair(i: &[u8]) -> Option<(&[u8], Spelt<'_>, &[u8])> {
     if !matches!(name.first(), Some(b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'@')) {
         return None;
     }
-    if let Some((bytes, escaped, after)) = quoted(rest)
+    let (value, after) = value(rest)?;
+    Some((name, value, after))
+}
+
+/// The value behind a `=`, and what follows it.
+#[inline]
+fn value(i: &[u8]) -> Option<(Spelt<'_>, &[u8])> {
+    if let Some((bytes, escaped, after)) = quoted(i)
         && at_boundary(after)
     {
-        return Some((name, Spelt { bytes, escaped }, after));
+        return Some((Spelt { bytes, escaped }, after));
     }
-    let len = rest
-        .iter()
-        .take_while(|b| !matches!(b, b' ' | b'\t' | b'\n' | b'\r'))
-        .count();
-    let (bytes, after) = rest.split_at_checked(len)?;
+    let (bytes, after) = i.split_at_checked(to_blank(i))?;
     let escaped = false;
-    Some((name, Spelt { bytes, escaped }, after))
+    Some((Spelt { bytes, escaped }, after))
 }
 
 /// Bytes of keys.

@@ -143,6 +143,7 @@ fn of_name(name: &str) -> Option<Glancer> {
         "klog" => (klog::look, false),
         "log4j" => (log4j::look, false),
         "logfmt" => (logfmt::look, true),
+        "postfix" => (syslog::look_postfix, false),
         "syslog-3164" => (syslog::look_bsd, false),
         "syslog-5424" => (syslog::look_ietf, false),
         _ => return None,

@@ -38,6 +38,15 @@ impl Names {
         }
     }
 
+    /// The name that stood at this place before, if `i` begins with it and `end` follows.
+    #[inline]
+    pub(super) fn again<'a>(&self, place: usize, i: &'a [u8], end: &[u8]) -> Option<&'a [u8]> {
+        let known = self.placed.get(place)?;
+        let (name, rest) = i.split_at_checked(known.len)?;
+        (known.len > 0 && rest.starts_with(end) && known.name.get(..known.len) == Some(name))
+            .then_some(name)
+    }
+
     /// What `name`, the `place`-th of its entry, means: what [`role`] says. Nothing for what is
     /// not text.
     #[inline]
@@ -59,8 +68,8 @@ impl Names {
         memchr_iter(b'=', said).enumerate().any(|(place, at)| {
             let before = said.get(from..at).unwrap_or_default();
             from = at + 1;
-            let start = before.iter().rposition(|b| !in_name(*b));
-            let name = before.get(start.map_or(0, |n| n + 1)..).unwrap_or_default();
+            let named = before.iter().rev().take_while(|b| in_name(**b)).count();
+            let name = before.get(before.len() - named..).unwrap_or_default();
             match self.role(place, name) {
                 Some((Role::RequestId, _)) => true,
                 Some((Role::Level, _)) => !levelled,
@@ -83,8 +92,18 @@ impl Names {
     }
 }
 
-const fn in_name(b: u8) -> bool {
-    b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'@' | b'$')
+fn in_name(b: u8) -> bool {
+    const NAME: [bool; 256] = {
+        let mut table = [false; 256];
+        let mut b = 0;
+        while b < 128u8 {
+            table[b as usize] =
+                b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'@' | b'$');
+            b += 1;
+        }
+        table
+    };
+    NAME.get(usize::from(b)) == Some(&true)
 }
 
 impl Default for Names {

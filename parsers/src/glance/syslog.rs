@@ -1,14 +1,16 @@
-//! Both syslogs.
+//! Both syslogs, and Postfix in the older one.
 
 use super::stamp::{BSD, ISO};
 use super::text::{quoted, utf8};
 use super::{Glance, Names, Recall};
 use crate::format::Context;
+use crate::formats::postfix::{is_queue_id, outcome};
 use crate::formats::syslog_3164::{names_month, origin, priority};
 use crate::formats::syslog_5424::names as columns;
 use crate::stamp::When;
 use crate::token::role::Role;
-use crate::token::{level, number};
+use crate::token::{level, number, pairs};
+use memchr::memchr_iter;
 use std::borrow::Cow;
 
 /// See [`super::Look`].
@@ -17,6 +19,57 @@ pub(super) fn look_bsd<'a>(
     _: &Context<'_>,
     recall: &mut Recall,
 ) -> Option<Glance<'a>> {
+    let (glance, said) = bsd(line, recall)?;
+    saying(glance, said)
+}
+
+/// See [`super::Look`].
+pub(super) fn look_postfix<'a>(
+    line: &'a [u8],
+    _: &Context<'_>,
+    recall: &mut Recall,
+) -> Option<Glance<'a>> {
+    let (mut glance, said) = bsd(line, recall)?;
+    if !glance.service.as_ref()?.starts_with("postfix") {
+        return None;
+    }
+    let id = said
+        .iter()
+        .take_while(|b| b.is_ascii_alphanumeric())
+        .count();
+    if let Some((id, rest)) = said.split_at_checked(id)
+        && rest.starts_with(b": ")
+        && let Some(id) = std::str::from_utf8(id).ok().filter(|id| is_queue_id(id))
+    {
+        glance.id = Some(Cow::Borrowed(id));
+    }
+    if glance.level.is_none() && names_outcome(said) {
+        let pairs = pairs::among_words(std::str::from_utf8(said).ok()?);
+        let mut outcomes = pairs.filter(|(name, _)| *name == "status");
+        glance.level = outcomes.find_map(|(_, value)| outcome(value));
+    }
+    saying(glance, said)
+}
+
+/// Whether a message may name an outcome that is a level: most end in `status=sent`.
+fn names_outcome(said: &[u8]) -> bool {
+    memchr_iter(b'=', said).any(|at| {
+        let value = said.get(at + 1);
+        matches!(value, Some(b'b' | b'd' | b'u' | b'"'))
+            && said.get(..at).is_some_and(|name| name.ends_with(b"status"))
+    })
+}
+
+/// The glance with what it says, if that matters.
+fn saying<'a>(mut glance: Glance<'a>, said: &'a [u8]) -> Option<Glance<'a>> {
+    if glance.speaks() {
+        glance.message = utf8(said)?;
+    }
+    Some(glance)
+}
+
+/// A line but for its message, and the message.
+fn bsd<'a>(line: &'a [u8], recall: &mut Recall) -> Option<(Glance<'a>, &'a [u8])> {
     let (rest, priority) = match priority(line) {
         Ok((rest, priority)) => (rest, Some(priority)),
         Err(_) => (line, None),
@@ -49,7 +102,7 @@ pub(super) fn look_bsd<'a>(
         Some(tag) => Some(utf8(tag)?),
         None => None,
     };
-    let mut glance = Glance {
+    let glance = Glance {
         at: Some(at),
         level,
         service,
@@ -57,10 +110,7 @@ pub(super) fn look_bsd<'a>(
         id: None,
         message: Cow::Borrowed(""),
     };
-    if glance.speaks() {
-        glance.message = utf8(said)?;
-    }
-    Some(glance)
+    Some((glance, said))
 }
 
 /// See [`super::Look`].
@@ -95,7 +145,7 @@ pub(super) fn look_ietf<'a>(
         Some(app) => Some(utf8(app)?),
         None => None,
     };
-    let mut glance = Glance {
+    let glance = Glance {
         at: Some(at),
         level: level::spotted(rest).or(level::syslog(priority % 8)),
         service,
@@ -103,10 +153,7 @@ pub(super) fn look_ietf<'a>(
         id: None,
         message: Cow::Borrowed(""),
     };
-    if glance.speaks() {
-        glance.message = utf8(said)?;
-    }
-    Some(glance)
+    saying(glance, said)
 }
 
 /// What follows structured data that says nothing about a request, nor whose the entry is

@@ -92,21 +92,67 @@ pub const fn letter(letter: u8) -> Option<Level> {
 pub fn spotted(message: &[u8]) -> Option<Level> {
     let head = message.get(..message.len().min(160)).unwrap_or_default();
     let (head, _) = super::text::first_line(head);
-    let words = head.split(|b| matches!(b, b' ' | b'\t' | b'|' | b']' | b'>' | b','));
     if let Some(level) = topics(head) {
         return Some(level);
     }
     if let Some(level) = column(head).or_else(|| websphere(head)) {
         return Some(level);
     }
+    // Most messages are plain words: then only the first of them can be a level.
+    let most = if is_adorned(head) { 8 } else { 1 };
     let mut before: &[u8] = b"";
-    for (place, token) in words.filter(|w| !w.is_empty()).take(8).enumerate() {
-        if let Some(level) = dressed(token, place).or_else(|| labelled(before, token)) {
+    for (place, token) in tokens(head).take(most).enumerate() {
+        if (place == 0 || !is_plain(token))
+            && let Some(level) = dressed(token, place).or_else(|| labelled(before, token))
+        {
             return Some(level);
         }
         before = token;
     }
     keyed(head)
+}
+
+/// Whether anything is shouted, in brackets, before a colon or behind a `%`.
+fn is_adorned(head: &[u8]) -> bool {
+    // Without a way out half-way, so that many bytes are looked at in one step.
+    head.iter().fold(false, |found, b| {
+        found
+            | (b.wrapping_sub(b'A') < 26)
+            | (*b == b':')
+            | (*b == b'[')
+            | (*b == b'(')
+            | (*b == b'<')
+            | (*b == b'%')
+    })
+}
+
+/// What stands between blanks, bars, commas and closing brackets.
+fn tokens(head: &[u8]) -> impl Iterator<Item = &[u8]> {
+    const ENDS: [bool; 256] = {
+        let mut table = [false; 256];
+        let ends = b" \t|]>,";
+        let mut n = 0;
+        while n < ends.len() {
+            table[ends[n] as usize] = true;
+            n += 1;
+        }
+        table
+    };
+    let ends = |b: &u8| ENDS.get(usize::from(*b)).copied().unwrap_or_default();
+    let mut rest = head;
+    std::iter::from_fn(move || {
+        rest = rest.get(rest.iter().position(|b| !ends(b))?..)?;
+        let len = rest.iter().position(ends).unwrap_or(rest.len());
+        let (token, after) = rest.split_at_checked(len)?;
+        rest = after;
+        Some(token)
+    })
+}
+
+/// A word that names no level unless it begins the message: it is neither shouted nor dressed.
+fn is_plain(token: &[u8]) -> bool {
+    let begins = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+    token.first().is_some_and(begins) && token.last() != Some(&b':')
 }
 
 /// `imap(ana): Error: …`: a capitalised word between two colons.
@@ -118,7 +164,8 @@ fn labelled(before: &[u8], token: &[u8]) -> Option<Level> {
 
 /// A letter that has a column of its own: `worker|node-1|E|message`.
 fn column(head: &[u8]) -> Option<Level> {
-    head.windows(3).find_map(|w| match w {
+    let bar = memchr::memchr(b'|', head)?;
+    head.get(bar..)?.windows(3).find_map(|w| match w {
         [b'|', only, b'|'] if b"DIWEFC".contains(only) => letter(*only),
         _ => None,
     })
@@ -126,6 +173,9 @@ fn column(head: &[u8]) -> Option<Level> {
 
 /// WebSphere: thread in eight hexadecimal digits, logger, a letter: `0000004a ServletWrappe E `.
 fn websphere(head: &[u8]) -> Option<Level> {
+    // Few messages begin with a word of eight bytes.
+    let begin = head.iter().position(|b| *b != b' ')?;
+    head.get(begin + 8).filter(|b| **b == b' ')?;
     let mut words = head.split(|b| *b == b' ').filter(|w| !w.is_empty());
     let thread = words.next()?;
     let hex = thread.len() == 8 && thread.iter().all(u8::is_ascii_hexdigit);
@@ -140,6 +190,9 @@ fn websphere(head: &[u8]) -> Option<Level> {
 
 /// `system,error,critical login failure`: what RouterOS files an entry under.
 fn topics(head: &[u8]) -> Option<Level> {
+    let begins = super::blank(head);
+    let first = begins.iter().position(|b| !b.is_ascii_lowercase())?;
+    begins.get(first).filter(|b| **b == b',')?;
     let (_, topics) = super::text::word(super::blank(head)).ok()?;
     let small = topics.iter().all(|b| b.is_ascii_lowercase() || *b == b',');
     let parts = topics.split(|b| *b == b',').skip(1);
@@ -194,23 +247,24 @@ fn cisco(token: &[u8]) -> Option<Level> {
     })
 }
 
-/// `level=error`, `severity: "warn"`, `lvl=info` anywhere in the head of a message.
+/// `level=error`, `severity="warn"`, `lvl=info` anywhere in the head of a message: of each name
+/// the first, and the surest name first.
 fn keyed(head: &[u8]) -> Option<Level> {
-    let keys: [&[u8]; 4] = [b"level=", b"lvl=", b"severity=", b"loglevel="];
-    // All of them end in one of two letters; most messages have no such pair.
-    let likely = |at: usize| {
-        matches!(
-            at.checked_sub(1).and_then(|n| head.get(n)),
-            Some(b'l' | b'y')
-        )
-    };
-    if !memchr::memchr_iter(b'=', head).any(likely) {
-        return None;
+    const NAMES: [&[u8]; 4] = [b"level", b"lvl", b"severity", b"loglevel"];
+    let mut first = [None; NAMES.len()];
+    for at in memchr::memchr_iter(b'=', head) {
+        let before = head.get(..at).unwrap_or_default();
+        // All of them end in one of two letters; most messages have no such pair.
+        if !matches!(before.last(), Some(b'l' | b'y')) {
+            continue;
+        }
+        for (first, name) in first.iter_mut().zip(NAMES) {
+            if first.is_none() && before.ends_with(name) {
+                *first = head.get(at + 1..);
+            }
+        }
     }
-    keys.iter().find_map(|key| {
-        let mut signs = memchr::memchr_iter(b'=', head);
-        let at = signs.find(|at| head.get(..=*at).is_some_and(|h| h.ends_with(key)))?;
-        let value = head.get(at + 1..)?;
+    first.into_iter().flatten().find_map(|value| {
         let value = value.strip_prefix(b"\"").unwrap_or(value);
         level(value).ok().map(|(_, level)| level)
     })
@@ -251,6 +305,13 @@ mod tests {
         assert_eq!(spot(websphere), Some(Level::Error));
         assert_eq!(spot("system,error login failure"), Some(Level::Error));
         assert_eq!(spot("Puppet (err): no catalog"), Some(Level::Error));
+        assert_eq!(spot("relay=x loglevel=error"), Some(Level::Error));
+        assert_eq!(
+            spot("severity=info level=high lvl=\"warn\""),
+            Some(Level::Warn)
+        );
+        assert_eq!(spot("fatal: no such branch"), Some(Level::Fatal));
+        assert_eq!(spot("error reading the queue"), Some(Level::Error));
         assert_eq!(spot("there was an error in the end"), None);
         assert_eq!(spot("GET /info HTTP/1.1"), None);
     }

@@ -65,14 +65,11 @@ fn parted(values: &[(Cow<'_, str>, Cow<'_, str>)]) -> Option<Reading> {
 
 /// Files what a message says in `key=value` pairs, as far as the names mean something.
 pub fn gather<'a>(record: &mut Record<'a>) {
-    let pairs: Vec<(String, String)> = pairs::among_words(&record.message)
+    let pairs: Vec<(Role, String)> = pairs::among_words(&record.message)
         .take(32)
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .filter_map(|(name, value)| Some((role(name)?.0, value.to_owned())))
         .collect();
-    for (name, value) in pairs {
-        let Some((role, _)) = role(&name) else {
-            continue;
-        };
+    for (role, value) in pairs {
         if matches!(
             role,
             Role::Time | Role::Message | Role::Service | Role::Host | Role::Logger

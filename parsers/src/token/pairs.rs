@@ -1,6 +1,6 @@
 //! `key=value` pairs, as logfmt and many messages have them.
 
-use super::text::{quoted, unescape};
+use super::text::{quoted, to_blank, unescape};
 use super::{Found, NOT, at_boundary};
 use memchr::memchr;
 use std::borrow::Cow;
@@ -32,11 +32,7 @@ pub fn pair(i: &[u8]) -> Found<'_, Pair<'_>> {
     {
         return Ok((rest, (name, unescape(value))));
     }
-    let len = rest
-        .iter()
-        .take_while(|b| !matches!(b, b' ' | b'\t' | b'\n' | b'\r'))
-        .count();
-    let (value, rest) = rest.split_at_checked(len).ok_or(NOT)?;
+    let (value, rest) = rest.split_at_checked(to_blank(rest)).ok_or(NOT)?;
     Ok((rest, (name, super::text::text(value))))
 }
 
@@ -93,12 +89,18 @@ fn value_among_words(i: &str) -> (&str, &str) {
     {
         return (value, rest);
     }
-    let end = i
-        .find([
-            ' ', '\t', '\n', '\r', ',', ';', ')', ']', '}', '&', '"', '\'',
-        ])
-        .unwrap_or(i.len());
-    i.split_at(end)
+    const ENDS: [bool; 256] = {
+        let mut table = [false; 256];
+        let ends = b" \t\n\r,;)]}&\"'";
+        let mut n = 0;
+        while n < ends.len() {
+            table[ends[n] as usize] = true;
+            n += 1;
+        }
+        table
+    };
+    let end = |b: u8| ENDS.get(usize::from(b)) == Some(&true);
+    i.split_at(i.bytes().position(end).unwrap_or(i.len()))
 }
 
 #[cfg(test)]

@@ -7,7 +7,11 @@ use std::borrow::Cow;
 /// Text, whatever its bytes: what is not UTF-8 becomes U+FFFD.
 #[must_use]
 pub fn text(bytes: &[u8]) -> Cow<'_, str> {
-    String::from_utf8_lossy(bytes)
+    // Looking for the first bad byte takes several times as long as seeing that there is none.
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => String::from_utf8_lossy(bytes),
+    }
 }
 
 /// An entry's first line, and the lines behind it.
@@ -27,14 +31,36 @@ pub fn first_line(entry: &[u8]) -> (&[u8], &[u8]) {
 
 /// Everything up to the next space, tab or line end; not nothing.
 pub fn word(i: &[u8]) -> Found<'_, &[u8]> {
-    let len = i
-        .iter()
-        .take_while(|b| !matches!(b, b' ' | b'\t' | b'\n' | b'\r'))
-        .count();
+    let len = to_blank(i);
     match i.split_at_checked(len) {
         Some((word, rest)) if len > 0 => Ok((rest, word)),
         _ => Err(NOT),
     }
+}
+
+/// How far it is to the first space, tab or line end, or to the end.
+#[inline]
+pub(crate) fn to_blank(i: &[u8]) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const LOWEST: u64 = ONES * 0x21;
+    let is_blank = |b: &u8| matches!(b, b' ' | b'\t' | b'\n' | b'\r');
+    let mut at = 0;
+    while let Some(chunk) = i.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
+        let word = u64::from_le_bytes(*chunk);
+        // The high bit of every byte below 0x21, exact up to the first of them.
+        let low = word.wrapping_sub(LOWEST) & !word & (ONES << 7);
+        if low == 0 {
+            at += 8;
+            continue;
+        }
+        at += low.trailing_zeros() as usize / 8;
+        if i.get(at).is_some_and(is_blank) {
+            return at;
+        }
+        at += 1; // another control character
+    }
+    let rest = i.get(at..).unwrap_or_default();
+    at + rest.iter().position(is_blank).unwrap_or(rest.len())
 }
 
 /// Everything up to `end`, which is read too and must stand on the same line.
@@ -148,6 +174,17 @@ pub fn message_from<'a>(entry: &'a [u8], rest: &'a [u8]) -> Cow<'a, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn finds_the_blank_that_a_plain_search_finds(
+            text in prop::collection::vec(prop_oneof![0u8..40, any::<u8>(), Just(b'x')], 0..40),
+        ) {
+            let plain = text.iter().position(|b| b" \t\n\r".contains(b));
+            prop_assert_eq!(to_blank(&text), plain.unwrap_or(text.len()));
+        }
+    }
 
     #[test]
     fn quoted_text() {

@@ -49,16 +49,21 @@ pub(super) fn part<'a>(i: &'a [u8], end: u8, found: &mut Preamble<'a>) -> Option
 fn traced(inner: &[u8]) -> Option<(Option<&[u8]>, &[u8])> {
     let hex =
         |i: &[u8], len: &[usize]| len.contains(&i.len()) && i.iter().all(u8::is_ascii_hexdigit);
-    let commas: Vec<&[u8]> = inner.split(|b| *b == b',').take(5).collect();
-    match commas.as_slice() {
-        [service, trace, span] | [service, trace, span, _]
-            if (is_identifier(service) || service.is_empty())
-                && (hex(trace, &[16, 32]) && hex(span, &[16])
-                    || (trace.is_empty() && span.is_empty())) =>
-        {
-            return Some((Some(*service), *trace));
-        }
-        _ => {}
+    if inner.contains(&b',') {
+        let commas: Vec<&[u8]> = inner.split(|b| *b == b',').take(5).collect();
+        return match commas.as_slice() {
+            [service, trace, span] | [service, trace, span, _]
+                if (is_identifier(service) || service.is_empty())
+                    && (hex(trace, &[16, 32]) && hex(span, &[16])
+                        || (trace.is_empty() && span.is_empty())) =>
+            {
+                Some((Some(*service), *trace))
+            }
+            _ => None,
+        };
+    }
+    if !matches!(inner.len(), 36 | 49) {
+        return None;
     }
     let dashes: Vec<&[u8]> = inner.split(|b| *b == b'-').take(6).collect();
     match dashes.as_slice() {

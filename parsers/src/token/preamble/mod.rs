@@ -58,7 +58,10 @@ pub fn preamble(i: &[u8]) -> Preamble<'_> {
             break;
         }
         let ruled = found.level.is_some() && found.thread.is_none();
-        if let Some((after, name)) = application(rest).filter(|_| ended && ruled) {
+        if ended
+            && ruled
+            && let Some((after, name)) = application(rest)
+        {
             found.service = found.service.or(Some(name));
             found.message = after;
             continue;
@@ -121,6 +124,9 @@ fn separator(i: &[u8]) -> (&[u8], bool) {
     let mut rest = blank(i);
     let mut any = false;
     loop {
+        if !matches!(rest.first(), Some(b'-' | b'|' | b':' | b',')) {
+            return (rest, any);
+        }
         let marks = [&b"---"[..], b"--", b"-", b"|", b":", b","];
         let after = marks.iter().find_map(|m| rest.strip_prefix(*m));
         match after {

@@ -5,10 +5,19 @@ pub(super) fn is_number(i: &[u8]) -> bool {
 }
 
 pub(super) fn is_identifier(i: &[u8]) -> bool {
+    const INSIDE: [bool; 256] = {
+        let mut table = [false; 256];
+        let mut b = 0;
+        while b < 128u8 {
+            table[b as usize] =
+                b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'/' | b'$');
+            b += 1;
+        }
+        table
+    };
     i.first().is_some_and(u8::is_ascii_alphabetic)
         && i.len() <= 80
-        && i.iter()
-            .all(|b| b.is_ascii_alphanumeric() || b"._-/$".contains(b))
+        && i.iter().all(|b| INSIDE.get(usize::from(*b)) == Some(&true))
 }
 
 /// `ledger::db`: letters, with `::` between.
@@ -22,14 +31,16 @@ pub(super) fn is_module(i: &[u8]) -> bool {
 /// `org.example.Ledger`, `o.e.c.Ledger:118`, `ledger.py:30`: a name of several parts.
 #[must_use]
 pub fn is_dotted(i: &[u8]) -> bool {
-    let name = match i.iter().rposition(|b| *b == b':') {
-        Some(n) if i.get(n + 1..).is_some_and(is_number) => i.get(..n).unwrap_or_default(),
+    let digits = i.iter().rev().take_while(|b| b.is_ascii_digit()).count();
+    let before = i.len().checked_sub(digits + 1).filter(|_| digits > 0);
+    let name = match before {
+        Some(n) if i.get(n) == Some(&b':') => i.get(..n).unwrap_or_default(),
         _ => i,
     };
-    is_identifier(name)
-        && name.contains(&b'.')
-        && !name.ends_with(b".")
-        && memchr::memmem::find(name, b"..").is_none()
+    let mut dots = memchr::memchr_iter(b'.', name).peekable();
+    dots.peek().is_some()
+        && is_identifier(name)
+        && dots.all(|at| name.get(at + 1).is_some_and(|b| *b != b'.'))
 }
 
 /// `name[123]:` or `name[123]`.
