@@ -15,11 +15,13 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("template", &[]),
     ("clock", &[]),
     ("redact", &[]),
+    ("table", &[]),
     ("source", &["cite", "redact"]),
     ("window", &["clock"]),
     ("ingest", &["cite", "clock", "source"]),
     ("config", &["clock", "ingest"]),
-    ("survey", &["cite", "clock", "ingest", "source", "template"]),
+    ("survey", &["cite", "clock", "ingest", "source", "table", "template"]),
+    ("shard", &["cite", "config", "ingest", "output", "source", "survey", "table"]),
     ("catalogue", &["ingest"]),
     ("signal", &["cite", "lexicon", "survey", "template"]),
     (
@@ -75,8 +77,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "run",
         &[
-            "catalogue", "check", "cite", "cli", "config", "drafting", "events", "explain", "exports",
-            "incident", "output", "pipeline", "progress", "report", "source", "templates", "window",
+            "analysis", "catalogue", "check", "cite", "cli", "config", "drafting", "events", "explain", "exports",
+            "incident", "output", "pipeline", "progress", "report", "shard", "source", "templates", "window",
         ],
     ),
     ("main", &["cli", "run"]),
@@ -87,19 +89,32 @@ const KEPT_IN: &[(&str, &str, &[&str])] = &[
     (
         "src",
         "clap",
-        &["src/cli.rs", "src/cli/forms.rs", "src/main.rs"],
+        &[
+            "src/cli.rs",
+            "src/cli/forms.rs",
+            "src/cli/shards.rs",
+            "src/main.rs",
+        ],
     ),
     ("src", "clap_complete", &["src/cli.rs"]),
     ("src", "clap_mangen", &["src/cli.rs"]),
     (
         "src",
         "polars",
-        &["src/events/parquet.rs", "src/metrics/frame.rs"],
+        &[
+            "src/events/parquet.rs",
+            "src/metrics/frame.rs",
+            "src/table/parquet.rs",
+        ],
     ),
     (
         "src",
         "polars_io",
-        &["src/events/parquet.rs", "src/metrics/frame.rs"],
+        &[
+            "src/events/parquet.rs",
+            "src/metrics/frame.rs",
+            "src/table/parquet.rs",
+        ],
     ),
     ("src", "SystemTime", &[]),
     ("src", "now", &[]),

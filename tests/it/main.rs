@@ -18,6 +18,7 @@ mod metrics;
 mod probes;
 mod redact;
 mod schema;
+mod shards;
 mod simulated;
 mod skew;
 mod source_text;
