@@ -46,6 +46,10 @@ impl Origin {
 
     /// Where it is.
     pub(super) fn path(&self, place: Place<'_>) -> PathBuf {
+        // What was typed needs no dot before it.
+        if place.root == Path::new(".") {
+            return PathBuf::from(&self.file);
+        }
         place.root.join(&self.file)
     }
 
@@ -53,17 +57,17 @@ impl Origin {
     pub(super) fn check(&self, place: Place<'_>) -> Result<(), String> {
         let path = self.path(place);
         let told = |what: String| format!("{} {what}", path.display());
-        let now = Self::of(place.root, Path::new(&self.file))
+        let found = Self::of(place.root, Path::new(&self.file))
             .map_err(|e| told(format!("cannot be read: {e}")))?;
-        if let Some(what) = self.stat_differs(&now, place) {
+        if let Some(what) = self.stat_differs(&found, place) {
             return Err(told(what));
         }
-        if now.digest != self.digest {
+        if found.digest != self.digest {
             return Err(told(format!(
                 "changed since it was planned: its size is the same, its bytes are not (digest {} \
                  then, {} now); plan again",
                 short(&self.digest),
-                short(&now.digest)
+                short(&found.digest)
             )));
         }
         Ok(())
@@ -74,26 +78,26 @@ impl Origin {
         let path = self.path(place);
         let meta = std::fs::metadata(&path)
             .map_err(|e| format!("{} cannot be read: {e}", path.display()))?;
-        let now = Self {
+        let found = Self {
             bytes: meta.len(),
             modified_ns: modified(&meta),
             ..self.clone()
         };
-        match self.stat_differs(&now, place) {
+        match self.stat_differs(&found, place) {
             Some(what) => Err(format!("{} {what}", path.display())),
             None => Ok(()),
         }
     }
 
-    fn stat_differs(&self, now: &Self, place: Place<'_>) -> Option<String> {
-        if self.bytes != now.bytes {
+    fn stat_differs(&self, found: &Self, place: Place<'_>) -> Option<String> {
+        if self.bytes != found.bytes {
             return Some(format!(
                 "changed since it was planned: it had {} bytes and has {}; plan again once nothing \
                  writes to it",
-                self.bytes, now.bytes
+                self.bytes, found.bytes
             ));
         }
-        (!place.copied && self.modified_ns != now.modified_ns).then(|| {
+        (!place.copied && self.modified_ns != found.modified_ns).then(|| {
             "was modified since it was planned; plan again, or give --copied if it is a copy of \
              the same bytes"
                 .to_owned()

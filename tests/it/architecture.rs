@@ -92,6 +92,7 @@ const KEPT_IN: &[(&str, &str, &[&str])] = &[
         &[
             "src/cli.rs",
             "src/cli/forms.rs",
+            "src/cli/inputs.rs",
             "src/cli/shards.rs",
             "src/main.rs",
         ],
