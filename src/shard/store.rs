@@ -24,12 +24,12 @@ const ENDING: &str = "parquet";
 
 const SCHEMA: Schema = &[
     ("shard", Kind::Int),
-    ("row", Kind::Text),
+    ("plan_row", Kind::Text),
     ("recon", Kind::Text),
     ("input", Kind::Int),
     ("path", Kind::Text),
-    ("start", Kind::Int),
-    ("end", Kind::Int),
+    ("start_byte", Kind::Int),
+    ("end_byte", Kind::Int),
     ("text_bytes", Kind::Int),
     ("bytes", Kind::Int),
     ("modified_ns", Kind::Int),

@@ -58,6 +58,7 @@ impl Bench {
         run(&arguments)
     }
 
+    #[cfg(feature = "tables")]
     fn default(&self, options: &[&str]) -> Ran {
         let mut arguments: Vec<&str> = self.inputs.iter().map(String::as_str).collect();
         arguments.extend(options);
@@ -65,6 +66,7 @@ impl Bench {
     }
 }
 
+#[cfg(feature = "tables")]
 fn done(ran: &Ran) {
     assert_eq!(ran.code, 0, "{}", ran.stderr);
 }

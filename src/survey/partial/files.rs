@@ -32,9 +32,9 @@ pub(super) const INPUTS: Schema = &[
 
 pub(super) const CHUNKS: Schema = &[
     ("input", Kind::Int),
-    ("start", Kind::Int),
+    ("start_byte", Kind::Int),
     ("lines", Kind::Int),
-    ("any", Kind::Flag),
+    ("has_entries", Kind::Flag),
     ("undated_first", Kind::Flag),
     ("first_ns", Kind::Int),
     ("last_ns", Kind::Int),
@@ -47,7 +47,7 @@ pub(super) const CHUNKS: Schema = &[
 
 pub(super) const BLOCKS: Schema = &[
     ("input", Kind::Int),
-    ("start", Kind::Int),
+    ("start_byte", Kind::Int),
     ("first_ns", Kind::Int),
     ("last_ns", Kind::Int),
 ];

@@ -1,7 +1,7 @@
 //! Any shards, in any order: the same report.
 
 use super::super::containers::{gz, tar};
-use super::super::util::{put, root, run, samples, scratch};
+use super::super::util::{Sample, put, root, run, samples, scratch};
 use super::{Bench, done, outage, refused};
 use serde_json::Value as Json;
 use std::fs;
@@ -65,7 +65,7 @@ fn any_shards(bench: &Bench, what: &str) {
 #[test]
 fn samples_in_any_shards() {
     for sample in samples() {
-        let bench = Bench::of(&[sample.folder.clone()]);
+        let bench = Bench::of(std::slice::from_ref(&sample.folder));
         any_shards(&bench, &sample.name);
     }
 }
@@ -74,7 +74,7 @@ fn samples_in_any_shards() {
 fn packed_inputs_in_any_shards() {
     let files = scratch();
     let logs = outage(&files);
-    let sample = samples().into_iter().find(|s| s.is_incident());
+    let sample = samples().into_iter().find(Sample::is_incident);
     let sample = sample.expect("an incident");
     let read = |path: &String| fs::read(root().join(path)).expect("there");
     let members: Vec<(String, Vec<u8>)> = sample
