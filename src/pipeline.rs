@@ -2,7 +2,7 @@
 
 use crate::analysis::{Account, Analysis, ChosenBy, Span};
 use crate::cite::{Notice, Weight};
-use crate::cli::Inputs;
+use crate::cli::{Effort, Inputs};
 use crate::clock::ClockOffset;
 use crate::closeup;
 use crate::config::Config;
@@ -14,12 +14,12 @@ use crate::redact::Redactor;
 use crate::report::escape::visible;
 use crate::signal;
 use crate::source::{self, Found, Library, Unread};
-use crate::survey::{self, Survey};
+use crate::survey::{self, Settling, Survey};
 use crate::window::Window;
 use anyhow::{Context, Result, bail};
 use recon_parsers::cut::Shape;
 use recon_parsers::{Basis, Precision, Stamp};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -44,35 +44,47 @@ pub fn open(inputs: &mut Inputs) -> Result<Opened> {
 /// Opens the inputs.
 pub fn discover(inputs: &mut Inputs) -> Result<(Window, Found)> {
     let window = inputs.take_window().map_err(anyhow::Error::msg)?;
-    if let Some(threads) = inputs.threads {
+    use_threads(&inputs.effort);
+    if inputs.paths.is_empty() {
+        bail!("no inputs: name files or folders, or `-` for standard input");
+    }
+    let limits = source::Limits {
+        unpacked: inputs.reading.unpack_limit,
+    };
+    Ok((window, source::discover(&inputs.paths, limits)))
+}
+
+/// Uses as many threads as were asked for.
+pub fn use_threads(effort: &Effort) {
+    if let Some(threads) = effort.threads {
         // Fails only if a pool is there already, as in tests that run several jobs.
         let _ = rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
             .build_global();
     }
-    if inputs.paths.is_empty() {
-        bail!("no inputs: name files or folders, or `-` for standard input");
-    }
-    let limits = source::Limits {
-        unpacked: inputs.unpack_limit,
-    };
-    Ok((window, source::discover(&inputs.paths, limits)))
 }
 
 /// Plans how each opened input is read.
-pub fn plan(inputs: &Inputs, window: Window, mut found: Found) -> Result<Opened> {
-    tell(inputs, &found.unread);
+pub fn plan(inputs: &Inputs, window: Window, found: Found) -> Result<Opened> {
     let config = settings(inputs)?;
+    plan_with(inputs, &config, window, found)
+}
+
+/// Plans how each opened input is read, with these settings.
+pub fn plan_with(
+    inputs: &Inputs,
+    config: &Config,
+    window: Window,
+    mut found: Found,
+) -> Result<Opened> {
+    tell(inputs, &found.unread);
     found.inputs.retain(|i| !config.is_file(&i.path));
-    let mut library = Library::new(found.inputs);
-    if !inputs.redact.is_none() {
-        library.redact_with(Arc::new(Redactor::new(inputs.redact, [])));
-    }
+    let library = shown(inputs, Library::new(found.inputs));
     let options = ingest::Options {
-        input_zones: inputs.input_zones.clone(),
-        year: inputs.year,
-        services: inputs.services.clone(),
-        declared: config.formats,
+        input_zones: inputs.reading.input_zones.clone(),
+        year: inputs.reading.year,
+        services: inputs.reading.services.clone(),
+        declared: config.formats.clone(),
     };
     let plans = ingest::plan(&library, &options).context("reading the inputs")?;
     Ok(Opened {
@@ -81,6 +93,15 @@ pub fn plan(inputs: &Inputs, window: Window, mut found: Found) -> Result<Opened>
         unread: found.unread,
         window,
     })
+}
+
+/// The library, in which what is to be redacted is.
+#[must_use]
+pub fn shown(inputs: &Inputs, mut library: Library) -> Library {
+    if !inputs.view.redact.is_none() {
+        library.redact_with(Arc::new(Redactor::new(inputs.view.redact, [])));
+    }
+    library
 }
 
 impl Opened {
@@ -104,7 +125,8 @@ impl Opened {
     }
 }
 
-fn tell(inputs: &Inputs, unread: &[Unread]) {
+/// Tells what was not read.
+pub fn tell(inputs: &Inputs, unread: &[Unread]) {
     for u in unread {
         notice(inputs, weight(u), &u.message());
     }
@@ -119,8 +141,8 @@ fn weight(unread: &Unread) -> Weight {
 }
 
 /// What is set in files.
-fn settings(inputs: &Inputs) -> Result<Config> {
-    let settings = &inputs.settings;
+pub fn settings(inputs: &Inputs) -> Result<Config> {
+    let settings = &inputs.reading.settings;
     let config = Config::gather(settings.config.as_deref(), &settings.format_files)?;
     for (file, formats) in config.read() {
         notice(
@@ -134,16 +156,38 @@ fn settings(inputs: &Inputs) -> Result<Config> {
 
 /// The first pass with its progress shown.
 pub fn survey(inputs: &Inputs, opened: &mut Opened) -> Result<Survey> {
-    let bytes = opened.library.iter().map(|(_, i)| i.text.len()).sum();
-    let progress = Progress::new(bytes, "reading", !inputs.no_progress && !inputs.quiet);
-    let done = |n| progress.add(n);
-    let surveyed = survey::survey(
-        &opened.library,
-        &mut opened.plans,
-        chunk_size(inputs),
-        &done,
-    )
-    .context("reading the inputs")?;
+    let (library, plans, size) = (&opened.library, &mut opened.plans, chunk_size(inputs));
+    let bytes = library.iter().map(|(_, i)| i.text.len()).sum();
+    let progress = Progress::new(bytes, "reading", shows_progress(inputs));
+    let surveyed = survey::survey(library, plans, size, &|n| progress.add(n));
+    let surveyed = surveyed.context("reading the inputs")?;
+    drop(progress);
+    learn(inputs, opened, &surveyed);
+    Ok(surveyed)
+}
+
+/// The rest of the first pass, over what was counted elsewhere of each input.
+pub fn settle(
+    inputs: &Inputs,
+    opened: &mut Opened,
+    parts: BTreeMap<usize, Survey>,
+    settling: Settling,
+) -> Result<Survey> {
+    let (library, plans, size) = (&opened.library, &mut opened.plans, chunk_size(inputs));
+    let surveyed = survey::settle(library, plans, parts, settling, size, &|_| {});
+    let surveyed = surveyed.context("reading the inputs")?;
+    learn(inputs, opened, &surveyed);
+    Ok(surveyed)
+}
+
+/// Whether people want to see how far it is.
+#[must_use]
+pub const fn shows_progress(inputs: &Inputs) -> bool {
+    !inputs.effort.no_progress && !inputs.effort.quiet
+}
+
+/// What the library is told of what was counted: lines, and people.
+fn learn(inputs: &Inputs, opened: &mut Opened, surveyed: &Survey) {
     opened.note_troubles(inputs);
     for plan in &opened.plans {
         // What is not cut on lines is one part, which says nothing of its lines.
@@ -154,14 +198,13 @@ pub fn survey(inputs: &Inputs, opened: &mut Opened) -> Result<Survey> {
         }
     }
     if let Some(redactor) = opened.library.redactor() {
-        redactor.learn(people(&surveyed));
+        redactor.learn(people(surveyed));
     }
-    Ok(surveyed)
 }
 
 /// Bytes of a chunk.
 pub const fn chunk_size(inputs: &Inputs) -> u64 {
-    inputs.chunk.saturating_mul(1024)
+    inputs.reading.chunk.saturating_mul(1024)
 }
 
 /// How each input was read.
@@ -192,7 +235,7 @@ pub fn reconstruct(inputs: &Inputs, opened: &mut Opened, survey: Survey) -> Resu
     let library = &mut opened.library;
     let mut words = |cite| message(library, &opened.plans, cite).unwrap_or_default();
     let found = incident::reconstruct(&survey, &signals, ends, &mut words);
-    let wanted = data.map(|d| opened.window.resolve(d, &inputs.zone));
+    let wanted = data.map(|d| opened.window.resolve(d, &inputs.view.zone));
     let mut incidents = Vec::new();
     for (mut incident, focus) in found {
         if wanted.is_some_and(|(from, to)| focus.to < from || focus.from > to) {
@@ -334,8 +377,8 @@ pub fn span(survey: &Survey) -> Option<(i64, i64)> {
 pub fn notice(inputs: &Inputs, weight: Weight, message: &str) {
     let wanted = match weight {
         Weight::Error => true,
-        Weight::Warning => !inputs.quiet,
-        Weight::Info => inputs.verbose && !inputs.quiet,
+        Weight::Warning => !inputs.effort.quiet,
+        Weight::Info => inputs.effort.verbose && !inputs.effort.quiet,
     };
     if wanted {
         // File names and services are as little trusted as what the files say.

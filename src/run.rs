@@ -1,10 +1,11 @@
 //! What each verb does with the pipeline, and how it ends.
 
+use crate::analysis::Analysis;
 use crate::catalogue;
 use crate::cite::Weight;
 use crate::cli::{
-    AccountForm, Cli, Command, EventsForm, EventsJob, ExplainJob, FormatsJob, MetricsJob,
-    ReportForm, TableForm, TemplatesJob,
+    AccountForm, Cli, Command, EventsForm, EventsJob, ExplainJob, FormatsJob, Inputs, MainJob,
+    MetricsJob, ReportArgs, ReportForm, TableForm, TemplatesJob,
 };
 use crate::config::Config;
 use crate::drafting::{brought_up_to_date, template, write};
@@ -47,11 +48,15 @@ impl From<Outcome> for ExitCode {
 }
 
 mod review;
+mod shards;
 
 /// Does what the command line says.
 pub fn run(cli: Cli) -> Result<Outcome> {
     match cli.command {
         None => main_job(cli.main),
+        Some(Command::Plan(job)) => shards::plan_job(job),
+        Some(Command::Map(job)) => shards::map_job(&job),
+        Some(Command::Reduce(job)) => shards::reduce_job(job),
         Some(Command::Events(job)) => events(job),
         Some(Command::Explain(mut job)) => match job.take_incident() {
             None => explain_job(job),
@@ -73,23 +78,34 @@ pub fn run(cli: Cli) -> Result<Outcome> {
     }
 }
 
-fn main_job(mut job: crate::cli::MainJob) -> Result<Outcome> {
+fn main_job(mut job: MainJob) -> Result<Outcome> {
     // Before hours of reading: a template that cannot be used.
-    let template = template(&job.template)?;
+    let template = template(&job.report.template)?;
     let mut opened = open(&mut job.inputs)?;
-    let mut analysis = analyse(&job.inputs, &mut opened)?;
+    let analysis = analyse(&job.inputs, &mut opened)?;
+    report_on(&job.inputs, &job.report, template, opened, analysis)
+}
+
+/// Writes the reports on an analysis, and tells how it ended.
+fn report_on(
+    inputs: &Inputs,
+    wanted: &ReportArgs,
+    template: report::Template,
+    mut opened: Opened,
+    mut analysis: Analysis,
+) -> Result<Outcome> {
     report::conceal(&mut analysis, &mut opened.library)?;
     for n in &analysis.notices {
-        notice(&job.inputs, n.weight, &n.message);
+        notice(inputs, n.weight, &n.message);
     }
     let options = report::Options {
-        slo: job.slo,
-        zone: job.inputs.zone,
-        names: job.names,
+        slo: wanted.slo,
+        zone: inputs.view.zone,
+        names: wanted.names,
         template,
     };
     let mut refused = None;
-    for (form, path) in job.outputs() {
+    for (form, path) in wanted.outputs() {
         let text = match form {
             ReportForm::Md => {
                 let blocks = report::blocks(&analysis, &mut opened.library, &options)?;
@@ -117,7 +133,7 @@ fn main_job(mut job: crate::cli::MainJob) -> Result<Outcome> {
     }
     if analysis.incidents.is_empty() {
         notice(
-            &job.inputs,
+            inputs,
             Weight::Warning,
             "no incident found (exit status 1); the report says what was read and why nothing in it qualifies",
         );
@@ -138,7 +154,7 @@ fn metrics(mut job: MetricsJob) -> Result<Outcome> {
         }
         let options = report::Options {
             slo: job.slo,
-            zone: job.inputs.zone,
+            zone: job.inputs.view.zone,
             ..report::Options::default()
         };
         reports.push(report::build(&analysis, &mut opened.library, &options)?);
@@ -177,17 +193,18 @@ fn events(mut job: EventsJob) -> Result<Outcome> {
     let range = match &opened.window {
         Window::All => None,
         window => span(&surveyed).map(|data| {
-            let (start, end) = window.resolve(data, &job.inputs.zone);
+            let (start, end) = window.resolve(data, &job.inputs.view.zone);
             start..=end
         }),
     };
     let memory = job
         .inputs
+        .effort
         .memory
         .map_or(MEMORY, |m| usize::try_from(m).unwrap_or(usize::MAX));
     let size = chunk_size(&job.inputs);
     let bytes = opened.library.iter().map(|(_, i)| i.text.len()).sum();
-    let shown = !job.inputs.no_progress && !job.inputs.quiet;
+    let shown = !job.inputs.effort.no_progress && !job.inputs.effort.quiet;
     let counting = Progress::new(bytes, "templates", shown);
     let (library, plans) = (&opened.library, &opened.plans);
     let named = templates::settled(library, plans, size, &|n| counting.add(n))?;
@@ -222,7 +239,7 @@ fn templates_job(mut job: TemplatesJob) -> Result<Outcome> {
         let data = span(&survey(&job.inputs, &mut opened)?);
         let chosen = data.filter(|_| opened.window != Window::All);
         (
-            chosen.map(|d| opened.window.resolve(d, &job.inputs.zone)),
+            chosen.map(|d| opened.window.resolve(d, &job.inputs.view.zone)),
             data,
         )
     };
@@ -236,7 +253,7 @@ fn templates_job(mut job: TemplatesJob) -> Result<Outcome> {
         notice(&job.inputs, Weight::Warning, why);
     }
     let bytes = opened.library.iter().map(|(_, i)| i.text.len()).sum();
-    let shown = !job.inputs.no_progress && !job.inputs.quiet;
+    let shown = !job.inputs.effort.no_progress && !job.inputs.effort.quiet;
     let progress = Progress::new(bytes, "counting", shown);
     let chunk = chunk_size(&job.inputs);
     let done = |n| progress.add(n);
@@ -251,7 +268,7 @@ fn templates_job(mut job: TemplatesJob) -> Result<Outcome> {
         TableForm::Csv => templates::Form::Csv,
     };
     let mut output = Output::new(job.output.as_deref())?;
-    let text = templates::render(&found, &mut opened.library, job.inputs.zone, form)?;
+    let text = templates::render(&found, &mut opened.library, job.inputs.view.zone, form)?;
     output.write_all(text.as_bytes())?;
     output.commit()?;
     Ok(ended(&opened, true))

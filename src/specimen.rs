@@ -123,6 +123,7 @@ impl Specimen {
             file.write_all(text.as_bytes()).expect("room for it");
             Input {
                 path: (*path).to_owned(),
+                file: path.into(),
                 text: Text::new(file).expect("its length"),
                 bytes: text.len() as u64,
                 modified: None,

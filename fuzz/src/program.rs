@@ -238,8 +238,8 @@ pub(crate) const PROGRAM: Target = Target {
             return;
         };
         let options = report::Options {
-            slo: main.slo,
-            zone: main.inputs.zone,
+            slo: main.report.slo,
+            zone: main.inputs.view.zone,
             ..report::Options::default()
         };
         let _ = report::markdown(&analysis, &mut opened.library, &options);

@@ -2,23 +2,36 @@
 
 use super::turn::Turn;
 use chrono::{NaiveDate, TimeDelta};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// From `from` on, the file's times are of this year or day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Era {
     /// First byte.
     pub from: u64,
     /// Year or day.
+    #[serde(flatten)]
     pub unit: EraUnit,
 }
 
 /// What an [`Era`] supplies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum EraUnit {
     /// The year of dates without one.
     Year(i32),
     /// The day of times without one.
+    #[serde(serialize_with = "write_day", deserialize_with = "read_day")]
     Day(NaiveDate),
+}
+
+fn write_day<S: Serializer>(day: &NaiveDate, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_str(day)
+}
+
+fn read_day<'d, D: Deserializer<'d>>(from: D) -> Result<NaiveDate, D::Error> {
+    let text = String::deserialize(from)?;
+    text.parse().map_err(serde::de::Error::custom)
 }
 
 impl EraUnit {

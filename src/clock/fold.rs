@@ -6,7 +6,7 @@ use recon_parsers::stamp::{DAY, SECOND};
 use std::ops::Range;
 
 /// Where in a file an hour passes for the second time.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Fold {
     /// The wall-clock times that pass twice.
     pub wall: Range<i64>,

@@ -1,7 +1,10 @@
 //! Why a file's times were settled as they were.
 
 /// What decided a year, a day or a zone that a file's entries do not state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
 pub enum Ground {
     /// The entries state it, if only some of them.
     Stated,
@@ -24,6 +27,7 @@ pub enum Ground {
     /// The dates of the other inputs.
     Inputs,
     /// When the file was last modified.
+    #[serde(rename = "mtime")]
     Modified,
     /// Nothing.
     Assumed,

@@ -23,10 +23,11 @@ pub use zone::Zone;
 use chrono::{Datelike, Days, NaiveDate};
 use recon_parsers::stamp::{DAY, SECOND};
 use recon_parsers::{Basis, Reading, Stamp, When};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// How the times of one file are settled.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FileClock {
     /// The zone of times that state none.
     pub zone: Zone,
@@ -42,7 +43,24 @@ pub struct FileClock {
     pub folds: Vec<Fold>,
     /// How far ahead the clocks of hosts are found to be, by the host that entries name (none: those
     /// that name none), in nanoseconds. It is taken off their times.
+    #[serde(with = "pairs")]
     pub skews: BTreeMap<Option<String>, i64>,
+}
+
+/// A map as a list of pairs: JSON has no key for the host that has no name.
+mod pairs {
+    use serde::{Deserialize, Deserializer, Serializer};
+    use std::collections::BTreeMap;
+
+    type Skews = BTreeMap<Option<String>, i64>;
+
+    pub(super) fn serialize<S: Serializer>(skews: &Skews, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(skews)
+    }
+
+    pub(super) fn deserialize<'d, D: Deserializer<'d>>(from: D) -> Result<Skews, D::Error> {
+        Ok(Vec::deserialize(from)?.into_iter().collect())
+    }
 }
 
 impl FileClock {

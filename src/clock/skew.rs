@@ -165,7 +165,7 @@ pub struct Offset {
 }
 
 /// A clock compared with the others, for people.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct ClockOffset {
     /// The host, or the file whose entries name none.
     pub host: String,

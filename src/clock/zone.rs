@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, MappedLocalTime, Offset, TimeZone};
 use recon_parsers::stamp::SECOND;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
 /// A zone of local times.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub enum Zone {
     /// Seconds east of UTC.
     Fixed(i32),
@@ -91,6 +93,20 @@ impl fmt::Display for Zone {
             }
             Self::Named(tz) => f.write_str(tz.name()),
         }
+    }
+}
+
+impl From<Zone> for String {
+    fn from(zone: Zone) -> Self {
+        zone.to_string()
+    }
+}
+
+impl TryFrom<String> for Zone {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
     }
 }
 

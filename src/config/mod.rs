@@ -18,10 +18,19 @@ const USUAL: &str = "recon.toml";
 /// What is set.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
-    /// The files that it was read from, as they were named, and how many formats each declares.
-    files: Vec<(PathBuf, usize)>,
+    /// The files that it was read from, as they were named.
+    files: Vec<Settings>,
     /// Formats.
     pub formats: Vec<Declared>,
+}
+
+/// A file of settings.
+#[derive(Clone, Debug)]
+struct Settings {
+    path: PathBuf,
+    text: String,
+    /// How many formats it declares.
+    formats: usize,
 }
 
 /// Reads one section into the settings.
@@ -42,27 +51,51 @@ impl Config {
         {
             let text = std::fs::read_to_string(path)
                 .with_context(|| format!("cannot read the settings in {}", path.display()))?;
-            config.add(&path.to_string_lossy(), &text)?;
-            let before: usize = config.files.iter().map(|(_, n)| n).sum();
-            let declared = config.formats.len() - before;
-            config.files.push((path.to_owned(), declared));
+            config.file(path, text)?;
         }
         Ok(config)
+    }
+
+    /// The settings in files that were read before: their names and what stands in them.
+    pub fn of(files: &[(String, String)]) -> Result<Self> {
+        let mut config = Self::default();
+        for (path, text) in files {
+            config.file(Path::new(path), text.clone())?;
+        }
+        Ok(config)
+    }
+
+    /// The files that were read: their names and what stands in them.
+    #[must_use]
+    pub fn texts(&self) -> Vec<(String, String)> {
+        let files = self.files.iter();
+        files
+            .map(|f| (f.path.to_string_lossy().into_owned(), f.text.clone()))
+            .collect()
+    }
+
+    fn file(&mut self, path: &Path, text: String) -> Result<()> {
+        let before = self.formats.len();
+        self.add(&path.to_string_lossy(), &text)?;
+        self.files.push(Settings {
+            path: path.to_owned(),
+            text,
+            formats: self.formats.len() - before,
+        });
+        Ok(())
     }
 
     /// The files that were read, and how many formats each declares.
     pub fn read(&self) -> impl Iterator<Item = (std::borrow::Cow<'_, str>, usize)> {
         let files = self.files.iter();
-        files.map(|(path, formats)| (path.to_string_lossy(), *formats))
+        files.map(|f| (f.path.to_string_lossy(), f.formats))
     }
 
     /// Whether the file at a path is one of those settings: it is no evidence then.
     #[must_use]
     pub fn is_file(&self, path: &str) -> bool {
         let same = |a: &Path, b: &Path| matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b);
-        self.files
-            .iter()
-            .any(|(file, _)| same(file, Path::new(path)))
+        self.files.iter().any(|f| same(&f.path, Path::new(path)))
     }
 
     /// Adds what a file sets.

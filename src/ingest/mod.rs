@@ -3,6 +3,7 @@
 mod chunk;
 mod dating;
 mod declared;
+mod frozen;
 mod parts;
 mod placed;
 mod plan;
@@ -13,6 +14,7 @@ mod tally;
 mod zones;
 
 pub use declared::Declared;
+pub use frozen::FrozenPlan;
 pub use service::Rule as ServiceRule;
 pub use zones::ZoneRule;
 

@@ -27,7 +27,7 @@ pub(super) fn timeline(mut job: TimelineJob) -> Result<Outcome> {
         TimelineForm::Csv => exports::Form::Csv,
         TimelineForm::Timesketch => exports::Form::Timesketch,
     };
-    let zone = job.inputs.zone;
+    let zone = job.inputs.view.zone;
     let (text, without) = exports::timeline(&analysis, &mut opened.library, zone, form)?;
     let mut output = Output::new(job.output.as_deref())?;
     output.write_all(text.as_bytes())?;
@@ -45,7 +45,7 @@ pub(super) fn reasons(mut job: ExplainJob, id: Option<&str>) -> Result<Outcome> 
     let mut analysis = analyse(&job.inputs, &mut opened)?;
     report::conceal(&mut analysis, &mut opened.library)?;
     let options = report::Options {
-        zone: job.inputs.zone,
+        zone: job.inputs.view.zone,
         ..report::Options::default()
     };
     let report = report::build(&analysis, &mut opened.library, &options)?;
@@ -68,7 +68,7 @@ pub(super) fn reasons(mut job: ExplainJob, id: Option<&str>) -> Result<Outcome> 
 pub(super) fn check(mut job: CheckJob) -> Result<Outcome> {
     let path = std::mem::take(&mut job.postmortem);
     let paths = std::mem::replace(&mut job.inputs.paths, vec![path.clone()]);
-    let window = std::mem::take(&mut job.inputs.window);
+    let window = std::mem::take(&mut job.inputs.view.window);
     let mut document = open(&mut job.inputs)?;
     let told = survey(&job.inputs, &mut document)?;
     let (library, plans) = (&document.library, &document.plans);
@@ -82,7 +82,7 @@ pub(super) fn check(mut job: CheckJob) -> Result<Outcome> {
         );
     };
     job.inputs.paths = paths;
-    job.inputs.window = window;
+    job.inputs.view.window = window;
     let (window, mut found) = discover(&mut job.inputs)?;
     let same = |other: &str| match (path.canonicalize(), Path::new(other).canonicalize()) {
         (Ok(a), Ok(b)) => a == b,

@@ -25,14 +25,30 @@ pub fn discover(arguments: &[Argument], limits: Limits) -> Found {
         }
     }
     let mut seen = BTreeSet::new();
-    for (shown, path) in paths {
+    for path in paths.into_values() {
         if path.canonicalize().is_ok_and(|real| !seen.insert(real)) {
             continue;
         }
-        if let Err(e) = open(&mut unpacker, &shown, &path) {
-            unpacker.leave(&shown, Extent::Whole, e.to_string());
+        if let Err(e) = open(&mut unpacker, &path, &path) {
+            unpacker.leave(&shown(&path), Extent::Whole, e.to_string());
         }
     }
+    in_order(unpacker)
+}
+
+/// Opens files that were found before: each by how it is shown, in the folder that it was found from.
+#[must_use]
+pub fn reopen<'f>(root: &Path, files: impl Iterator<Item = &'f Path>, limits: Limits) -> Found {
+    let mut unpacker = Unpacker::new(limits);
+    for file in files {
+        if let Err(e) = open(&mut unpacker, file, &root.join(file)) {
+            unpacker.leave(&shown(file), Extent::Whole, e.to_string());
+        }
+    }
+    in_order(unpacker)
+}
+
+fn in_order(unpacker: Unpacker) -> Found {
     let mut found = unpacker.found;
     found.inputs.sort_by(|a, b| a.path.cmp(&b.path));
     found.unread = summed_up(found.unread);
@@ -87,7 +103,8 @@ fn explained(e: &io::Error) -> String {
     }
 }
 
-fn open(unpacker: &mut Unpacker, shown: &str, path: &Path) -> io::Result<()> {
+/// Opens the file at `path`, which is known as `named`.
+fn open(unpacker: &mut Unpacker, named: &Path, path: &Path) -> io::Result<()> {
     let meta = path.metadata()?;
     if !meta.is_file() {
         // Opening a named pipe would wait for a writer, perhaps for ever.
@@ -101,7 +118,8 @@ fn open(unpacker: &mut Unpacker, shown: &str, path: &Path) -> io::Result<()> {
         .and_then(|t| t.duration_since(UNIX_EPOCH).ok());
     let modified = modified.and_then(|d| i64::try_from(d.as_secs()).ok());
     let file = File::open(path).map_err(|e| io::Error::new(e.kind(), explained(&e)))?;
-    let item = Item::outermost(shown.to_owned(), meta.len(), modified);
+    let item = Item::outermost(shown(named), meta.len(), modified);
+    named.clone_into(&mut unpacker.file);
     unpacker.take(item, Source::Disk(path, file));
     Ok(())
 }
@@ -110,6 +128,7 @@ fn open(unpacker: &mut Unpacker, shown: &str, path: &Path) -> io::Result<()> {
 /// what it unpacks to.
 fn stdin(unpacker: &mut Unpacker) {
     let mut item = Item::outermost("<stdin>".to_owned(), 0, None);
+    unpacker.file = PathBuf::from("-");
     if let Some(stored) = unpacker.keep(&item, &mut io::stdin().lock()) {
         item = Item::outermost(item.path, stored.len, None);
         unpacker.take(item, Source::Stored(stored));

@@ -6,16 +6,19 @@ mod decode;
 mod discover;
 mod events;
 mod kind;
+mod later;
 mod library;
 mod spool;
 mod text;
 mod unpack;
 
-pub use discover::discover;
+pub use discover::{discover, reopen};
+pub use later::Pack;
 pub use library::{Library, Place};
 pub use spool::Limits;
 pub use text::Text;
 
+use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
 /// One input that could be opened.
@@ -24,6 +27,9 @@ pub struct Input {
     /// As it is shown and cited: the path as given, or the path found under a given folder; of a
     /// member of an archive `bundle.tar.gz!/var/log/app.log`.
     pub path: String,
+    /// The file on disk that it is or that it was unpacked from, as it was given or found; `-` is
+    /// standard input.
+    pub file: PathBuf,
     /// Its decompressed, UTF-8 (or unknown 8-bit) bytes.
     pub text: Text,
     /// Bytes on disk, or in the archive.
@@ -37,7 +43,7 @@ pub struct Input {
 }
 
 /// An input of which something was not read, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unread {
     /// As given or found.
     pub path: String,
@@ -48,7 +54,8 @@ pub struct Unread {
 }
 
 /// How much of an input was not read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Extent {
     /// All of it.
     Whole,
@@ -84,6 +91,27 @@ pub struct Found {
     pub inputs: Vec<Input>,
     /// What of them and of others was not read.
     pub unread: Vec<Unread>,
+}
+
+/// What may have to be undone to get at a text.
+const WRAPPINGS: [&str; 11] = [
+    "gzip",
+    "zstd",
+    "bzip2",
+    "xz",
+    "lz4",
+    "zip",
+    "evtx",
+    "utf-16le",
+    "utf-16be",
+    "utf-8 byte order mark",
+    "leading zero bytes",
+];
+
+/// What has to be undone, by its name.
+#[must_use]
+pub fn wrapping(name: &str) -> Option<&'static str> {
+    WRAPPINGS.into_iter().find(|known| *known == name)
 }
 
 /// An argument: a path, or `-` for standard input.

@@ -1,5 +1,6 @@
 //! The bytes of one input, readable at any place.
 
+use super::later::Pack;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -20,6 +21,8 @@ enum Bytes {
     Open(Arc<File>),
     /// Opened anew by every read: a folder may hold more files than a process may hold open.
     Closed(PathBuf, Identity),
+    /// Unpacked by the first read, and which of the texts in it this is.
+    Later(Arc<Pack>, String),
 }
 
 /// What tells a file from another one of the same name.
@@ -67,6 +70,16 @@ impl Text {
         })
     }
 
+    /// A text of `len` bytes in a pack.
+    pub(super) const fn later(pack: Arc<Pack>, path: String, len: u64) -> Self {
+        Self {
+            bytes: Bytes::Later(pack, path),
+            from: 0,
+            len,
+            trouble: OnceLock::new(),
+        }
+    }
+
     /// Length in bytes.
     #[must_use]
     pub const fn len(&self) -> u64 {
@@ -110,7 +123,7 @@ impl Text {
         Ok(())
     }
 
-    fn fill(&self, start: u64, buffer: &mut [u8]) -> io::Result<usize> {
+    pub(super) fn fill(&self, start: u64, buffer: &mut [u8]) -> io::Result<usize> {
         match &self.bytes {
             Bytes::Open(file) => read_at(file, buffer, self.from + start),
             Bytes::Closed(path, identity) => {
@@ -120,6 +133,7 @@ impl Text {
                 }
                 read_at(&file, buffer, self.from + start)
             }
+            Bytes::Later(pack, path) => pack.fill(path, self.len, start, buffer),
         }
     }
 }

@@ -8,7 +8,7 @@ use super::text::read_at;
 use super::{Extent, Found, Input, Text, Unread};
 use std::fs::File;
 use std::io::{self, Cursor, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Layers of compression and archives that are undone; an archive that holds itself has no last.
@@ -22,6 +22,8 @@ const KEPT_OPEN: usize = 256;
 pub(super) struct Unpacker {
     pub(super) found: Found,
     pub(super) spool: Spool,
+    /// The file on disk that is being unpacked.
+    pub(super) file: PathBuf,
     open: usize,
 }
 
@@ -143,6 +145,7 @@ impl Unpacker {
         Self {
             found: Found::default(),
             spool: Spool::new(limits),
+            file: PathBuf::new(),
             open: 0,
         }
     }
@@ -294,6 +297,7 @@ impl Unpacker {
         }
         self.found.inputs.push(Input {
             path: item.path,
+            file: self.file.clone(),
             text,
             bytes: item.bytes,
             modified: item.modified,

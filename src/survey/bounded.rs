@@ -82,6 +82,17 @@ impl<Key: Ord + Clone + Hash, Value: Default, const K: usize> BottomK<Key, Value
         }
     }
 
+    /// The value of a key that was kept apart when the table was written down.
+    pub(super) fn put_back(&mut self, key: Key) -> &mut Value {
+        self.apart.entry((rank(&key), key)).or_default()
+    }
+
+    /// The value of what was counted together when the table was written down.
+    pub(super) const fn put_back_together(&mut self) -> &mut Value {
+        self.overflowed = true;
+        &mut self.together
+    }
+
     /// The keys kept apart, in an order that depends on nothing but the keys.
     pub fn iter(&self) -> impl Iterator<Item = (&Key, &Value)> {
         self.apart.iter().map(|((_, key), value)| (key, value))

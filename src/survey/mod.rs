@@ -5,6 +5,7 @@
 mod align;
 mod bounded;
 mod count;
+pub mod partial;
 mod pass;
 mod rate;
 mod sightings;
@@ -12,7 +13,7 @@ mod sightings;
 mod tests;
 
 pub use bounded::{Absorb, BottomK};
-pub use pass::survey;
+pub use pass::{Settling, count, settle, survey};
 pub use rate::{Mark, Rate, Second};
 pub use sightings::{Sightings, Writer};
 

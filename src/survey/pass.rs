@@ -8,7 +8,8 @@ use crate::clock::ClockOffset;
 use crate::ingest::{self, Chunk, FilePlan, Scratches};
 use crate::source::Library;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 /// Times a file may be read again because it turned out to mix more formats.
@@ -23,72 +24,20 @@ pub fn survey(
     size: u64,
     done: &(dyn Fn(u64) + Sync),
 ) -> io::Result<Survey> {
-    let mut todo = ingest::chunks(library, plans, size);
-    let mut files: BTreeMap<usize, Survey> = BTreeMap::new();
-    for round in 0..=ROUNDS {
-        for (plan, part) in pass(library, plans, &todo, done)? {
-            files.insert(plan, part);
-        }
-        todo.clear();
-        if round == ROUNDS {
-            break;
-        }
-        for (&n, part) in &files {
-            if let Some(more) = mixed(library, &plans[n], part)? {
-                plans[n] = more;
-                todo.extend(again(library, plans, n, size));
-            }
-        }
-        if todo.is_empty() {
-            break;
-        }
-    }
-    let clocks = set_clocks(library, plans, &mut files, size, done)?;
-    let mut whole = files
-        .into_values()
-        .fold(Survey::default(), Survey::merge)
-        .finish();
-    whole.clocks = clocks;
-    Ok(whole)
+    let chunks = ingest::chunks(library, plans, size);
+    let parts = count(library, plans, &chunks, bytes(library), done)?;
+    settle(library, plans, parts, Settling::default(), size, done)
 }
 
-/// Compares the clocks by the ids that they share, and reads again the files whose clock was wrong.
-fn set_clocks(
-    library: &Library,
-    plans: &mut [FilePlan],
-    files: &mut BTreeMap<usize, Survey>,
-    size: u64,
-    done: &(dyn Fn(u64) + Sync),
-) -> io::Result<Vec<ClockOffset>> {
-    let mut sightings = Sightings::default();
-    for part in files.values_mut() {
-        sightings.merge(std::mem::take(&mut part.sightings));
-    }
-    let (clocks, changed) = align(&sightings, library, plans);
-    let todo: Vec<Chunk> = changed
-        .into_iter()
-        .flat_map(|n| again(library, plans, n, size))
-        .collect();
-    for (plan, mut part) in pass(library, plans, &todo, done)? {
-        part.sightings = Sightings::default();
-        files.insert(plan, part);
-    }
-    Ok(clocks)
-}
-
-/// All chunks of one file.
-fn again(library: &Library, plans: &[FilePlan], n: usize, size: u64) -> Vec<Chunk> {
-    let chunks = ingest::chunks(library, &plans[n..=n], size);
-    chunks.into_iter().map(|c| Chunk { plan: n, ..c }).collect()
-}
-
-fn pass(
+/// Counts chunks, in parallel: a survey of what was read of each file, by the place of its plan.
+/// `all` are the bytes of all inputs, of which these may be a part.
+pub fn count(
     library: &Library,
     plans: &[FilePlan],
     chunks: &[Chunk],
+    all: u64,
     done: &(dyn Fn(u64) + Sync),
 ) -> io::Result<BTreeMap<usize, Survey>> {
-    let bytes = library.iter().map(|(_, input)| input.text.len()).sum();
     let join = |mut a: BTreeMap<usize, Survey>, b: BTreeMap<usize, Survey>| {
         for (plan, part) in b {
             let ours = a.remove(&plan).unwrap_or_default();
@@ -104,7 +53,7 @@ fn pass(
         .map(|chunk| {
             let mut scratch = scratches.lend();
             let (plan, limit) = (&plans[chunk.plan], &limits[chunk.plan]);
-            let mut counter = Counter::new(limit, bytes);
+            let mut counter = Counter::new(limit, all);
             let own = chunk.bytes.clone();
             let tally = ingest::skim(library, plan, own, &mut scratch, &mut |seen| {
                 counter.add(&seen)
@@ -114,6 +63,93 @@ fn pass(
             Ok(BTreeMap::from([(chunk.plan, part)]))
         })
         .try_reduce(BTreeMap::new, |a, b| Ok(join(a, b)))
+}
+
+/// What has been settled of the plans of all files: what a first reading of all of a file shows
+/// that its samples did not.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settling {
+    /// How often files were looked at for further formats.
+    pub rounds: usize,
+    /// How the hosts' clocks compare, once they have been compared.
+    pub clocks: Option<Vec<ClockOffset>>,
+}
+
+impl Settling {
+    /// Settles what the surveys of all files show next: further formats, then clocks. Gives the
+    /// places of the plans that read their files differently now; their files must be counted
+    /// again before the next step.
+    pub fn step(
+        &mut self,
+        library: &Library,
+        plans: &mut [FilePlan],
+        files: &mut BTreeMap<usize, Survey>,
+    ) -> io::Result<BTreeSet<usize>> {
+        if self.rounds < ROUNDS {
+            self.rounds += 1;
+            let mut wider = BTreeSet::new();
+            for (&n, part) in &*files {
+                if let Some(more) = mixed(library, &plans[n], part)? {
+                    plans[n] = more;
+                    wider.insert(n);
+                }
+            }
+            if !wider.is_empty() {
+                return Ok(wider);
+            }
+            self.rounds = ROUNDS;
+        }
+        if self.clocks.is_some() {
+            return Ok(BTreeSet::new());
+        }
+        let mut sightings = Sightings::default();
+        for part in files.values_mut() {
+            sightings.merge(std::mem::take(&mut part.sightings));
+        }
+        let (clocks, changed) = align(&sightings, library, plans);
+        self.clocks = Some(clocks);
+        Ok(changed)
+    }
+
+    /// Whether nothing is left to be settled.
+    #[must_use]
+    pub const fn is_done(&self) -> bool {
+        self.clocks.is_some()
+    }
+}
+
+/// Settles what the surveys of all files show, reads again what changes by that, and merges.
+pub fn settle(
+    library: &Library,
+    plans: &mut [FilePlan],
+    mut files: BTreeMap<usize, Survey>,
+    mut settling: Settling,
+    size: u64,
+    done: &(dyn Fn(u64) + Sync),
+) -> io::Result<Survey> {
+    while !settling.is_done() {
+        let changed = settling.step(library, plans, &mut files)?;
+        let chunks = ingest::chunks(library, plans, size);
+        let again: Vec<Chunk> = chunks
+            .into_iter()
+            .filter(|c| changed.contains(&c.plan))
+            .collect();
+        files.extend(count(library, plans, &again, bytes(library), done)?);
+    }
+    let mut whole = files
+        .into_values()
+        .map(|part| Survey {
+            sightings: Sightings::default(),
+            ..part
+        })
+        .fold(Survey::default(), Survey::merge)
+        .finish();
+    whole.clocks = settling.clocks.unwrap_or_default();
+    Ok(whole)
+}
+
+fn bytes(library: &Library) -> u64 {
+    library.iter().map(|(_, input)| input.text.len()).sum()
 }
 
 /// A wider plan, if lines that the plan could not place are in a format that it lacks.

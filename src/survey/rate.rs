@@ -126,6 +126,26 @@ impl Rate {
         self.seconds.len()
     }
 
+    /// So many seconds are counted together, as a power of two.
+    pub(super) const fn width(&self) -> u8 {
+        self.width
+    }
+
+    /// Puts a second back that was written down; the seconds of a rate come in order and have one
+    /// width. Whether it fits.
+    #[must_use]
+    pub(super) fn put_back(&mut self, width: u8, at: i64, second: Second) -> bool {
+        if self.seconds.is_empty() {
+            self.width = width;
+        }
+        let after = self.seconds.last().is_none_or(|(last, _)| *last < at);
+        let fits = after && width == self.width && width < 64 && self.begin(at) == at;
+        if fits {
+            self.seconds.push((at, second));
+        }
+        fits
+    }
+
     /// The seconds in which anything happened, in order.
     pub fn seconds(&self) -> impl DoubleEndedIterator<Item = (i64, &Second)> {
         self.seconds.iter().map(|(at, s)| (*at, s))

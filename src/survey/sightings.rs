@@ -144,11 +144,7 @@ impl Sightings {
         let host = record.host.as_deref().unwrap_or_default();
         let writer = Writer {
             file: event.cite.file,
-            host: if host.is_empty() {
-                0
-            } else {
-                hash(host.as_bytes(), 1)
-            },
+            host: host_hash(host),
             zoneless,
             dateless,
         };
@@ -198,10 +194,50 @@ impl Sightings {
         table.values().map(Vec::as_slice).filter(|s| s.len() > 1)
     }
 
+    /// Every id, those of requests first: whether it is an alert's, and who saw it; nobody if too
+    /// many did.
+    pub(super) fn all(&self) -> impl Iterator<Item = (bool, u64, &[(Writer, Span)])> {
+        let requests = self.requests.iter().map(|(id, seen)| (false, id, seen));
+        let alerts = self.alerts.iter().map(|(id, seen)| (true, id, seen));
+        let all = requests.chain(alerts);
+        all.map(|(alert, id, seen)| (alert, *id, seen.as_slice()))
+    }
+
+    /// Puts an id back that was written down: one of those who saw it, or that too many did.
+    pub(super) fn put_back(&mut self, alert: bool, id: u64, seen: Option<(Writer, Span)>) {
+        let table = if alert {
+            &mut self.alerts
+        } else {
+            &mut self.requests
+        };
+        match seen {
+            Some((writer, span)) => note(table.entry(id), writer, span),
+            None => table.entry(id).or_default().clear(),
+        }
+    }
+
+    /// The hash of a host, which is known by its name from now on.
+    pub(super) fn known(&mut self, host: &str) -> u64 {
+        let hash = host_hash(host);
+        if hash != 0 && !self.hosts.contains_key(&hash) {
+            self.hosts.insert(hash, host.to_owned());
+        }
+        hash
+    }
+
     /// The host's name.
     #[must_use]
     pub fn host(&self, writer: Writer) -> Option<&str> {
         self.hosts.get(&writer.host).map(String::as_str)
+    }
+}
+
+/// 0 without a host.
+fn host_hash(host: &str) -> u64 {
+    if host.is_empty() {
+        0
+    } else {
+        hash(host.as_bytes(), 1)
     }
 }
 

@@ -15,11 +15,13 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("template", &[]),
     ("clock", &[]),
     ("redact", &[]),
+    ("table", &[]),
     ("source", &["cite", "redact"]),
     ("window", &["clock"]),
     ("ingest", &["cite", "clock", "source"]),
     ("config", &["clock", "ingest"]),
-    ("survey", &["cite", "clock", "ingest", "source", "template"]),
+    ("survey", &["cite", "clock", "ingest", "source", "table", "template"]),
+    ("shard", &["cite", "config", "ingest", "output", "source", "survey", "table"]),
     ("catalogue", &["ingest"]),
     ("signal", &["cite", "lexicon", "survey", "template"]),
     (
@@ -75,8 +77,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "run",
         &[
-            "catalogue", "check", "cite", "cli", "config", "drafting", "events", "explain", "exports",
-            "incident", "output", "pipeline", "progress", "report", "source", "templates", "window",
+            "analysis", "catalogue", "check", "cite", "cli", "config", "drafting", "events", "explain", "exports",
+            "incident", "output", "pipeline", "progress", "report", "shard", "source", "templates", "window",
         ],
     ),
     ("main", &["cli", "run"]),
@@ -91,6 +93,8 @@ const KEPT_IN: &[(&str, &str, &[&str])] = &[
             "src/cli.rs",
             "src/cli/explain.rs",
             "src/cli/forms.rs",
+            "src/cli/inputs.rs",
+            "src/cli/shards.rs",
             "src/main.rs",
         ],
     ),
@@ -99,12 +103,20 @@ const KEPT_IN: &[(&str, &str, &[&str])] = &[
     (
         "src",
         "polars",
-        &["src/events/parquet.rs", "src/metrics/frame.rs"],
+        &[
+            "src/events/parquet.rs",
+            "src/metrics/frame.rs",
+            "src/table/parquet.rs",
+        ],
     ),
     (
         "src",
         "polars_io",
-        &["src/events/parquet.rs", "src/metrics/frame.rs"],
+        &[
+            "src/events/parquet.rs",
+            "src/metrics/frame.rs",
+            "src/table/parquet.rs",
+        ],
     ),
     ("src", "SystemTime", &[]),
     ("src", "now", &[]),

@@ -20,6 +20,7 @@ mod probes;
 mod reasons;
 mod redact;
 mod schema;
+mod shards;
 mod simulated;
 mod skew;
 mod source_text;
