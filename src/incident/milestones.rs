@@ -1,6 +1,7 @@
 //! Placing the milestones. Structured sources come first, people's words second, and what
 //! the data show outranks what anybody says of them.
 
+use super::flow::{flow, leading};
 use super::group::Group;
 use super::model::{Marked, Method, Milestone};
 use super::names;
@@ -109,17 +110,19 @@ fn with_alternative(first: Option<Marked>, second: Option<Marked>) -> Option<Mar
     }
 }
 
-/// The earliest burst of failed requests, else of errors, else what alerts and tickets say.
+/// The earliest burst of failed requests, else of odd ones, else of errors, else what alerts and tickets say.
 fn impact_start(group: &Group<'_>) -> Option<Marked> {
-    let bursts = requests_first(&group.bursts);
-    if let Some(first) = bursts
+    let hurting = hurting(group);
+    if let Some(first) = hurting
         .iter()
         .min_by_key(|b| (b.from.nanos, b.evidence.first()))
     {
         let mut found = observed(first);
-        if let Sign::Burst(burst) = &first.sign {
-            found.not_before = burst.not_before;
-        }
+        found.not_before = match &first.sign {
+            Sign::Burst(burst) => burst.not_before,
+            Sign::Flow(flow) => flow.not_before,
+            _ => None,
+        };
         // Errors in a log may precede the first request that fails of them.
         let earlier = group
             .bursts
@@ -204,8 +207,7 @@ fn detected(
         }
         None => (
             None,
-            group
-                .bursts
+            hurting(group)
                 .first()
                 .map(|b| (Method::Logs, b.evidence.clone())),
         ),
@@ -413,19 +415,21 @@ fn fix(group: &Group<'_>, noticed: i64, named: Option<i64>, relief: Option<i64>)
 
 /// Errors back at their baseline; without measurements, what people or alerts say.
 fn mitigated(group: &Group<'_>) -> Option<Marked> {
-    if !group.bursts.is_empty() {
+    let hurting = hurting(group);
+    if !hurting.is_empty() {
         let mut end: Option<(Stamp, &Signal)> = None;
-        for burst in requests_first(&group.bursts) {
-            let to = burst.to?; // one that goes on: no recovery
+        for signal in hurting {
+            let to = signal.to?; // one that goes on: no recovery
             if end.as_ref().is_none_or(|(e, _)| to.nanos > e.nanos) {
-                end = Some((to, burst));
+                end = Some((to, signal));
             }
         }
-        let (to, burst) = end?;
-        let Sign::Burst(detail) = &burst.sign else {
-            return None;
+        let (to, signal) = end?;
+        let last = match &signal.sign {
+            Sign::Burst(burst) => burst.last,
+            _ => flow(signal)?.last,
         };
-        let found = marked(to, Grade::Observed, burst.rule, Evidence::new(detail.last));
+        let found = marked(to, Grade::Observed, signal.rule, Evidence::new(last));
         let told = statements(group, Act::Recovery)
             .filter(|(s, x)| x.reaches_users() && s.from.nanos >= group.from)
             .last();
@@ -447,15 +451,16 @@ fn mitigated(group: &Group<'_>) -> Option<Marked> {
     )
 }
 
-/// Bursts of failed requests; where there are none, of slow ones; else all bursts.
-pub(super) fn requests_first<'s>(bursts: &[&'s Signal]) -> Vec<&'s Signal> {
+/// What hurts: bursts of failed requests; where there are none, of slow ones; else requests that
+/// were followed and are odd; else all bursts.
+pub(super) fn hurting<'s>(group: &Group<'s>) -> Vec<&'s Signal> {
     let some = |wanted: fn(&Burst) -> bool| -> Vec<&'s Signal> {
         let is = |s: &&&Signal| matches!(&s.sign, Sign::Burst(b) if wanted(b));
-        bursts.iter().filter(is).copied().collect()
+        group.bursts.iter().filter(is).copied().collect()
     };
     let failed = some(|b| b.requests.is_some() && b.what != What::Slow);
     let slow = some(|b| b.requests.is_some());
-    [failed, slow, bursts.to_vec()]
+    [failed, slow, leading(group), group.bursts.clone()]
         .into_iter()
         .find(|all| !all.is_empty())
         .unwrap_or_default()

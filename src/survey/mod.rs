@@ -10,11 +10,13 @@ mod rate;
 mod sightings;
 #[cfg(test)]
 mod tests;
+mod trails;
 
 pub use bounded::{Absorb, BottomK};
 pub use pass::survey;
 pub use rate::{Mark, Rate, Second};
 pub use sightings::{Sightings, Writer};
+pub use trails::{DONE, Site, Step, Trails};
 
 use crate::cite::{Cite, FileId};
 use crate::clock::ClockOffset;
@@ -120,6 +122,8 @@ pub struct Survey {
     pub index: BTreeMap<(FileId, u64), (i64, i64)>,
     /// Which clocks wrote the same ids; forgotten once the clocks have been compared.
     pub sightings: Sightings,
+    /// The ways that a sample of requests took.
+    pub trails: Trails,
     /// How the hosts' clocks compare, once all parts are in.
     pub clocks: Vec<ClockOffset>,
 }
@@ -149,6 +153,7 @@ impl Survey {
             self.files.entry(file).or_default().merge(theirs);
         }
         self.sightings.merge(other.sightings);
+        self.trails.merge(other.trails);
         for (key, theirs) in other.index {
             let ours = self.index.entry(key).or_insert(theirs);
             *ours = (ours.0.min(theirs.0), ours.1.max(theirs.1));
@@ -201,6 +206,7 @@ impl Survey {
     pub fn finish(mut self) -> Self {
         let key = |k: &Kept| (k.at.map_or(i64::MAX, |a| a.nanos), k.cite);
         self.kept.sort_by_key(key);
+        self.trails.prune();
         self
     }
 }

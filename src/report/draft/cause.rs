@@ -123,6 +123,9 @@ fn reason(feature: &str) -> Option<&'static str> {
         "ends with it" => "gone when it was over",
         "severity" => "logged as an error",
         "affected service" => "from an affected service",
+        "odd requests" => "most requests there",
+        "usual before" => "as usual at other times",
+        "certainty" => "hardly by chance",
         "begins before it" => "earlier than the failures",
         _ => return None,
     })
@@ -137,7 +140,11 @@ pub(super) fn describe(suspect: &Suspect, incident: &Incident, zone: Zone) -> St
         SuspectKind::Silence => "the silence",
     };
     let what = words(suspect);
-    let mut said = format!("{kind} {}", prose::quotation(&what));
+    let mut said = match suspect.kind {
+        // Not words of a log but a sentence about it.
+        SuspectKind::Service => format!("{kind} {}", suspect.what),
+        _ => format!("{kind} {}", prose::quotation(&what)),
+    };
     match &suspect.service {
         Some(service) if !what.contains(service.as_str()) => said = format!("{said} in {service}"),
         _ => {}
