@@ -213,3 +213,59 @@ impl Trails {
 
 /// So long (ten seconds) after its last step nothing more is to be expected of a request.
 pub const DONE: i64 = 10 * SECOND;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Requests of so many steps each, the id of which is their number.
+    fn trails(ids: impl Iterator<Item = u64>, steps: i64) -> Trails {
+        let mut trails = Trails::default();
+        for id in ids {
+            if id >= trails.limit {
+                continue;
+            }
+            for n in 0..steps {
+                trails.put(id, n * SECOND, "stock", "step");
+                trails.steps += 1;
+            }
+            trails.trim();
+        }
+        trails
+    }
+
+    #[test]
+    fn parts_in_any_order_keep_the_same_trails() {
+        let every = TRAILS as u64 * 2;
+        let whole = trails(0..every, 2);
+        let part = |from: u64| trails((from..every).step_by(3), 2);
+        let mut one = part(0);
+        one.merge(part(1));
+        one.merge(part(2));
+        let mut other = part(2);
+        let mut rest = part(1);
+        rest.merge(part(0));
+        other.merge(rest);
+        assert_eq!(one, other);
+        assert_eq!(one.trails.len(), TRAILS);
+        assert_eq!((one.limit, one.steps), (whole.limit, whole.steps));
+    }
+
+    #[test]
+    fn one_request_in_many_parts_is_whole_or_dropped() {
+        let mut kept = trails(0..10, 300);
+        kept.merge(trails(5..15, 200));
+        assert_eq!(kept.iter().map(<[Step]>::len).max(), Some(500));
+        // What has more steps than a request is no request.
+        kept.merge(trails(5..6, 200));
+        assert_eq!(kept.iter().count(), 14);
+        assert_eq!(kept.steps, 5 * 300 + 4 * 500 + 5 * 200 + LONGEST);
+    }
+
+    #[test]
+    fn steps_are_bounded() {
+        let ids = STEPS as u64 / 400 + 100;
+        let kept = trails(0..ids, 400);
+        assert!(kept.steps <= STEPS && kept.limit < ids, "{}", kept.steps);
+    }
+}
