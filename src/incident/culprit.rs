@@ -1,6 +1,7 @@
 //! The service that most likely failed first: what the alert, the fix, the likeliest change and
 //! the earliest errors point at. Front services that only pass failures on count less.
 
+use super::flow;
 use super::group::Group;
 use super::milestones::{Milestones, naming};
 use super::model::{Culprit, Involved, Milestone, Suspect, SuspectKind};
@@ -14,6 +15,9 @@ use std::collections::BTreeSet;
 
 /// What each kind of evidence weighs; in hindsight the fix names the cause.
 const FIX: f64 = 0.35;
+/// Odd requests where nothing else tells how requests fared, and where something does.
+const ASTRAY: f64 = 1.0;
+const ALSO_ASTRAY: f64 = 0.2;
 const CHANGE: f64 = 0.35;
 const NAMED: f64 = 0.40;
 const ACCUSED: f64 = 0.30;
@@ -88,6 +92,7 @@ pub(super) fn culprit(
     }
     responses(&mut votes, group);
     bursts(&mut votes, &group.bursts);
+    odd_requests(&mut votes, group);
     accusations(&mut votes, group, risen);
     let onset = super::milestones::onset(group);
     let silent = |s: &&&Signal| (s.from.nanos - onset).abs() <= CLOSE;
@@ -175,6 +180,7 @@ fn shows_trouble(group: &Group<'_>, risen: &[Risen], service: &str) -> bool {
     let signals = group
         .bursts
         .iter()
+        .chain(&group.flows)
         .chain(&group.silences)
         .chain(&group.alerts);
     let mut measured = signals.filter_map(|s| s.service.as_deref());
@@ -182,6 +188,19 @@ fn shows_trouble(group: &Group<'_>, risen: &[Risen], service: &str) -> bool {
     measured.any(|s| names::same(s, service))
         || spoken.any(|s| names::same(s, service))
         || group.concerns(Some(service), "")
+}
+
+/// Where requests go astray or stay too long.
+fn odd_requests(votes: &mut Votes, group: &Group<'_>) {
+    let most = if flow::is_alone(group) {
+        ASTRAY
+    } else {
+        ALSO_ASTRAY
+    };
+    for signal in flow::by_service(group) {
+        let weight = most * flow::certainty(signal).powi(2);
+        votes.add(signal.service.as_ref(), weight, &signal.evidence);
+    }
 }
 
 fn bursts(votes: &mut Votes, bursts: &[&Signal]) {

@@ -1,5 +1,6 @@
 //! What the close-up of an incident should look at.
 
+use super::flow::flow;
 use super::group::Group;
 use crate::signal::{Burst, Sign, Signal};
 use crate::survey::What;
@@ -25,17 +26,7 @@ pub struct Focus {
 impl Focus {
     /// The service with the most failed requests; where none counts requests, the one with the most errors.
     pub(super) fn of(group: &Group<'_>, end: i64) -> Self {
-        let tickets = group
-            .tickets
-            .iter()
-            .map(|s| {
-                if let Sign::Tickets { count } = s.sign {
-                    count
-                } else {
-                    0
-                }
-            })
-            .sum();
+        let tickets = tickets(group);
         let bursts: Vec<(&Signal, &Burst)> = group
             .bursts
             .iter()
@@ -44,7 +35,11 @@ impl Focus {
                 _ => None,
             })
             .collect();
-        let main = bursts.iter().max_by_key(|(s, b)| {
+        // Errors in a log are those of the requests that went astray if the same service has them.
+        let astray = super::milestones::hurting(group);
+        let astray = astray.iter().find(|s| flow(s).is_some());
+        let ours = |s: &Signal| astray.is_none_or(|a| a.service == s.service);
+        let main = bursts.iter().filter(|(s, _)| ours(s)).max_by_key(|(s, b)| {
             (
                 b.requests.is_some() && b.what != What::Slow,
                 b.requests.is_some(),
@@ -54,7 +49,7 @@ impl Focus {
         });
         let Some((main, kind)) = main else {
             return Self {
-                from: group.from,
+                from: astray.map_or(group.from, |s| s.from.nanos),
                 to: group.to,
                 tickets,
                 ..Self::default()
@@ -92,4 +87,12 @@ impl Focus {
             tickets,
         }
     }
+}
+
+fn tickets(group: &Group<'_>) -> u64 {
+    let counts = group.tickets.iter().map(|s| match s.sign {
+        Sign::Tickets { count } => count,
+        _ => 0,
+    });
+    counts.sum()
 }

@@ -5,6 +5,7 @@
 //! is about one service, is one incident ([`super::parts`]); alerts, pages and people's words join
 //! the one that they fit best.
 
+use super::flow;
 use super::names;
 use super::parts::{self, Part};
 use super::talk;
@@ -28,6 +29,10 @@ const LATE: i64 = 4 * 3600 * SECOND;
 pub(super) struct Group<'s> {
     /// Errors that rose.
     pub(super) bursts: Vec<&'s Signal>,
+    /// Requests that went astray or were slow, the most telling first.
+    pub(super) flows: Vec<&'s Signal>,
+    /// These began it: nothing else tells how requests fared.
+    pub(super) followed: bool,
     /// Services that went silent.
     pub(super) silences: Vec<&'s Signal>,
     /// Alerts.
@@ -60,6 +65,11 @@ pub(super) fn groups<'s>(signals: &'s [Signal], end: i64, requests: bool) -> Vec
         .filter(|s| s.from.basis != Basis::Relative)
         .collect();
     let mut groups: Vec<Group<'s>> = parts::parts(&dated, end).into_iter().map(of_part).collect();
+    if !requests {
+        flow::begin(&mut groups, &dated, end);
+    }
+    let followed = groups.iter().any(|g| g.followed);
+    flow::join(&mut groups, &dated, end);
     join_tickets(&mut groups, &dated);
     join_alerts(&mut groups, &dated, end);
     join_pages(&mut groups, &dated, end);
@@ -67,13 +77,13 @@ pub(super) fn groups<'s>(signals: &'s [Signal], end: i64, requests: bool) -> Vec
     groups.sort_by_key(|g| g.from);
     talk::hear(&mut groups, &dated);
     talk::join_suspected(&mut groups, &dated);
-    if requests {
+    if requests || followed {
         groups.retain(|g| !is_murmur(g));
     }
     groups
 }
 
-/// Errors in a log that failed no request where requests are counted, and that nobody took up:
+/// Errors in a log that failed no request where requests are counted or followed, and that nobody took up:
 /// no alert, page or report is about them, and no words.
 fn is_murmur(group: &Group<'_>) -> bool {
     let logged = |b: &&Signal| matches!(&b.sign, Sign::Burst(b) if b.what == What::Errors);
@@ -86,7 +96,8 @@ fn is_murmur(group: &Group<'_>) -> bool {
         named && s.from.nanos <= group.to.saturating_add(SLACK)
     });
     let responded = alerted || spoken || !group.pages.is_empty() || !group.tickets.is_empty();
-    !group.bursts.is_empty() && group.bursts.iter().all(logged) && !responded
+    let strays = !flow::leading(group).is_empty();
+    !strays && !responded && !group.bursts.is_empty() && group.bursts.iter().all(logged)
 }
 
 fn of_part(part: Part<'_>) -> Group<'_> {
@@ -160,14 +171,10 @@ impl<'s> Group<'s> {
 /// Customers name no service: their reports join what hurts when they come, the latest to begin
 /// if there are several; alone they are an incident.
 fn join_tickets<'s>(groups: &mut Vec<Group<'s>>, signals: &[&'s Signal]) {
-    for signal in signals {
-        if !matches!(signal.sign, Sign::Tickets { .. }) {
-            continue;
-        }
-        let (from, to) = (
-            signal.from.nanos,
-            signal.to.map_or(signal.from.nanos, |t| t.nanos),
-        );
+    let tickets = |s: &&&Signal| matches!(s.sign, Sign::Tickets { .. });
+    for signal in signals.iter().filter(tickets) {
+        let from = signal.from.nanos;
+        let to = signal.to.map_or(from, |t| t.nanos);
         let near = groups
             .iter_mut()
             .filter(|g| from <= g.to + SLACK && to >= g.from - SLACK)
@@ -276,7 +283,7 @@ fn join_pages<'s>(groups: &mut [Group<'s>], signals: &[&'s Signal], end: i64) {
             None => nameless.push(steps),
         }
     }
-    // Those that a person took come first: the others are mostly about something else.
+    // Those that a person took come first: the others mostly are about something else.
     nameless.sort_by_key(|steps| !is_taken(steps));
     for steps in nameless {
         let Some(first) = steps.first() else { continue };

@@ -4,6 +4,7 @@
 mod contradictions;
 mod culprit;
 pub mod documents;
+mod flow;
 mod focus;
 mod group;
 mod leads;
@@ -51,7 +52,12 @@ pub fn reconstruct(
         let risen = suspects::risen(group, survey, onset, text);
         group.implicated = implicated(&risen, signals, survey);
         let focus = Focus::of(group, end);
-        found.push((incident(group, ends, &risen), focus));
+        let odd = flow::by_service(group);
+        let odd = odd
+            .into_iter()
+            .filter_map(|s| flow::suspect(group, s, text))
+            .collect();
+        found.push((incident(group, ends, &risen, odd), focus));
     }
     found
 }
@@ -118,9 +124,14 @@ fn implicated(risen: &[Risen], signals: &[Signal], survey: &Survey) -> BTreeSet<
     found
 }
 
-fn incident(group: &Group<'_>, ends: Option<Stamp>, risen: &[Risen]) -> Incident {
+fn incident(
+    group: &Group<'_>,
+    ends: Option<Stamp>,
+    risen: &[Risen],
+    odd: Vec<Suspect>,
+) -> Incident {
     let (mut all, detection) = milestones::place(group);
-    let suspects = suspects::rank(group, risen, &all);
+    let suspects = suspects::rank(group, risen, odd, &all);
     if let Some((suspect, at)) =
         suspects::change_milestone(&suspects).and_then(|s| Some((s, s.at?)))
     {
@@ -168,7 +179,7 @@ fn incident(group: &Group<'_>, ends: Option<Stamp>, risen: &[Risen]) -> Incident
 
 fn status(all: &milestones::Milestones, group: &Group<'_>) -> Status {
     let has = |which: Milestone| all[which as usize].is_some();
-    let goes_on = !group.bursts.is_empty() && !has(Milestone::Mitigated);
+    let goes_on = !milestones::hurting(group).is_empty() && !has(Milestone::Mitigated);
     match (has(Milestone::Mitigated), has(Milestone::Resolved)) {
         _ if goes_on => Status::Ongoing,
         (_, true) => Status::Resolved,
@@ -192,15 +203,18 @@ fn id(start: Option<Stamp>, culprit: Option<&Culprit>) -> String {
 
 fn title(group: &Group<'_>, culprit: Option<&Culprit>) -> String {
     let service = culprit.map_or_else(|| "an unnamed service".to_owned(), |c| c.service.clone());
-    let operations = milestones::requests_first(&group.bursts)
-        .iter()
-        .find_map(|b| match &b.sign {
-            Sign::Burst(b) if !b.operations.is_empty() => Some(b.operations.clone()),
-            _ => None,
-        });
+    let hurting = milestones::hurting(group);
+    let operations = hurting.iter().find_map(|b| match &b.sign {
+        Sign::Burst(b) if !b.operations.is_empty() => Some(b.operations.clone()),
+        _ => None,
+    });
     match operations.as_deref() {
         Some([one]) => format!("Failures of {service} at {one}"),
         Some([one, ..]) => format!("Failures of {service} at {one} and other operations"),
+        _ if hurting.iter().any(|s| flow::is_delay(s)) => format!("Slow requests in {service}"),
+        _ if hurting.iter().any(|s| flow::flow(s).is_some()) => {
+            format!("Requests that go astray in {service}")
+        }
         _ if !group.bursts.is_empty() => format!("Failures of {service}"),
         _ if !group.tickets.is_empty() => "Failures that customers reported".to_owned(),
         _ => format!("Incident of {service}"),

@@ -28,12 +28,18 @@ const LIKELY: f64 = 0.45;
 const SYMPTOM: f64 = 0.7;
 
 /// The suspects, best first.
-pub(super) fn rank(group: &Group<'_>, risen: &[Risen], all: &Milestones) -> Vec<Suspect> {
+pub(super) fn rank(
+    group: &Group<'_>,
+    risen: &[Risen],
+    odd: Vec<Suspect>,
+    all: &Milestones,
+) -> Vec<Suspect> {
     let at = |which: Milestone| all[which as usize].as_ref().map(|m| m.claim.value.nanos);
     let onset = at(Milestone::ImpactStart).unwrap_or(group.from);
     let span = onset..at(Milestone::Mitigated).map_or(group.to, |t| t.saturating_add(LATE));
     let changes = group.changes.iter().copied();
     let mut suspects: Vec<Suspect> = changes.filter_map(|s| change(group, s, &span)).collect();
+    suspects.extend(odd);
     suspects.extend(risen.iter().map(|r| r.suspect(group, onset)));
     suspects.extend(group.silences.iter().map(|s| silence(s, onset)));
     suspects.sort_by(|a, b| {

@@ -1,5 +1,6 @@
 //! The timeline: every signal of an incident as one sentence.
 
+use super::flow;
 use super::group::Group;
 use super::milestones::{Milestones, change_of, words};
 use super::model::{Milestone, Moment, Origin, Phase};
@@ -27,6 +28,8 @@ pub(super) fn timeline(group: &Group<'_>, all: &Milestones) -> Vec<Moment> {
         .map(|m| m.claim.value.nanos);
     let mut moments = Vec::new();
     group.bursts.iter().for_each(|s| burst(s, &mut moments));
+    let odd = flow::leading(group);
+    moments.extend(odd.into_iter().filter_map(flowing));
     group.alerts.iter().for_each(|s| alert(s, &mut moments));
     moments.extend(group.pages.iter().filter_map(|s| page(s)));
     moments.extend(group.tickets.iter().map(|s| tickets(s)));
@@ -88,7 +91,7 @@ fn moment(at: Stamp, phase: Phase, text: String, signal: &Signal) -> Moment {
 
 const fn origin(sign: &Sign) -> Origin {
     match sign {
-        Sign::Burst(_) | Sign::Silence => Origin::Log,
+        Sign::Burst(_) | Sign::Flow(_) | Sign::Silence => Origin::Log,
         Sign::Alert(_) => Origin::Alert,
         Sign::Page(_) => Origin::Page,
         Sign::Change(_) => Origin::Change,
@@ -127,6 +130,11 @@ fn burst(signal: &Signal, out: &mut Vec<Moment>) {
             ..moment(to, Phase::Resolution, text, signal)
         });
     }
+}
+
+fn flowing(signal: &Signal) -> Option<Moment> {
+    let text = flow::summary(signal)?;
+    Some(moment(signal.from, Phase::Impact, text, signal))
 }
 
 fn operations(b: &Burst) -> String {

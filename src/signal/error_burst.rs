@@ -323,7 +323,7 @@ fn signal(
 
 /// The time of a counted entry. Counts are kept without the basis of their times; a file's own
 /// notices tell what was assumed.
-const fn stamp(mark: Mark) -> Stamp {
+pub(super) const fn stamp(mark: Mark) -> Stamp {
     let digits = if mark.nanos % 1_000_000_000 == 0 {
         0
     } else if mark.nanos % 1_000_000 == 0 {

@@ -4,14 +4,18 @@
 mod alert;
 mod bins;
 mod change;
+mod delay;
 mod detector;
+mod detour;
 mod error_burst;
 mod event;
 mod human;
 mod latency;
 mod page;
 mod silence;
+mod streak;
 mod ticket_burst;
+mod walk;
 
 pub(crate) use event::resource;
 
@@ -32,6 +36,8 @@ pub struct Rule {
 pub static RULES: &[Rule] = &[
     alert::RULE,
     change::RULE,
+    delay::RULE,
+    detour::RULE,
     error_burst::RULE,
     human::RULE,
     latency::RULE,
@@ -70,6 +76,8 @@ pub struct Signal {
 pub enum Sign {
     /// Errors, or slow answers, rose and, perhaps, fell again.
     Burst(Burst),
+    /// Requests left their usual way, or took longer on it.
+    Flow(Flow),
     /// A service that logs all the time stopped.
     Silence,
     /// An alert fired.
@@ -108,6 +116,48 @@ pub struct Burst {
     pub level: f64,
     /// The last error.
     pub last: Cite,
+}
+
+/// Requests, followed by their ids, that go another way than is usual, or slower.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Flow {
+    /// What is odd about them.
+    pub oddity: Oddity,
+    /// How many are odd within.
+    pub odd: u64,
+    /// Of so many.
+    pub of: u64,
+    /// How many are odd outside.
+    pub odd_before: u64,
+    /// Of so many.
+    pub of_before: u64,
+    /// How much better this is explained by a change than by chance, in nats.
+    pub weight: f64,
+    /// The last one that was seen to be as usual.
+    pub not_before: Option<Stamp>,
+    /// The last odd one.
+    pub last: Cite,
+}
+
+/// What is odd about requests.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Oddity {
+    /// They do not reach a step that used to follow.
+    Strayed {
+        /// The entry after which they stray, the first.
+        from: Cite,
+        /// What used to come next, where that was one step.
+        expected: Option<Cite>,
+        /// What comes instead; nothing if that is the last of them.
+        instead: Option<Cite>,
+    },
+    /// They take longer.
+    Delayed {
+        /// Nanoseconds from one step to the next, as a rule.
+        usual: i64,
+        /// The same of those that are slow.
+        took: i64,
+    },
 }
 
 /// An alert from its first firing to its last resolution.

@@ -2,7 +2,8 @@
 //! hash, and put into the survey's ordered tables once, at the end of the chunk.
 
 use super::rate::Tape;
-use super::sightings::Limit;
+use super::sightings::{self, Limit};
+use super::trails::Trails;
 use super::{BLOCK, Kept, Mark, Sightings, Survey, Tally, What, operation_into, outcome_of, took};
 use crate::cite::FileId;
 use crate::ingest::{Event, FileTally, Sighting, Skimmed};
@@ -118,6 +119,7 @@ struct Counts {
 pub(super) struct Counter<'l> {
     limit: &'l Limit,
     sightings: Sightings,
+    trails: Trails,
     /// Ids when the limit was last told of them.
     told: usize,
     requests: u64,
@@ -144,6 +146,7 @@ impl<'l> Counter<'l> {
         Self {
             limit,
             sightings: Sightings::of(bytes),
+            trails: Trails::below(sightings::largest(bytes)),
             told: 0,
             requests: 0,
             file: FileTally::default(),
@@ -191,6 +194,9 @@ impl<'l> Counter<'l> {
     /// Notes the ids of an event.
     fn note(&mut self, event: &Event<'_, '_>) {
         self.sightings.add(event);
+        if let Some(id) = sightings::request(event) {
+            self.trails.add(id, event);
+        }
         if self.sightings.len() >= self.told + TELL {
             self.told = self.sightings.len();
             self.limit.lower(&self.sightings);
@@ -302,6 +308,8 @@ impl<'l> Counter<'l> {
         survey.files.insert(file, self.file);
         self.limit.lower(&self.sightings);
         survey.sightings = self.sightings;
+        self.trails.settle();
+        survey.trails = self.trails;
         survey.requests = self.requests;
         survey.kept = self.kept;
         for (block, span) in self.blocks.into_iter().chain(self.block) {

@@ -11,11 +11,13 @@ mod rate;
 mod sightings;
 #[cfg(test)]
 mod tests;
+mod trails;
 
 pub use bounded::{Absorb, BottomK};
 pub use pass::{Settling, count, settle, survey};
 pub use rate::{Mark, Rate, Second};
 pub use sightings::{Sightings, Writer};
+pub use trails::{DONE, Site, Step, Trails};
 
 use crate::cite::{Cite, FileId};
 use crate::clock::ClockOffset;
@@ -161,6 +163,8 @@ pub struct Survey {
     pub index: BTreeMap<(FileId, u64), (i64, i64)>,
     /// Which clocks wrote the same ids; forgotten once the clocks have been compared.
     pub sightings: Sightings,
+    /// The ways that a sample of requests took.
+    pub trails: Trails,
     /// How the hosts' clocks compare, once all parts are in.
     pub clocks: Vec<ClockOffset>,
 }
@@ -190,6 +194,7 @@ impl Survey {
             self.files.entry(file).or_default().merge(theirs);
         }
         self.sightings.merge(other.sightings);
+        self.trails.merge(other.trails);
         for (key, theirs) in other.index {
             let ours = self.index.entry(key).or_insert(theirs);
             *ours = (ours.0.min(theirs.0), ours.1.max(theirs.1));
@@ -301,6 +306,7 @@ impl Survey {
     pub fn finish(mut self) -> Self {
         let key = |k: &Kept| (k.at.map_or(i64::MAX, |a| a.nanos), k.cite);
         self.kept.sort_by_key(key);
+        self.trails.prune();
         self
     }
 }

@@ -100,7 +100,7 @@ impl Sightings {
     #[must_use]
     pub fn of(bytes: u64) -> Self {
         Self {
-            limit: u64::MAX / (bytes / ALL).max(1),
+            limit: largest(bytes),
             requests: BTreeMap::new(),
             alerts: BTreeMap::new(),
             hosts: BTreeMap::new(),
@@ -130,7 +130,7 @@ impl Sightings {
                     name(id, hash(state.as_bytes(), 0))
                 }),
             ),
-            _ => (false, record.fields.get(field::REQUEST_ID).and_then(ident)),
+            _ => (false, request(event)),
         };
         let Some(id) = id.filter(|id| alert || *id <= self.limit) else {
             return;
@@ -260,6 +260,21 @@ fn put(seen: &mut Seen, writer: Writer, span: Span) {
         Err(_) if seen.len() >= WRITERS => seen.clear(),
         Err(n) => seen.insert(n, (writer, span)),
     }
+}
+
+/// The largest hash of an id that is looked at in inputs of so many bytes.
+pub(super) const fn largest(bytes: u64) -> u64 {
+    let parts = bytes / ALL;
+    if parts > 1 {
+        u64::MAX / parts
+    } else {
+        u64::MAX
+    }
+}
+
+/// The hash of the id of an event's request.
+pub(super) fn request(event: &Event<'_, '_>) -> Option<u64> {
+    event.record.fields.get(field::REQUEST_ID).and_then(ident)
 }
 
 /// The hash of an id, however its letters are spelt.

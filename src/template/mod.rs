@@ -8,10 +8,12 @@
 mod hash;
 mod lexeme;
 mod merge;
+mod place;
 mod word;
 
 pub use hash::hash;
 pub use lexeme::Lexemes;
+pub use place::place;
 
 use lexeme::{Code, Lexeme};
 use merge::Shape;

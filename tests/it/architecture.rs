@@ -134,7 +134,11 @@ const KEPT_IN: &[(&str, &str, &[&str])] = &[
 /// Registries: the list in the file names every sibling file, in order.
 const REGISTRIES: &[(&str, &str, &[&str])] = &[
     ("parsers/src/formats", "FORMATS", &[]),
-    ("src/signal", "RULES", &["detector", "event"]),
+    (
+        "src/signal",
+        "RULES",
+        &["detector", "event", "streak", "walk"],
+    ),
 ];
 
 /// Lines of a file without its unit tests, and of a function.

@@ -1,10 +1,9 @@
 //! Recovery, and the word that it is over.
 
+use super::super::flow::flow;
 use super::super::group::Group;
 use super::super::model::Marked;
-use super::{
-    by_person, claimed, marked, page_of, requests_first, statements, step, with_alternative,
-};
+use super::{by_person, claimed, hurting, marked, page_of, statements, step, with_alternative};
 use crate::cite::{Evidence, Grade};
 use crate::lexicon::Act;
 use crate::signal::{Sign, Signal};
@@ -12,19 +11,21 @@ use recon_parsers::{PageAct, Stamp};
 
 /// Errors back at their baseline; without measurements, what people or alerts say.
 pub(super) fn mitigated(group: &Group<'_>) -> Option<Marked> {
-    if !group.bursts.is_empty() {
+    let hurting = hurting(group);
+    if !hurting.is_empty() {
         let mut end: Option<(Stamp, &Signal)> = None;
-        for burst in requests_first(&group.bursts) {
-            let to = burst.to?; // one that goes on: no recovery
+        for signal in hurting {
+            let to = signal.to?; // one that goes on: no recovery
             if end.as_ref().is_none_or(|(e, _)| to.nanos > e.nanos) {
-                end = Some((to, burst));
+                end = Some((to, signal));
             }
         }
-        let (to, burst) = end?;
-        let Sign::Burst(detail) = &burst.sign else {
-            return None;
+        let (to, signal) = end?;
+        let last = match &signal.sign {
+            Sign::Burst(burst) => burst.last,
+            _ => flow(signal)?.last,
         };
-        let found = marked(to, Grade::Observed, burst.rule, Evidence::new(detail.last));
+        let found = marked(to, Grade::Observed, signal.rule, Evidence::new(last));
         let told = statements(group, Act::Recovery)
             .filter(|(s, x)| x.reaches_users() && s.from.nanos >= group.from)
             .last();

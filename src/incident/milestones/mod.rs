@@ -9,6 +9,7 @@ mod start;
 
 pub(super) use start::onset;
 
+use super::flow::leading;
 use super::group::Group;
 use super::model::{Marked, Method, Milestone};
 use crate::cite::{Claim, Evidence, Grade};
@@ -186,15 +187,16 @@ pub(super) fn fixing<'g>(group: &'g Group<'_>) -> impl Iterator<Item = (&'g Sign
     statements(group, Act::Fix).filter_map(|(s, _)| Some((s, words(s)?)))
 }
 
-/// Bursts of failed requests; where there are none, of slow ones; else all bursts.
-pub(super) fn requests_first<'s>(bursts: &[&'s Signal]) -> Vec<&'s Signal> {
+/// What hurts: bursts of failed requests; where there are none, of slow ones; else requests that
+/// were followed and are odd; else all bursts.
+pub(super) fn hurting<'s>(group: &Group<'s>) -> Vec<&'s Signal> {
     let some = |wanted: fn(&Burst) -> bool| -> Vec<&'s Signal> {
         let is = |s: &&&Signal| matches!(&s.sign, Sign::Burst(b) if wanted(b));
-        bursts.iter().filter(is).copied().collect()
+        group.bursts.iter().filter(is).copied().collect()
     };
     let failed = some(|b| b.requests.is_some() && b.what != What::Slow);
     let slow = some(|b| b.requests.is_some());
-    [failed, slow, bursts.to_vec()]
+    [failed, slow, leading(group), group.bursts.clone()]
         .into_iter()
         .find(|all| !all.is_empty())
         .unwrap_or_default()

@@ -3,7 +3,7 @@
 use super::super::group::Group;
 use super::super::model::{Marked, Method};
 use super::SURE;
-use super::{claimed, marked, observed, requests_first, words};
+use super::{claimed, hurting, marked, observed, words};
 use crate::cite::{Evidence, Grade};
 use crate::lexicon::{Act, Mood, Statement};
 use crate::signal::{Sign, Signal};
@@ -13,17 +13,19 @@ pub(in crate::incident) fn onset(group: &Group<'_>) -> i64 {
     impact_start(group).map_or(group.from, |m| m.claim.value.nanos)
 }
 
-/// The earliest burst of failed requests, else of errors, else what alerts and tickets say.
+/// The earliest burst of failed requests, else of odd ones, else of errors, else what alerts and tickets say.
 pub(super) fn impact_start(group: &Group<'_>) -> Option<Marked> {
-    let bursts = requests_first(&group.bursts);
-    if let Some(first) = bursts
+    let hurting = hurting(group);
+    if let Some(first) = hurting
         .iter()
         .min_by_key(|b| (b.from.nanos, b.evidence.first()))
     {
         let mut found = observed(first);
-        if let Sign::Burst(burst) = &first.sign {
-            found.not_before = burst.not_before;
-        }
+        found.not_before = match &first.sign {
+            Sign::Burst(burst) => burst.not_before,
+            Sign::Flow(flow) => flow.not_before,
+            _ => None,
+        };
         // Errors in a log may precede the first request that fails of them.
         let earlier = group
             .bursts
@@ -108,8 +110,7 @@ pub(super) fn detected(
         }
         None => (
             None,
-            group
-                .bursts
+            hurting(group)
                 .first()
                 .map(|b| (Method::Logs, b.evidence.clone())),
         ),

@@ -135,6 +135,9 @@ fn reason(feature: &str) -> Option<&'static str> {
         "ends with it" => "gone when it was over",
         "severity" => "logged as an error",
         "affected service" => "from an affected service",
+        "odd requests" => "most requests there",
+        "usual before" => "as usual at other times",
+        "certainty" => "hardly by chance",
         "begins before it" => "earlier than the failures",
         _ => return None,
     })
@@ -158,10 +161,11 @@ pub(super) fn describe(suspect: &Suspect, incident: &Incident, zone: Zone) -> St
         "release ",
     ];
     let named = suspect.kind == SuspectKind::Change && kinds.iter().any(|k| what.starts_with(k));
-    let mut said = if named {
-        format!("the {what}")
-    } else {
-        format!("{kind} {}", prose::quotation(&what))
+    let mut said = match suspect.kind {
+        _ if named => format!("the {what}"),
+        // Not words of a log but a sentence about it.
+        SuspectKind::Service => format!("{kind} {}", suspect.what),
+        _ => format!("{kind} {}", prose::quotation(&what)),
     };
     match &suspect.service {
         Some(service) if !what.contains(service.as_str()) => said = format!("{said} in {service}"),
