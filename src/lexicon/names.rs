@@ -76,6 +76,10 @@ impl Names {
     /// Whether a folded phrase begins with somebody: a name, a mention, or, unless it takes a
     /// name, a team.
     pub(super) fn are_somebody(&self, phrase: &str, by_name: bool) -> bool {
+        // "Asking for about two hundred people": whom it is about is not called.
+        if phrase.starts_with("about ") {
+            return false;
+        }
         let mut words = phrase.split(' ').take(5).enumerate();
         words.any(|(n, word)| {
             let bare = word.trim_end_matches("'s");
