@@ -1,7 +1,7 @@
 //! Structured logs in JSON: one scan over the bytes, names looked up by their place, values
 //! read only where their role is asked for. What is not strict JSON is left to the grammar.
 
-use super::json_syntax::{Path, blank, list, number, word};
+use super::json_syntax::{Path, blank, is_given, is_method, list, number, word};
 use super::text::{quoted, utf8};
 use super::{Glance, ID, Memo, Names, Recall, Request};
 use crate::format::Context;
@@ -393,15 +393,4 @@ fn instant(text: &str, memo: &mut Memo) -> Option<Reading> {
         return Some(at);
     }
     payload::text_instant(text)
-}
-
-fn is_given(text: &str) -> bool {
-    !matches!(
-        text.trim(),
-        "" | "-" | "--" | "null" | "none" | "None" | "nil" | "undefined"
-    )
-}
-
-fn is_method(text: &str) -> bool {
-    (3..=16).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_uppercase() || b == b'_')
 }

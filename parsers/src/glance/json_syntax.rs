@@ -113,3 +113,16 @@ pub(super) fn word(i: &[u8]) -> Option<&[u8]> {
         .find_map(|w| i.strip_prefix(*w))?;
     (!rest.first().is_some_and(u8::is_ascii_alphabetic)).then_some(rest)
 }
+
+/// Whether a value says something.
+pub(super) fn is_given(text: &str) -> bool {
+    !matches!(
+        text.trim(),
+        "" | "-" | "--" | "null" | "none" | "None" | "nil" | "undefined"
+    )
+}
+
+/// Whether a value may be the method of a request.
+pub(super) fn is_method(text: &str) -> bool {
+    (3..=16).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_uppercase() || b == b'_')
+}

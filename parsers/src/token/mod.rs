@@ -10,6 +10,7 @@ pub mod duration;
 pub mod epoch;
 pub mod json;
 pub mod level;
+mod memo;
 pub mod month;
 pub mod named;
 pub mod pairs;

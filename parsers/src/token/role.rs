@@ -2,6 +2,7 @@
 //! `requestId` and `x-request-id` are the same thing.
 
 use super::duration::Unit;
+use super::memo::Memo;
 use std::cell::RefCell;
 
 /// What a named value is.
@@ -46,57 +47,7 @@ pub enum Role {
 #[must_use]
 pub fn role(name: &str) -> Option<(Role, u8)> {
     thread_local!(static MEMO: RefCell<Memo> = const { RefCell::new(Memo::new()) });
-    MEMO.with_borrow_mut(|memo| memo.role(name))
-}
-
-/// What was said of the names met lately: an input uses a few dozen, over and over. A cache,
-/// from which nothing but the answer can be told.
-struct Memo([Known; Self::ROOMS]);
-
-/// A name and its role.
-#[derive(Clone, Copy)]
-struct Known {
-    name: [u8; Self::LEN],
-    /// 0 where no name is.
-    len: usize,
-    role: Option<(Role, u8)>,
-}
-
-impl Known {
-    /// Longer names are looked up every time.
-    const LEN: usize = 24;
-}
-
-impl Memo {
-    const ROOMS: usize = 256;
-
-    const fn new() -> Self {
-        let none = Known {
-            name: [0; Known::LEN],
-            len: 0,
-            role: None,
-        };
-        Self([none; Self::ROOMS])
-    }
-
-    fn role(&mut self, name: &str) -> Option<(Role, u8)> {
-        let bytes = name.as_bytes();
-        let hash = bytes.iter().fold(bytes.len(), |h, b| {
-            h.wrapping_mul(31).wrapping_add(usize::from(*b))
-        });
-        let Some(room) = self.0.get_mut(hash % Self::ROOMS) else {
-            return look_up(name);
-        };
-        if room.len > 0 && room.name.get(..room.len) == Some(bytes) {
-            return room.role;
-        }
-        let found = look_up(name);
-        if let Some(kept) = room.name.get_mut(..bytes.len()) {
-            kept.copy_from_slice(bytes);
-            (room.len, room.role) = (bytes.len(), found);
-        }
-        found
-    }
+    MEMO.with_borrow_mut(|memo| memo.role(name, look_up))
 }
 
 fn look_up(name: &str) -> Option<(Role, u8)> {
