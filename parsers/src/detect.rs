@@ -279,7 +279,10 @@ pub fn detect_more(
         return None;
     }
     let voters: Vec<_> = unread.iter().map(|l| ansi::strip(l)).collect();
-    let verbatim = found.formats.iter().any(|c| is_verbatim(c.format));
+    let verbatim = found
+        .formats
+        .iter()
+        .any(|c| VERBATIM.contains(&c.format.name));
     let more = vote(head, &voters, Shape::Lines, declared, &|f| {
         matches!(f.cut, Cut::Line | Cut::Json) && !(verbatim && f.specificity == 0)
     });
@@ -324,7 +327,7 @@ fn vote(
     let mut open = vec![true; voters.len()];
     let mut formats: Vec<Choice> = Vec::new();
     while formats.len() < MIX {
-        let verbatim = formats.iter().any(|c| is_verbatim(c.format));
+        let verbatim = formats.iter().any(|c| VERBATIM.contains(&c.format.name));
         let count = |ballot: &[bool]| ballot.iter().zip(&open).filter(|(b, o)| **b && **o).count();
         let top = candidates
             .iter()
@@ -383,10 +386,6 @@ fn ranking(candidates: &[Candidate]) -> Vec<(&'static Format, usize)> {
     ranking
 }
 
-fn is_verbatim(format: &Format) -> bool {
-    VERBATIM.contains(&format.name)
-}
-
 /// A JSON object in which a format finds what it knows is no accident: one is enough, among
 /// other products' payloads and among lines that a format reads which reads nearly anything.
 fn is_product(format: &Format) -> bool {
@@ -396,8 +395,7 @@ fn is_product(format: &Format) -> bool {
 
 fn reads(format: &Format, entry: &[u8], layout: &Layout) -> bool {
     // Every format of JSON reads an object; most lines of text need not be asked four dozen times.
-    let object = || entry.trim_ascii_start().starts_with(b"{");
-    (format.cut != Cut::Json || object())
+    (format.cut != Cut::Json || entry.trim_ascii_start().starts_with(b"{"))
         && (format.hint)(entry)
         && (format.parse)(entry, &Context { layout }, &mut Vec::new()).is_some()
 }

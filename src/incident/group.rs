@@ -5,11 +5,9 @@
 //! is about one service, is one incident ([`super::parts`]); alerts, pages and people's words join
 //! the one that they fit best.
 
-use super::flow;
-use super::names;
 use super::parts::{self, Part};
-use super::talk;
-use super::words_of;
+use super::{flow, names};
+use super::{talk, words_of};
 use crate::lexicon::Act;
 use crate::signal::{Alert, Page, Said, Sign, Signal};
 use crate::survey::What;

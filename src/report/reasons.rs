@@ -208,6 +208,10 @@ fn meaning(rule: &str) -> &'static str {
     match rule {
         "alert" => "a monitoring alert says so",
         "change" => "the record of a change says so",
+        "delay" => {
+            "requests stayed longer between two steps than is usual, or no longer than before"
+        }
+        "detour" => "requests left the way they usually take, or came back to it",
         "document" => "a written document states it",
         "error-burst" => "errors, or failed requests, rose above what is usual, or fell back to it",
         "human" => "a person said so",

@@ -248,9 +248,9 @@ impl Survey {
             }
             self.width += 1;
         }
-        let now = self.grain();
-        if now != grain {
-            self.regrain(now);
+        let settled = self.grain();
+        if settled != grain {
+            self.regrain(settled);
         }
     }
 

@@ -5,6 +5,7 @@ mod entries;
 mod files;
 mod ids;
 mod series;
+mod steps;
 
 use super::Survey;
 use crate::cite::{Cite, FileId};
@@ -28,17 +29,20 @@ pub enum Sheet {
     Entries,
     /// Which clocks wrote the same ids.
     Ids,
+    /// The ways of a sample of requests.
+    Steps,
 }
 
 impl Sheet {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Inputs,
         Self::Chunks,
         Self::Blocks,
         Self::Series,
         Self::Entries,
         Self::Ids,
+        Self::Steps,
     ];
 
     /// Its name.
@@ -51,6 +55,7 @@ impl Sheet {
             Self::Series => "series",
             Self::Entries => "entries",
             Self::Ids => "ids",
+            Self::Steps => "steps",
         }
     }
 
@@ -64,6 +69,7 @@ impl Sheet {
             Self::Series => series::SERIES,
             Self::Entries => entries::ENTRIES,
             Self::Ids => ids::IDS,
+            Self::Steps => steps::STEPS,
         }
     }
 }
@@ -76,7 +82,8 @@ pub fn write(input: FileId, survey: &Survey, to: &mut Rows<'_>) -> io::Result<()
     files::write(input, survey, to)?;
     series::write(input, survey, to)?;
     entries::write(input, &survey.kept, to)?;
-    ids::write(input, &survey.sightings, to)
+    ids::write(input, &survey.sightings, to)?;
+    steps::write(input, &survey.trails, to)
 }
 
 /// Puts surveys together from the rows of their tables: of one sheet after the other, [`Sheet::Inputs`] first.
@@ -105,6 +112,7 @@ impl Reader {
             Sheet::Series => series::read(input, survey, &mut row),
             Sheet::Entries => entries::read(input, &mut survey.kept, &mut row),
             Sheet::Ids => ids::read(input, &mut survey.sightings, &mut row),
+            Sheet::Steps => steps::read(input, &mut survey.trails, &mut row),
         }
     }
 

@@ -211,6 +211,53 @@ impl Trails {
     }
 }
 
+/// What a part of the inputs knows of a request: a step that it took, or that it took so many
+/// that none is kept.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Passed<'s> {
+    /// When, the entry, where.
+    Step(i64, Cite, &'s Site),
+    /// How many.
+    TooMany(usize),
+}
+
+/// As parts are written down and read back.
+impl Trails {
+    /// No id of this hash or a larger one is kept.
+    pub(super) const fn limit(&self) -> u64 {
+        self.limit
+    }
+
+    /// Everything, by id.
+    pub(super) fn all(&self) -> impl Iterator<Item = (u64, Passed<'_>)> {
+        self.trails.iter().flat_map(|(id, trail)| {
+            let lost = trail.seen > trail.steps.len();
+            let lost = lost.then_some((*id, Passed::TooMany(trail.seen)));
+            let kept = trail.steps.iter().filter_map(|step| {
+                let site = self.sites.get(&step.site)?;
+                Some((*id, Passed::Step(step.nanos, step.cite, site)))
+            });
+            lost.into_iter().chain(kept)
+        })
+    }
+
+    /// Adds what [`Trails::all`] gave.
+    pub(super) fn put_back(&mut self, id: u64, passed: Passed<'_>) {
+        let trail = self.trails.entry(id).or_default();
+        self.steps -= trail.weight();
+        match passed {
+            Passed::TooMany(steps) => trail.seen = steps,
+            Passed::Step(nanos, cite, known) => {
+                let site = hash(known.service.as_bytes(), known.says);
+                self.sites.entry(site).or_insert_with(|| known.clone());
+                trail.seen += 1;
+                trail.steps.push(Step { nanos, cite, site });
+            }
+        }
+        self.steps += trail.weight();
+    }
+}
+
 /// So long (ten seconds) after its last step nothing more is to be expected of a request.
 pub const DONE: i64 = 10 * SECOND;
 

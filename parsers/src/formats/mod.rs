@@ -104,6 +104,7 @@ pub(crate) mod slack_users;
 pub(crate) mod solr;
 pub(crate) mod squid;
 pub(crate) mod statuscake;
+pub(crate) mod statuscake_form;
 pub(crate) mod statuspage;
 pub(crate) mod store_export;
 pub(crate) mod syslog_3164;
@@ -236,6 +237,7 @@ pub static FORMATS: &[&Format] = &[
     &solr::FORMAT,
     &squid::FORMAT,
     &statuscake::FORMAT,
+    &statuscake_form::FORMAT,
     &statuspage::FORMAT,
     &store_export::FORMAT,
     &syslog_3164::FORMAT,

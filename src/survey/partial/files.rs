@@ -1,9 +1,9 @@
 //! What a survey knows of an input: its account, its chunks and its index.
 
-use super::{Rows, Sheet, stamp, stamp_cells};
+use super::{Rows, Sheet, hash_of, hex, stamp, stamp_cells};
 use crate::cite::{Cite, FileId};
 use crate::ingest::{FileTally, Placed};
-use crate::survey::{BLOCK, Survey};
+use crate::survey::{BLOCK, Survey, Trails};
 use crate::table::{Cell, Damaged, Kind, Row, Schema};
 use std::collections::BTreeMap;
 use std::io;
@@ -25,6 +25,7 @@ pub(super) const INPUTS: Schema = &[
     ("closed", Kind::Flag),
     ("requests", Kind::Int),
     ("width", Kind::Int),
+    ("trails_below", Kind::Text),
     ("by_format", Kind::Text),
     ("unparsed_at", Kind::Text),
     ("strays_at", Kind::Text),
@@ -60,6 +61,7 @@ pub(super) fn write(input: FileId, survey: &Survey, to: &mut Rows<'_>) -> io::Re
     let [last, last_digits, last_basis] = stamp_cells(last);
     let by_format = serde_json::to_string(&tally.by_format)?;
     let (unparsed_at, strays_at) = (places(&tally.unparsed_samples)?, places(&tally.strays)?);
+    let below = hex(survey.trails.limit());
     let cells = [
         input.0.into(),
         tally.lines.into(),
@@ -77,6 +79,7 @@ pub(super) fn write(input: FileId, survey: &Survey, to: &mut Rows<'_>) -> io::Re
         tally.closed.into(),
         survey.requests.into(),
         survey.width.into(),
+        Cell::from(&below),
         Cell::from(&by_format),
         Cell::from(&unparsed_at),
         Cell::from(&strays_at),
@@ -141,6 +144,7 @@ pub(super) fn read_input(input: FileId, row: &mut Row<'_>) -> Result<Survey, Dam
     tally.span = first.zip(last);
     tally.closed = row.flag()?;
     let (requests, width) = (row.number()?, row.number()?);
+    let below = hash_of(row.text()?).ok_or_else(|| row.damaged())?;
     let by_format: Option<BTreeMap<usize, u64>> = serde_json::from_str(row.text()?).ok();
     tally.by_format = by_format.ok_or_else(|| row.damaged())?;
     tally.unparsed_samples = cites(input, row)?;
@@ -148,6 +152,7 @@ pub(super) fn read_input(input: FileId, row: &mut Row<'_>) -> Result<Survey, Dam
     Ok(Survey {
         requests,
         width,
+        trails: Trails::below(below),
         files: BTreeMap::from([(input, tally)]),
         ..Survey::default()
     })
