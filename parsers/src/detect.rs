@@ -389,8 +389,7 @@ fn ranking(candidates: &[Candidate]) -> Vec<(&'static Format, usize)> {
 /// A JSON object in which a format finds what it knows is no accident: one is enough, among
 /// other products' payloads and among lines that a format reads which reads nearly anything.
 fn is_product(format: &Format) -> bool {
-    let json = format.cut == Cut::Json && format.specificity > 0;
-    json || format.name == EMBEDDED
+    format.cut == Cut::Json && format.specificity > 0 || format.name == EMBEDDED
 }
 
 fn reads(format: &Format, entry: &[u8], layout: &Layout) -> bool {
