@@ -48,7 +48,12 @@ pub(super) fn acknowledged(group: &Group<'_>, noticed: i64, named: Option<i64>) 
         with_alternative(Some(standing), lapsed)
     });
     let first = first.flatten();
-    let until = named.unwrap_or(i64::MAX).min(noticed.saturating_add(LATE));
+    // Who calls others in has long taken it, and "joining" answers that call.
+    let called = said(group, Act::Escalated, noticed).map_or(i64::MAX, |m| m.claim.value.nanos);
+    let until = named
+        .unwrap_or(i64::MAX)
+        .min(noticed.saturating_add(LATE))
+        .min(called);
     let told = said(group, Act::Acknowledged, group.from).filter(|m| m.claim.value.nanos <= until);
     let told = told.or_else(|| {
         // Nobody says that they take it: the first who looks has.
