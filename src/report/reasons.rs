@@ -54,7 +54,7 @@ pub fn json(incidents: &[&Incident]) -> String {
     format!("{all:#}\n")
 }
 
-fn mark<'i>(incident: &'i Incident, which: Milestone) -> Option<&'i Mark> {
+fn mark(incident: &Incident, which: Milestone) -> Option<&Mark> {
     incident.milestones.get(which.name())
 }
 

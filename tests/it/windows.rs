@@ -190,7 +190,7 @@ fn two() -> [Node; 2] {
 #[test]
 fn records_are_read_and_cited_by_their_number() {
     let folder = scratch();
-    let path = put(&folder, "System.evtx", &evtx(&two()));
+    let path = put(&folder, "System.evtx", evtx(&two()));
     let ran = events(&[&path]);
     let read: Vec<Value> = ran
         .stdout
