@@ -205,10 +205,16 @@ fn restore(all: &mut milestones::Milestones, group: &Group<'_>, end: Option<Clai
         .as_ref()
         .map(|m| m.claim.value.nanos);
     let after = |s: &&&Signal| fixed.is_some_and(|f| s.from.nanos >= f) && tells(s, Act::Recovery);
+    // Who writes "mitigated" tells the mitigation apart from the end.
+    let named = |s: &&&Signal| {
+        let text = milestones::words(s).map_or("", |w| w.text.as_str());
+        text.to_ascii_lowercase().contains("mitigated") && tells(s, Act::Recovery)
+    };
     let recovered = group
         .said
         .iter()
-        .find(after)
+        .find(named)
+        .or_else(|| group.said.iter().find(after))
         .or_else(|| over(Act::Recovery))
         .map(|s| told(s));
     // A recovery after the stated end is of something else.

@@ -36,6 +36,7 @@ pub(super) const CUES: &[Cue] = &[
     plan(Recovery, 0.6, r"{start}(?:better now|any (?:recovery|improvement)|any better)\b"),
     plan(Recovery, 0.6, r"\b(?:any|some) (?:recovery|improvement|change)\b"),
     // Resolved.
+    done(Resolved, 0.9, r"\bincident (?:ends|ended)\b"),
     done(Resolved, 0.85, r"{start}(?:resolved|fixed and resolved|solved|closed|closing|resolving|done and dusted|mitigated and resolved|all resolved|all clear|all-clear|we are good|all good|all good now|we are clear|we are green|we are back|good to close|closing (?:it|this|out)|closing this out|crisis averted|that is a wrap|stand down|standing down|done here)(?: (?:by|at|as|the|this|via|on)\b|{end})"),
     done(Resolved, 0.95, r"\b(?:incident|issue|problem|outage|alert|page|ticket|sev ?-?\d|p[0-2]|bug|everything|this|it)(?: \S+){0,2}?(?:{was}| is| now| marked(?: as)?)* (?:now |fully |completely |officially |finally |successfully )*(?:resolved|closed|concluded|done with|behind us)\b"),
     done(Resolved, 0.95, r"\b(?:(?:this|it|everything) is (?:now |finally |officially )?|(?:incident|outage) (?:is (?:now |finally |officially )?)?|calling (?:it|this) )over\b"),

@@ -9,6 +9,7 @@ pub(super) const CUES: &[Cue] = &[
     done(Detected, 0.9, r"\b(?:alerts?|alarms?|monitors?|pages?)(?: \w+)? (?:just |has |have |was |were |also |then )*(?:fired|firing|triggered|triggers|tripped|raised|went off|going off|came in|sent|received|kicked in)\b"),
     done(Detected, 0.9, r"\b(?:monitoring|alerting|dashboards?|pingdom|pagerduty|opsgenie|datadog|grafana|prometheus|sentry|nagios|zabbix|cloudwatch|new relic|synthetics?|health ?checks?|probes?|statuscake|uptime ?robot)(?: \w+){0,3} (?:alerted|alerts|notified|notifies|flagged|flags|detected|detects|reported|reports|showed|shows|picked up|indicated|indicates|caught|screaming|is red|went red|triggered|paged|warned|starts screaming|started)\b"),
     done(Detected, 0.8, r"\b(?:pagerduty|opsgenie|datadog|grafana|prometheus|sentry|nagios|zabbix|cloudwatch|new relic|pingdom) (?:alert|alarm|says|page|incident|error)\b"),
+    done(Detected, 0.85, r"\b(?:receives?|received) (?:an? |the )?(?:pager storm|storm of (?:pages|alerts))\b"),
     done(Detected, 0.8, r"\b(?:pager|alert|alarm) (?:says|shows|for|about|indicating|that)\b"),
     done(Detected, 0.9, r"\b(?:received|receives|got|gets|getting|saw|noticed) (?:an?|the|some|several|multiple|many|another)? ?(?:\w+ ){0,2}(?:alerts?|alarms?)\b"),
     done(Detected, 0.8, r"^(?:alert|alarm|detection|detected|issue detected|problem detected|incident detected|firing)(?:$|:| -)"),
