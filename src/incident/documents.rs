@@ -305,7 +305,7 @@ fn detection(said: &[&Signal], notes: &[&Kept]) -> Option<(Method, Evidence)> {
 
 /// Who or what noticed, by the first of their words.
 fn method(text: &str) -> Option<Method> {
-    const WORDS: [(&str, Method); 18] = [
+    const WORDS: [(&str, Method); 19] = [
         ("failed to trigger", Method::Human),
         ("support ticket", Method::Ticket),
         ("tickets", Method::Ticket),
@@ -318,6 +318,7 @@ fn method(text: &str) -> Option<Method> {
         ("monitor", Method::Alert),
         ("pagerduty", Method::Alert),
         ("paged", Method::Alert),
+        ("pager ", Method::Alert),
         ("pingdom", Method::Alert),
         ("uptime check", Method::Alert),
         ("alarm ", Method::Alert),

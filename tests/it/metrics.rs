@@ -46,3 +46,30 @@ fn no_incident_and_damaged_reports_show_in_the_exit_status() {
     assert_eq!(damaged.code, 2);
     assert!(damaged.stderr.contains("cut.json"), "{}", damaged.stderr);
 }
+
+/// A timeline as the SRE book lays its example out: what is a duration of the outage and what of
+/// the incident is told apart by its words.
+#[test]
+fn an_outage_ends_before_its_incident() {
+    let folder = scratch();
+    let text = "# Catalogue search\nDate: 2025-10-21\n\n## Summary\n\nThe search was down for 66 minutes.\n\n## Timeline (2025-10-21, all times UTC)\n\n\
+        - 14:51 A newspaper writes about a find\n\
+        - 14:54 **OUTAGE BEGINS** backends of the search fall over\n\
+        - 14:55 marta receives a pager storm: the search answers with errors\n\
+        - 15:01 **INCIDENT BEGINS** marta declares incident 77\n\
+        - 15:36 **OUTAGE MITIGATED** the new index is on all clusters\n\
+        - 16:00 **OUTAGE ENDS** traffic is spread evenly\n\
+        - 16:30 **INCIDENT ENDS** half an hour without a failure\n";
+    let path = put(&folder, "search.md", text);
+    let ran = run(&[&path, "--format", "json", "-q"]);
+    let durations = &ran.json()["incidents"][0]["metrics"];
+    let minutes = |name: &str| durations[name].as_f64().map(|s| s / 60.0);
+    let all = [
+        "time_to_detect_s",
+        "time_to_mitigate_s",
+        "impact_duration_s",
+        "incident_duration_s",
+    ];
+    let wanted = [Some(1.0), Some(42.0), Some(66.0), Some(89.0)];
+    assert_eq!(all.map(minutes), wanted, "{durations}");
+}
