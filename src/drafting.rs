@@ -1,6 +1,6 @@
 //! Templates that users name, and drafts that are in their place already.
 
-use crate::output::Output;
+use crate::output::{Output, is_device};
 use crate::report::Template;
 use crate::report::merge::{self, Block, Refusal};
 use crate::report::template::TEMPLATES;
@@ -45,6 +45,9 @@ pub fn brought_up_to_date(
     template: &str,
 ) -> Result<(PathBuf, String, Option<String>)> {
     let fresh = || merge::sealed(blocks, template);
+    if is_device(path) {
+        return Ok((path.to_owned(), fresh(), None));
+    }
     let there = match std::fs::read(path) {
         Ok(bytes) => bytes,
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Vec::new(),

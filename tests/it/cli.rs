@@ -268,6 +268,53 @@ fn a_result_appears_whole_or_not_at_all() {
     assert_eq!(left.len(), 2, "no temporary file is left: {left:?}");
 }
 
+/// As root, a report renamed over /dev/null would leave the machine without one.
+#[cfg(unix)]
+#[test]
+fn a_device_is_written_to_and_stays() {
+    use std::os::unix::fs::FileTypeExt;
+    let folder = scratch();
+    let pipe = folder.path().join("pipe");
+    let made = Command::new("mkfifo").arg(&pipe).status().expect("mkfifo");
+    assert!(made.success());
+    let to = pipe.to_str().expect("a UTF-8 path").to_owned();
+    let sample = "samples/incidents/001-auth-misconfiguration";
+    for args in [
+        vec!["events", sample, "-o", &to],
+        vec![sample, "--window", "auto", "-o", &to],
+    ] {
+        let reader = {
+            let pipe = pipe.clone();
+            std::thread::spawn(move || fs::read_to_string(pipe))
+        };
+        assert_eq!(run(&args).code, 0);
+        let read = reader.join().expect("a reader").expect("text");
+        assert!(read.len() > 1000, "{args:?}: {read}");
+        let kind = fs::metadata(&pipe).expect("a pipe").file_type();
+        assert!(kind.is_fifo(), "{args:?}");
+    }
+    let left = fs::read_dir(folder.path()).expect("a folder").count();
+    assert_eq!(left, 1, "nothing is left beside the pipe");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_and_permissions_outlive_a_new_result() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = scratch();
+    let log = put(&folder, "basket.log", LOG);
+    let file = put(&folder, "monday.jsonl", "old");
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).expect("permissions");
+    let link = folder.path().join("latest.jsonl");
+    symlink("monday.jsonl", &link).expect("a link");
+    let ran = run(&["events", &log, "-o", link.to_str().expect("a UTF-8 path")]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(link.is_symlink());
+    assert!(fs::read_to_string(&file).expect("a result").len() > 10);
+    let mode = fs::metadata(&file).expect("a file").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
 #[test]
 fn the_form_follows_the_ending_of_the_output() {
     let folder = scratch();
