@@ -9,7 +9,7 @@ use super::streak::{Share, run, weight};
 use super::walk::watched;
 use super::{Flow, Oddity, Rule, Sign, Signal};
 use crate::cite::Evidence;
-use crate::survey::{Mark, Step, Survey};
+use crate::survey::{Step, Survey};
 use recon_parsers::stamp::SECOND;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -135,10 +135,6 @@ fn signal(service: &str, mut held: Vec<Held>, watched: i64) -> Option<Signal> {
         return None;
     }
     let (first, last) = (odd.first()?, odd.last()?);
-    let mark = |step: Step| Mark {
-        nanos: step.nanos,
-        cite: step.cite,
-    };
     let middle = |mut all: Vec<i64>| {
         all.sort_unstable();
         all.get(all.len() / 2).copied().unwrap_or(0)
@@ -146,8 +142,8 @@ fn signal(service: &str, mut held: Vec<Held>, watched: i64) -> Option<Signal> {
     let ends = [first.pace.from.cite, first.pace.to.cite];
     Some(Signal {
         rule: RULE.name,
-        from: stamp(mark(first.pace.from)),
-        to: (held.len() - range.end >= FEWEST).then(|| stamp(mark(last.pace.to))),
+        from: stamp(first.pace.from.mark()),
+        to: (held.len() - range.end >= FEWEST).then(|| stamp(last.pace.to.mark())),
         service: Some(service.to_owned()),
         sign: Sign::Flow(Flow {
             oddity: Oddity::Delayed {
@@ -159,7 +155,7 @@ fn signal(service: &str, mut held: Vec<Held>, watched: i64) -> Option<Signal> {
             odd_before: outside.odd as u64,
             of_before: outside.of as u64,
             weight,
-            not_before: held[..range.start].last().map(|h| stamp(mark(h.pace.to))),
+            not_before: held[..range.start].last().map(|h| stamp(h.pace.to.mark())),
             last: last.pace.to.cite,
         }),
         evidence: Evidence::of(ends)?,

@@ -10,7 +10,7 @@ use super::streak::{Share, run, weight};
 use super::walk::{Next, Visit, Walks, Way};
 use super::{Flow, Oddity, Rule, Sign, Signal};
 use crate::cite::Evidence;
-use crate::survey::{Mark, Survey};
+use crate::survey::Survey;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -231,16 +231,12 @@ fn signal(service: String, mut detours: Vec<Detour<'_>>) -> Option<Signal> {
     let over = all.iter().all(|d| d.visits.len() - d.range.end >= VISITS);
     let well = main.visits[..main.range.start].last().map(|v| v.at);
     let sum = |part: fn(&Detour<'_>) -> usize| all.iter().map(|d| part(d) as u64).sum();
-    let mark = |at: crate::survey::Step| Mark {
-        nanos: at.nanos,
-        cite: at.cite,
-    };
     let cites = [Some(first.at.cite), first.next.map(|n| n.cite)];
     let passed = main.missing.and_then(|v| v.next).map(|n| n.cite);
     Some(Signal {
         rule: RULE.name,
-        from: stamp(mark(first.at)),
-        to: over.then(|| stamp(mark(last.at))),
+        from: stamp(first.at.mark()),
+        to: over.then(|| stamp(last.at.mark())),
         service: Some(service),
         sign: Sign::Flow(Flow {
             oddity: Oddity::Strayed {
@@ -253,7 +249,7 @@ fn signal(service: String, mut detours: Vec<Detour<'_>>) -> Option<Signal> {
             odd_before: sum(|d| d.outside.odd),
             of_before: sum(|d| d.outside.of),
             weight,
-            not_before: well.map(|w| stamp(mark(w))),
+            not_before: well.map(|w| stamp(w.mark())),
             last: last.at.cite,
         }),
         evidence: Evidence::of(cites.into_iter().flatten().chain(passed))?,
@@ -263,6 +259,7 @@ fn signal(service: String, mut detours: Vec<Detour<'_>>) -> Option<Signal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::survey::Mark;
     use recon_parsers::stamp::SECOND;
 
     /// A request every other second for half an hour: `edge` calls `stock`, which looks up and answers.

@@ -3,7 +3,7 @@
 //! From these follow what cannot be counted entry by entry: that requests no longer reach a step
 //! that they used to reach, and how long they stay where.
 
-use super::{Service, What, operation, outcome};
+use super::{Mark, Service, What, operation, outcome};
 use crate::cite::Cite;
 use crate::ingest::Event;
 use crate::template::{hash, place};
@@ -27,6 +27,17 @@ pub struct Step {
     pub cite: Cite,
     /// What was logged and by whom: see [`Trails::site`].
     pub site: u64,
+}
+
+impl Step {
+    /// The entry and its time alone.
+    #[must_use]
+    pub const fn mark(self) -> Mark {
+        Mark {
+            nanos: self.nanos,
+            cite: self.cite,
+        }
+    }
 }
 
 /// A place that requests pass.
