@@ -51,8 +51,8 @@ pub struct Account {
     pub sampled: usize,
     /// The main format is one that the user declared.
     pub declared: bool,
-    /// The format that came second and its share of the winner's votes, in percent.
-    pub runner_up: Option<(&'static str, u8)>,
+    /// The format that came second, and how many of these entries it would read.
+    pub runner_up: Option<(&'static str, usize)>,
     /// Compression and encodings that were undone.
     pub wrapped: Vec<&'static str>,
     /// Bytes on disk.

@@ -71,18 +71,16 @@ pub fn account(library: &mut Library, plan: &FilePlan, tally: &FileTally) -> io:
     })
 }
 
-/// Sampled entries that the main format reads, and the format that came second with its share
-/// of them in percent.
-fn standing(plan: &FilePlan, main: Option<&str>) -> (usize, Option<(&'static str, u8)>) {
+/// Sampled entries that the main format reads, and those that the next best one would read: it
+/// may be more, since a format that says more goes before one that reads nearly anything.
+fn standing(plan: &FilePlan, main: Option<&str>) -> (usize, Option<(&'static str, usize)>) {
     let ranking = &plan.detected.ranking;
     let own = ranking.iter().find(|(f, _)| Some(f.name) == main);
-    let votes = own.map_or(0, |(_, n)| *n);
     let second = ranking.iter().find(|(f, _)| Some(f.name) != main);
-    let second = second.map(|(f, n)| {
-        let best = if votes == 0 { *n } else { votes }.max(1);
-        (f.name, u8::try_from(n * 100 / best).unwrap_or(u8::MAX))
-    });
-    (votes, second)
+    (
+        own.map_or(0, |(_, votes)| *votes),
+        second.map(|(f, votes)| (f.name, *votes)),
+    )
 }
 
 fn is_stated(stamp: recon_parsers::Stamp) -> bool {
@@ -193,8 +191,8 @@ pub fn json(accounts: &[Account], clocks: &[ClockOffset], unread: &[Unread]) -> 
             "declared": a.declared,
             "votes": a.votes,
             "sampled": a.sampled,
-            "runner_up": a.runner_up.map(|(name, share)| {
-                json!({ "format": name, "percent_of_winner": share })
+            "runner_up": a.runner_up.map(|(name, votes)| {
+                json!({ "format": name, "votes": votes })
             }),
             "unwrapped": a.wrapped,
             "bytes": a.bytes,
@@ -271,8 +269,8 @@ fn one(out: &mut String, a: &Account) -> std::fmt::Result {
     } else {
         String::new()
     };
-    let second = a.runner_up.map_or_else(String::new, |(f, p)| {
-        format!(" (runner-up {f}: {p} % of its sampled entries)")
+    let second = a.runner_up.map_or_else(String::new, |(f, votes)| {
+        format!(" (runner-up {f} would read {votes})")
     });
     writeln!(out, "  format    {format}{why}{second}")?;
     if !a.wrapped.is_empty() {

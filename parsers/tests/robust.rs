@@ -101,6 +101,8 @@ fn hints_take_what_parsers_read() {
             "pagerduty-events",
             br#"{"event_type":"trigger","incident_key":"disk/7"}"#,
         ),
+        // The blank behind the date is a tabulator.
+        ("nginx-error", b"2024/01/19\t10:30:02 [notice] 1#1:"),
     ];
     for (name, entry) in found {
         let format = format(name);

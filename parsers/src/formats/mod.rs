@@ -94,6 +94,7 @@ pub(crate) mod postmortem;
 pub(crate) mod python_logging;
 pub(crate) mod rabbitmq;
 pub(crate) mod redis;
+pub(crate) mod release_history;
 pub(crate) mod riemann;
 pub(crate) mod s3_access;
 pub(crate) mod sap_hana;
@@ -227,6 +228,7 @@ pub static FORMATS: &[&Format] = &[
     &python_logging::FORMAT,
     &rabbitmq::FORMAT,
     &redis::FORMAT,
+    &release_history::FORMAT,
     &riemann::FORMAT,
     &s3_access::FORMAT,
     &sap_hana::FORMAT,

@@ -14,7 +14,7 @@ pub(super) static FORMAT: Format = Format {
     reference: "https://nginx.org/en/docs/ngx_core_module.html#error_log",
     cut: Cut::Line,
     specificity: 80,
-    hint: |i| i.get(4) == Some(&b'/') && i.get(10) == Some(&b' '),
+    hint: |i| i.get(4) == Some(&b'/'),
     parse,
     learn: None,
     sample: include_str!("../../../samples/formats/nginx-error/input.log"),

@@ -46,7 +46,8 @@ fn form(entry: &[u8]) -> Option<Form<'_>> {
         Some((name, value.get(1..)?))
     });
     let form = Form(pairs.collect::<Option<_>>()?);
-    is_state(form.get("Status")).then_some(form)
+    let said = is_state(form.get("Status")) && form.0.iter().any(|(n, _)| *n == b"StatusCode");
+    said.then_some(form)
 }
 
 /// `%20` and `+` as they were meant.
