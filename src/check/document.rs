@@ -201,9 +201,56 @@ fn section(note: &Kept) -> Option<&str> {
     note.record.fields.text(field::SECTION)
 }
 
-/// Words without the marks of emphasis around them.
+/// Words without the marks of emphasis around them, and without what a draft of recon's adds to
+/// them: grades, citations and the escapes of Markdown.
 fn plain(words: &str) -> String {
-    words.replace("**", "").replace("__", "").trim().to_owned()
+    let mut words = words.replace("**", "").replace("__", "");
+    for grade in ["*(claimed)*", "*(inferred)*", "(claimed)*", "(inferred)*"] {
+        words = words.replace(grade, "");
+    }
+    let mut out = String::with_capacity(words.len());
+    let mut rest = words.as_str();
+    while let Some((before, after)) = rest.split_once('[') {
+        let cited = after
+            .split_once(']')
+            .filter(|(inside, _)| !before.ends_with('\\') && inside.split(", ").all(is_citation));
+        match cited {
+            Some((_, after)) => {
+                out.push_str(before.trim_end());
+                rest = after;
+            }
+            None => {
+                out.push_str(before);
+                out.push('[');
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    unescaped(out.trim())
+}
+
+/// `auth.log:1042`, `trace.log:7-12`.
+fn is_citation(words: &str) -> bool {
+    let number = |n: &str| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    let place = words.rsplit_once(':');
+    place.is_some_and(|(file, line)| !file.is_empty() && number(line))
+}
+
+/// Markdown's `\[` as `[`, and the named characters of HTML.
+fn unescaped(words: &str) -> String {
+    let mut out = String::with_capacity(words.len());
+    let mut letters = words.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letters.peek() {
+            Some(next) if letter == '\\' && next.is_ascii_punctuation() => {}
+            _ => out.push(letter),
+        }
+    }
+    let named = [("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")];
+    named
+        .iter()
+        .fold(out, |text, (name, letter)| text.replace(name, letter))
 }
 
 const fn tolerance(seconds: bool, rough: bool) -> i64 {
@@ -241,7 +288,7 @@ fn entry(note: &Kept, at: recon_parsers::Stamp, words: String) -> Told {
         of: Of::Event,
         when,
         tolerance: tolerance(seconds, rough),
-        text: note.record.message.trim().to_owned(),
+        text: plain(&note.record.message),
         words: plain(&words),
         listed: true,
         cite: note.cite,
@@ -282,4 +329,32 @@ fn edge(of: Of, text: &str, zone: Option<&str>, words: String, cite: Cite) -> Op
         listed: false,
         cite,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_draft_adds_to_its_words_is_taken_off() {
+        let cases = [
+            (
+                "[access.log:12, alerts.jsonl:2-6] Responder 2 named the cause at 10:04 UTC.",
+                "Responder 2 named the cause at 10:04 UTC.",
+            ),
+            (
+                "(claimed)* [a/chat.json:250] A fix took effect at 10:05 UTC.",
+                "A fix took effect at 10:05 UTC.",
+            ),
+            (
+                "**10:00 UTC**: page \\[FIRING\\] -&gt; on call",
+                "10:00 UTC: page [FIRING] -> on call",
+            ),
+            ("see [the runbook] at 10:00", "see [the runbook] at 10:00"),
+            ("a [note: 3 of them] stays", "a [note: 3 of them] stays"),
+        ];
+        for (written, said) in cases {
+            assert_eq!(plain(written), said);
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! What is recorded: every alert, page, change, message and ticket, and what was measured.
 
 use crate::cite::Cite;
-use crate::incident::{Incident, Origin};
+use crate::incident::{Incident, Origin, SuspectKind};
 use crate::lexicon::{self, Act};
 use crate::survey::Survey;
 use recon_parsers::{AlertState, Basis, ChangeState, Kind, PageAct};
@@ -66,6 +66,7 @@ pub(super) fn happenings(survey: &Survey, incident: Option<&Incident>) -> Vec<Ha
     }
     found.extend(incident.into_iter().flat_map(measured));
     found.extend(incident.into_iter().flat_map(settled));
+    found.extend(incident.into_iter().flat_map(messages));
     forget_common(&mut found);
     found.sort_by(|a, b| (a.at, a.cite, &a.text).cmp(&(b.at, b.cite, &b.text)));
     found
@@ -105,6 +106,27 @@ fn measured(incident: &Incident) -> impl Iterator<Item = Happening> + '_ {
             words: about,
             cite: m.evidence.first(),
         }
+    })
+}
+
+/// The messages that began with an incident, as they first stood in the logs.
+fn messages(incident: &Incident) -> impl Iterator<Item = Happening> + '_ {
+    let logged = incident.suspects.iter();
+    let logged = logged.filter(|s| s.kind == SuspectKind::Template);
+    logged.filter_map(|suspect| {
+        let at = suspect.at.filter(|t| t.basis != Basis::Relative)?;
+        let text = suspect.words.as_deref().unwrap_or(&suspect.what);
+        let mut about = words(text);
+        about.extend(suspect.service.iter().flat_map(|s| words(s)));
+        Some(Happening {
+            at: at.nanos,
+            text: text.to_owned(),
+            acts: BTreeSet::new(),
+            recorded: true,
+            change: false,
+            words: about,
+            cite: suspect.evidence.first(),
+        })
     })
 }
 

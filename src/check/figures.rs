@@ -1,10 +1,10 @@
-//! Stated starts, ends, durations and shares against measured ones, and the document against itself.
+//! Stated starts, ends and durations against measured ones, and the document against itself.
 
 use super::document::{Of, Postmortem};
 use super::timing::{Dated, clock};
 use super::{Finding, Gap, MINUTE, Place, Verdict};
 use crate::cite::{Evidence, Grade};
-use crate::incident::{Impact, Incident, Marked, Milestone};
+use crate::incident::{Incident, Marked, Milestone};
 use crate::metrics::{Extent, Metric};
 use crate::report::prose;
 use recon_parsers::document::{Amount, Quantity, quantities};
@@ -104,7 +104,7 @@ fn edge(claim: &Dated<'_>, incident: Option<&Incident>) -> Finding {
     }
 }
 
-fn inputs(evidence: &Evidence) -> Vec<Place> {
+pub(super) fn inputs(evidence: &Evidence) -> Vec<Place> {
     evidence.iter().map(Place::Input).collect()
 }
 
@@ -251,141 +251,5 @@ fn own(extent: &Extent<'_>) -> Option<Evidence> {
             (measured(from) && measured(to)).then(|| extent.evidence())?
         }
         _ => None,
-    }
-}
-
-/// Stated shares of users and of requests.
-pub(super) fn shares(document: &Postmortem, incident: Option<&Incident>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    let impact = incident.map(|i| &i.impact);
-    let evidence = impact.and_then(|i| i.evidence.as_ref());
-    if let Some((percent, words, cite)) = &document.users {
-        let measured = impact.and_then(|i| Some((i.users_affected?, i.users_active?)));
-        let measured = measured.filter(|(_, active)| *active > 0);
-        #[allow(clippy::cast_precision_loss)]
-        let share = measured.map(|(some, all)| {
-            let share = 100.0 * some as f64 / all as f64;
-            (
-                share,
-                share,
-                format!("{some} of {all} users seen in the logs ({share:.1} %)"),
-            )
-        });
-        let own = quantities(words).into_iter().find(is_share);
-        found.push(share_of(
-            "users",
-            (*percent, own.as_ref(), words),
-            share,
-            evidence,
-            *cite,
-        ));
-    }
-    for (text, all, cite) in &document.sentences {
-        let lower = text.to_lowercase();
-        let requests = ["request", "error rate", "traffic", "calls", "responses"];
-        let users = ["user", "customer", "client", "subscriber"];
-        let mut each = all.iter().filter(|q| is_share(q));
-        let (Some(one), None) = (each.next(), each.next()) else {
-            continue;
-        };
-        let says = |words: &[&str]| words.iter().any(|w| lower.contains(w));
-        let failed = says(&["fail", "error", "5xx", "500", "502", "503", "affected"]);
-        let Amount::Percent { percent, .. } = one.amount else {
-            continue;
-        };
-        if says(&requests)
-            && failed
-            && !says(&users)
-            && !says(&["success", "cpu", "memory", "disk"])
-        {
-            let measured = impact.and_then(|i| Some((i.error_rate_mean?, i.error_rate_peak?)));
-            let own = impact.and_then(|i| of_part(text, i));
-            let overall = measured.map(|(mean, peak)| {
-                let (mean, peak) = (mean * 100.0, peak * 100.0);
-                let words = format!("{mean:.1} % of requests failed, {peak:.1} % at peak");
-                (mean, peak, words)
-            });
-            let share = own.or(overall);
-            found.push(share_of(
-                "requests",
-                (percent, Some(one), text),
-                share,
-                evidence,
-                *cite,
-            ));
-        }
-    }
-    found
-}
-
-/// The share of the service or the operation that a sentence names.
-#[allow(clippy::cast_precision_loss)]
-fn of_part(text: &str, impact: &Impact) -> Option<(f64, f64, String)> {
-    let part = impact.by_service.iter().find(|p| {
-        let operation = p.operation.as_deref().unwrap_or_default();
-        p.requests_total > 0 && text.contains(&p.service) && text.contains(operation)
-    })?;
-    let (failed, total) = (part.requests_failed, part.requests_total);
-    let share = 100.0 * failed as f64 / total as f64;
-    let what = part.operation.as_deref().unwrap_or("all operations");
-    let words = format!(
-        "{failed} of {total} requests ({share:.1} %) failed at {}, {what}",
-        part.service
-    );
-    Some((share, share, words))
-}
-
-const fn is_share(q: &Quantity) -> bool {
-    matches!(q.amount, Amount::Percent { .. })
-}
-
-/// A share against the lowest and the highest that was measured.
-fn share_of(
-    rule: &'static str,
-    (percent, quantity, words): (f64, Option<&Quantity>, &str),
-    measured: Option<(f64, f64, String)>,
-    evidence: Option<&Evidence>,
-    cite: crate::cite::Cite,
-) -> Finding {
-    let unit = quantity.map_or(1.0, |q| match q.amount {
-        Amount::Percent { unit, .. } => unit,
-        _ => 1.0,
-    });
-    let rough = quantity.is_none_or(|q| q.rough);
-    let tolerance = if rough { 5.0_f64.max(unit) } else { unit };
-    let stated = vec![Place::Document(cite)];
-    let Some((low, high, found)) = measured else {
-        return Finding {
-            verdict: Verdict::Unsupported,
-            rule,
-            claim: words.to_owned(),
-            found: "the inputs do not show it".to_owned(),
-            difference: None,
-            stated,
-            evidence: vec![],
-        };
-    };
-    let points = if percent < low {
-        low - percent
-    } else {
-        (high - percent).min(0.0)
-    };
-    // Between the mean and the peak it is neither.
-    let ends = (percent - low).abs().min((percent - high).abs());
-    let verdict = if ends <= tolerance {
-        Verdict::Confirmed
-    } else if points == 0.0 {
-        Verdict::Unsupported
-    } else {
-        Verdict::Contradicted
-    };
-    Finding {
-        verdict,
-        rule,
-        claim: words.to_owned(),
-        found,
-        difference: Some(Gap::Share { points, tolerance }),
-        stated,
-        evidence: evidence.map(inputs).unwrap_or_default(),
     }
 }

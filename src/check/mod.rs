@@ -1,7 +1,7 @@
 //! `recon check`: what a written postmortem claims, held against itself and against the evidence.
 //!
 //! A claim is a time, a duration, a share, an order. [`document`] reads the claims, [`evidence`]
-//! lists what is recorded, [`timing`] and [`figures`] compare, [`render`] says what came of it. A
+//! lists what is recorded, [`timing`], [`figures`] and [`shares`] compare, [`render`] says what came of it. A
 //! claim is contradicted only by something recorded that it cannot be squared with, within the
 //! precision that it is written with; what the evidence is silent about is unsupported.
 
@@ -10,6 +10,7 @@ mod document;
 mod evidence;
 mod figures;
 mod render;
+mod shares;
 mod timing;
 
 pub use document::{Of, Postmortem, Told, When};
@@ -125,7 +126,7 @@ pub fn check(postmortem: &Postmortem, survey: &Survey, analysis: &Analysis) -> F
     let (east, dated) = timing::read_at(postmortem, incident, &happenings);
     let mut findings = figures::window(&dated, incident);
     findings.extend(figures::durations(postmortem, incident));
-    findings.extend(figures::shares(postmortem, incident));
+    findings.extend(shares::shares(postmortem, incident));
     findings.extend(timing::entries(&dated, incident, &happenings));
     findings.extend(timing::order(&dated, &happenings));
     findings.extend(figures::contradictions(postmortem));

@@ -242,29 +242,26 @@ impl<'f> Count<'f> {
             .failures
             .iter()
             .map(|w| match w {
-                What::Denied => "status 401, 403, 408, 429, 499",
-                What::Errors => "level error or worse",
-                What::Slow => "slow, not failed",
-                _ => "status 5xx",
+                What::Denied => "those with status 401, 403, 408, 429 or 499",
+                What::Errors => "entries at level error or worse",
+                What::Slow => "none, for they were slow",
+                _ => "those with status 5xx",
             })
             .collect();
         let operations = match self.focus.operations.len() {
-            0 => "all operations".to_owned(),
-            _ => self
-                .focus
-                .operations
-                .iter()
-                .cloned()
-                .collect::<Vec<_>>()
-                .join(", "),
+            0 => "at all operations".to_owned(),
+            _ => {
+                let all: Vec<&str> = self.focus.operations.iter().map(String::as_str).collect();
+                format!("at {}", all.join(", "))
+            }
         };
         let told = if key.is_empty() {
             String::new()
         } else {
-            format!("; users told apart by {key}")
+            format!("; users are told apart by {key}")
         };
         format!(
-            "entries of {service}, {operations}, failed = {}{told}",
+            "requests in the log of {service} {operations}; as failed count {}{told}",
             kinds.join(" or ")
         )
     }

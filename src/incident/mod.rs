@@ -210,7 +210,11 @@ fn title(group: &Group<'_>, culprit: Option<&Culprit>) -> String {
     });
     match operations.as_deref() {
         Some([one]) => format!("Failures of {service} at {one}"),
-        Some([one, ..]) => format!("Failures of {service} at {one} and other operations"),
+        Some([one, two]) => format!("Failures of {service} at {one} and {two}"),
+        Some([one, rest @ ..]) => {
+            let others = rest.len();
+            format!("Failures of {service} at {one} and {others} other operations")
+        }
         _ if hurting.iter().any(|s| flow::is_delay(s)) => format!("Slow requests in {service}"),
         _ if hurting.iter().any(|s| flow::flow(s).is_some()) => {
             format!("Requests that go astray in {service}")

@@ -9,6 +9,9 @@ use crate::lexicon::{Act, Environment, Mood};
 use crate::signal::{Sign, Signal};
 use recon_parsers::stamp::SECOND;
 
+/// A suspicion that was followed for longer (a quarter of an hour) cost time.
+const DETOUR: i64 = 900 * SECOND;
+
 /// The tasks, the urgent ones first.
 pub(super) fn tasks(
     group: &Group<'_>,
@@ -39,20 +42,26 @@ pub(super) fn tasks(
     }
     tasks.extend(relapse(group));
     if let Some(change) = at(Milestone::Change) {
+        let first = change.claim.evidence.first();
+        let signal = group.changes.iter().find(|s| s.evidence.first() == first);
+        let what = signal.map(|s| describe(s)).filter(|what| !what.is_empty());
+        let what = what.map_or_else(|| "this change".to_owned(), |what| format!("the {what}"));
         tasks.push(Task {
             horizon: Horizon::Short,
-            text: "Review how this change reached production, and add a test or a check that would have stopped it, if it proves to be the cause".to_owned(),
+            text: format!("If {what} proves to be the cause: review how it reached production, and add a test or a check that would have stopped it"),
             evidence: change.claim.evidence.clone(),
         });
     }
-    for lead in leads
-        .iter()
-        .filter(|l| l.to.is_some_and(|t| t.nanos - l.from.nanos > 900 * SECOND))
-        .take(2)
-    {
+    let spent = |l: &Lead| l.to.map(|t| t.nanos.saturating_sub(l.from.nanos));
+    let long = leads.iter().filter_map(|l| Some((l, spent(l)?)));
+    for (lead, spent) in long.filter(|(_, n)| *n > DETOUR).take(2) {
+        let minutes = spent / (60 * SECOND);
         tasks.push(Task {
             horizon: Horizon::Long,
-            text: format!("Make it quicker to tell whether “{}” is at fault: it was followed for more than a quarter of an hour", lead.hypothesis),
+            text: format!(
+                "Make it quicker to tell whether “{}” is at fault: it was followed for {minutes} minutes",
+                lead.hypothesis
+            ),
             evidence: lead.evidence.clone(),
         });
     }

@@ -5,7 +5,7 @@ use super::group::Group;
 use super::milestones::{Milestones, change_of, words};
 use super::model::{Milestone, Moment, Origin, Phase};
 use super::suspects::describe;
-use crate::cite::{Evidence, Grade};
+use crate::cite::{Cite, Evidence, Grade};
 use crate::lexicon::Act;
 use crate::signal::{Alert, Burst, Page, Place, Said, Sign, Signal};
 use crate::survey::What;
@@ -17,12 +17,6 @@ const BEFORE: i64 = 1800 * SECOND;
 
 /// All moments, in order.
 pub(super) fn timeline(group: &Group<'_>, all: &Milestones) -> Vec<Moment> {
-    let cited = |which: Milestone| {
-        all[which as usize]
-            .as_ref()
-            .map(|m| m.claim.evidence.first())
-    };
-    let cause = cited(Milestone::Change);
     let relief = all[Milestone::Mitigated as usize]
         .as_ref()
         .map(|m| m.claim.value.nanos);
@@ -39,7 +33,8 @@ pub(super) fn timeline(group: &Group<'_>, all: &Milestones) -> Vec<Moment> {
         let near = signal.from.nanos >= group.from - BEFORE
             && relief.is_none_or(|r| signal.from.nanos <= r + 300 * SECOND);
         let own = group.concerns(signal.service.as_deref(), "");
-        if Some(signal.evidence.first()) == cause || (near && own) {
+        // What a milestone rests on is told, whatever it changed: a tool may be what was mended.
+        if marks(all, signal.evidence.first()) || (near && own) {
             moments.extend(change(group, signal));
         }
     }
@@ -51,29 +46,59 @@ pub(super) fn timeline(group: &Group<'_>, all: &Milestones) -> Vec<Moment> {
     moments
 }
 
-/// "On it" notices the failure before anybody works on it; once the cause is named, or a fix is out,
-/// the same words belong to the work. What marks a milestone stays where it is.
+/// A milestone rests on this citation.
+fn marks(all: &Milestones, cite: Cite) -> bool {
+    let mut marks = all.iter().flatten();
+    marks.any(|m| m.claim.evidence.first() == cite)
+}
+
+/// The same words mean another thing at another time: "on it" notices the failure before anybody
+/// works on it, and belongs to the work once the cause is named; "works for me" before service is
+/// back is a test. What marks a milestone stays where it is.
 fn in_course(moment: &mut Moment, all: &Milestones) {
-    let marks = |m: &super::model::Marked| m.claim.evidence.first() == moment.evidence.first();
-    if moment.origin != Origin::Person
-        || moment.phase != Phase::Detection
-        || all.iter().flatten().any(marks)
-    {
+    if marks(all, moment.evidence.first()) {
         return;
     }
-    let past = |which: Milestone| {
-        let mark = all[which as usize].as_ref();
-        mark.is_some_and(|m| m.claim.value.nanos <= moment.at.nanos)
-    };
-    if past(Milestone::Resolved) {
-        moment.phase = Phase::Followup;
+    let when = |which: Milestone| all[which as usize].as_ref().map(|m| m.claim.value.nanos);
+    let past = |which: Milestone| when(which).is_some_and(|at| at <= moment.at.nanos);
+    let work = if past(Milestone::Resolved) {
+        Phase::Followup
     } else if past(Milestone::Mitigated) {
-        moment.phase = Phase::Resolution;
+        Phase::Resolution
     } else if past(Milestone::Identified) || past(Milestone::FixDeployed) {
-        moment.phase = Phase::Mitigation;
+        Phase::Mitigation
     } else if past(Milestone::Acknowledged) {
-        moment.phase = Phase::Investigation;
-    }
+        Phase::Investigation
+    } else {
+        moment.phase
+    };
+    let early = when(Milestone::Mitigated).is_some_and(|at| moment.at.nanos < at);
+    moment.phase = match (moment.origin, moment.phase) {
+        (Origin::Person, Phase::Detection) => work,
+        (Origin::Person, Phase::Resolution) if early => work,
+        // Somebody at work tells what fails inside; what users feel stays the impact.
+        (Origin::Person, Phase::Impact) if early && !of_users(&moment.text) => work,
+        // Whoever was asked in says that they come.
+        (Origin::Page, Phase::Detection) if past(Milestone::Escalated) => Phase::Escalation,
+        (_, phase) => phase,
+    };
+}
+
+/// Words about those who use the service.
+fn of_users(text: &str) -> bool {
+    const USERS: [&str; 8] = [
+        "user",
+        "users",
+        "customer",
+        "customers",
+        "people",
+        "tickets",
+        "subscribers",
+        "everybody",
+    ];
+    text.to_lowercase()
+        .split(|c: char| !c.is_alphanumeric())
+        .any(|w| USERS.contains(&w))
 }
 
 fn moment(at: Stamp, phase: Phase, text: String, signal: &Signal) -> Moment {
@@ -122,7 +147,7 @@ fn burst(signal: &Signal, out: &mut Vec<Moment>) {
     ));
     if let Some(to) = signal.to {
         let text = format!(
-            "{thing} of {service}{limited} were back at their usual level: {} since the onset, this the last",
+            "{thing} of {service}{limited} were back at their usual level: the last of {} since the onset",
             b.count
         );
         out.push(Moment {
@@ -149,12 +174,17 @@ fn operations(b: &Burst) -> String {
 fn before(b: &Burst) -> String {
     match b.requests {
         Some(_) => format!(
-            "{:.1} % of requests before, {:.0} % during",
+            "{:.1} % of requests {} before, {:.0} % during",
             b.base * 100.0,
+            if b.what == What::Slow {
+                "were slow"
+            } else {
+                "failed"
+            },
             b.level * 100.0
         ),
         None => format!(
-            "about {} an hour before, {} during",
+            "about {} an hour before, {} an hour during",
             round(b.base * 60.0),
             round(b.level * 60.0)
         ),
@@ -231,6 +261,8 @@ fn page(signal: &Signal) -> Option<Moment> {
     };
     let (phase, text) = match act {
         PageAct::Triggered => (Phase::Detection, format!("page opened: {title}")),
+        // "Notified Imke Sand via push" says it all.
+        PageAct::Notified if title.starts_with("Notified ") => (Phase::Detection, title.clone()),
         PageAct::Notified => (Phase::Detection, format!("somebody was notified: {title}")),
         PageAct::Acknowledged => (Phase::Detection, "page acknowledged".to_owned()),
         PageAct::Unacknowledged => (

@@ -2,13 +2,14 @@
 
 mod appendix;
 
-pub(super) use appendix::clock_of;
+pub(super) use appendix::{UNNAMED, clock_of};
 
 use super::build::all_notices;
 use super::draft::{Body, Draft, Inset, Section, draft};
 use super::escape::markdown as plain;
 use super::merge::Block;
 use super::prose::{self, count};
+use super::roles::Cast;
 use super::template::Form;
 use super::{Locator, Options};
 use crate::analysis::Analysis;
@@ -40,9 +41,10 @@ pub fn blocks(
         under: String::new(),
         locator: Locator::new(library),
         cited: BTreeSet::new(),
+        cast: super::cast(analysis, options),
         options,
     };
-    let incidents = super::cast(analysis, options);
+    let incidents = page.cast.all_told(&analysis.incidents);
     let mut appendix = incidents.is_empty();
     match incidents.as_slice() {
         [] => page.nothing(analysis),
@@ -85,6 +87,7 @@ struct Page<'a> {
     under: String,
     locator: Locator<'a>,
     cited: BTreeSet<Cite>,
+    cast: Cast,
     options: &'a Options,
 }
 

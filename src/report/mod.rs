@@ -53,13 +53,12 @@ impl Default for Options {
     }
 }
 
-/// The incidents as they are told: with people's roles, unless names are asked for.
-fn cast(analysis: &crate::analysis::Analysis, options: &Options) -> Vec<crate::incident::Incident> {
-    if options.names {
-        return analysis.incidents.clone();
+/// Who is told as what: everybody by a role, unless names are asked for.
+fn cast(analysis: &crate::analysis::Analysis, options: &Options) -> roles::Cast {
+    match options.names {
+        true => roles::Cast::default(),
+        false => roles::Cast::of(analysis),
     }
-    let cast = roles::Cast::of(analysis);
-    analysis.incidents.iter().map(|i| cast.told(i)).collect()
 }
 
 #[cfg(test)]

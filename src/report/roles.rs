@@ -2,7 +2,8 @@
 //!
 //! Roles follow from acts alone: who acknowledged the page was on call, who called themselves
 //! incident commander was, who only shipped changes deployed. Everybody keeps one role through
-//! a whole report. What is cited stands as it was written.
+//! a whole report. In the cited lines a role that stands for a name is in brackets, as editors mark
+//! what they put into a quotation.
 
 mod aliases;
 
@@ -76,9 +77,35 @@ impl Cast {
         told
     }
 
+    /// Nobody is told by a role.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// The incidents as they are told with roles.
+    #[must_use]
+    pub fn all_told(&self, incidents: &[Incident]) -> Vec<Incident> {
+        incidents.iter().map(|i| self.told(i)).collect()
+    }
+
     /// A text with roles in the place of names and handles.
     #[must_use]
     pub fn text(&self, text: &str) -> String {
+        self.replaced(text, |out, role| out.push_str(role))
+    }
+
+    /// A line of an input with roles, in brackets, in the place of names and handles.
+    #[must_use]
+    pub fn quoted(&self, line: &str) -> String {
+        self.replaced(line, |out, role| {
+            out.push('[');
+            out.push_str(role);
+            out.push(']');
+        })
+    }
+
+    fn replaced(&self, text: &str, put: impl Fn(&mut String, &str)) -> String {
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
         let mut before = None;
@@ -86,7 +113,7 @@ impl Cast {
             let inside = before.is_some_and(|b: char| b.is_alphanumeric() || b == '_');
             let found = (!inside).then(|| self.at(rest)).flatten();
             if let Some((length, role)) = found {
-                out.push_str(role);
+                put(&mut out, role);
                 before = rest.get(..length).and_then(|w| w.chars().next_back());
                 rest = rest.get(length..).unwrap_or_default();
             } else {

@@ -264,7 +264,7 @@ fn a_relative_clock_is_a_clock() {
     s.incident.timeline.clear();
     let text = drafted(&s, vec![s.incident.clone()]);
     assert!(
-        text.contains("The impact lasted 42m, from T+20m to T+1h 2m."),
+        text.contains("For 42m, from T+20m to T+1h 2m, 1,000 of 4,000 requests (25 %) to POST /checkout failed."),
         "{text}"
     );
     let report = reported(&s, vec![s.incident.clone()]);

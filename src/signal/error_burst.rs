@@ -9,6 +9,7 @@ use super::{Burst, Rule, Sign, Signal};
 use crate::cite::Evidence;
 use crate::survey::{Mark, Rate, Survey, Tally, What};
 use recon_parsers::{Basis, Precision, Stamp};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -122,7 +123,9 @@ impl Asked<'_> {
             for stretch in within(&stretches, &event.window) {
                 if !told.contains(&(stretch.start, limited.clone())) {
                     told.push((stretch.start, limited.clone()));
-                    let (service, names) = (self.service, limited.clone());
+                    let (service, mut names) = (self.service, limited.clone());
+                    // The one with the most failures first: it is the one to be named.
+                    names.sort_by_cached_key(|name| Reverse(self.failures(name, &stretch)));
                     found.extend(signal(rule, service, self.what, names, &pool, stretch));
                 }
             }
@@ -166,6 +169,11 @@ impl Asked<'_> {
 
     fn pool(&self, names: &[&String]) -> Pool {
         pool(self.operations, names, self.what)
+    }
+
+    fn failures(&self, name: &String, stretch: &Stretch) -> u64 {
+        let rate = self.operations.get(name).and_then(|o| o.get(&self.what));
+        rate.map_or(0, |r| r.between(stretch.start, stretch.end + 1))
     }
 
     fn search(&self, pool: &Pool) -> Vec<Stretch> {

@@ -172,17 +172,43 @@ fn index(input: &Input) -> io::Result<BTreeMap<u64, u64>> {
     Ok(known)
 }
 
-/// The first line of an entry. Where that is a mere bracket, its longest line says more.
+/// Members of a JSON object in which an entry says what it has to say.
+const SAID: [&str; 6] = [
+    "\"text\":",
+    "\"message\":",
+    "\"msg\":",
+    "\"content\":",
+    "\"body\":",
+    "\"summary\":",
+];
+
+/// The first line of an entry. Where that is a mere bracket, the line with its words says more, or
+/// else its longest one.
 fn telling(entry: &[u8]) -> Range<usize> {
     let mut lines = cut::lines(entry).take(LOOKED_AT);
     let first = lines.next().unwrap_or(0..0);
     if entry[first.clone()].iter().any(u8::is_ascii_alphanumeric) {
         return first;
     }
-    lines.fold(
-        first,
-        |best, line| if line.len() > best.len() { line } else { best },
-    )
+    let says = |line: &Range<usize>| {
+        let line = entry[line.clone()].trim_ascii();
+        let value = SAID
+            .iter()
+            .find_map(|s| line.strip_prefix(s.as_bytes()))
+            .map(<[u8]>::trim_ascii_start);
+        // Longer than `"",`.
+        value.is_some_and(|v| v.starts_with(b"\"") && v.len() > 3)
+    };
+    let mut longest = first;
+    for line in lines {
+        if says(&line) {
+            return line;
+        }
+        if line.len() > longest.len() {
+            longest = line;
+        }
+    }
+    longest
 }
 
 /// The beginning of a line, as it stands there.
@@ -190,5 +216,24 @@ fn quote(text: &str) -> String {
     match text.char_indices().nth(QUOTE) {
         Some((cut, _)) => format!("{}…", &text[..cut]),
         None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of an entry of many lines the one with its words is quoted, however short they are.
+    #[test]
+    fn words_tell_more_than_length() {
+        let quoted = |entry: &str| {
+            let line = entry[telling(entry.as_bytes())].trim();
+            line.to_owned()
+        };
+        let message = "{\n  \"id\": \"a1b2c3d4e5f60718293a4b5c\",\n  \"text\": \"on it\"\n}";
+        assert_eq!(quoted(message), "\"text\": \"on it\"");
+        let mute = "{\n  \"id\": \"a1b2c3d4e5f60718293a4b5c\",\n  \"text\": \"\"\n}";
+        assert_eq!(quoted(mute), "\"id\": \"a1b2c3d4e5f60718293a4b5c\",");
+        assert_eq!(quoted("level=info up\n  \"text\": \"no\""), "level=info up");
     }
 }

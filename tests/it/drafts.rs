@@ -66,19 +66,20 @@ fn people_are_told_by_role_unless_named() {
     let draft = |arguments: &[&str]| {
         let mut all = vec![sample, "--window", "auto", "--template", "short"];
         all.extend(arguments);
-        let text = run(&all).stdout + &run(&[sample, "--window", "auto"]).stdout;
-        let cut = text.find("### Cited lines").expect("an appendix");
-        text[..cut].to_owned()
+        run(&all).stdout + &run(&[sample, "--window", "auto"]).stdout
     };
     let told = draft(&[]);
     for name in names {
         assert!(!told.contains(name), "{name} in {told}");
     }
     assert!(told.contains("esponder 2"), "{told}");
+    assert!(
+        told.contains("escalating to the DevOps team. [responder 3] can"),
+        "{told}"
+    );
     let page = run(&[sample, "--window", "auto", "--format", "html"]).stdout;
-    let (before, _) = page.split_once("id=\"evidence\"").expect("an appendix");
     for name in names {
-        assert!(!before.contains(name), "{name} in the page");
+        assert!(!page.contains(name), "{name} in the page");
     }
     let named = run(&[sample, "--window", "auto", "--names"]).stdout;
     assert!(
@@ -98,7 +99,7 @@ fn a_template_of_ones_own_is_checked_before_anything_is_read() {
     let sample = "samples/incidents/002-token-rollback";
     let ran = run(&[sample, "--window", "auto", "--template", &good]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
-    let begins = "# Failures of sso at GET /oauth/userinfo and other operations\n\n\
+    let begins = "# Failures of sso at POST /oauth/token and 2 other operations\n\n\
                   It took 1h 15m in all. [access.log:1622, access.log:3249]\n\n## Then\n\n1. ";
     assert!(ran.stdout.starts_with(begins), "{}", ran.stdout);
     assert!(!ran.stdout.contains("## Evidence"), "{}", ran.stdout);

@@ -196,7 +196,7 @@ fn names_edge(before: &str) -> Option<bool> {
 
 /// The times that labels call start and end: "Start time: …".
 fn labelled(parts: &[Part], calendar: &Calendar) -> (Option<Edge>, Option<Edge>) {
-    let (mut start, mut end): (Option<Edge>, Option<Edge>) = (None, None);
+    let (mut start, mut end): (Option<Named>, Option<Named>) = (None, None);
     let mut above = "";
     for (number, part) in parts.iter().enumerate() {
         let text = part.text();
@@ -212,19 +212,19 @@ fn labelled(parts: &[Part], calendar: &Calendar) -> (Option<Edge>, Option<Edge>)
                 before
             };
             from = mention.range.end;
-            let day = start.as_ref().and_then(|s| s.date).or(calendar.day);
-            let edge = Edge::new(&mention, number, text, calendar, day);
+            let day = start.as_ref().and_then(|s| s.edge.date).or(calendar.day);
+            let named = Named {
+                edge: Edge::new(&mention, number, text, calendar, day),
+                label: before.trim_end().trim_end_matches('*').ends_with(':')
+                    && before.split_whitespace().count() <= 3,
+            };
             let slot = match names_edge(before) {
                 Some(true) => &mut start,
                 Some(false) => &mut end,
                 None => continue,
             };
-            // A time of day is worth more than a day alone; else the first says it.
-            if slot
-                .as_ref()
-                .is_none_or(|s| s.nanos.is_none() && edge.nanos.is_some() && !s.dated)
-            {
-                *slot = Some(edge);
+            if slot.as_ref().is_none_or(|known| named.surpasses(known)) {
+                *slot = Some(named);
             }
         }
         above = if part.is_label && !part.in_timeline {
@@ -233,7 +233,24 @@ fn labelled(parts: &[Part], calendar: &Calendar) -> (Option<Edge>, Option<Edge>)
             ""
         };
     }
-    (start, end)
+    (start.map(|s| s.edge), end.map(|e| e.edge))
+}
+
+/// An edge and how it was named.
+struct Named {
+    edge: Edge,
+    /// By a label of its own ("End:") and not in the course of a sentence ("was closed at").
+    label: bool,
+}
+
+impl Named {
+    /// A time of day is worth more than a day alone, and a label more than a sentence; else the
+    /// first says it.
+    fn surpasses(&self, known: &Self) -> bool {
+        let timed = |named: &Self| named.edge.nanos.is_some();
+        let finer = !timed(known) && timed(self) && !known.edge.dated;
+        finer || (self.label && !known.label && timed(self))
+    }
 }
 
 /// A window in one statement: "from 10:00 AM to 12:30 PM (PST)".

@@ -1,42 +1,36 @@
-//! What people and machines did about it, told rather than repeated: talk in a row becomes one
-//! sentence, and each change its own.
+//! What people and machines did about it: the search for the cause is told in a sentence, each
+//! change and each attempt at a remedy in its own.
 
 use super::timeline::{is_spoken, told};
-use super::{or_ask, remarks};
+use super::{near, or_ask, remarks};
 use crate::cite::{Evidence, Grade, Line};
 use crate::clock::Zone;
-use crate::incident::{Incident, Milestone, Moment, Origin, Phase};
+use crate::incident::{Incident, Lead, Milestone, Moment, Origin, Phase};
 use crate::report::prose;
 use recon_parsers::stamp::SECOND;
 
 /// Talk that pauses for longer (half an hour) is two stretches of work.
 const PAUSE: i64 = 1800 * SECOND;
 
-/// What talk in these phases is about.
-const WORK: [(Phase, &str); 2] = [
-    (Phase::Investigation, "looked for the cause"),
-    (Phase::Mitigation, "worked on a remedy"),
-];
-
 pub(super) fn lines(incident: &Incident, zone: Zone) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut talk: Vec<&Moment> = Vec::new();
     let acts = incident.timeline.iter().filter(|m| is_act(incident, m));
     for moment in acts {
-        let spoken = is_spoken(moment) && moment.phase != Phase::Identification;
+        let searches = is_spoken(moment) && moment.phase == Phase::Investigation;
         let joins = talk
             .last()
             .is_some_and(|last| moment.at.nanos - last.at.nanos <= PAUSE);
-        if !spoken || !joins {
-            lines.extend(stretch(&std::mem::take(&mut talk), zone));
+        if !searches || !joins {
+            lines.extend(search(incident, &std::mem::take(&mut talk), zone));
         }
-        if spoken {
+        if searches {
             talk.push(moment);
         } else {
             lines.push(act(incident, moment, zone));
         }
     }
-    lines.extend(stretch(&talk, zone));
+    lines.extend(search(incident, &talk, zone));
     shorten(&mut lines);
     lines.extend(remarks(incident, "actions", zone));
     or_ask(
@@ -82,44 +76,37 @@ fn is_act(incident: &Incident, moment: &Moment) -> bool {
 }
 
 fn act(incident: &Incident, moment: &Moment, zone: Zone) -> Line {
-    let at = prose::clock(moment.at, zone);
+    let at = near(incident, moment.at, zone);
     let said = match (moment.origin, moment.actor.as_deref()) {
-        (Origin::Person, Some(who)) if is_spoken(moment) => {
+        (Origin::Person, Some(who)) if moment.phase == Phase::Identification => {
             format!("{} named a cause at {at}.", prose::actor(who))
+        }
+        (Origin::Person, Some(who)) if is_spoken(moment) => {
+            let words = prose::quotation(&moment.text);
+            prose::ended(&format!("{} at {at}: {words}", prose::actor(who)))
         }
         (Origin::Person, None) => prose::ended(&format!("{at}: {}", told(incident, moment))),
         (Origin::Page, Some(who)) if moment.text.starts_with("page ack") => {
             format!("{} acknowledged the page at {at}.", prose::actor(who))
         }
-        (Origin::Change, who) => change(moment, who, &at),
+        (Origin::Change, _) => {
+            let said = told(incident, moment);
+            format!("{} at {at}.", said.trim_end_matches('.'))
+        }
         _ => prose::ended(&format!("{at}: {}", told(incident, moment))),
     };
     Line::said(said, moment.evidence.clone()).graded(moment.grade)
 }
 
-/// "Deploy 4.18.1 of login, by the deployer, took effect in staging at 20:00:08 UTC."
-fn change(moment: &Moment, who: Option<&str>, at: &str) -> String {
-    let text = moment.text.trim().trim_end_matches('.');
-    for done in [" took effect", " started", " failed"] {
-        if let Some((what, place)) = text.split_once(done) {
-            let by = who.map_or_else(String::new, |who| format!(", by {who},"));
-            return prose::sentence(&format!("{what}{by}{done}{place} at {at}"));
-        }
-    }
-    match who {
-        Some(who) => prose::sentence(&format!("{text}, by {who}, at {at}")),
-        None => prose::sentence(&format!("{text}, at {at}")),
-    }
-}
-
-/// A stretch of talk as one sentence: who, from when to when, at what.
-fn stretch(talk: &[&Moment], zone: Zone) -> Option<Line> {
-    let (first, last) = (talk.first()?, talk.last()?);
-    let done = WORK
-        .iter()
-        .filter(|(phase, _)| talk.iter().any(|m| m.phase == *phase));
-    let work: Vec<String> = done.map(|(_, work)| (*work).to_owned()).collect();
-    let work = prose::list(&work);
+/// A stretch of talk in search of the cause as one sentence: who, from when to when, what they
+/// suspected.
+fn search(incident: &Incident, talk: &[&Moment], zone: Zone) -> Option<Line> {
+    let (first, last) = match talk {
+        [] => return None,
+        // Of one message its own words say more.
+        [one] => return Some(act(incident, one, zone)),
+        [first, .., last] => (first, last),
+    };
     let mut people: Vec<String> = Vec::new();
     for who in talk.iter().filter_map(|m| m.actor.as_ref()) {
         if !people.contains(who) {
@@ -130,17 +117,33 @@ fn stretch(talk: &[&Moment], zone: Zone) -> Option<Line> {
         [] => "People".to_owned(),
         all => prose::actor(&prose::list(all)),
     };
-    let (from, to) = (prose::clock(first.at, zone), prose::clock(last.at, zone));
+    let (from, to) = (
+        near(incident, first.at, zone),
+        near(incident, last.at, zone),
+    );
     let when = if from == to {
         format!("at {from}")
     } else {
         format!("from {from} to {to}")
     };
     let evidence = Evidence::of(talk.iter().map(|m| m.evidence.first()))?;
-    let messages = match talk.len() {
-        1 => String::new(),
-        several => format!(" ({})", prose::count(several as u64, "message")),
+    let messages = prose::count(talk.len() as u64, "message");
+    let came_up = |l: &&Lead| {
+        talk.iter()
+            .any(|m| m.evidence.first() == l.evidence.first())
     };
-    let said = format!("{who} {work} {when}{messages}.");
+    let mut suspected: Vec<String> = Vec::new();
+    for lead in incident.leads.iter().filter(came_up) {
+        let what = prose::quotation(&lead.hypothesis);
+        // What comes up to be ruled out at once was not suspected.
+        if lead.to != Some(lead.from) && !suspected.contains(&what) {
+            suspected.push(what);
+        }
+    }
+    let suspected = match suspected.as_slice() {
+        [] => String::new(),
+        all => format!(" and suspected {}", prose::list(all)),
+    };
+    let said = format!("{who} looked for the cause {when} ({messages}){suspected}.");
     Some(Line::said(said, evidence).graded(Grade::Claimed))
 }

@@ -1,7 +1,7 @@
 //! What may have caused it, never what did; and what follows.
 
 use super::timeline::{event_of, told};
-use super::{or_ask, remarks};
+use super::{near, or_ask, remarks};
 use crate::cite::{Grade, Line};
 use crate::clock::Zone;
 use crate::incident::{Incident, Milestone, Suspect, SuspectKind};
@@ -17,7 +17,7 @@ const BEHIND: f64 = 3.0;
 const TELLING: f64 = 0.7;
 
 /// The candidates worth naming: none that is far behind the best.
-fn shown(incident: &Incident) -> impl Iterator<Item = &Suspect> {
+pub(super) fn shown(incident: &Incident) -> impl Iterator<Item = &Suspect> {
     let best = incident.suspects.first().map_or(0.0, |s| s.score);
     let near = incident
         .suspects
@@ -78,7 +78,7 @@ pub(super) fn cause(incident: &Incident, zone: Zone) -> Vec<Line> {
 pub(super) fn named(incident: &Incident, zone: Zone) -> Option<Line> {
     let moment = event_of(incident, Milestone::Identified)?;
     let claim = &incident.milestone(Milestone::Identified)?.claim;
-    let at = prose::clock(claim.value, zone);
+    let at = near(incident, claim.value, zone);
     let said = told(incident, moment);
     let line = Line::said(said, claim.evidence.clone()).graded(claim.grade);
     Some(line.labelled(format!("Said at {at}")))
@@ -131,10 +131,10 @@ fn reason(feature: &str) -> Option<&'static str> {
         "time" => "close in time",
         "same service" => "of an affected service",
         "undone by the fix" => "undone by what ended it",
-        "novelty" => "not seen before",
+        "novelty" => "new",
         "ends with it" => "gone when it was over",
-        "severity" => "logged as an error",
-        "affected service" => "from an affected service",
+        "severity" => "an error",
+        "affected service" => "of an affected service",
         "odd requests" => "most requests there",
         "usual before" => "as usual at other times",
         "certainty" => "hardly by chance",
@@ -172,12 +172,12 @@ pub(super) fn describe(suspect: &Suspect, incident: &Incident, zone: Zone) -> St
         _ => {}
     }
     if let Some(at) = suspect.at {
-        let near = nearness(at, incident).map_or_else(String::new, |n| format!(", {n}"));
+        let lies = nearness(at, incident).map_or_else(String::new, |n| format!(", {n}"));
         said = match suspect.kind {
             SuspectKind::Template => {
-                format!("{said}, first seen at {}{near}", prose::clock(at, zone))
+                format!("{said}, first seen at {}{lies}", near(incident, at, zone))
             }
-            _ => format!("{said} at {}{near}", prose::clock(at, zone)),
+            _ => format!("{said} at {}{lies}", near(incident, at, zone)),
         };
     }
     said
@@ -186,13 +186,18 @@ pub(super) fn describe(suspect: &Suspect, incident: &Incident, zone: Zone) -> St
 /// The words of a message's first entry rather than its template with holes.
 fn words(suspect: &Suspect) -> String {
     /// Characters of a message that tell it from others.
-    const MOST: usize = 140;
+    const MOST: usize = 110;
     let words = suspect.words.as_deref().map(str::trim);
     let words = words.filter(|w| !w.is_empty()).unwrap_or(&suspect.what);
     let line = words.lines().next().unwrap_or_default().trim();
     let line = line.trim_end_matches('.');
     match line.char_indices().nth(MOST) {
-        Some((cut, _)) => format!("{}…", line.get(..cut).unwrap_or(line).trim_end()),
+        Some((cut, _)) => {
+            let start = line.get(..cut).unwrap_or(line);
+            // Not in the middle of a word, unless it is all one.
+            let whole = start.rsplit_once(' ').map_or(start, |(words, _)| words);
+            format!("{}…", whole.trim_end_matches([' ', ',', ';', ':']))
+        }
         None => line.to_owned(),
     }
 }

@@ -1,8 +1,9 @@
 //! Durations with both ends, impact by service, error budget.
 
+use super::summary::latency_of;
 use super::{or_ask, text};
 use crate::cite::{Grade, Line, Piece};
-use crate::incident::{Incident, Milestone, ServiceImpact};
+use crate::incident::{Incident, Milestone, Origin, ServiceImpact};
 use crate::metrics::budget::PERIOD_DAYS;
 use crate::metrics::{End, Extent, Metric, budget};
 use crate::report::Options;
@@ -25,42 +26,49 @@ fn metric(metric: Metric, extent: &Extent<'_>) -> Line {
             point(to)
         ));
     };
-    let (length, from, to) = match extent {
-        Extent::Exact { nanos, from, to } => (duration(*nanos), end(Ok(*from)), end(Ok(*to))),
-        Extent::AtLeast {
-            nanos, from, to, ..
-        } => (
-            format!("≥ {} (log ends)", duration(*nanos)),
-            end(Ok(*from)),
-            end(Err(*to)),
-        ),
-        Extent::Unknown { from, to } => (unknown(from, to), end(*from), end(*to)),
-    };
     // "Impact duration (Impact)" says nothing twice.
     let short = match metric.short() {
         short if metric.title().starts_with(short) => String::new(),
         short => format!(" ({short})"),
     };
-    let mut pieces = vec![
-        Piece::Strong(metric.title().to_owned()),
-        text(format!("{short}: {length}, from ")),
-    ];
-    pieces.extend(from);
+    let said = |length: String| {
+        let title = Piece::Strong(metric.title().to_owned());
+        vec![title, text(format!("{short}: {length}"))]
+    };
+    let (length, from, to) = match extent {
+        Extent::Exact { nanos, from, to } => (duration(*nanos), Ok(*from), Ok(*to)),
+        Extent::AtLeast {
+            nanos, from, to, ..
+        } => (
+            format!("≥ {} (log ends)", duration(*nanos)),
+            Ok(*from),
+            Err(*to),
+        ),
+        Extent::Unknown { from, to } => match [*from, *to].into_iter().find_map(Result::err) {
+            None => (
+                "unknown, for the two times cannot be compared".to_owned(),
+                *from,
+                *to,
+            ),
+            Some(missing) => {
+                let why = format!("unknown; nothing in the evidence marks {}.", point(missing));
+                return Line::Said {
+                    text: said(why),
+                    grade: extent.grade(),
+                    evidence,
+                };
+            }
+        },
+    };
+    let mut pieces = said(format!("{length}, from "));
+    pieces.extend(end(from));
     pieces.push(text(" to "));
-    pieces.extend(to);
+    pieces.extend(end(to));
     pieces.push(text("."));
     Line::Said {
         text: pieces,
         grade: extent.grade(),
         evidence,
-    }
-}
-
-/// Why a duration is unknown.
-fn unknown(from: &Result<End<'_>, Milestone>, to: &Result<End<'_>, Milestone>) -> String {
-    match (from, to) {
-        (Ok(_), Ok(_)) => "unknown: the two times cannot be compared".to_owned(),
-        _ => "unknown".to_owned(),
     }
 }
 
@@ -101,6 +109,8 @@ const fn point(which: Milestone) -> &'static str {
 /// Failed requests by service, and what they cost of the error budget.
 pub(super) fn impact(incident: &Incident, options: &Options) -> Vec<Line> {
     let mut lines: Vec<Line> = incident.impact.by_service.iter().map(service).collect();
+    lines.extend(slow(incident));
+    lines.extend(tickets(incident));
     lines.extend(counted(incident));
     lines.extend(spent(incident, options));
     or_ask(
@@ -125,6 +135,24 @@ fn service(service: &ServiceImpact) -> Line {
         said = format!("{said} ({})", percent(share));
     }
     Line::said(format!("{said}."), service.evidence.clone()).labelled(name)
+}
+
+fn slow(incident: &Incident) -> Option<Line> {
+    let impact = &incident.impact;
+    let said = format!("{}.", latency_of(impact)?);
+    Some(Line::said(said, impact.evidence.clone()?).labelled("Answers"))
+}
+
+fn tickets(incident: &Incident) -> Option<Line> {
+    let impact = &incident.impact;
+    if impact.tickets == 0 {
+        return None;
+    }
+    let of_tickets = |m: &&crate::incident::Moment| m.origin == Origin::Ticket;
+    let first = incident.timeline.iter().find(of_tickets);
+    let evidence = first.map(|m| m.evidence.clone());
+    let said = format!("{} came in.", count(impact.tickets, "ticket"));
+    Some(Line::said(said, evidence.or_else(|| impact.evidence.clone())?).labelled("Tickets"))
 }
 
 /// What was counted as what: a figure means nothing without it.

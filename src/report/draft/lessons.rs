@@ -1,9 +1,10 @@
 //! How the response went, as far as times tell; the rest is asked.
 
-use super::{or_ask, questions as asked};
+use super::timeline::is_sent;
+use super::{near, or_ask, questions as asked};
 use crate::cite::{Evidence, Grade, Line};
 use crate::clock::Zone;
-use crate::incident::{Incident, Lead, Method, Milestone, Origin};
+use crate::incident::{Incident, Lead, Method, Milestone, Moment, Origin, Phase};
 use crate::metrics::Metric;
 use crate::report::prose::{self, duration};
 use recon_parsers::stamp::SECOND;
@@ -46,11 +47,11 @@ pub(super) fn went_well(incident: &Incident, zone: Zone) -> Vec<Line> {
         incident,
         Metric::TimeToAcknowledge,
         quick,
-        "A person took it within {}.",
+        "A person took it up within {}.",
     ));
     let held = incident.leads.iter().filter(|l| l.ruled_out);
     let short = held.filter(|l| spent(l).is_some_and(|n| (1..DETOUR).contains(&n)));
-    lines.extend(short.map(|l| ruled_out(l, zone)));
+    lines.extend(short.map(|l| ruled_out(incident, l, zone)));
     lines.push(Line::ask("What else went well?"));
     lines
 }
@@ -59,13 +60,13 @@ fn spent(lead: &Lead) -> Option<i64> {
     Some(lead.to?.nanos.saturating_sub(lead.from.nanos))
 }
 
-fn ruled_out(lead: &Lead, zone: Zone) -> Line {
+fn ruled_out(incident: &Incident, lead: &Lead, zone: Zone) -> Line {
     let said = format!(
-        "The suspicion {} was tested and out of the way {} after it came up, at {}.",
+        "The suspicion {} was tested and ruled out {} after it came up, at {}.",
         prose::quotation(&lead.hypothesis),
         duration(spent(lead).unwrap_or_default()),
         lead.to
-            .map_or_else(String::new, |at| prose::clock(at, zone)),
+            .map_or_else(String::new, |at| near(incident, at, zone)),
     );
     Line::said(said, lead.evidence.clone()).graded(Grade::Claimed)
 }
@@ -85,7 +86,7 @@ pub(super) fn went_badly(incident: &Incident, zone: Zone) -> Vec<Line> {
         (
             Metric::TimeToAcknowledge,
             QUICK,
-            "It took {} from its detection until a person had it.",
+            "It took {} from its detection until a person took it up.",
         ),
         (
             Metric::TimeToEscalate,
@@ -106,11 +107,16 @@ pub(super) fn went_badly(incident: &Incident, zone: Zone) -> Vec<Line> {
         .iter()
         .filter(|l| spent(l).is_some_and(|n| n >= DETOUR))
     {
+        // Dropped for another is not disproved.
+        let end = match lead.ruled_out {
+            true => "and ruled out in the end",
+            false => "until another cause was named",
+        };
         let said = format!(
-            "The suspicion {} was followed for {}, from {}, and led nowhere.",
+            "The suspicion {} was followed for {}, from {}, {end}.",
             prose::quotation(&lead.hypothesis),
             duration(spent(lead).unwrap_or_default()),
-            prose::clock(lead.from, zone),
+            near(incident, lead.from, zone),
         );
         lines.push(Line::said(said, lead.evidence.clone()).graded(Grade::Claimed));
     }
@@ -145,8 +151,7 @@ pub(super) fn people(incident: &Incident, zone: Zone) -> Vec<Line> {
     let mut seen: Vec<&str> = Vec::new();
     let mut lines = Vec::new();
     for moment in &incident.timeline {
-        let machine = moment.origin == Origin::Page
-            && (moment.text.starts_with("page opened") || moment.text.starts_with("somebody was"));
+        let machine = moment.origin == Origin::Page && is_sent(&moment.text);
         let Some(who) = moment
             .actor
             .as_deref()
@@ -160,23 +165,85 @@ pub(super) fn people(incident: &Incident, zone: Zone) -> Vec<Line> {
             .iter()
             .filter(|m| m.actor.as_deref() == Some(who))
             .collect();
-        let shares: Vec<String> = [
-            (Origin::Person, "message", ""),
-            (Origin::Page, "act", " on the page"),
-            (Origin::Change, "change", ""),
-        ]
-        .into_iter()
-        .filter_map(|(origin, noun, where_to)| {
-            let n = own.iter().filter(|m| m.origin == origin).count();
-            (n > 0).then(|| format!("{}{where_to}", prose::count(n as u64, noun)))
-        })
-        .collect();
         let Some(evidence) = Evidence::of(own.iter().map(|m| m.evidence.first())) else {
             continue;
         };
-        let at = prose::clock(moment.at, zone);
-        let said = format!("from {at}; {} in this account.", prose::list(&shares));
-        lines.push(Line::said(said, evidence).labelled(prose::actor(who)));
+        let first = near(incident, moment.at, zone);
+        let last = own.last().map_or(moment.at, |m| m.at);
+        let last = near(incident, last, zone);
+        let when = match first == last {
+            true => format!("at {first}"),
+            false => format!("from {first} to {last}"),
+        };
+        let said = format!("{} ({}, {when}).", part(incident, &own), told_by(&own));
+        let line = Line::said(said, evidence).graded(Grade::Inferred);
+        lines.push(line.labelled(prose::actor(who)));
     }
     or_ask(lines, "Who took part? The inputs name nobody.")
+}
+
+/// What somebody did, in the order in which an incident runs: "took the page, looked for the cause".
+fn part(incident: &Incident, own: &[&Moment]) -> String {
+    let person = |phase: Phase| {
+        let mut own = own.iter();
+        own.any(|m| m.origin == Origin::Person && m.phase == phase)
+    };
+    let page = |act: &str| {
+        let mut own = own.iter();
+        own.any(|m| m.origin == Origin::Page && m.text.starts_with(act))
+    };
+    let marked = |which: Milestone| {
+        let mark = incident.milestone(which).map(|m| m.claim.evidence.first());
+        own.iter().any(|m| Some(m.evidence.first()) == mark)
+    };
+    let changed = own.iter().any(|m| m.origin == Origin::Change);
+    let acts = [
+        (
+            person(Phase::Detection) || person(Phase::Impact),
+            "told what was seen of it",
+        ),
+        (page("page acknowledged"), "took the page"),
+        (person(Phase::Investigation), "looked for the cause"),
+        (
+            person(Phase::Escalation) || page("page escalated"),
+            "asked others in",
+        ),
+        (marked(Milestone::Identified), "named the cause"),
+        (person(Phase::Mitigation), "worked on a remedy"),
+        (changed, "made changes"),
+        (person(Phase::Resolution), "watched it recover"),
+        (page("page resolved"), "closed the page"),
+        (person(Phase::Followup), "followed it up"),
+    ];
+    let did: Vec<String> = acts
+        .iter()
+        .filter(|(did, _)| *did)
+        .map(|(_, act)| (*act).to_owned())
+        .collect();
+    match did.as_slice() {
+        [] => "took part".to_owned(),
+        all => prose::list(all),
+    }
+}
+
+/// By how many records that is told.
+fn told_by(own: &[&Moment]) -> String {
+    let kinds = [
+        (Origin::Person, "message"),
+        (Origin::Page, "entry of the page"),
+        (Origin::Change, "change"),
+    ];
+    let counts = kinds.into_iter().filter_map(|(origin, noun)| {
+        let n = own.iter().filter(|m| m.origin == origin).count() as u64;
+        match (n, origin) {
+            (0, _) => None,
+            (2.., Origin::Page) => Some(format!("{n} entries of the page")),
+            _ => Some(prose::count(n, noun)),
+        }
+    });
+    let counts: Vec<String> = counts.collect();
+    match counts.as_slice() {
+        [] => prose::count(own.len() as u64, "record"),
+        all => prose::list(all),
+    }
 }

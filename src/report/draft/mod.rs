@@ -21,7 +21,8 @@ use super::template::{Form, Row, Word};
 use super::{Options, prose};
 use crate::cite::{Evidence, Grade, Line, Piece};
 use crate::clock::Zone;
-use crate::incident::{Incident, Remark};
+use crate::incident::{Incident, Milestone, Remark};
+use recon_parsers::Stamp;
 use slots::{Fill, Slot};
 
 /// The draft of one incident, without its evidence appendix.
@@ -211,6 +212,18 @@ fn spoken(sections: Vec<Section>) -> Vec<Section> {
     kept
 }
 
+/// A time in the telling of an incident: with its date only where that is not the day on which it
+/// began.
+fn near(incident: &Incident, at: Stamp, zone: Zone) -> String {
+    let began = [Milestone::ImpactStart, Milestone::Detected];
+    let began = began.into_iter().find_map(|m| incident.when(m));
+    let began = began.or_else(|| Some(incident.timeline.first()?.at));
+    match began {
+        Some(began) if prose::day(began, zone) != prose::day(at, zone) => prose::moment(at, zone),
+        _ => prose::clock(at, zone),
+    }
+}
+
 /// A statement that begins with its time.
 fn timed(time: String, text: &str, grade: Grade, evidence: &Evidence) -> Line {
     Line::said(prose::sentence(text), evidence.clone())
@@ -228,12 +241,12 @@ fn remarks<'a>(
         .remarks
         .iter()
         .filter(move |r| r.section == section);
-    said.map(move |r| quoted(r, zone))
+    said.map(move |r| quoted(incident, r, zone))
 }
 
-fn quoted(remark: &Remark, zone: Zone) -> Line {
+fn quoted(incident: &Incident, remark: &Remark, zone: Zone) -> Line {
     let who = remark.actor.as_deref();
-    let when = remark.at.map(|at| prose::clock(at, zone));
+    let when = remark.at.map(|at| near(incident, at, zone));
     let source = match (who, when) {
         (Some(who), Some(when)) => format!("{} at {when}: ", prose::actor(who)),
         (Some(who), None) => format!("{}: ", prose::actor(who)),

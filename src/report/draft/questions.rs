@@ -6,6 +6,9 @@ use crate::incident::{Incident, Method, Milestone, Status};
 use crate::metrics::Metric;
 use crate::report::prose::{clock, duration};
 
+/// What takes longer (five minutes) asks for a reason.
+const LONG: i64 = 5 * 60 * recon_parsers::stamp::SECOND;
+
 /// The open questions of an incident.
 #[must_use]
 pub fn questions(incident: &Incident, zone: Zone) -> Vec<String> {
@@ -17,6 +20,7 @@ pub fn questions(incident: &Incident, zone: Zone) -> Vec<String> {
         no_acknowledgement(incident),
         not_identified(incident),
         no_recovery(incident, zone),
+        went_on(incident, zone),
         not_closed(incident),
         no_users(incident),
     ];
@@ -59,7 +63,6 @@ fn no_alert(incident: &Incident, zone: Zone) -> Option<String> {
 
 /// An alert that took long is as telling as none.
 fn late(incident: &Incident) -> Option<String> {
-    const LONG: i64 = 5 * 60 * recon_parsers::stamp::SECOND;
     let (Method::Alert, _) = incident.detection.as_ref()? else {
         return None;
     };
@@ -93,6 +96,20 @@ fn no_recovery(incident: &Incident, zone: Zone) -> Option<String> {
             clock(at, zone)
         ),
         _ => "When did service recover? The data show no return to normal.".to_owned(),
+    })
+}
+
+/// A fix after which failures went on was not all that was needed.
+fn went_on(incident: &Incident, zone: Zone) -> Option<String> {
+    let fixed = incident.when(Milestone::FixDeployed)?;
+    let well = incident.when(Milestone::Mitigated)?;
+    let after = well.nanos.checked_sub(fixed.nanos)?;
+    (after > LONG).then(|| {
+        format!(
+            "Failures went on for {} after the first fix at {}: what did it lack?",
+            duration(after),
+            clock(fixed, zone)
+        )
     })
 }
 

@@ -1,7 +1,7 @@
 //! What people did: noticed, tried, followed in vain, asked for help, ended.
 
 use super::timeline::{event_of, is_spoken, lower, said_of, told};
-use super::{or_ask, remarks, timed};
+use super::{near, or_ask, remarks, timed};
 use crate::cite::{Evidence, Grade, Line};
 use crate::clock::Zone;
 use crate::incident::{Incident, Lead, Method, Milestone, Origin, Phase};
@@ -16,6 +16,11 @@ pub(super) fn detection(incident: &Incident, zone: Zone) -> Vec<Line> {
         lines.push(noticed(*method, evidence).graded(grade));
     }
     lines.extend(delay(incident, zone));
+    let event = event_of(incident, Milestone::Detected).filter(|m| m.origin != Origin::Log);
+    lines.extend(event.map(|m| {
+        let at = near(incident, m.at, zone);
+        timed(at, &told(incident, m), m.grade, &m.evidence)
+    }));
     for which in [Milestone::Paged, Milestone::Acknowledged] {
         lines.extend(milestone(incident, which, zone));
     }
@@ -38,8 +43,8 @@ fn delay(incident: &Incident, zone: Zone) -> Option<Line> {
     let Extent::Exact { nanos, from, to } = extent else {
         return None;
     };
-    let at = prose::clock(to.at(), zone);
-    let start = prose::clock(from.at(), zone);
+    let at = near(incident, to.at(), zone);
+    let start = near(incident, from.at(), zone);
     let said = match nanos {
         0 => format!("It was noticed at {at}, the moment the first failures appear."),
         1.. => format!(
@@ -55,7 +60,7 @@ fn delay(incident: &Incident, zone: Zone) -> Option<Line> {
 }
 
 pub(super) fn misleading(incident: &Incident, zone: Zone) -> Vec<Line> {
-    let leads = incident.leads.iter().map(|l| lead(l, zone));
+    let leads = incident.leads.iter().map(|l| lead(incident, l, zone));
     let lines = leads.chain(remarks(incident, "misleading", zone)).collect();
     or_ask(
         lines,
@@ -63,19 +68,19 @@ pub(super) fn misleading(incident: &Incident, zone: Zone) -> Vec<Line> {
     )
 }
 
-fn lead(lead: &Lead, zone: Zone) -> Line {
+fn lead(incident: &Incident, lead: &Lead, zone: Zone) -> Line {
     let end = match (lead.to, lead.ruled_out) {
-        (Some(to), true) => format!("ruled out at {}", prose::clock(to, zone)),
+        (Some(to), true) => format!("ruled out at {}", near(incident, to, zone)),
         (Some(to), false) => format!(
             "dropped by {}, when another cause was named",
-            prose::clock(to, zone)
+            near(incident, to, zone)
         ),
         (None, true) => "later ruled out".to_owned(),
         (None, false) => "never settled".to_owned(),
     };
     let what = prose::quotation(lead.hypothesis.trim().trim_end_matches('.'));
     let length = lead.to.map(|to| to.nanos.saturating_sub(lead.from.nanos));
-    let from = prose::clock(lead.from, zone);
+    let from = near(incident, lead.from, zone);
     let said = match length {
         Some(n) if n > 0 => format!(
             "From {from} {what} was suspected; it was {end}, {} later.",
@@ -99,7 +104,7 @@ pub(super) fn escalation(incident: &Incident, zone: Zone) -> Vec<Line> {
         .map(|m| {
             Line::said(told(incident, m), m.evidence.clone())
                 .graded(m.grade)
-                .labelled(prose::clock(m.at, zone))
+                .labelled(near(incident, m.at, zone))
         })
         .collect();
     if lines.is_empty() {
@@ -152,7 +157,7 @@ pub(super) fn further(incident: &Incident, zone: Zone) -> Vec<Line> {
     });
     let line = |m: &crate::incident::Moment| {
         timed(
-            prose::clock(m.at, zone),
+            near(incident, m.at, zone),
             &format!("Another followed: {}", lower(&told(incident, m))),
             m.grade,
             &m.evidence,
@@ -170,7 +175,7 @@ fn milestone(incident: &Incident, which: Milestone, zone: Zone) -> Option<Line> 
         said = told(incident, moment);
     }
     Some(timed(
-        prose::clock(claim.value, zone),
+        near(incident, claim.value, zone),
         &said,
         claim.grade,
         &claim.evidence,

@@ -143,13 +143,13 @@ pub(super) fn latency_of(impact: &Impact) -> Option<String> {
     let p99 = impact.latency_p99_ms?;
     match impact.latency_p99_baseline_ms {
         Some(before) if p99 > before * WORSE => Some(format!(
-            "the slowest hundredth of answers took {} or longer, where it had been {}",
+            "one answer in a hundred took {} or longer ({} before)",
             prose::millis(p99),
             prose::millis(before)
         )),
         Some(_) => None,
         None => Some(format!(
-            "the slowest hundredth of answers took {} or longer",
+            "one answer in a hundred took {} or longer",
             prose::millis(p99)
         )),
     }

@@ -1,36 +1,27 @@
 //! What happened when.
 
-use super::{or_ask, timed};
+use super::{near, or_ask, timed};
 use crate::cite::{Grade, Line};
 use crate::clock::Zone;
 use crate::incident::{Incident, Milestone, Moment, Origin, Phase};
 use crate::report::prose;
 
 pub(super) fn lines(incident: &Incident, zone: Zone) -> Vec<Line> {
-    let time = clock_of(incident, zone);
     let event = |m: &Moment| {
         Line::said(told(incident, m), m.evidence.clone())
             .graded(m.grade)
-            .labelled(format!("{} · {}", time(m.at), m.phase.name()))
+            .labelled(format!(
+                "{} · {}",
+                near(incident, m.at, zone),
+                m.phase.name()
+            ))
     };
     let lines = incident.timeline.iter().map(event).collect();
     or_ask(lines, "What happened when? The inputs date no event.")
 }
 
-/// How times are shown: with the date only where there is more than one day.
-fn clock_of(incident: &Incident, zone: Zone) -> impl Fn(recon_parsers::Stamp) -> String {
-    let mut days = incident.timeline.iter().map(|m| prose::day(m.at, zone));
-    let first = days.next();
-    let one_day = days.all(|d| Some(d) == first);
-    move |at| match one_day {
-        true => prose::clock(at, zone),
-        false => prose::moment(at, zone),
-    }
-}
-
 /// The points of the response, in order of time.
 pub(super) fn milestones(incident: &Incident, zone: Zone) -> Vec<Line> {
-    let time = clock_of(incident, zone);
     let mut found: Vec<_> = Milestone::ALL
         .into_iter()
         .filter_map(|m| Some((m, &incident.milestone(m)?.claim)))
@@ -38,7 +29,12 @@ pub(super) fn milestones(incident: &Incident, zone: Zone) -> Vec<Line> {
     found.sort_by_key(|(which, claim)| (claim.value.nanos, *which));
     let line = |(which, claim): &(Milestone, &crate::cite::Claim<_>)| {
         let said = said_of(incident, *which);
-        timed(time(claim.value), &said, claim.grade, &claim.evidence)
+        timed(
+            near(incident, claim.value, zone),
+            &said,
+            claim.grade,
+            &claim.evidence,
+        )
     };
     let lines = found.iter().map(line).collect();
     or_ask(
@@ -68,6 +64,7 @@ pub(super) fn said_of(incident: &Incident, which: Milestone) -> String {
     let telling = [
         Milestone::Change,
         Milestone::Detected,
+        Milestone::Paged,
         Milestone::Acknowledged,
         Milestone::Escalated,
         Milestone::FixDeployed,
@@ -138,9 +135,7 @@ pub fn told(incident: &Incident, moment: &Moment) -> String {
             ))
         }
         // Pages are opened and sent by programs, in the name of a service.
-        Origin::Page if text.starts_with("page opened") || text.starts_with("somebody was") => {
-            prose::sentence(text)
-        }
+        Origin::Page if is_sent(text) => prose::sentence(text),
         Origin::Page => match text.strip_prefix("note on the page: ") {
             Some(note) => prose::ended(&format!(
                 "{} noted on the page: {}",
@@ -149,8 +144,19 @@ pub fn told(incident: &Incident, moment: &Moment) -> String {
             )),
             None => prose::sentence(&format!("{} by {who}", text.trim_end_matches('.'))),
         },
-        Origin::Change => prose::sentence(&format!("{}, by {who}", text.trim_end_matches('.'))),
+        Origin::Change => prose::sentence(&changed(text, who)),
         _ => prose::sentence(&format!("{} ({who})", text.trim_end_matches('.'))),
+    }
+}
+
+/// "Deploy 4.18.1 of login by the deployer took effect in staging".
+fn changed(text: &str, who: &str) -> String {
+    let text = text.trim_end_matches('.');
+    let done = [" took effect", " started", " failed"];
+    let split = done.iter().find_map(|done| text.split_once(done));
+    match (split, done.iter().find(|done| text.contains(**done))) {
+        (Some((what, place)), Some(done)) => format!("{what} by {who}{done}{place}"),
+        _ => format!("{text}, by {who}"),
     }
 }
 
@@ -196,6 +202,13 @@ fn verb(incident: &Incident, moment: &Moment) -> String {
         _ => "wrote",
     };
     verb.to_owned()
+}
+
+/// A page that a program opened or sent.
+pub(super) fn is_sent(text: &str) -> bool {
+    ["page opened", "somebody was", "Notified "]
+        .iter()
+        .any(|sent| text.starts_with(sent))
 }
 
 /// Whether a person said it, rather than a machine recorded it.

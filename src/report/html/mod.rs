@@ -41,14 +41,15 @@ pub fn page(analysis: &Analysis, library: &mut Library, options: &Options) -> io
         data: Vec::new(),
         options,
     };
-    let incidents = super::cast(analysis, options);
+    let cast = super::cast(analysis, options);
+    let incidents = cast.all_told(&analysis.incidents);
     let drafts: Vec<Draft> = incidents.iter().map(|i| draft(i, options)).collect();
     page.body(analysis, &incidents, &drafts)?;
     let quotes = std::mem::take(&mut page.quotes);
-    let quotes = quotes.read(&mut page.locator)?;
+    let quotes = quotes.read(&mut page.locator, &cast)?;
     let mut appendix = String::new();
-    quote::appendix(&mut appendix, &quotes);
-    let title = match analysis.incidents.as_slice() {
+    quote::appendix(&mut appendix, &quotes, !cast.is_empty());
+    let title = match incidents.as_slice() {
         [] => "No incident found".to_owned(),
         [one] => one.title.clone(),
         many => count(many.len() as u64, "incident"),

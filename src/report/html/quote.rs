@@ -4,6 +4,8 @@ use super::text::html;
 use crate::cite::Cite;
 use crate::report::Locator;
 use crate::report::escape::visible;
+use crate::report::markdown::UNNAMED;
+use crate::report::roles::Cast;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -51,16 +53,16 @@ impl Quotes {
         number
     }
 
-    pub(super) fn read(self, locator: &mut Locator<'_>) -> io::Result<Vec<Quote>> {
+    pub(super) fn read(self, locator: &mut Locator<'_>, cast: &Cast) -> io::Result<Vec<Quote>> {
         let read = |(n, cite): (usize, &Cite)| {
             let around = if n < WITH_CONTEXT { AROUND } else { 0 };
-            quote(*cite, around, locator)
+            quote(*cite, around, locator, cast)
         };
         self.order.iter().enumerate().map(read).collect()
     }
 }
 
-fn quote(cite: Cite, around: usize, locator: &mut Locator<'_>) -> io::Result<Quote> {
+fn quote(cite: Cite, around: usize, locator: &mut Locator<'_>, cast: &Cast) -> io::Result<Quote> {
     let name = locator.name(cite)?;
     let place = locator.place(cite)?;
     if around == 0 {
@@ -68,7 +70,7 @@ fn quote(cite: Cite, around: usize, locator: &mut Locator<'_>) -> io::Result<Quo
             name,
             first: place.line,
             cited: (0, 0),
-            lines: vec![shown(&place.text)],
+            lines: vec![shown(&cast.quoted(&place.text))],
         });
     }
     let (before, own, after) = locator.around(cite, around)?;
@@ -80,7 +82,7 @@ fn quote(cite: Cite, around: usize, locator: &mut Locator<'_>) -> io::Result<Quo
         lines: [before, own, after]
             .iter()
             .flatten()
-            .map(|l| shown(l))
+            .map(|l| shown(&cast.quoted(l)))
             .collect(),
     })
 }
@@ -101,11 +103,17 @@ pub(super) fn data(quotes: &[Quote]) -> Value {
 }
 
 /// For reading without a script, and on paper.
-pub(super) fn appendix(out: &mut String, quotes: &[Quote]) {
+pub(super) fn appendix(out: &mut String, quotes: &[Quote], unnamed: bool) {
     if quotes.is_empty() {
         return;
     }
-    out.push_str("<section class=\"quotes\" aria-labelledby=\"cited\"><h3 id=\"cited\">Cited lines</h3>\n<dl>\n");
+    out.push_str(
+        "<section class=\"quotes\" aria-labelledby=\"cited\"><h3 id=\"cited\">Cited lines</h3>\n",
+    );
+    if unnamed {
+        let _ = writeln!(out, "<p>{}</p>", html(UNNAMED));
+    }
+    out.push_str("<dl>\n");
     for (n, quote) in quotes.iter().take(LISTED).enumerate() {
         let _ = write!(
             out,

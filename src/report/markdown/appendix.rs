@@ -8,6 +8,10 @@ use crate::report::escape::verbatim;
 use crate::report::prose::{self, count};
 use std::io;
 
+/// What is not as it stands in the inputs.
+pub(in crate::report) const UNNAMED: &str = "As they stand in the inputs, but for people: a role in \
+    brackets stands in the place of a name. With --names the names stand there.";
+
 impl Page<'_> {
     pub(super) fn appendix(&mut self, analysis: &Analysis) -> io::Result<()> {
         self.heading(2, "evidence", "Evidence");
@@ -101,9 +105,8 @@ impl Page<'_> {
             return Ok(());
         }
         self.heading(3, "cited", "Cited lines");
-        if !self.options.names {
-            let told = "As they stand in the inputs, with the names that are in them.";
-            self.line("cited".to_owned(), told);
+        if !self.cast.is_empty() {
+            self.line("cited".to_owned(), UNNAMED);
             self.gap = true;
         }
         let mut quoted: Vec<(String, u64, String)> = Vec::new();
@@ -112,7 +115,7 @@ impl Page<'_> {
             let line = format!(
                 "- {}: {}",
                 plain(&self.locator.name(cite)?),
-                verbatim(&place.text)
+                verbatim(&self.cast.quoted(&place.text))
             );
             quoted.push((place.path, place.line, line));
         }

@@ -125,3 +125,25 @@ fn a_shared_first_name_is_nobodys() {
     assert_eq!(told[0].text, "“ask Ada”");
     assert_eq!(told[1].text, "“responder 2 here”");
 }
+
+#[test]
+fn quotations_mark_what_is_not_theirs() {
+    let mut s = Specimen::default().file("chat.txt", "one line\n");
+    s.incident.timeline.push(Moment {
+        at: Specimen::stamp(0),
+        origin: Origin::Page,
+        phase: Phase::Detection,
+        text: "page acknowledged".to_owned(),
+        actor: Some("Imke Sand".to_owned()),
+        service: None,
+        grade: Grade::Observed,
+        evidence: s.cite("one line"),
+    });
+    let mut analysis = s.analysis(vec![s.incident.clone()]);
+    analysis.people = vec!["Imke Sand".to_owned()];
+    let cast = Cast::of(&analysis);
+    let line = r#"{"agent":"Imke Sand","summary":"sandbox is slow"}"#;
+    let quoted = r#"{"agent":"[the on-call engineer]","summary":"sandbox is slow"}"#;
+    assert_eq!(cast.quoted(line), quoted);
+    assert_eq!(Cast::default().quoted(line), line);
+}
