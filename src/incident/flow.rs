@@ -16,6 +16,8 @@ use recon_parsers::stamp::SECOND;
 const STRONG: f64 = 12.0;
 /// Of those of one incident, what weighs less than half of the heaviest is a symptom, or noise.
 const LEADING: f64 = 0.5;
+/// Nanoseconds (half a minute) between two that are of one trouble.
+const APART: i64 = 30 * SECOND;
 /// The weight, in nats, that is as good as half of certainty.
 const HALF: f64 = 10.0;
 
@@ -98,7 +100,17 @@ pub(super) fn join<'s>(groups: &mut [Group<'s>], signals: &[&'s Signal], end: i6
 /// The odd requests that are what an incident is about, if nothing else tells.
 pub(super) fn leading<'s>(group: &Group<'s>) -> Vec<&'s Signal> {
     let most = group.flows.first().map_or(0.0, |s| weight(s));
-    let heavy = |s: &&&Signal| group.followed && weight(s) >= STRONG.max(most * LEADING);
+    let Some(heaviest) = group.flows.first() else {
+        return Vec::new();
+    };
+    // What was over when the heaviest began, or began when it was over, is another trouble.
+    let ends = |s: &Signal| s.to.map_or(i64::MAX, |t| t.nanos);
+    let beside = |s: &Signal| {
+        s.from.nanos <= ends(heaviest).saturating_add(APART)
+            && heaviest.from.nanos <= ends(s).saturating_add(APART)
+    };
+    let heavy =
+        |s: &&&Signal| group.followed && weight(s) >= STRONG.max(most * LEADING) && beside(s);
     group.flows.iter().filter(heavy).copied().collect()
 }
 

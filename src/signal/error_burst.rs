@@ -5,6 +5,7 @@
 
 use super::detector::{self, Series, Stretch};
 use super::event::{Event, merge_events, slack};
+use super::unwatched::Unwatched;
 use super::{Burst, Rule, Sign, Signal};
 use crate::cite::Evidence;
 use crate::survey::{Mark, Rate, Survey, Tally, What};
@@ -26,8 +27,12 @@ const SHARE: f64 = 0.02;
 const LOUD: f64 = 0.5;
 /// Times the usual rate of an operation that makes it one of those that failed.
 const TIMES: f64 = 3.0;
+/// Seconds (five minutes) that a time of which nothing is known counts as, in a log without requests:
+/// a pause, not hours without an error.
+const UNKNOWN: i64 = 300;
 
 fn find(survey: &Survey) -> Vec<Signal> {
+    let unwatched = Unwatched::of(survey, UNKNOWN);
     let mut found = Vec::new();
     for (service, tally) in &survey.services {
         let Some(span) = span(tally) else { continue };
@@ -35,7 +40,7 @@ fn find(survey: &Survey) -> Vec<Signal> {
         let logged = tally
             .rates
             .get(&What::Errors)
-            .map(|r| log_bursts(service, r, &span))
+            .map(|r| log_bursts(service, r, &span, &unwatched))
             .unwrap_or_default();
         found.extend(requests);
         found.extend(logged);
@@ -177,7 +182,13 @@ impl Asked<'_> {
     }
 
     fn search(&self, pool: &Pool) -> Vec<Stretch> {
-        let all = search(pool, self.span).into_iter();
+        let requests = pool.requests.as_ref().map(counts);
+        let all = search(
+            &counts(&pool.failures),
+            requests.as_deref(),
+            self.span.clone(),
+        );
+        let all = all.into_iter();
         all.filter(|s| s.level >= self.share).collect()
     }
 
@@ -214,16 +225,18 @@ fn pool(operations: &Operations<'_>, names: &[&String], what: What) -> Pool {
     }
 }
 
-fn search(pool: &Pool, span: &Range<i64>) -> Vec<Stretch> {
-    let failures = counts(&pool.failures);
+fn search(
+    failures: &[(i64, f64)],
+    requests: Option<&[(i64, f64)]>,
+    span: Range<i64>,
+) -> Vec<Stretch> {
     if failures.is_empty() {
         return Vec::new();
     }
-    let requests = pool.requests.as_ref().map(counts);
     let series = Series {
-        counts: &failures,
-        exposure: requests.as_deref(),
-        span: span.clone(),
+        counts: failures,
+        exposure: requests,
+        span,
     };
     detector::stretches(&series)
         .into_iter()
@@ -274,12 +287,26 @@ fn is_habit(found: &[Stretch]) -> bool {
     gaps.len() >= 2 && most - least <= least / 20
 }
 
-fn log_bursts(service: &str, errors: &Rate, span: &Range<i64>) -> Vec<Signal> {
+fn log_bursts(
+    service: &str,
+    errors: &Rate,
+    span: &Range<i64>,
+    unwatched: &Unwatched,
+) -> Vec<Signal> {
     let pool = Pool {
         failures: errors.clone(),
         requests: None,
     };
-    let mut found = search(&pool, span);
+    let known = |second: i64| unwatched.squeeze(second, UNKNOWN);
+    let errors: Vec<(i64, f64)> = counts(errors)
+        .into_iter()
+        .map(|(s, n)| (known(s), n))
+        .collect();
+    let mut found = search(&errors, None, known(span.start)..known(span.end));
+    for stretch in &mut found {
+        stretch.start = unwatched.expand(stretch.start, UNKNOWN);
+        stretch.end = unwatched.expand(stretch.end, UNKNOWN);
+    }
     found.retain(|s| s.level * 60.0 >= LOUD);
     if is_habit(&found) {
         return Vec::new();

@@ -15,6 +15,7 @@ mod page;
 mod silence;
 mod streak;
 mod ticket_burst;
+mod unwatched;
 mod walk;
 
 pub(crate) use event::resource;

@@ -1,5 +1,7 @@
-//! A service that logs all the time and stops, while others go on.
+//! A service that logs all the time and stops, while others go on. Seconds in which none of many
+//! services logged anything are no part of a silence.
 
+use super::unwatched::Unwatched;
 use super::{Rule, Sign, Signal};
 use crate::cite::Evidence;
 use crate::survey::{Mark, Survey, What};
@@ -27,6 +29,7 @@ fn find(survey: &Survey) -> Vec<Signal> {
     let Some(end) = ends.max() else {
         return Vec::new();
     };
+    let unwatched = Unwatched::of(survey, SHORTEST);
     let mut found = Vec::new();
     for (service, tally) in &survey.services {
         let Some(all) = tally
@@ -43,7 +46,7 @@ fn find(survey: &Survey) -> Vec<Signal> {
         let closed = |m: Mark| survey.files.get(&m.cite.file).is_some_and(|f| f.closed);
         let real = |(last, next): &(Mark, Mark)| last.cite.file == next.cite.file || !closed(*last);
         found.extend(
-            gaps(&marks, all.total())
+            gaps(&marks, all.total(), &unwatched)
                 .filter(real)
                 .map(|(last, next)| Signal {
                     rule: RULE.name,
@@ -59,11 +62,18 @@ fn find(survey: &Survey) -> Vec<Signal> {
 }
 
 /// The gaps that neither luck nor the service's habits explain: last entry before, first after.
-fn gaps(marks: &[(Mark, Mark)], total: u64) -> impl Iterator<Item = (Mark, Mark)> {
+fn gaps(
+    marks: &[(Mark, Mark)],
+    total: u64,
+    unwatched: &Unwatched,
+) -> impl Iterator<Item = (Mark, Mark)> {
     let second = |m: Mark| m.nanos.div_euclid(1_000_000_000);
     let gaps: Vec<(i64, Mark, Mark)> = marks
         .windows(2)
-        .map(|w| (second(w[1].0) - second(w[0].1), w[0].1, w[1].0))
+        .map(|w| {
+            let gap = second(w[0].1)..second(w[1].0);
+            (unwatched.watched(&gap), w[0].1, w[1].0)
+        })
         .collect();
     let mut lengths: Vec<i64> = gaps.iter().map(|g| g.0).collect();
     lengths.sort_unstable();
@@ -88,5 +98,56 @@ const fn stamp(mark: Mark) -> Stamp {
         nanos: mark.nanos,
         precision: Precision::Fraction(3),
         basis: Basis::Stated,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cite::{Cite, FileId};
+    use recon_parsers::stamp::SECOND;
+
+    /// Services that log every second of some.
+    fn survey(services: &[(&str, Vec<i64>)]) -> Survey {
+        let mut survey = Survey::default();
+        for (name, seconds) in services {
+            let tally = survey.services.entry((*name).to_owned()).or_default();
+            let all = tally.rates.entry(What::Entries).or_default();
+            for at in seconds {
+                let cite = Cite {
+                    file: FileId(0),
+                    offset: at.unsigned_abs(),
+                    len: 1,
+                };
+                all.add(Mark {
+                    nanos: at * SECOND,
+                    cite,
+                });
+            }
+        }
+        survey
+    }
+
+    #[test]
+    fn one_that_stops_while_others_go_on_is_silent() {
+        let always: Vec<i64> = (0..2000).collect();
+        let stops = (0..700).chain(1100..2000).collect();
+        let found = find(&survey(&[
+            ("edge", always.clone()),
+            ("stock", stops),
+            ("store", always),
+        ]));
+        let told: Vec<_> = found
+            .iter()
+            .map(|s| (s.service.as_deref(), s.from.nanos / SECOND))
+            .collect();
+        assert_eq!(told, [(Some("stock"), 699)]);
+    }
+
+    #[test]
+    fn a_stretch_that_nobody_collected_is_no_silence() {
+        let parts: Vec<i64> = (0..700).chain(1100..2000).collect();
+        let all = ["edge", "stock", "store"].map(|name| (name, parts.clone()));
+        assert_eq!(find(&survey(&all)), []);
     }
 }

@@ -9,15 +9,46 @@ const USUAL: f64 = 0.67;
 /// Even where all were odd, the next need not be.
 const SURE: f64 = 0.995;
 
-/// The run that odd ones are densest in (Kadane's maximal sum); empty if there are none.
+/// What is odd anyway, of few that it is not known of (one in fifty).
+const LEAST: f64 = 0.02;
+
+/// The run that odd ones are densest in (Kadane's maximal sum), its ends placed by how dense they
+/// turn out to be; empty if there are none.
 pub(super) fn run(odd: impl Iterator<Item = bool>) -> Range<usize> {
+    let odd: Vec<bool> = odd.collect();
+    let coarse = densest(&odd, ODD, USUAL);
+    let count = |part: &[bool]| Share {
+        odd: part.iter().filter(|o| **o).count(),
+        of: part.len(),
+    };
+    let (all, within) = (count(&odd), count(&odd[coarse.clone()]));
+    let outside = Share {
+        odd: all.odd - within.odd,
+        of: all.of - within.of,
+    };
+    // Where all but a few are odd within, a usual one tells more against it than where half are: a
+    // single odd one some time before is no beginning.
+    let (here, usual) = (within.value().min(SURE), outside.value().max(LEAST));
+    if here <= usual {
+        return coarse;
+    }
+    let fine = densest(
+        &odd[coarse.clone()],
+        (here / usual).ln(),
+        ((1.0 - usual) / (1.0 - here)).ln(),
+    );
+    coarse.start + fine.start..coarse.start + fine.end
+}
+
+/// The run with the largest sum, if an odd one counts `gain` and a usual one `-loss`.
+fn densest(odd: &[bool], gain: f64, loss: f64) -> Range<usize> {
     let (mut best, mut most) = (0..0, 0.0);
     let (mut start, mut sum) = (0, 0.0);
-    for (n, odd) in odd.enumerate() {
+    for (n, odd) in odd.iter().enumerate() {
         if sum <= 0.0 {
             (start, sum) = (n, 0.0);
         }
-        sum += if odd { ODD } else { -USUAL };
+        sum += if *odd { gain } else { -loss };
         if sum > most {
             (best, most) = (start..n + 1, sum);
         }
@@ -80,6 +111,15 @@ mod tests {
         let odd = |n: usize| n == 3 || (40..60).contains(&n) && !n.is_multiple_of(4);
         assert_eq!(run((0..100).map(odd)), 41..60);
         assert_eq!(run((0..100).map(|_| false)), 0..0);
+    }
+
+    /// One or two odd ones shortly before all are odd do not begin it; where half are, they do.
+    #[test]
+    fn noise_just_before_a_run_is_no_part_of_it() {
+        let all = |n: usize| n == 36 || n == 37 || (41..80).contains(&n);
+        assert_eq!(run((0..100).map(all)), 41..80);
+        let half = |n: usize| n == 38 || (41..80).contains(&n) && n % 2 == 1;
+        assert_eq!(run((0..100).map(half)), 38..80);
     }
 
     #[test]
