@@ -15,15 +15,57 @@ struct Account {
     lines: (usize, usize),
     format: Option<usize>,
     /// Its records; a glance gives one.
-    said: Vec<String>,
+    said: Vec<Told>,
 }
 
-/// What a glance must say, as one text; the message only where it matters.
-fn told(glance: &Glance<'_>) -> String {
+/// What an entry says, without and with what whoever follows a request asks for: that a glance
+/// may leave open.
+#[derive(Clone, Debug, PartialEq)]
+struct Told(String, Option<String>);
+
+impl Told {
+    /// As far as `seen` tells it.
+    fn as_far_as(self, seen: &Self) -> Self {
+        let more = self.1.filter(|_| seen.1.is_some());
+        Self(self.0, more)
+    }
+}
+
+impl Account {
+    /// As far as `seen` tells it.
+    fn as_far_as(mut self, seen: &Self) -> Self {
+        let said = self.said.into_iter().enumerate();
+        self.said = said
+            .map(|(n, told)| match seen.said.get(n) {
+                Some(seen) => told.as_far_as(seen),
+                None => told,
+            })
+            .collect();
+        self
+    }
+}
+
+/// What a glance says.
+fn told_at_a_glance(glance: &Glance<'_>) -> Told {
+    let more = glance.follows.then(|| told(glance, true));
+    Told(told(glance, false), more)
+}
+
+/// What a glance must say, as one text; the message only where it matters, and what whoever
+/// follows a request asks for only if the glance that this is compared with tells it.
+fn told(glance: &Glance<'_>, followed: bool) -> String {
     let first = glance.message.lines().next().unwrap_or_default().trim_end();
-    let message = if glance.speaks() { first } else { "" };
+    let message = if glance.speaks() || followed {
+        first
+    } else {
+        ""
+    };
+    let latency = glance
+        .latency_ms
+        .filter(|_| glance.request.is_some() || followed);
+    let host = glance.host.as_ref().filter(|_| followed);
     format!(
-        "{:?} {:?} {:?} {:?} {:?} {message:?}",
+        "{:?} {:?} {:?} {:?} {latency:?} {:?} {host:?} {message:?}",
         glance.at, glance.level, glance.service, glance.request, glance.id
     )
 }
@@ -41,11 +83,11 @@ fn read(text: &[u8], owned: Range<usize>, found: &Detected) -> Vec<Account> {
     all
 }
 
-fn told_of(record: &recon_parsers::Record<'_>) -> String {
+fn told_of(record: &recon_parsers::Record<'_>) -> Told {
     let odd = record.part.is_some() || record.received || record.continues;
     match Glance::of(record) {
-        Some(glance) if !odd => told(&glance),
-        _ => format!("{record:?}"),
+        Some(glance) if !odd => told_at_a_glance(&glance),
+        _ => Told(format!("{record:?}"), None),
     }
 }
 
@@ -62,7 +104,7 @@ fn glanced(text: &[u8], owned: Range<usize>, found: &Detected) -> (Vec<Account>,
                     range: sight.range.clone(),
                     lines: (sight.line, sight.line_last),
                     format: Some(sight.format),
-                    said: vec![told(&sight.glance)],
+                    said: vec![told_at_a_glance(&sight.glance)],
                 }
             }
             Seen::Entry(entry) => Account {
@@ -82,7 +124,11 @@ fn samples_are_seen_as_they_are_read() {
         let text = format.sample.as_bytes();
         let found = detect(text, &[]);
         let (seen, _) = glanced(text, 0..text.len(), &found);
-        assert_eq!(seen, read(text, 0..text.len(), &found), "{}", format.name);
+        let read = read(text, 0..text.len(), &found);
+        assert_eq!(seen.len(), read.len(), "{}", format.name);
+        for (seen, read) in seen.iter().zip(read) {
+            assert_eq!(*seen, read.as_far_as(seen), "{}", format.name);
+        }
         if let Some(glancer) = glancer(format) {
             let layout = format.layout(text);
             let cx = Context { layout: &layout };
@@ -148,6 +194,10 @@ const SPICE: &[&str] = &[
     " rid=-",
     " took=3ms",
     " rt=0.2",
+    " host=db3",
+    " delay=1.5",
+    "\"hostname\":\"db3\",",
+    "\"host\":\"-\",",
     " 0.25",
     " 12ms",
     " 1m",
@@ -232,9 +282,9 @@ proptest! {
             let (seen, _) = glanced(&text, owned.clone(), &found);
             let read = read(&text, owned, &found);
             prop_assert_eq!(seen.len(), read.len());
-            for (seen, read) in seen.iter().zip(&read) {
-                let entry = String::from_utf8_lossy(&text[read.range.clone()]);
-                prop_assert_eq!(seen, read, "{}", entry);
+            for (seen, read) in seen.iter().zip(read) {
+                let entry = String::from_utf8_lossy(&text[read.range.clone()]).into_owned();
+                prop_assert_eq!(seen, &read.as_far_as(seen), "{}", entry);
             }
         }
     }
@@ -256,6 +306,12 @@ proptest! {
         let layout = format.layout(format.sample.as_bytes());
         let cx = Context { layout: if format.learn.is_some() { &layout } else { &Layout::default() } };
         let look = glancer(format).expect("a glancing format").look;
+        if let Some(heard) = look(&text, &cx, &mut Recall::hearing()) {
+            let mut records = Vec::new();
+            prop_assert!((format.parse)(&text, &cx, &mut records).is_some(), "{} parse", format.name);
+            let first = |message: &str| message.lines().next().unwrap_or_default().trim_end().to_owned();
+            prop_assert_eq!(first(&records[0].message), first(&heard.message), "{}", format.name);
+        }
         let mut recall = Recall::default();
         // The second look has the first to remember.
         for _ in 0..2 {
@@ -263,8 +319,9 @@ proptest! {
             let mut records = Vec::new();
             prop_assert!((format.hint)(&text), "{} hint", format.name);
             prop_assert!((format.parse)(&text, &cx, &mut records).is_some(), "{} parse", format.name);
-            let read: Vec<String> = records.iter().map(|r| told_of(r)).collect();
-            prop_assert_eq!(read, vec![told(&seen)], "{}: {}", format.name, String::from_utf8_lossy(&text));
+            let seen = told_at_a_glance(&seen);
+            let read: Vec<Told> = records.iter().map(|r| told_of(r).as_far_as(&seen)).collect();
+            prop_assert_eq!(read, vec![seen], "{}: {}", format.name, String::from_utf8_lossy(&text));
         }
     }
 }

@@ -68,6 +68,17 @@ pub struct Lent<'s> {
     scratch: Scratch,
 }
 
+impl Scratch {
+    /// For who needs every message.
+    #[must_use]
+    pub fn hearing() -> Self {
+        Self {
+            recall: Recall::hearing(),
+            ..Self::default()
+        }
+    }
+}
+
 impl Drop for Lent<'_> {
     fn drop(&mut self) {
         if let Ok(mut all) = self.all.0.lock() {

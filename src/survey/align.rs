@@ -400,7 +400,7 @@ mod tests {
         let mut record = Record::new(Kind::Alert(AlertState::Firing), "disk full");
         record.at = Some(at);
         record.fields.push(field::ID, id);
-        sightings.add(&Event {
+        sightings.add_alert(&Event {
             at: plan.clock.settle(at, 0),
             since: None,
             cite: Cite {

@@ -1,6 +1,7 @@
 //! Counting one chunk: the hot loop of the survey. Everything is found by its place or by a
 //! hash, and put into the survey's ordered tables once, at the end of the chunk.
 
+use super::passage::{self, Passage};
 use super::rate::Tape;
 use super::sightings::{self, Limit};
 use super::trails::Trails;
@@ -10,7 +11,7 @@ use crate::ingest::{Event, FileTally, Sighting, Skimmed};
 use crate::template::{self, Signature};
 use recon_parsers::glance::Glance;
 use recon_parsers::stamp::SECOND;
-use recon_parsers::{Level, Stamp};
+use recon_parsers::{Kind, Level, Stamp};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -167,11 +168,10 @@ impl<'l> Counter<'l> {
         match skimmed {
             Skimmed::Sighting(sighting) => {
                 self.sighting(sighting);
-                let id = sighting.glance.id.as_ref();
-                id.is_some_and(|id| self.sightings.admits(id, self.limit))
+                self.glanced(sighting)
             }
             Skimmed::Event(event) => {
-                self.note(event);
+                self.noted(event);
                 match Glance::of(event.record) {
                     Some(glance) => self.sighting(&Sighting {
                         at: event.at,
@@ -185,18 +185,43 @@ impl<'l> Counter<'l> {
                 false
             }
             Skimmed::Again(event) => {
-                self.note(event);
+                self.noted(event);
                 false
             }
         }
     }
 
-    /// Notes the ids of an event.
-    fn note(&mut self, event: &Event<'_, '_>) {
-        self.sightings.add(event);
-        if let Some(id) = sightings::request(event) {
-            self.trails.add(id, event);
+    /// Notes the id of an entry that was glanced at. Whether more of it must be seen for that.
+    #[inline]
+    fn glanced(&mut self, seen: &Sighting<'_>) -> bool {
+        let Some(id) = &seen.glance.id else {
+            return false;
+        };
+        let id = passage::name(id, 0);
+        if !self.sightings.admits(id, self.limit) {
+            return false;
         }
+        if !seen.glance.follows {
+            return true;
+        }
+        if let Some(passage) = Passage::of_glance(id, seen) {
+            self.note(&passage);
+        }
+        false
+    }
+
+    /// Notes the ids of an event.
+    fn noted(&mut self, event: &Event<'_, '_>) {
+        if matches!(event.record.kind, Kind::Alert(_)) {
+            self.sightings.add_alert(event);
+        } else if let Some(passage) = Passage::of_event(event) {
+            self.note(&passage);
+        }
+    }
+
+    fn note(&mut self, passage: &Passage<'_>) {
+        self.sightings.add(passage);
+        self.trails.add(passage);
         if self.sightings.len() >= self.told + TELL {
             self.told = self.sightings.len();
             self.limit.lower(&self.sightings);
@@ -267,7 +292,7 @@ impl<'l> Counter<'l> {
                     request.method.as_deref(),
                     request.path.as_deref(),
                 );
-                let step = request.latency_ms.and_then(took);
+                let step = glance.latency_ms.and_then(took);
                 counts.request(&self.operation, outcome, step, second, mark);
                 self.requests += 1;
             }

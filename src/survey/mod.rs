@@ -7,6 +7,7 @@ mod bounded;
 mod count;
 pub mod partial;
 mod pass;
+mod passage;
 mod rate;
 mod sightings;
 #[cfg(test)]
@@ -280,7 +281,16 @@ impl Survey {
     /// that their union will: one of a day is not kept second by second for that long. The union
     /// has no fewer seconds of a service than any part of it.
     fn bound(parts: &mut BTreeMap<usize, Self>) {
-        let mut least = 0;
+        let seconds = |tally: &Tally| tally.rates.get(&What::Entries).map_or(0, Rate::len);
+        let services = |parts: &BTreeMap<usize, Self>| -> usize {
+            let all = parts.values().flat_map(|p| p.services.values());
+            all.map(seconds).sum()
+        };
+        let mut least = parts.values().map(|p| p.width).max().unwrap_or(0);
+        // Nothing is to be found out where even all of them together are few.
+        if parts.values().all(|p| p.width == least) && services(parts) <= SECONDS {
+            return;
+        }
         loop {
             let width = parts.values().map(|p| p.width).fold(least, u8::max);
             for part in parts.values_mut().filter(|p| p.width < width) {
@@ -290,9 +300,8 @@ impl Survey {
             }
             let mut longest: BTreeMap<&str, usize> = BTreeMap::new();
             for (name, tally) in parts.values().flat_map(|p| &p.services) {
-                let seconds = tally.rates.get(&What::Entries).map_or(0, Rate::len);
                 let ours = longest.entry(name).or_default();
-                *ours = seconds.max(*ours);
+                *ours = seconds(tally).max(*ours);
             }
             if longest.values().sum::<usize>() <= SECONDS {
                 return;

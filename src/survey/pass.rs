@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
+use std::sync::Mutex;
 
 /// Times a file may be read again because it turned out to mix more formats.
 const ROUNDS: usize = 3;
@@ -38,31 +39,34 @@ pub fn count(
     all: u64,
     done: &(dyn Fn(u64) + Sync),
 ) -> io::Result<BTreeMap<usize, Survey>> {
-    let join = |mut a: BTreeMap<usize, Survey>, b: BTreeMap<usize, Survey>| {
-        for (plan, part) in b {
-            let ours = a.remove(&plan).unwrap_or_default();
-            a.insert(plan, ours.merge(part));
-        }
-        Survey::bound(&mut a);
-        a
-    };
+    // One for all threads: parts that waited for others to be merged with would hold each as much
+    // memory as all of them together may.
+    let files: Mutex<BTreeMap<usize, Survey>> = Mutex::default();
     let limits: Vec<Limit> = plans.iter().map(|_| Limit::default()).collect();
     let scratches = Scratches::default();
-    chunks
-        .par_iter()
-        .map(|chunk| {
-            let mut scratch = scratches.lend();
-            let (plan, limit) = (&plans[chunk.plan], &limits[chunk.plan]);
-            let mut counter = Counter::new(limit, all);
-            let own = chunk.bytes.clone();
-            let tally = ingest::skim(library, plan, own, &mut scratch, &mut |seen| {
-                counter.add(&seen)
-            })?;
-            let part = counter.survey(plan.file, tally);
-            done(chunk.bytes.end - chunk.bytes.start);
-            Ok(BTreeMap::from([(chunk.plan, part)]))
-        })
-        .try_reduce(BTreeMap::new, |a, b| Ok(join(a, b)))
+    // In order: what comes next in a file is added at the end of what is known of it.
+    chunks.iter().par_bridge().try_for_each(|chunk| {
+        let mut scratch = scratches.lend();
+        let (plan, limit) = (&plans[chunk.plan], &limits[chunk.plan]);
+        let mut counter = Counter::new(limit, all);
+        let own = chunk.bytes.clone();
+        let tally = ingest::skim(library, plan, own, &mut scratch, &mut |seen| {
+            counter.add(&seen)
+        })?;
+        let part = counter.survey(plan.file, tally);
+        done(chunk.bytes.end - chunk.bytes.start);
+        let mut files = files.lock().map_err(|_| poisoned())?;
+        let ours = files.remove(&chunk.plan).unwrap_or_default();
+        files.insert(chunk.plan, ours.merge(part));
+        Survey::bound(&mut files);
+        Ok::<_, io::Error>(())
+    })?;
+    files.into_inner().map_err(|_| poisoned())
+}
+
+/// Another thread failed while it held what was counted.
+fn poisoned() -> io::Error {
+    io::Error::other("what was counted is lost")
 }
 
 /// What has been settled of the plans of all files: what a first reading of all of a file shows

@@ -78,8 +78,11 @@ impl Rate {
         // Parts of one file mostly follow each other: only what overlaps is merged.
         let from = self.seconds.partition_point(|(at, _)| at < start);
         let ours = self.seconds.split_off(from);
-        // Parts are merged two by two, so each second is copied a few times at most.
-        self.seconds.reserve_exact(ours.len() + other.seconds.len());
+        // Part after part is added: room for an eighth more spares copying all of it each time.
+        let more = ours.len() + other.seconds.len();
+        if self.seconds.capacity() - self.seconds.len() < more {
+            self.seconds.reserve_exact(more + self.seconds.len() / 8);
+        }
         let (mut ours, mut theirs) = (
             ours.into_iter().peekable(),
             other.seconds.into_iter().peekable(),

@@ -1,12 +1,13 @@
 //! Which clocks wrote the same ids, and when: what zones, years and skew are found from.
 
+use super::passage::{Passage, name};
 use crate::cite::FileId;
 use crate::clock::Span;
 use crate::ingest::Event;
 use crate::template::hash;
 use recon_parsers::record::field;
 use recon_parsers::stamp::{DAY, SECOND};
-use recon_parsers::{Basis, Kind, Precision, Value, When};
+use recon_parsers::{Basis, Kind, Precision, Stamp, When};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -33,15 +34,13 @@ const IDS: usize = 1 << 16;
 const ALERTS: usize = 1 << 12;
 /// One request passes by no more writers; a constant does.
 const WRITERS: usize = 32;
-/// Shorter texts are no ids.
-const SHORTEST: usize = 3;
 /// A request that is said to take longer does not bound anything.
 const LONGEST: i64 = 600 * SECOND;
 
 /// Bytes of input up to which every id is a candidate. Of more input, proportionally fewer are, so
-/// that their number stays about the same: of each the whole entry must be read, which takes
-/// twenty times as long as a glance at it.
-const ALL: u64 = 64 << 20;
+/// that their number stays about the same: the ids of so many bytes are about as many as there
+/// are trails kept, and a zone or a skew is told by twenty of them.
+const ALL: u64 = 16 << 20;
 
 /// A sample of ids in bounded memory. Which ids depends on the set of ids and the size of the
 /// inputs alone.
@@ -114,36 +113,51 @@ impl Sightings {
 
     /// Whether the id of a request may be kept here, and with those of the same file that
     /// `limit` knows.
-    pub(super) fn admits(&self, id: &str, limit: &Limit) -> bool {
-        let id = name(id, 0);
+    pub(super) fn admits(&self, id: u64, limit: &Limit) -> bool {
         id <= self.limit && id <= limit.largest.load(Ordering::Relaxed)
     }
 
-    /// Notes the ids of an event.
-    pub fn add(&mut self, event: &Event<'_, '_>) {
+    /// Notes the id of an alert.
+    pub(super) fn add_alert(&mut self, event: &Event<'_, '_>) {
         let record = event.record;
-        let (alert, id) = match record.kind {
-            Kind::Alert(state) => (
-                true,
-                record.fields.text(field::ID).map(|id| {
-                    let state = format!("{state:?}");
-                    name(id, hash(state.as_bytes(), 0))
-                }),
-            ),
-            _ => (false, request(event)),
-        };
-        let Some(id) = id.filter(|id| alert || *id <= self.limit) else {
+        let (Kind::Alert(state), Some(id)) = (record.kind, record.fields.text(field::ID)) else {
             return;
         };
-        let Some((zoneless, dateless)) = lacks(event) else {
+        let (Some(at), Some(stated)) = (event.at, record.at) else {
             return;
         };
-        let Some(span) = span(event, alert) else {
-            return;
-        };
+        let state = format!("{state:?}");
+        let id = name(id, hash(state.as_bytes(), 0));
+        let lacks = lacks(at, stated.when).filter(|_| !record.received);
         let host = record.host.as_deref().unwrap_or_default();
+        if let (Some(lacks), Some(span)) = (lacks, span(at, None)) {
+            self.put(true, id, (event.cite.file, host), lacks, span);
+        }
+    }
+
+    /// Notes the id of a request.
+    pub(super) fn add(&mut self, passage: &Passage<'_>) {
+        if passage.id > self.limit || passage.received {
+            return;
+        }
+        let lacks = lacks(passage.at, passage.stated);
+        let span = span(passage.at, passage.latency_ms);
+        if let (Some(lacks), Some(span)) = (lacks, span) {
+            let who = (passage.cite.file, passage.host);
+            self.put(false, passage.id, who, lacks, span);
+        }
+    }
+
+    fn put(
+        &mut self,
+        alert: bool,
+        id: u64,
+        (file, host): (FileId, &str),
+        (zoneless, dateless): (bool, bool),
+        span: Span,
+    ) {
         let writer = Writer {
-            file: event.cite.file,
+            file,
             host: host_hash(host),
             zoneless,
             dateless,
@@ -264,43 +278,22 @@ fn put(seen: &mut Seen, writer: Writer, span: Span) {
 
 /// The largest hash of an id that is looked at in inputs of so many bytes.
 pub(super) const fn largest(bytes: u64) -> u64 {
-    let parts = bytes / ALL;
-    if parts > 1 {
-        u64::MAX / parts
-    } else {
-        u64::MAX
+    if bytes <= ALL {
+        return u64::MAX;
     }
+    let share = u64::MAX as u128 * ALL as u128 / bytes as u128;
+    // Below what it is a share of.
+    #[allow(clippy::cast_possible_truncation)]
+    let share = share as u64;
+    share
 }
 
-/// The hash of the id of an event's request.
-pub(super) fn request(event: &Event<'_, '_>) -> Option<u64> {
-    event.record.fields.get(field::REQUEST_ID).and_then(ident)
-}
-
-/// The hash of an id, however its letters are spelt.
-fn ident(id: &Value<'_>) -> Option<u64> {
-    match id {
-        Value::Text(t) if t.len() >= SHORTEST => Some(name(t, 0)),
-        Value::Int(n) if *n > 99 => Some(name(&n.to_string(), 0)),
-        _ => None,
-    }
-}
-
-fn name(id: &str, seed: u64) -> u64 {
-    let letters = id.bytes().filter(u8::is_ascii_alphanumeric);
-    let h = letters.fold(hash(&[], seed), |h, b| hash(&[b.to_ascii_lowercase()], h));
-    // FNV's high bits barely depend on the last bytes; ids are compared from the top.
-    let h = (h ^ (h >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
-    h ^ (h >> 33)
-}
-
-/// Whether an event's time states no zone, and no year or day; `None` for times that are
-/// nobody's clock.
-fn lacks(event: &Event<'_, '_>) -> Option<(bool, bool)> {
-    if event.record.received || event.at.is_none_or(|at| at.basis == Basis::Relative) {
+/// Whether a time states no zone, and no year or day; `None` for times that are nobody's clock.
+fn lacks(at: Stamp, stated: When) -> Option<(bool, bool)> {
+    if at.basis == Basis::Relative {
         return None;
     }
-    match event.record.at?.when {
+    match stated {
         When::Instant(_) => Some((false, false)),
         When::Local(_) => Some((true, false)),
         When::Yearless { offset, .. } | When::TimeOfDay { offset, .. } => {
@@ -310,21 +303,17 @@ fn lacks(event: &Event<'_, '_>) -> Option<(bool, bool)> {
     }
 }
 
-/// From when to when the thing lasted that the event is about. Logs of requests are written at their
-/// end or with the time of their start; either way all of it lies within its duration around.
-fn span(event: &Event<'_, '_>, alert: bool) -> Option<Span> {
-    let at = event.at?;
+/// From when to when the thing lasted that is told at this time and took so many milliseconds. Logs
+/// of requests are written at their end or with the time of their start; either way all of it
+/// lies within its duration around.
+fn span(at: Stamp, took_ms: Option<f64>) -> Option<Span> {
     let slack = match at.precision {
         Precision::Day => return None,
         Precision::Minute => 60 * SECOND,
         Precision::Fraction(digits) => SECOND / 10_i64.pow(u32::from(digits.min(9))),
     };
-    let took = event.record.fields.get(field::LATENCY_MS);
     #[allow(clippy::cast_possible_truncation)]
-    let took = took
-        .and_then(Value::as_f64)
-        .filter(|_| !alert)
-        .map_or(0, |ms| (ms * 1e6) as i64);
+    let took = took_ms.map_or(0, |ms| (ms * 1e6) as i64);
     let took = if (0..=LONGEST).contains(&took) {
         took
     } else {
@@ -337,4 +326,21 @@ fn span(event: &Event<'_, '_>, alert: bool) -> Option<Span> {
         last: *within.end(),
         slack,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ALL, largest};
+
+    #[test]
+    fn more_input_means_a_smaller_share_of_ids_without_a_step() {
+        assert_eq!(largest(ALL), u64::MAX);
+        for bytes in (1..200u64).map(|n| ALL / 16 * n) {
+            let now = largest(bytes);
+            let next = largest(bytes + ALL / 16);
+            assert!(next <= now && next >= now / 17 * 9, "{bytes}");
+        }
+        let half = largest(2 * ALL);
+        assert!(half.abs_diff(u64::MAX / 2) < 2, "{half}");
+    }
 }

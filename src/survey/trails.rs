@@ -3,12 +3,12 @@
 //! From these follow what cannot be counted entry by entry: that requests no longer reach a step
 //! that they used to reach, and how long they stay where.
 
-use super::{Mark, Service, What, operation, outcome};
+use super::passage::Passage;
+use super::{Mark, Service, What};
 use crate::cite::Cite;
-use crate::ingest::Event;
-use crate::template::{hash, place};
+use crate::template::hash;
 use recon_parsers::stamp::SECOND;
-use recon_parsers::{Basis, Kind, Level, Precision};
+use recon_parsers::{Basis, Level, Precision};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Ids whose trails are kept: those of the smallest hashes, which are the same ones in every file.
@@ -101,40 +101,32 @@ impl Trails {
         }
     }
 
-    /// Adds a step of the request whose id has this hash.
-    pub(super) fn add(&mut self, id: u64, event: &Event<'_, '_>) {
-        let record = event.record;
-        if id >= self.limit || record.received || !matches!(record.kind, Kind::Log | Kind::Access) {
+    /// Adds a step of a request.
+    pub(super) fn add(&mut self, passage: &Passage<'_>) {
+        let at = passage.at;
+        let fine = at.basis != Basis::Relative && matches!(at.precision, Precision::Fraction(_));
+        if passage.id >= self.limit || passage.received || !passage.step || !fine {
             return;
         }
-        let fine = |p| matches!(p, Precision::Fraction(_));
-        let Some(at) = event
-            .at
-            .filter(|a| a.basis != Basis::Relative && fine(a.precision))
-        else {
-            return;
-        };
-        let outcome = outcome(record);
-        let grave = record.level >= Some(Level::Error) || outcome == Some(What::Failed);
-        let words = match outcome {
-            Some(_) => hash(operation(record).as_bytes(), 2),
-            None => place(&record.message).0,
-        };
-        let level = record.level.map_or(0, |l| l as u64 + 1);
-        let says = hash(&words.to_le_bytes(), level << 1 | u64::from(grave));
-        let site = hash(event.service.as_bytes(), says);
+        let grave = passage.level >= Some(Level::Error) || passage.outcome == Some(What::Failed);
+        let level = passage.level.map_or(0, |l| l as u64 + 1);
+        let says = hash(
+            &passage.words().to_le_bytes(),
+            level << 1 | u64::from(grave),
+        );
+        let site = hash(passage.service.as_bytes(), says);
         self.sites.entry(site).or_insert_with(|| Site {
-            service: event.service.to_owned(),
+            service: passage.service.to_owned(),
             grave,
             says,
         });
-        let trail = self.trails.entry(id).or_default();
+        let trail = self.trails.entry(passage.id).or_default();
         trail.seen += 1;
         if trail.seen <= LONGEST {
             self.steps += 1;
             trail.steps.push(Step {
                 nanos: at.nanos,
-                cite: event.cite,
+                cite: passage.cite,
                 site,
             });
         }

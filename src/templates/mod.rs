@@ -11,7 +11,7 @@ pub use contrast::{Change, Contrast};
 pub use render::{Form, render};
 
 use crate::cite::Cite;
-use crate::ingest::{self, Chunk, Event, FilePlan};
+use crate::ingest::{self, Chunk, Event, FilePlan, Scratch, Skimmed};
 use crate::source::Library;
 use crate::survey::{Absorb, BottomK};
 use crate::template::{self, Signature, Template};
@@ -146,11 +146,17 @@ pub fn settled(
         .map(|chunk| {
             let mut apart: HashMap<Signature, Box<str>> = HashMap::new();
             let plan = &plans[chunk.plan];
-            ingest::read(library, plan, chunk.bytes.clone(), 0, &mut |event| {
-                let message = event.record.message.as_ref();
+            let mut scratch = Scratch::hearing();
+            let own = chunk.bytes.clone();
+            ingest::skim(library, plan, own, &mut scratch, &mut |seen| {
+                let message = match &seen {
+                    Skimmed::Sighting(sighting) => sighting.glance.message.as_ref(),
+                    Skimmed::Event(event) | Skimmed::Again(event) => event.record.message.as_ref(),
+                };
                 apart
                     .entry(template::signature(message))
                     .or_insert_with(|| template::head(message).into());
+                false
             })?;
             done(chunk.bytes.end - chunk.bytes.start);
             let mut messages = Messages::default();

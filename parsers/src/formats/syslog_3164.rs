@@ -102,7 +102,7 @@ pub(crate) fn priority(i: &[u8]) -> Found<'_, i64> {
 #[derive(Default)]
 pub(crate) struct Origin<'a> {
     /// The machine.
-    host: Option<&'a [u8]>,
+    pub(crate) host: Option<&'a [u8]>,
     /// The program.
     pub(crate) tag: Option<&'a [u8]>,
     /// Its process.

@@ -25,22 +25,30 @@ pub(super) fn look<'a>(line: &'a [u8], _: &Context<'_>, recall: &mut Recall) -> 
     };
     let (rest, at) = recall.stamp.read(spelling, inner)?;
     let rest = blank(rest.strip_prefix(b"]")?);
+    let asked = rest;
     let (request, _, rest) = quoted(rest)?;
     let (status, rest) = status(blank(rest))?;
+    let said = asked.get(..asked.len() - rest.len())?;
     let behind = Behind::of(rest, &mut recall.names)?;
     let (method, path) = target(request)?;
+    let follows = behind.id.is_some() && !behind.names_host;
+    let asked = follows || recall.hears;
     Some(Glance {
         at: Some(at),
-        level: None,
-        service: None,
         request: Some(Request {
             method: Some(method),
             path: Some(path),
             status: Some(status),
-            latency_ms: behind.latency_ms,
         }),
+        follows,
+        message: if asked {
+            utf8(said)?
+        } else {
+            Cow::Borrowed("")
+        },
         id: behind.id,
-        message: Cow::Borrowed(""),
+        latency_ms: behind.latency_ms,
+        ..Glance::default()
     })
 }
 
@@ -75,6 +83,8 @@ fn target(request: &[u8]) -> Option<(Cow<'_, str>, Cow<'_, str>)> {
 struct Behind<'a> {
     id: Option<Cow<'a, str>>,
     latency_ms: Option<f64>,
+    /// Perhaps whose the log is.
+    names_host: bool,
 }
 
 impl<'a> Behind<'a> {
@@ -96,6 +106,7 @@ impl<'a> Behind<'a> {
             } else if let Some((name, value, after)) = pair(rest) {
                 match names.role(place, name) {
                     Some((Role::Service | Role::Level, _)) => return None,
+                    Some((Role::Host, _)) => found.names_host = true,
                     Some((Role::RequestId, _)) if named.is_some() => return None,
                     Some((Role::RequestId, _)) => {
                         named = Some(Cow::Borrowed(given(value.plain()?)?));

@@ -29,15 +29,16 @@ pub(super) fn look<'a>(line: &'a [u8], _: &Context<'_>, recall: &mut Recall) -> 
     if !blank(rest).is_empty() {
         return None;
     }
-    let found = scan.found;
+    let mut found = scan.found;
     // What a message says in pairs is read too.
     let said = found.message.map_or(line, |(_, text)| text.raw);
-    if memchr(b'=', said).is_some()
-        && (found.method.is_some() || recall.names.say_more(said, found.level.is_some()))
-    {
-        return None;
+    if memchr(b'=', said).is_some() {
+        if found.method.is_some() || recall.names.say_more(said, found.level.is_some()) {
+            return None;
+        }
+        found.unsure |= found.latency.is_none() && recall.names.say_how_long(said);
     }
-    found.glance()
+    found.glance(recall)
 }
 
 /// A value and how sure it is.
@@ -89,11 +90,14 @@ struct Found<'a> {
     path: Best<&'a str>,
     status: Best<i64>,
     id: Best<&'a str>,
+    host: Best<&'a str>,
     latency: Best<f64>,
+    /// Whose it is, or how long it took, takes more than a glance.
+    unsure: bool,
 }
 
 impl<'a> Found<'a> {
-    fn glance(self) -> Option<Glance<'a>> {
+    fn glance(self, recall: &Recall) -> Option<Glance<'a>> {
         let (at, request) = (self.time.map(|t| t.1), self.request()?);
         let unsure = self.tens && self.levelname;
         if unsure || (at.is_none() && (self.level.is_none() || self.message.is_none())) {
@@ -111,23 +115,24 @@ impl<'a> Found<'a> {
             return None;
         }
         let level = self.level.map(|l| l.1);
+        let id = self.id.filter(|(_, id)| id.len() >= ID);
         let mut glance = Glance {
             at,
             level: level.or_else(|| level::spotted(begins.as_bytes())),
             service: self.service.map(|s| Cow::Borrowed(s.1)),
             request,
-            id: self
-                .id
-                .filter(|(_, id)| id.len() >= ID)
-                .map(|(_, id)| Cow::Borrowed(id)),
+            id: id.map(|(_, id)| Cow::Borrowed(id)),
             message: Cow::Borrowed(""),
+            host: self.host.map(|h| Cow::Borrowed(h.1)),
+            latency_ms: self.latency.map(|l| l.1),
+            follows: id.is_some() && !self.unsure,
         };
         if let (None, Some((_, (logger, names_program)))) = (&glance.service, self.logger) {
             let name = logger.plain()?;
             let program = names_program && !name.contains(['.', '/', ':', ' ']);
             glance.service = program.then_some(Cow::Borrowed(name));
         }
-        if glance.speaks() {
+        if recall.asks(&glance) {
             glance.message = said;
         }
         Some(glance)
@@ -146,7 +151,6 @@ impl<'a> Found<'a> {
             method: Some(Cow::Borrowed(method.1)),
             path: Some(Cow::Borrowed(path.get(..end)?)),
             status: Some(status.1),
-            latency_ms: self.latency.map(|l| l.1),
         }))
     }
 }
@@ -290,6 +294,11 @@ impl<'a> Scan<'_, 'a> {
                     found.service = Some((rank, name));
                 }
             }
+            Role::Host if better(&found.host, rank) => match text.plain() {
+                Some(name) if is_given(name) => found.host = Some((rank, name)),
+                Some(_) => {}
+                None => found.unsure = true,
+            },
             Role::Logger if better(&found.logger, rank) => {
                 found.logger = Some((rank, (text, path != b"c")));
             }

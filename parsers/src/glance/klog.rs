@@ -9,7 +9,6 @@ use crate::stamp::Precision;
 use crate::token::level;
 use crate::token::text::unescape;
 use memchr::memchr;
-use std::borrow::Cow;
 
 /// See [`super::Look`].
 pub(super) fn look<'a>(line: &'a [u8], _: &Context<'_>, recall: &mut Recall) -> Option<Glance<'a>> {
@@ -33,10 +32,7 @@ pub(super) fn look<'a>(line: &'a [u8], _: &Context<'_>, recall: &mut Recall) -> 
     let mut glance = Glance {
         at: Some(at),
         level: level::letter(*letter),
-        service: None,
-        request: None,
-        id: None,
-        message: Cow::Borrowed(""),
+        ..Glance::default()
     };
     let mut said = None;
     let opening = quoted(rest);
@@ -53,10 +49,11 @@ pub(super) fn look<'a>(line: &'a [u8], _: &Context<'_>, recall: &mut Recall) -> 
             glance.service = named.service()?;
             glance.request = named.request()?;
             glance.id = named.id()?;
+            named.follow(&mut glance)?;
             said = Some((message, escaped));
         }
     }
-    if glance.speaks() {
+    if recall.asks(&glance) {
         glance.message = match said {
             Some((message, true)) => {
                 std::str::from_utf8(message).ok()?;

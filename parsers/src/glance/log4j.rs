@@ -5,7 +5,6 @@ use super::text::utf8;
 use super::{Glance, ID, Recall};
 use crate::format::Context;
 use crate::token::preamble::{preamble, trailing_logger};
-use std::borrow::Cow;
 
 /// See [`super::Look`].
 pub(super) fn look<'a>(line: &'a [u8], _: &Context<'_>, recall: &mut Recall) -> Option<Glance<'a>> {
@@ -34,11 +33,11 @@ pub(super) fn look<'a>(line: &'a [u8], _: &Context<'_>, recall: &mut Recall) -> 
         at: Some(at),
         level: Some(level),
         service,
-        request: None,
+        follows: id.is_some() && !recall.names.say_how_long(said.message),
         id,
-        message: Cow::Borrowed(""),
+        ..Glance::default()
     };
-    if glance.speaks() {
+    if recall.asks(&glance) {
         glance.message = utf8(said.message.trim_ascii_end())?;
     }
     Some(glance)

@@ -33,9 +33,10 @@ pub(super) fn look<'a>(line: &'a [u8], _: &Context<'_>, recall: &mut Recall) -> 
         service: named.service()?,
         request,
         id: named.id()?,
-        message: Cow::Borrowed(""),
+        ..Glance::default()
     };
-    if glance.speaks() {
+    named.follow(&mut glance)?;
+    if recall.asks(&glance) {
         glance.message = match said {
             Some(found) => found.value.text()?,
             None => utf8(line)?,
@@ -94,6 +95,7 @@ pub(super) struct Named<'a> {
     level: Option<Candidate<'a>>,
     message: Option<Candidate<'a>>,
     service: Option<Candidate<'a>>,
+    host: Option<Candidate<'a>>,
     method: Option<Candidate<'a>>,
     path: Option<Candidate<'a>>,
     status: Option<Candidate<'a>>,
@@ -149,6 +151,7 @@ impl<'a> Named<'a> {
             Role::Level => &mut self.level,
             Role::Message => &mut self.message,
             Role::Service => &mut self.service,
+            Role::Host => &mut self.host,
             Role::Method => &mut self.method,
             Role::Path => &mut self.path,
             Role::Status => &mut self.status,
@@ -234,8 +237,22 @@ impl<'a> Named<'a> {
             method: Some(Cow::Borrowed(method.value.plain()?)),
             path: Some(Cow::Borrowed(path)),
             status: Some(status.value.plain()?.parse().ok()?),
-            latency_ms: self.latency()?,
         }))
+    }
+
+    /// Tells of a glance that has its request and its id what else it needs. `None` is "not
+    /// sure".
+    pub(super) fn follow(&self, glance: &mut Glance<'a>) -> Option<()> {
+        if glance.request.is_none() && glance.id.is_none() {
+            return Some(());
+        }
+        glance.latency_ms = self.latency()?;
+        glance.host = match self.host.filter(|h| h.value.is_given()) {
+            Some(host) => Some(Cow::Borrowed(host.value.plain()?)),
+            None => None,
+        };
+        glance.follows = glance.id.is_some();
+        Some(())
     }
 }
 

@@ -43,8 +43,17 @@ pub struct Glance<'a> {
     /// The id that it shares with other entries of its request, if it has one of three bytes or
     /// more.
     pub id: Option<Cow<'a, str>>,
-    /// What it says, first line at least, if [`Glance::speaks`]; anything otherwise.
+    /// What it says, first line at least, if [`Glance::speaks`] or [`Glance::follows`] or all is
+    /// asked for; anything otherwise.
     pub message: Cow<'a, str>,
+    /// The host that wrote it, if [`Glance::follows`]; anything otherwise.
+    pub host: Option<Cow<'a, str>>,
+    /// How long it took, in milliseconds, where the entry says, if it is a request or
+    /// [`Glance::follows`]; anything otherwise.
+    pub latency_ms: Option<f64>,
+    /// The entry has an id, and all that whoever follows the request asks of it was seen:
+    /// message, host and latency.
+    pub follows: bool,
 }
 
 /// A request that was served.
@@ -56,8 +65,6 @@ pub struct Request<'a> {
     pub path: Option<Cow<'a, str>>,
     /// Its status; absent where the entry does not say.
     pub status: Option<i64>,
-    /// How long it took, in milliseconds, where the entry says.
-    pub latency_ms: Option<f64>,
 }
 
 /// Shorter ids are none.
@@ -90,17 +97,20 @@ impl<'a> Glance<'a> {
                         let whole = s as i64;
                         whole
                     }),
-                latency_ms: latency.and_then(crate::Value::as_f64),
             }),
             _ => return None,
         };
+        let id = text(field::REQUEST_ID).filter(|id| id.len() >= ID);
         Some(Glance {
             at: record.at,
             level: record.level,
             service: record.service.as_deref().map(Cow::Borrowed),
             request,
-            id: text(field::REQUEST_ID).filter(|id| id.len() >= ID),
+            follows: id.is_some(),
+            id,
             message: Cow::Borrowed(&record.message),
+            host: record.host.as_deref().map(Cow::Borrowed),
+            latency_ms: latency.and_then(crate::Value::as_f64),
         })
     }
 }
@@ -113,6 +123,24 @@ pub struct Recall {
     /// Of a container runtime, around the other one.
     outer: Memo,
     names: Names,
+    /// Every message is asked for.
+    hears: bool,
+}
+
+impl Recall {
+    /// For who needs every message, of which a survey does without most.
+    #[must_use]
+    pub fn hearing() -> Self {
+        Self {
+            hears: true,
+            ..Self::default()
+        }
+    }
+
+    /// Whether the message is asked for.
+    fn asks(&self, glance: &Glance<'_>) -> bool {
+        self.hears || glance.speaks() || glance.follows
+    }
 }
 
 /// Looks at one line; `None` means "not sure".

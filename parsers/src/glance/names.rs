@@ -61,20 +61,30 @@ impl Names {
     }
 
     /// Whether a pair among the words of a message may say what the grammar would take from
-    /// there: an id, or a level where the entry has none yet. What stands before any `=` is
-    /// looked at, which is more than the grammar takes for a pair.
+    /// there: an id, or a level where the entry has none yet.
     pub(super) fn say_more(&mut self, said: &[u8], levelled: bool) -> bool {
+        self.any(said, |role| match role {
+            Role::RequestId => true,
+            Role::Level => !levelled,
+            _ => false,
+        })
+    }
+
+    /// Whether a pair among the words of a message may say how long something took.
+    pub(super) fn say_how_long(&mut self, said: &[u8]) -> bool {
+        self.any(said, |role| matches!(role, Role::Latency(_)))
+    }
+
+    /// Whether there may be a pair of such a role among the words of a message. What stands
+    /// before any `=` is looked at, which is more than the grammar takes for a pair.
+    fn any(&mut self, said: &[u8], such: impl Fn(Role) -> bool) -> bool {
         let mut from = 0;
         memchr_iter(b'=', said).enumerate().any(|(place, at)| {
             let before = said.get(from..at).unwrap_or_default();
             from = at + 1;
             let named = before.iter().rev().take_while(|b| in_name(**b)).count();
             let name = before.get(before.len() - named..).unwrap_or_default();
-            match self.role(place, name) {
-                Some((Role::RequestId, _)) => true,
-                Some((Role::Level, _)) => !levelled,
-                _ => false,
-            }
+            self.role(place, name).is_some_and(|(role, _)| such(role))
         })
     }
 

@@ -10,7 +10,7 @@ use crate::formats::syslog_5424::names as columns;
 use crate::stamp::When;
 use crate::token::role::Role;
 use crate::token::{level, number, pairs};
-use memchr::memchr_iter;
+use memchr::{memchr_iter, memmem};
 use std::borrow::Cow;
 
 /// See [`super::Look`].
@@ -20,7 +20,7 @@ pub(super) fn look_bsd<'a>(
     recall: &mut Recall,
 ) -> Option<Glance<'a>> {
     let (glance, said) = bsd(line, recall)?;
-    saying(glance, said)
+    saying(glance, said, recall)
 }
 
 /// See [`super::Look`].
@@ -43,12 +43,15 @@ pub(super) fn look_postfix<'a>(
     {
         glance.id = Some(Cow::Borrowed(id));
     }
+    glance.follows = glance.id.is_some()
+        && memmem::find(said, b"delay=").is_none()
+        && !recall.names.say_how_long(said);
     if glance.level.is_none() && names_outcome(said) {
         let pairs = pairs::among_words(std::str::from_utf8(said).ok()?);
         let mut outcomes = pairs.filter(|(name, _)| *name == "status");
         glance.level = outcomes.find_map(|(_, value)| outcome(value));
     }
-    saying(glance, said)
+    saying(glance, said, recall)
 }
 
 /// Whether a message may name an outcome that is a level: most end in `status=sent`.
@@ -61,8 +64,8 @@ fn names_outcome(said: &[u8]) -> bool {
 }
 
 /// The glance with what it says, if that matters.
-fn saying<'a>(mut glance: Glance<'a>, said: &'a [u8]) -> Option<Glance<'a>> {
-    if glance.speaks() {
+fn saying<'a>(mut glance: Glance<'a>, said: &'a [u8], recall: &Recall) -> Option<Glance<'a>> {
+    if recall.asks(&glance) {
         glance.message = utf8(said)?;
     }
     Some(glance)
@@ -102,13 +105,16 @@ fn bsd<'a>(line: &'a [u8], recall: &mut Recall) -> Option<(Glance<'a>, &'a [u8])
         Some(tag) => Some(utf8(tag)?),
         None => None,
     };
+    let host = match origin.host {
+        Some(host) => Some(utf8(host)?),
+        None => None,
+    };
     let glance = Glance {
         at: Some(at),
         level,
         service,
-        request: None,
-        id: None,
-        message: Cow::Borrowed(""),
+        host,
+        ..Glance::default()
     };
     Some((glance, said))
 }
@@ -149,11 +155,9 @@ pub(super) fn look_ietf<'a>(
         at: Some(at),
         level: level::spotted(rest).or(level::syslog(priority % 8)),
         service,
-        request: None,
-        id: None,
-        message: Cow::Borrowed(""),
+        ..Glance::default()
     };
-    saying(glance, said)
+    saying(glance, said, recall)
 }
 
 /// What follows structured data that says nothing about a request, nor whose the entry is

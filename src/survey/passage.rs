@@ -1,0 +1,155 @@
+//! An entry that has the id of a request, as far as the comparison of clocks and the trails of
+//! requests ask: told by a whole record, or by a glance that was sure of all of it.
+
+use super::{What, operation_into, outcome, outcome_of};
+use crate::cite::Cite;
+use crate::ingest::{Event, Sighting};
+use crate::template::{hash, place};
+use recon_parsers::glance::{Glance, Request};
+use recon_parsers::record::field;
+use recon_parsers::{Kind, Level, Stamp, Value, When};
+
+/// Shorter texts are no ids.
+const SHORTEST: usize = 3;
+
+/// An entry of a request.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Passage<'e> {
+    /// The hash of the request's id.
+    pub(super) id: u64,
+    /// When.
+    pub(super) at: Stamp,
+    /// The time as the entry states it.
+    pub(super) stated: When,
+    /// The time is that of receipt.
+    pub(super) received: bool,
+    /// Where.
+    pub(super) cite: Cite,
+    /// The service it is about.
+    pub(super) service: &'e str,
+    /// Who wrote it; empty if the entry does not say.
+    pub(super) host: &'e str,
+    /// How long it took, in milliseconds.
+    pub(super) latency_ms: Option<f64>,
+    /// How bad it is.
+    pub(super) level: Option<Level>,
+    /// It is a step of the request: a log line, or the request served.
+    pub(super) step: bool,
+    /// How the request ended, if it was served.
+    pub(super) outcome: Option<What>,
+    method: Option<&'e str>,
+    path: Option<&'e str>,
+    message: &'e str,
+}
+
+impl<'e> Passage<'e> {
+    /// As a record tells it; `None` without an id or without a time.
+    pub(super) fn of_event(event: &Event<'e, '_>) -> Option<Self> {
+        let record = event.record;
+        Some(Self {
+            id: ident(record.fields.get(field::REQUEST_ID)?)?,
+            at: event.at?,
+            stated: record.at?.when,
+            received: record.received,
+            cite: event.cite,
+            service: event.service,
+            host: record.host.as_deref().unwrap_or_default(),
+            latency_ms: record.fields.get(field::LATENCY_MS).and_then(Value::as_f64),
+            level: record.level,
+            step: matches!(record.kind, Kind::Log | Kind::Access),
+            outcome: outcome(record),
+            method: record.fields.text(field::METHOD),
+            path: record.fields.text(field::PATH),
+            message: &record.message,
+        })
+    }
+
+    /// As a glance tells it that [`Glance::follows`]; `None` without a time.
+    pub(super) fn of_glance(id: u64, seen: &Sighting<'e>) -> Option<Self> {
+        let glance: &'e Glance<'e> = seen.glance;
+        let request: Option<&'e Request<'e>> = glance.request.as_ref();
+        let path = request.and_then(|r| r.path.as_deref());
+        Some(Self {
+            id,
+            at: seen.at?,
+            stated: glance.at?.when,
+            received: false,
+            cite: seen.cite,
+            service: seen.service,
+            host: glance.host.as_deref().unwrap_or_default(),
+            latency_ms: glance.latency_ms,
+            level: glance.level,
+            step: true,
+            outcome: request.and_then(|r| outcome_of(r.status, path)),
+            method: request.and_then(|r| r.method.as_deref()),
+            path,
+            message: &glance.message,
+        })
+    }
+
+    /// What is said, the same for all that say the same but for their values.
+    pub(super) fn words(&self) -> u64 {
+        if self.outcome.is_none() {
+            return place(self.message).0;
+        }
+        let mut operation = String::new();
+        operation_into(&mut operation, self.method, self.path);
+        hash(operation.as_bytes(), 2)
+    }
+}
+
+/// The hash of an id, however its letters are spelt.
+fn ident(id: &Value<'_>) -> Option<u64> {
+    match id {
+        Value::Text(t) if t.len() >= SHORTEST => Some(name(t, 0)),
+        Value::Int(n) if *n > 99 => Some(name(&n.to_string(), 0)),
+        _ => None,
+    }
+}
+
+/// The hash of the letters and digits of a name, whatever their case.
+pub(super) fn name(id: &str, seed: u64) -> u64 {
+    const SPREAD: u64 = 0xff51_afd7_ed55_8ccd;
+    let mix = |h: u64, n: u64| {
+        let h = (h ^ n).wrapping_mul(SPREAD);
+        h ^ (h >> 29)
+    };
+    // Eight at a time: nearly every line of much input has an id.
+    let (mut h, mut eight, mut held) = (hash(&[], seed), 0u64, 0u64);
+    for b in id.bytes().filter(u8::is_ascii_alphanumeric) {
+        eight = eight << 8 | u64::from(b.to_ascii_lowercase());
+        held += 1;
+        if held.is_multiple_of(8) {
+            h = mix(h, eight);
+            eight = 0;
+        }
+    }
+    // Ids are compared from the top, which must depend on the last bytes, too.
+    let h = mix(mix(h, eight), held);
+    let h = (h ^ (h >> 33)).wrapping_mul(SPREAD);
+    h ^ (h >> 33)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn an_id_is_known_however_it_is_spelt() {
+        let uuid = "9b2c1f04-77aa-4d0e-8c11-53f0e1a2b3c4";
+        let bare = uuid.replace('-', "").to_uppercase();
+        assert_eq!(name(uuid, 0), name(&bare, 0));
+        assert_ne!(name(uuid, 0), name(uuid, 1));
+        let near = ["ab1", "ab10", "ab100", "ab1000000", "ab10000000", "b1a", ""];
+        let hashes: BTreeSet<u64> = near.iter().map(|id| name(id, 0)).collect();
+        assert_eq!(hashes.len(), near.len());
+    }
+
+    #[test]
+    fn hashes_of_counted_ids_are_spread_from_the_top() {
+        let low = (0..40_000).filter(|n| name(&format!("req-{n}"), 0) < u64::MAX / 16);
+        let low = low.count();
+        assert!((2_300..2_700).contains(&low), "{low} of 2,500");
+    }
+}
