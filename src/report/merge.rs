@@ -117,7 +117,7 @@ impl Writer<'_> {
                 (Some(line), Some(entry)) => self.follow(block, *line, entry),
                 (None, Some(entry)) => self.leave(block, entry, &known),
                 (_, None) => {
-                    self.line(block.gap, &block.text);
+                    self.line(if block.gap { "\n" } else { "" }, &block.text);
                     self.entries
                         .push(Entry::own(&block.key, &block.text, &block.text));
                 }
@@ -126,9 +126,10 @@ impl Writer<'_> {
         }
     }
 
-    fn line(&mut self, gap: bool, text: &str) {
-        if gap && !self.out.is_empty() && !self.out.ends_with("\n\n") {
-            self.out.push('\n');
+    /// A line and the empty ones before it, unless some stand there.
+    fn line(&mut self, empty: &str, text: &str) {
+        if !self.out.is_empty() && !self.out.ends_with("\n\n") {
+            self.out.push_str(empty);
         }
         self.out.push_str(text);
         self.out.push('\n');
@@ -137,14 +138,7 @@ impl Writer<'_> {
     /// Lines of people's, as they are, with the empty lines before them.
     fn people(&mut self, lines: &[usize]) {
         for line in lines.iter().filter_map(|n| self.lines.get(*n)) {
-            let empty = if self.out.is_empty() || self.out.ends_with("\n\n") {
-                ""
-            } else {
-                line.empty
-            };
-            self.out.push_str(empty);
-            self.out.push_str(line.text);
-            self.out.push('\n');
+            self.line(line.empty, line.text);
         }
     }
 
@@ -153,14 +147,17 @@ impl Writer<'_> {
         let Some(line) = self.lines.get(line) else {
             return;
         };
-        let gap = block.gap || !line.empty.is_empty();
+        let empty = match line.empty {
+            "" if block.gap => "\n",
+            empty => empty,
+        };
         let old = line.text.trim_end();
         let text = if entry.fact == digest(&block.text) {
             old.to_owned()
         } else {
             updated(block, old)
         };
-        self.line(gap, &text);
+        self.line(empty, &text);
         self.entries
             .push(Entry::own(&block.key, &text, &block.text));
     }
@@ -180,7 +177,7 @@ impl Writer<'_> {
         self.entries
             .push(Entry::left(&block.key, entry.fact.clone()));
         let note = format!("- *(recon, from newer evidence:)* {}", bare(&block.text));
-        self.line(false, &note);
+        self.line("", &note);
         self.entries.push(Entry::own(&note_key, &note, &note));
     }
 }

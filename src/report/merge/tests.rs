@@ -236,6 +236,18 @@ fn doubled_lines_find_their_places() {
     assert_eq!(merged(&result, &blocks, "recon").expect("again"), result);
 }
 
+/// Empty lines that people put in stay, however many, also before a line that is taken for recon's.
+#[test]
+fn empty_lines_stay_as_many() {
+    let blocks = [
+        block("a", "## Part 0"),
+        block("b", "- TODO(human): the same?"),
+    ];
+    let file = sealed(&blocks, "recon");
+    let file = file.replacen("- TODO", "\n\n- TODO", 1);
+    assert_eq!(merged(&file, &blocks, "recon").expect("its own"), file);
+}
+
 proptest! {
     /// Whatever people do to the lines of a draft, and whatever the next run says: each line
     /// that is not as recon wrote it is there afterwards, as often as before.
@@ -259,8 +271,14 @@ proptest! {
                 "{line:?} of\n{file}\nis lost in\n{result_body}"
             );
         }
-        // And a further run finds nothing to do.
-        prop_assert_eq!(merged(&result, &after, "recon").expect("again"), result);
+        // And a further run finds nothing to do, but for an empty line before one that people
+        // wrote and that is taken for recon's now.
+        let again = merged(&result, &after, "recon").expect("again");
+        let said = |text: &str| -> Vec<String> {
+            text.lines().filter(|l| !l.is_empty()).map(str::to_owned).collect()
+        };
+        prop_assert_eq!(said(&again), said(&result));
+        prop_assert_eq!(merged(&again, &after, "recon").expect("a third time"), again);
     }
 
     #[test]
