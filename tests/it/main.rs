@@ -15,8 +15,8 @@ mod hostile;
 mod incidents;
 mod injection;
 mod metrics;
+mod output;
 mod probes;
-
 mod reasons;
 mod redact;
 mod schema;

@@ -2,6 +2,7 @@
 
 use super::account::Fact;
 use super::block::Shape;
+use super::broke::broke;
 use super::dating::{Calendar, Moment};
 use super::moment::{self, MINUTE};
 use super::outline::Part;
@@ -129,7 +130,7 @@ impl Facts<'_> {
         if stated.start.is_some() && stated.end.is_some() {
             return stated;
         }
-        let broke = window::broke(self.parts, self.calendar);
+        let broke = broke(self.parts, self.calendar);
         // "About three hours" is too round to choose between entries by.
         let exact = |(m, part, range): (f64, usize, Range<usize>)| {
             let said = self.parts.get(part).map_or("", |p| p.block.text.get(range));

@@ -8,6 +8,7 @@
 
 mod account;
 mod block;
+mod broke;
 mod conflict;
 mod dating;
 mod facts;
