@@ -12,6 +12,9 @@ use recon_parsers::stamp::SECOND;
 /// A suspicion that was followed for longer (a quarter of an hour) cost time.
 const DETOUR: i64 = 900 * SECOND;
 
+/// Nobody should be alone with an outage for longer (half an hour).
+const ALONE: i64 = 1800 * SECOND;
+
 /// The tasks, the urgent ones first.
 pub(super) fn tasks(
     group: &Group<'_>,
@@ -40,6 +43,7 @@ pub(super) fn tasks(
             evidence: start.claim.evidence.clone().and(&detected.claim.evidence),
         });
     }
+    tasks.extend(late_escalation(all));
     tasks.extend(relapse(group));
     if let Some(change) = at(Milestone::Change) {
         let first = change.claim.evidence.first();
@@ -67,6 +71,22 @@ pub(super) fn tasks(
     }
     tasks.sort_by_key(|t| t.horizon);
     tasks
+}
+
+/// Whoever saw it first stayed alone with it while it went on.
+fn late_escalation(all: &Milestones) -> Option<Task> {
+    let at = |which: Milestone| all[which as usize].as_ref().map(|m| &m.claim);
+    let (detected, escalated) = (at(Milestone::Detected)?, at(Milestone::Escalated)?);
+    let waited = escalated.value.nanos.saturating_sub(detected.value.nanos);
+    let ended = at(Milestone::Mitigated).is_some_and(|m| m.value.nanos <= escalated.value.nanos);
+    (waited > ALONE && !ended).then(|| Task {
+        horizon: Horizon::Short,
+        text: format!(
+            "Say when others are to be asked in: {} minutes passed from the detection to the escalation",
+            waited / (60 * SECOND)
+        ),
+        evidence: detected.evidence.clone().and(&escalated.evidence),
+    })
 }
 
 /// The same failures came back after they had ended: something was called mended too early.
