@@ -57,7 +57,9 @@ test("a citation opens the quoted lines with the lines around them", async () =>
   assert.ok(await dialog.evaluate((d) => d.open));
   assert.match(await dialog.locator("h2").textContent(), /changes\.jsonl:3$/);
   const lines = readFileSync(join(root, "samples/incidents/002-token-rollback/changes.jsonl"), "utf8").split("\n");
-  assert.equal((await dialog.locator(".cited").textContent()).replace(/^3/, ""), lines[2]);
+  const quoted = (await dialog.locator(".cited").textContent()).replace(/^3/, "");
+  assert.match(lines[2], /"actor":"avisser"/);
+  assert.equal(quoted, lines[2].replace("avisser", "[responder 1]")); // people are told by role
   assert.equal(await dialog.locator("pre span").count(), 6); // two before, itself, three after
   await page.keyboard.press("Escape");
   assert.ok(!(await dialog.evaluate((d) => d.open)));
