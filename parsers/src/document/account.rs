@@ -8,6 +8,8 @@ use super::lead::Time;
 use super::outline::{self, Part};
 use super::section::{self, Section};
 use super::timeline::{self, Entry};
+use super::updates;
+use super::window;
 use crate::record::Value;
 use crate::stamp::Reading;
 use std::ops::Range;
@@ -54,7 +56,8 @@ pub struct Note {
 #[must_use]
 pub fn read(source: &[u8]) -> Option<Account> {
     let parts = outline::outline(block::blocks(source));
-    if !is_about_incident(&parts) {
+    let in_prose = window::tells_of_a_failure(&parts);
+    if !in_prose && !is_about_incident(&parts) && updates::updates(&parts).is_empty() {
         return None;
     }
     let calendar = Calendar::of(&parts);
@@ -73,7 +76,7 @@ pub fn read(source: &[u8]) -> Option<Account> {
         && facts
             .iter()
             .any(|f| f.name == "start" && is_told(&parts, f));
-    let happened = dated && told || entries.iter().any(|e| e.counts);
+    let happened = dated && (told || in_prose) || entries.iter().any(|e| e.counts);
     let notes = notes(&parts, &entries, &moments, &calendar);
     happened.then(|| Account {
         facts,
@@ -380,6 +383,19 @@ mod tests {
         assert_eq!(said("root_cause"), Some(("A full disk.", false, None)));
         assert_eq!(said("tasks"), Some(("Add an alert.", false, Some("short"))));
         assert_eq!(fact(&account, "timeline_entries").as_deref(), Some("1"));
+    }
+
+    #[test]
+    fn a_single_paragraph() {
+        let text = "On June 3, 2025, between 08:20 and 09:05 UTC, pushes over SSH failed for 15% of users. The cause was a \
+            full disk.\n";
+        assert_eq!(
+            stated(text).as_deref(),
+            Some("2025-06-03T08:20 2025-06-03T09:05 45 15 0")
+        );
+        let plan =
+            "On June 3, 2025, between 08:20 and 09:05 UTC, we meet to talk about the new office.\n";
+        assert_eq!(stated(plan), None);
     }
 
     #[test]

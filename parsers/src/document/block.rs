@@ -175,7 +175,9 @@ impl<'s> Reader<'s> {
         if trimmed.starts_with(b"|") {
             self.segment(line, None); // a cell may hold line breaks
         } else {
-            for (segment, tag) in segments(self.source, line) {
+            let segments = segments(self.source, line);
+            self.open &= !segments.is_empty(); // a line of tags alone breaks as they do
+            for (segment, tag) in segments {
                 self.segment(segment, tag);
             }
         }
@@ -470,7 +472,11 @@ fn block_tag(text: &[u8]) -> Option<(usize, Option<Shape>)> {
         b"li" => Some(Shape::Item),
         b"p" | b"div" | b"br" | b"ul" | b"ol" | b"tr" | b"table" | b"tbody" | b"thead"
         | b"section" | b"article" | b"body" | b"blockquote" | b"hr" | b"details" | b"summary" => {
-            (name == b"p" || name == b"tr").then_some(Shape::Text)
+            matches!(
+                name.as_slice(),
+                b"p" | b"tr" | b"div" | b"section" | b"article"
+            )
+            .then_some(Shape::Text)
         }
         _ => return None,
     };

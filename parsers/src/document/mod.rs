@@ -25,6 +25,7 @@ mod share;
 mod shown;
 mod span;
 mod timeline;
+mod updates;
 mod window;
 mod zone;
 

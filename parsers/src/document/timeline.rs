@@ -5,6 +5,7 @@ use super::lead::{Lead, Time, body_after};
 use super::moment::{self, Clock, Day, Half, Mention};
 use super::outline::Part;
 use super::section::Section;
+use super::updates::updates;
 use super::zone::Zone;
 use std::ops::Range;
 
@@ -43,6 +44,9 @@ pub(crate) fn entries(parts: &[Part]) -> Vec<Entry> {
     let listed = |p: &Part| p.in_timeline;
     let mut found = timed(parts, &listed);
     let mut in_doubt = false;
+    if !found.iter().any(|e| e.counts) {
+        found = updates(parts);
+    }
     if !found.iter().any(|e| e.counts) {
         found = events(parts);
         in_doubt = true;

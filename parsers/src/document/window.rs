@@ -360,3 +360,39 @@ impl Window {
         (of(&self.start), of(&self.end))
     }
 }
+
+/// Words for what fails between two times.
+const FAILS: &[&str] = &[
+    "outage",
+    "down",
+    "degraded",
+    "unavailable",
+    "interrupted",
+    "disrupted",
+    "failed",
+    "failing",
+    "failures",
+    "errors",
+    "unable",
+    "unreachable",
+    "elevated",
+    "delayed",
+    "incident",
+];
+
+/// Whether a sentence of running text says from when to when something failed, with its day.
+pub(crate) fn tells_of_a_failure(parts: &[Part]) -> bool {
+    // "On June 3, between 08:20 and 09:05" begins with a time, but as a sentence does.
+    let prose = |p: &&Part| {
+        p.block.shape == Shape::Text && p.speaks() && p.text().starts_with(char::is_alphabetic)
+    };
+    parts.iter().filter(prose).any(|part| {
+        super::sentences(part.text()).into_iter().any(|range| {
+            let sentence = part.text().get(range).unwrap_or_default();
+            let lower = sentence.to_lowercase();
+            let pairs = range::pairs(sentence);
+            pairs.iter().any(|(a, b)| a.day.or(b.day).is_some())
+                && FAILS.iter().any(|w| section::has_word(&lower, w))
+        })
+    })
+}
