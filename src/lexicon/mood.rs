@@ -49,7 +49,7 @@ static FAILED: LazyLock<Regex> = LazyLock::new(|| {
 /// "needs to be restarted", "should be fixed".
 static PLANNED: LazyLock<Regex> = LazyLock::new(|| {
     super::cues::regex(
-        r"\b(?:will|shall|should|would|could|can|may|might|must|let us|let me know|going to|about to|(?:need|needs|needed|want|wants|wanted|plan|plans|planned|planning|prepar\w+|ready|able|hope|hoping|try|have|has|had|got|intend\w*|propos\w+|decid\w+|decision|decided|asked|asking|vote|voting|aim|aiming|waiting|time|agreed|how|scheduled|expected|like|required|ways?|order|attempts?|attempted|attempting|ordered|instructed|wait\w*|due) (?:\S+ ){0,2}?(?:to|for|on|until)|expect\w*|hopefully|plan(?:s|ned|ning)?(?: is)?(?: to)?:?|todo|action item|next steps?|eta|tomorrow|tonight|next (?:week|time|sprint)|later|soon|scheduled|draft(?:ing)?|prepar\w+|propos\w+|suggest\w*|consider\w*|thinking (?:of|about)|how about|what about|rather|instead of|vote|please|pls|waiting|remember to|ensur\w+|make sure|making sure|do not forget to|in order to)\b",
+        r"\b(?:will|shall|should|would|could|can|may|might|must|let us|let me know|going to|about to|(?:need|needs|needed|want|wants|wanted|plan|plans|planned|planning|prepar\w+|ready|able|hope|hoping|try|have|has|had|got|intend\w*|propos\w+|decid\w+|decision|decided|asked|asking|vote|voting|aim|aiming|waiting|time|agreed|how|scheduled|expected|like|required|ways?|order|attempts?|attempted|attempting|ordered|instructed|wait\w*|due) (?:\S+ ){0,2}?(?:to|for|on|until)|expect\w*|hopefully|plan(?:s|ned|ning)?(?: is)?(?: to)?:?|todo|action item|next steps?|eta|tomorrow|tonight|next (?:week|time|sprint)|later|soon|scheduled|draft(?:ing)?|prepar\w+|propos\w+|suggest\w*|consider\w*|thinking (?:of|about)|how about|what about|rather|instead of|vote|please|pls|hope[sd]?|hoping|wish(?:es|ing)?|fingers crossed|waiting|remember to|ensur\w+|make sure|making sure|do not forget to|in order to)\b",
     )
 });
 
@@ -70,7 +70,7 @@ static RELUCTANT: LazyLock<Regex> = LazyLock::new(|| {
 /// What is judged is not done yet.
 static WEIGHED: LazyLock<Regex> = LazyLock::new(|| {
     super::cues::regex(
-        r"^ ?(?:\S+ ){0,2}?(?:is|would be|seems|sounds|looks|might be|could be) (?:the |an? |our )?(?:\w+ )?(?:safest|best|fastest|quickest|easiest|option|idea|risky|plan|way|better|good|bad|possible|only)\b",
+        r"^ ?(?:\S+ ){0,2}?(?:is|would be|seems|sounds|looks|might be|could be) (?:the |an? |our )?(?:\w+ )?(?:safest|best|fastest|quickest|easiest|option|idea|risky|plan|way|better|good|bad|possible|only)\b|^ ?(?:\S+ ){0,3}?(?:would|could|might) \w+",
     )
 });
 
@@ -160,12 +160,55 @@ pub(super) fn judge(
     if cue.form == Form::Doing && cue.act == Act::Fix && WEIGHED.is_match(right) {
         return Mood::Planned;
     }
+    // "It would have been resolved by now" is not.
+    if cue.act == Act::Resolved && words.split(' ').any(is_modal) {
+        return Mood::Planned;
+    }
     if words.contains(" being ") {
+        // What is being written or tested has reached nobody yet.
+        let made = [
+            "implemented",
+            "prepared",
+            "developed",
+            "built",
+            "tested",
+            "worked",
+            "written",
+        ];
+        if made.iter().any(|m| words.contains(m)) {
+            return Mood::Planned;
+        }
         // A repair that is being made is under way; an end that is being reached is not there.
         let made = matches!(cue.act, Act::Fix | Act::Workaround | Act::Escalated);
         return if made { Mood::Doing } else { Mood::Planned };
     }
     cue.form.mood()
+}
+
+/// Whether words tell of what others did or what happened another time: "someone rotated the secret"
+/// is no repair, "yesterday's incident is resolved" no end of this one.
+pub(super) fn is_of_others(
+    cue: &Cue,
+    sentence: &Sentence<'_>,
+    clause: &Range<usize>,
+    trigger: &Range<usize>,
+) -> bool {
+    static SOMEBODY: LazyLock<Regex> = LazyLock::new(|| {
+        super::cues::regex(r"\b(?:some ?one|some ?body)(?: (?:has|had|must have|may have|else))* $")
+    });
+    static ANOTHER: LazyLock<Regex> = LazyLock::new(|| {
+        super::cues::regex(
+            r"\b(?:(?:yesterday|last (?:week|month|night|year|time|sprint|quarter))(?:'s)? (?:\w+ )?(?:incident|outage|issue|problem|ticket|alert|page)|(?:incident|outage|issue|problem|ticket|alert|page|one) (?:from|of) (?:yesterday|last (?:week|month|night|year|time|quarter))|(?:other|another|different|unrelated|previous|earlier) (?:incident|outage|issue|ticket|alert|page))\b",
+        )
+    });
+    let part = |range: Range<usize>| sentence.text.get(range).unwrap_or("");
+    let whole = part(clause.start.min(trigger.start)..clause.end.max(trigger.end));
+    let left = part(clause.start.min(trigger.start)..trigger.start);
+    match cue.act {
+        Act::Fix if SOMEBODY.is_match(left) => true,
+        Act::Fix | Act::Recovery | Act::Resolved | Act::Closed => ANOTHER.is_match(whole),
+        _ => false,
+    }
 }
 
 /// Whether a clause opens with a feeling, a guess or a condition, not with knowledge.
@@ -200,6 +243,13 @@ fn is_tag(rest: &str) -> bool {
     matches!(
         word,
         "right" | "ok" | "okay" | "yeah" | "yes" | "no" | "correct" | "or not" | "or"
+    )
+}
+
+fn is_modal(word: &str) -> bool {
+    matches!(
+        word,
+        "would" | "should" | "will" | "might" | "may" | "could"
     )
 }
 
@@ -288,5 +338,8 @@ fn pending(cue: &Cue, left: &str) -> bool {
         || rest
             .split(' ')
             .any(|word| matches!(word, "is" | "are" | "has" | "have" | "get" | "gets"));
-    waits && cue.form == Form::Done && !(rest.is_empty() && left.trim_end().ends_with("after"))
+    let ends = matches!(cue.act, Act::Recovery | Act::Resolved);
+    waits
+        && (ends || cue.form == Form::Done)
+        && !(rest.is_empty() && left.trim_end().ends_with("after"))
 }
