@@ -156,33 +156,40 @@ pub(super) fn judge(
     {
         return Mood::Planned;
     }
+    unmade(cue, words, right).unwrap_or_else(|| cue.form.mood())
+}
+
+/// The mood of what is weighed, missed or still being made; nothing if the words themselves decide.
+fn unmade(cue: &Cue, words: &str, right: &str) -> Option<Mood> {
+    // What is being written or tested has reached nobody yet.
+    const MADE: [&str; 7] = [
+        "implemented",
+        "prepared",
+        "developed",
+        "built",
+        "tested",
+        "worked",
+        "written",
+    ];
     // "Rolling back is the safest" weighs it; "rolling back" does it.
     if cue.form == Form::Doing && cue.act == Act::Fix && WEIGHED.is_match(right) {
-        return Mood::Planned;
+        return Some(Mood::Planned);
     }
     // "It would have been resolved by now" is not.
     if cue.act == Act::Resolved && words.split(' ').any(is_modal) {
-        return Mood::Planned;
+        return Some(Mood::Planned);
     }
-    if words.contains(" being ") {
-        // What is being written or tested has reached nobody yet.
-        let made = [
-            "implemented",
-            "prepared",
-            "developed",
-            "built",
-            "tested",
-            "worked",
-            "written",
-        ];
-        if made.iter().any(|m| words.contains(m)) {
-            return Mood::Planned;
-        }
-        // A repair that is being made is under way; an end that is being reached is not there.
-        let made = matches!(cue.act, Act::Fix | Act::Workaround | Act::Escalated);
-        return if made { Mood::Doing } else { Mood::Planned };
+    if !words.contains(" being ") {
+        return None;
     }
-    cue.form.mood()
+    // A repair that is being made is under way; an end that is being reached is not there.
+    let repairs = matches!(cue.act, Act::Fix | Act::Workaround | Act::Escalated);
+    let under_way = repairs && !MADE.iter().any(|m| words.contains(m));
+    Some(if under_way {
+        Mood::Doing
+    } else {
+        Mood::Planned
+    })
 }
 
 /// Whether words tell of what others did or what happened another time: "someone rotated the secret"
@@ -322,7 +329,7 @@ fn near_side(left: &str) -> &str {
 fn postponed(right: &str) -> bool {
     static LATER: LazyLock<Regex> = LazyLock::new(|| {
         super::cues::regex(
-            r"\b(?:tomorrow|later today|tonight|next (?:week|sprint|month)|on (?:mon|tues|wednes|thurs|fri)day|once|as soon as|when we|unless|if (?:we|you|it|that|this|nobody|the)|in (?:about )?(?:a few|\d+|ten|five|two|an?) (?:more )?(?:min|minutes?|mins|hours?))\b",
+            r"\b(?:tomorrow|later today|tonight|next (?:week|sprint|month)|on (?:mon|tues|wednes|thurs|fri)day|once|as soon as|when (?:we|they|it|the|all|you|everyone|customers?|users?)|unless|if (?:we|you|it|that|this|nobody|the)|in (?:about )?(?:a few|\d+|ten|five|two|an?) (?:more )?(?:min|minutes?|mins|hours?))\b",
         )
     });
     LATER.is_match(right)

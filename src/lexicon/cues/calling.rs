@@ -31,6 +31,7 @@ pub(super) const CUES: &[Cue] = &[
     done(Acknowledged, 0.85, r"\b(?:alert|page|alarm|ticket|call)(?:{was})? (?:seen|received|noted|acked)(?:{end}| by )"),
     doing(Acknowledged, 0.8, r"\b(?:i will|we will|i am|we are) (?:be )?(?:handling|managing|leading|driving|covering|coordinating|owning) (?:this|it|the)(?: \w+)?{end}"),
     doing(Acknowledged, 0.8, r"\b(?:engineers?|team|ops|sres?|on-?call|they|people|technicians?|specialists?) (?:are|is) (?:already |now |currently )?(?:on it|on the case|working on (?:it|this|the (?:issue|problem|incident))|engaged)\b"),
+    doing(Acknowledged, 0.8, r"\b(?:taking|i will take|taken|took) (?:the )?(?:point|lead|command|ic)\b"),
     doing(Acknowledged, 0.85, r"{start}(?:claim(?:ing|ed)?|taking care of|took care of|with me|on me|mine|it is me)(?: (?:this|it|that))?(?: one)?(?: now| today| this week| tonight)*{end}").soon(),
     // Called.
     doing(Escalated, 0.85, r"(?:^|[ ,;:(])(?:adding|add|pinging|ping|calling|call|phoning|phone|ringing|ring|buzzing|texting|paging|page|getting|get|fetching|fetch|grabbing|tagging|tag|pulling|pull|involving|involve|inviting|invite|contacting|contact|summoning|waking|wake|roping|rope|looping|loop|bringing|bring|dragging|drag|reaching out to|reach out to|asking|alerting|notifying|bothering|nudging|poking|hailing|raising|engaging|engage|requesting|conferencing)(?: in| up| on)? (?:the |our |my )?{after}").party().soon(),

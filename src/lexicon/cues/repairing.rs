@@ -95,4 +95,6 @@ pub(super) const CUES: &[Cue] = &[
     plan(Workaround, 0.8, r"\b(?:bypass|skip|disable|whitelist|hardcode|throttle|block)\b(?: (?:the )?{after})?"),
     plan(Workaround, 0.97, r"\b(?:remove|undo|revert|drop|lift|clean up|get rid of) (?:the )?(?:temporary |temp |interim )(?:mitigation|fix|workaround|bypass|hack|patch)\b"),
     plan(Workaround, 0.97, r"\b(?:remove|undo|drop|lift|clean up|get rid of) (?:the )?(?:workaround|bypass|hack|override|whitelist)\b"),
+    done(Fix, 0.85, r"\b(?:freed|reclaimed|cleared|cleaned|purged|released)(?: up)? (?:\S+ ){0,3}?(?:[gmt]i?b|space|disk|slots|connections|room)\b"),
+    done(Fix, 0.85, r"\b(?:patched|corrected|good|old|last|known[- ]good|repaired|rebuilt) (?:version|build|release|image|binary|package)(?: \S+)?(?:{was})? (?:rolled out|deployed|released|shipped|pushed|out|live|promoted|back)\b"),
 ];
