@@ -137,6 +137,12 @@ pub fn read_among(text: &str, names: &Names) -> Vec<Statement> {
 /// What words that name a cause weigh of their usual weight behind "I have a feeling that".
 const HEDGED: f32 = 0.4;
 
+/// Below this, words of recovery may as well say that a suspect is well.
+const RECOVERED: f32 = 0.9;
+
+/// Up to this, words that something was found may as well greet its end.
+const FOUND: f32 = 0.7;
+
 /// A cue that occurs in a sentence, before rivals are weighed.
 struct Find<'a> {
     cue: &'static Cue,
@@ -202,8 +208,12 @@ fn finds<'a>(sentence: &Sentence<'a>, hits: &[usize], names: &Names) -> Vec<Find
                 continue;
             }
             let clause = sentence.clause(occurrence.trigger.start);
-            let doubted =
-                cue.act == Act::Identified && mood::hedged(sentence, &clause, &occurrence.trigger);
+            if mood::is_of_others(cue, sentence, &clause, &occurrence.trigger) {
+                continue;
+            }
+            let doubted = cue.act == Act::Identified
+                && !cue.firm
+                && mood::hedged(sentence, &clause, &occurrence.trigger);
             finds.push(Find {
                 cue,
                 score: cue.weight * if doubted { HEDGED } else { 1.0 },
@@ -246,6 +256,16 @@ fn settle(mut finds: Vec<Find<'_>>) -> Vec<Find<'_>> {
             None => kept.push(find),
         }
     }
+    // "The db metrics are all normal, so not the db" clears the db; nothing has recovered.
+    let clears = |f: &Find<'_>| f.cue.act == Act::RuledOut && f.mood == Mood::Done;
+    let repairs = |f: &Find<'_>| matches!(f.cue.act, Act::Fix | Act::Workaround);
+    if kept.iter().any(clears) && !kept.iter().any(repairs) {
+        kept.retain(|f| f.cue.act != Act::Recovery || f.score >= RECOVERED);
+    }
+    // "That is it, incident over" has found nothing.
+    if kept.iter().any(|f| f.cue.act == Act::Resolved) {
+        kept.retain(|f| f.cue.act != Act::Identified || f.score > FOUND);
+    }
     kept.sort_by_key(|find| (find.trigger.start, find.cue.act));
     kept
 }
@@ -264,5 +284,9 @@ fn exclusive(a: &Find<'_>, b: &Find<'_>) -> bool {
             _ => None,
         }
     }
-    a.clause == b.clause && family(a.cue.act).is_some() && family(a.cue.act) == family(b.cue.act)
+    // "Checkout works for me again" suspects nothing.
+    let pair = [a.cue.act, b.cue.act];
+    let recovers = pair.contains(&Act::Recovery) && pair.contains(&Act::Hypothesis);
+    let one = family(a.cue.act).is_some() && family(a.cue.act) == family(b.cue.act);
+    a.clause == b.clause && (one || recovers)
 }

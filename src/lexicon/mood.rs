@@ -49,7 +49,7 @@ static FAILED: LazyLock<Regex> = LazyLock::new(|| {
 /// "needs to be restarted", "should be fixed".
 static PLANNED: LazyLock<Regex> = LazyLock::new(|| {
     super::cues::regex(
-        r"\b(?:will|shall|should|would|could|can|may|might|must|let us|let me know|going to|about to|(?:need|needs|needed|want|wants|wanted|plan|plans|planned|planning|prepar\w+|ready|able|hope|hoping|try|have|has|had|got|intend\w*|propos\w+|decid\w+|decision|decided|asked|asking|vote|voting|aim|aiming|waiting|time|agreed|how|scheduled|expected|like|required|ways?|order|attempts?|attempted|attempting|ordered|instructed|wait\w*|due) (?:\S+ ){0,2}?(?:to|for|on|until)|expect\w*|hopefully|plan(?:s|ned|ning)?(?: is)?(?: to)?:?|todo|action item|next steps?|eta|tomorrow|tonight|next (?:week|time|sprint)|later|soon|scheduled|draft(?:ing)?|prepar\w+|propos\w+|suggest\w*|consider\w*|thinking (?:of|about)|how about|what about|rather|instead of|vote|please|pls|waiting|remember to|ensur\w+|make sure|making sure|do not forget to|in order to)\b",
+        r"\b(?:will|shall|should|would|could|can|may|might|must|let us|let me know|going to|about to|(?:need|needs|needed|want|wants|wanted|plan|plans|planned|planning|prepar\w+|ready|able|hope|hoping|try|have|has|had|got|intend\w*|propos\w+|decid\w+|decision|decided|asked|asking|vote|voting|aim|aiming|waiting|time|agreed|how|scheduled|expected|like|required|ways?|order|attempts?|attempted|attempting|ordered|instructed|wait\w*|due) (?:\S+ ){0,2}?(?:to|for|on|until)|expect\w*|hopefully|plan(?:s|ned|ning)?(?: is)?(?: to)?:?|todo|action item|next steps?|eta|tomorrow|tonight|next (?:week|time|sprint)|later|soon|scheduled|draft(?:ing)?|prepar\w+|propos\w+|suggest\w*|consider\w*|thinking (?:of|about)|how about|what about|rather|instead of|vote|please|pls|hope[sd]?|hoping|wish(?:es|ing)?|fingers crossed|waiting|remember to|ensur\w+|make sure|making sure|do not forget to|in order to)\b",
     )
 });
 
@@ -70,7 +70,7 @@ static RELUCTANT: LazyLock<Regex> = LazyLock::new(|| {
 /// What is judged is not done yet.
 static WEIGHED: LazyLock<Regex> = LazyLock::new(|| {
     super::cues::regex(
-        r"^ ?(?:\S+ ){0,2}?(?:is|would be|seems|sounds|looks|might be|could be) (?:the |an? |our )?(?:\w+ )?(?:safest|best|fastest|quickest|easiest|option|idea|risky|plan|way|better|good|bad|possible|only)\b",
+        r"^ ?(?:\S+ ){0,2}?(?:is|would be|seems|sounds|looks|might be|could be) (?:the |an? |our )?(?:\w+ )?(?:safest|best|fastest|quickest|easiest|option|idea|risky|plan|way|better|good|bad|possible|only)\b|^ ?(?:\S+ ){0,3}?(?:would|could|might) \w+",
     )
 });
 
@@ -156,16 +156,66 @@ pub(super) fn judge(
     {
         return Mood::Planned;
     }
+    unmade(cue, words, right).unwrap_or_else(|| cue.form.mood())
+}
+
+/// The mood of what is weighed, missed or still being made; nothing if the words themselves decide.
+fn unmade(cue: &Cue, words: &str, right: &str) -> Option<Mood> {
+    // What is being written or tested has reached nobody yet.
+    const MADE: [&str; 7] = [
+        "implemented",
+        "prepared",
+        "developed",
+        "built",
+        "tested",
+        "worked",
+        "written",
+    ];
     // "Rolling back is the safest" weighs it; "rolling back" does it.
     if cue.form == Form::Doing && cue.act == Act::Fix && WEIGHED.is_match(right) {
-        return Mood::Planned;
+        return Some(Mood::Planned);
     }
-    if words.contains(" being ") {
-        // A repair that is being made is under way; an end that is being reached is not there.
-        let made = matches!(cue.act, Act::Fix | Act::Workaround | Act::Escalated);
-        return if made { Mood::Doing } else { Mood::Planned };
+    // "It would have been resolved by now" is not.
+    if cue.act == Act::Resolved && words.split(' ').any(is_modal) {
+        return Some(Mood::Planned);
     }
-    cue.form.mood()
+    if !words.contains(" being ") {
+        return None;
+    }
+    // A repair that is being made is under way; an end that is being reached is not there.
+    let repairs = matches!(cue.act, Act::Fix | Act::Workaround | Act::Escalated);
+    let under_way = repairs && !MADE.iter().any(|m| words.contains(m));
+    Some(if under_way {
+        Mood::Doing
+    } else {
+        Mood::Planned
+    })
+}
+
+/// Whether words tell of what others did or what happened another time: "someone rotated the secret"
+/// is no repair, "yesterday's incident is resolved" no end of this one.
+pub(super) fn is_of_others(
+    cue: &Cue,
+    sentence: &Sentence<'_>,
+    clause: &Range<usize>,
+    trigger: &Range<usize>,
+) -> bool {
+    static SOMEBODY: LazyLock<Regex> = LazyLock::new(|| {
+        super::cues::regex(r"\b(?:some ?one|some ?body)(?: (?:has|had|must have|may have|else))* $")
+    });
+    static ANOTHER: LazyLock<Regex> = LazyLock::new(|| {
+        super::cues::regex(
+            r"\b(?:(?:yesterday|last (?:week|month|night|year|time|sprint|quarter))(?:'s)? (?:\w+ )?(?:incident|outage|issue|problem|ticket|alert|page)|(?:incident|outage|issue|problem|ticket|alert|page|one) (?:from|of) (?:yesterday|last (?:week|month|night|year|time|quarter))|(?:other|another|different|unrelated|previous|earlier) (?:incident|outage|issue|ticket|alert|page))\b",
+        )
+    });
+    let part = |range: Range<usize>| sentence.text.get(range).unwrap_or("");
+    let whole = part(clause.start.min(trigger.start)..clause.end.max(trigger.end));
+    let left = part(clause.start.min(trigger.start)..trigger.start);
+    match cue.act {
+        Act::Fix if SOMEBODY.is_match(left) => true,
+        Act::Fix | Act::Recovery | Act::Resolved | Act::Closed => ANOTHER.is_match(whole),
+        _ => false,
+    }
 }
 
 /// Whether a clause opens with a feeling, a guess or a condition, not with knowledge.
@@ -200,6 +250,13 @@ fn is_tag(rest: &str) -> bool {
     matches!(
         word,
         "right" | "ok" | "okay" | "yeah" | "yes" | "no" | "correct" | "or not" | "or"
+    )
+}
+
+fn is_modal(word: &str) -> bool {
+    matches!(
+        word,
+        "would" | "should" | "will" | "might" | "may" | "could"
     )
 }
 
@@ -272,7 +329,7 @@ fn near_side(left: &str) -> &str {
 fn postponed(right: &str) -> bool {
     static LATER: LazyLock<Regex> = LazyLock::new(|| {
         super::cues::regex(
-            r"\b(?:tomorrow|later today|tonight|next (?:week|sprint|month)|on (?:mon|tues|wednes|thurs|fri)day|once|as soon as|when we|unless|if (?:we|you|it|that|this|nobody|the)|in (?:about )?(?:a few|\d+|ten|five|two|an?) (?:more )?(?:min|minutes?|mins|hours?))\b",
+            r"\b(?:tomorrow|later today|tonight|next (?:week|sprint|month)|on (?:mon|tues|wednes|thurs|fri)day|once|as soon as|when (?:we|they|it|the|all|you|everyone|customers?|users?)|unless|if (?:we|you|it|that|this|nobody|the)|in (?:about )?(?:a few|\d+|ten|five|two|an?) (?:more )?(?:min|minutes?|mins|hours?))\b",
         )
     });
     LATER.is_match(right)
@@ -288,5 +345,8 @@ fn pending(cue: &Cue, left: &str) -> bool {
         || rest
             .split(' ')
             .any(|word| matches!(word, "is" | "are" | "has" | "have" | "get" | "gets"));
-    waits && cue.form == Form::Done && !(rest.is_empty() && left.trim_end().ends_with("after"))
+    let ends = matches!(cue.act, Act::Recovery | Act::Resolved);
+    waits
+        && (ends || cue.form == Form::Done)
+        && !(rest.is_empty() && left.trim_end().ends_with("after"))
 }

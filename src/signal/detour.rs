@@ -229,7 +229,9 @@ fn signal(service: String, mut detours: Vec<Detour<'_>>) -> Option<Signal> {
         .filter_map(|d| d.strayed().next_back())
         .max_by_key(|v| v.at)?;
     let over = all.iter().all(|d| d.visits.len() - d.range.end >= VISITS);
-    let well = main.visits[..main.range.start].last().map(|v| v.at);
+    // Whichever way a request came: the last one that went on as usual.
+    let before = all.iter().filter_map(|d| d.visits[..d.range.start].last());
+    let well = before.map(|v| v.at).filter(|at| *at < first.at).max();
     let sum = |part: fn(&Detour<'_>) -> usize| all.iter().map(|d| part(d) as u64).sum();
     let cites = [Some(first.at.cite), first.next.map(|n| n.cite)];
     let passed = main.missing.and_then(|v| v.next).map(|n| n.cite);
@@ -357,6 +359,27 @@ mod tests {
             way
         }));
         assert_eq!(found, []);
+    }
+
+    /// It began after the last request that went on as usual, whoever had called.
+    #[test]
+    fn the_last_request_that_was_well_is_the_last_by_any_way() {
+        // The edge asks seven times, then the till three; all fail from 600 on.
+        let found = find(&survey(|n| {
+            let caller = if n % 10 < 7 { "edge" } else { "till" };
+            if n >= 600 {
+                return vec![(caller, "asked"), WELL[1], (caller, "error: no answer")];
+            }
+            let mut way = WELL.to_vec();
+            (way[0].0, way[4].0) = (caller, caller);
+            way
+        }));
+        let heaviest = found
+            .iter()
+            .max_by(|a, b| flow(a).weight.total_cmp(&flow(b).weight))
+            .expect("a detour");
+        let well = flow(heaviest).not_before.expect("one that was well");
+        assert_eq!(well.nanos / SECOND, 599 * 2);
     }
 
     /// A minute that was collected hours before is how things are, not an incident that ended.

@@ -137,7 +137,7 @@ const REGISTRIES: &[(&str, &str, &[&str])] = &[
     (
         "src/signal",
         "RULES",
-        &["bins", "detector", "event", "streak", "walk"],
+        &["bins", "detector", "event", "streak", "unwatched", "walk"],
     ),
 ];
 

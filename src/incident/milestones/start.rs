@@ -20,12 +20,14 @@ pub(super) fn impact_start(group: &Group<'_>) -> Option<Marked> {
         .iter()
         .min_by_key(|b| (b.from.nanos, b.evidence.first()))
     {
-        let mut found = observed(first);
-        found.not_before = match &first.sign {
+        let well = match &first.sign {
             Sign::Burst(burst) => burst.not_before,
             Sign::Flow(flow) => flow.not_before,
             _ => None,
         };
+        let first = herald(group, first, well).unwrap_or(first);
+        let mut found = observed(first);
+        found.not_before = well;
         // Errors in a log may precede the first request that fails of them.
         let earlier = group
             .bursts
@@ -47,6 +49,22 @@ pub(super) fn impact_start(group: &Group<'_>) -> Option<Marked> {
         first.rule,
         first.evidence.clone(),
     ))
+}
+
+/// Errors that began when no request was seen either to be well or to be odd, and go on while they are
+/// odd. Requests are sampled, and a rare way is not taken for a while: the errors tell when it began.
+fn herald<'s>(
+    group: &Group<'s>,
+    first: &'s Signal,
+    well: Option<recon_parsers::Stamp>,
+) -> Option<&'s Signal> {
+    let well = well.filter(|_| matches!(first.sign, Sign::Flow(_)))?;
+    let within = |b: &&&Signal| b.from.nanos > well.nanos && b.from.nanos < first.from.nanos;
+    let lasts = |b: &&&Signal| b.to.is_none_or(|t| t.nanos >= first.from.nanos);
+    let bursts = group.bursts.iter().filter(within).filter(lasts);
+    bursts
+        .min_by_key(|b| (b.from.nanos, b.evidence.first()))
+        .copied()
 }
 
 /// The earliest of alert, burst of tickets and a person's report. An alert that fired before
@@ -131,4 +149,91 @@ fn reports(x: &Statement) -> bool {
     let noticed = matches!(x.act, Act::Detected | Act::Impact | Act::Declared) && x.holds();
     let goes_on = x.act == Act::Recovery && x.mood == Mood::Negated;
     (noticed || goes_on) && x.reaches_users() && x.score >= SURE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cite::{Cite, FileId};
+    use crate::signal::{Burst, Flow, Oddity};
+    use crate::survey::What;
+    use recon_parsers::stamp::SECOND;
+    use recon_parsers::{Basis, Precision, Stamp};
+
+    fn at(second: i64) -> Stamp {
+        Stamp {
+            nanos: second * SECOND,
+            precision: Precision::Fraction(0),
+            basis: Basis::Stated,
+        }
+    }
+
+    fn signal(rule: &'static str, from: i64, to: i64, sign: fn(Cite) -> Sign) -> Signal {
+        let cite = Cite {
+            file: FileId(0),
+            offset: from.unsigned_abs(),
+            len: 1,
+        };
+        Signal {
+            rule,
+            from: at(from),
+            to: Some(at(to)),
+            service: Some("stock".to_owned()),
+            sign: sign(cite),
+            evidence: Evidence::new(cite),
+        }
+    }
+
+    /// Requests that were well at 100, odd from 160 to 400, and none between; errors of a log.
+    fn onset_with(errors: std::ops::Range<i64>) -> (i64, Option<i64>) {
+        let flow = signal("detour", 160, 400, |cite| {
+            Sign::Flow(Flow {
+                oddity: Oddity::Strayed {
+                    from: cite,
+                    expected: None,
+                    instead: None,
+                },
+                odd: 30,
+                of: 30,
+                odd_before: 0,
+                of_before: 90,
+                weight: 80.0,
+                not_before: Some(at(100)),
+                last: cite,
+            })
+        });
+        let burst = signal("error-burst", errors.start, errors.end, |cite| {
+            Sign::Burst(Burst {
+                what: What::Errors,
+                operations: vec![],
+                not_before: None,
+                count: 40,
+                first_minute: 10,
+                requests: None,
+                base: 0.0,
+                level: 10.0,
+                last: cite,
+            })
+        });
+        let group = Group {
+            flows: vec![&flow],
+            followed: true,
+            bursts: vec![&burst],
+            ..Group::default()
+        };
+        let found = impact_start(&group).expect("an onset");
+        let second = |stamp: Stamp| stamp.nanos / SECOND;
+        (second(found.claim.value), found.not_before.map(second))
+    }
+
+    #[test]
+    fn errors_tell_when_it_began_while_no_request_came_by() {
+        assert_eq!(onset_with(120..390), (120, Some(100)));
+    }
+
+    #[test]
+    fn errors_before_a_request_that_was_well_or_that_ended_before_the_odd_ones_do_not() {
+        assert_eq!(onset_with(80..390), (160, Some(100)));
+        assert_eq!(onset_with(120..150), (160, Some(100)));
+    }
 }

@@ -288,7 +288,7 @@ pub(super) fn is_private(sentence: &str) -> bool {
     PRIVATE.is_match(sentence)
 }
 
-const PRIVATE_WORDS: &str = r"\b(?:lunch|dinner|breakfast|coffee|cafe|pizza|snacks?|cake|beers?|birthday|vacation|holidays?|weather|my train|airport|doctor|dentist|gym|marathon|parking|plants?|printer|toner|wi-?fi password|crossword|charger|docs?|documentation|onboarding|readme|linter?|lint|flaky|unit tests?|style guide|my (?:build|branch|pr|script|tests?|setup|machine|kids?|car|place|laptop)|pull request|pr \d+|standup|sprint|slides|meeting room|robot|vacuum|article|workshop|changelog|timesheets?|hiring|interview|haircut|lift|elevator|fridge|kitchen|umbrella|newsletter|handbook|football|commute|merge conflicts?|dns name for|other repo|my old|old os)\b";
+const PRIVATE_WORDS: &str = r"\b(?:lunch|dinner|breakfast|coffee|cafe|pizza|snacks?|cake|beers?|birthday|vacation|holidays?|weather|my train|airport|doctor|dentist|gym|marathon|parking|plants?|printer|toner|wi-?fi password|crossword|charger|docs?|documentation|onboarding|readme|linter?|lint|flaky|unit tests?|style guide|my (?:build|branch|pr|script|tests?|setup|machine|kids?|car|place|laptop)|pull request|pr \d+|standup|sprint|slides|meeting room|robot|vacuum|article|workshop|changelog|timesheets?|hiring|interview|haircut|lift|elevator|fridge|kitchen|umbrella|newsletter|handbook|football|commute|merge conflicts?|dns name for|other repo|my old|old os|build (?:is|was) (?:\w+ )?(?:green|red|broken))\b";
 
 /// A regular expression with the shorthands of the tables.
 pub(super) fn regex(pattern: &str) -> Regex {
