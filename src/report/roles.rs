@@ -92,7 +92,7 @@ impl Cast {
     /// A text with roles in the place of names and handles.
     #[must_use]
     pub fn text(&self, text: &str) -> String {
-        self.replaced(text, |out, role| out.push_str(role))
+        self.replaced(text, String::push_str)
     }
 
     /// A line of an input with roles, in brackets, in the place of names and handles.

@@ -10,6 +10,7 @@ mod pass;
 mod passage;
 mod rate;
 mod sightings;
+mod table;
 #[cfg(test)]
 mod tests;
 mod trails;

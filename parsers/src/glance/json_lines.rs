@@ -1,17 +1,13 @@
 //! Structured logs in JSON: one scan over the bytes, names looked up by their place, values
 //! read only where their role is asked for. What is not strict JSON is left to the grammar.
 
-use super::json_syntax::{Path, blank, is_given, is_method, list, number, word};
-use super::text::{quoted, utf8};
-use super::{Glance, ID, Memo, Names, Recall, Request};
+use super::json_syntax::{Path, blank, list, number, word};
+use super::json_values::{Found, Text};
+use super::text::quoted;
+use super::{Glance, Memo, Names, Recall};
 use crate::format::Context;
-use crate::record::Level;
-use crate::stamp::Reading;
-use crate::token::duration::{Unit, millis};
 use crate::token::role::Role;
-use crate::token::{epoch, level, payload};
 use memchr::memchr;
-use std::borrow::Cow;
 
 /// Deeper nesting is left to the grammar.
 const DEPTH: usize = 8;
@@ -39,120 +35,6 @@ pub(super) fn look<'a>(line: &'a [u8], _: &Context<'_>, recall: &mut Recall) -> 
         found.unsure |= found.latency.is_none() && recall.names.say_how_long(said);
     }
     found.glance(recall)
-}
-
-/// A value and how sure it is.
-type Best<T> = Option<(u8, T)>;
-
-/// A string between its quotes.
-#[derive(Clone, Copy)]
-struct Text<'a> {
-    raw: &'a [u8],
-    escaped: bool,
-}
-
-impl<'a> Text<'a> {
-    fn plain(self) -> Option<&'a str> {
-        if self.escaped {
-            return None;
-        }
-        std::str::from_utf8(self.raw).ok()
-    }
-
-    fn said(self) -> Option<Cow<'a, str>> {
-        if self.escaped {
-            std::str::from_utf8(self.raw).ok()?;
-            return Some(crate::token::json::decoded(self.raw));
-        }
-        utf8(self.raw)
-    }
-}
-
-impl Request<'_> {
-    /// What an entry about a request says, where it says nothing in words.
-    fn line(&self) -> Option<String> {
-        let (method, path) = (self.method.as_deref()?, self.path.as_deref()?);
-        Some(format!("{method} {path} {}", self.status?))
-    }
-}
-
-#[derive(Default)]
-struct Found<'a> {
-    time: Best<Reading>,
-    level: Best<Level>,
-    /// The level was a number of tens, which mean something else beside a `levelname`.
-    tens: bool,
-    levelname: bool,
-    message: Best<Text<'a>>,
-    service: Best<&'a str>,
-    logger: Best<(Text<'a>, bool)>,
-    method: Best<&'a str>,
-    path: Best<&'a str>,
-    status: Best<i64>,
-    id: Best<&'a str>,
-    host: Best<&'a str>,
-    latency: Best<f64>,
-    /// Whose it is, or how long it took, takes more than a glance.
-    unsure: bool,
-}
-
-impl<'a> Found<'a> {
-    fn glance(self, recall: &Recall) -> Option<Glance<'a>> {
-        let (at, request) = (self.time.map(|t| t.1), self.request()?);
-        let unsure = self.tens && self.levelname;
-        if unsure || (at.is_none() && (self.level.is_none() || self.message.is_none())) {
-            return None;
-        }
-        let said = match (self.message, &request) {
-            (Some((_, text)), _) => text.said()?,
-            (None, Some(request)) => Cow::Owned(request.line()?),
-            // What then stands for the message is long in finding.
-            (None, None) => return None,
-        };
-        let begins = said.trim_start();
-        // JSON in JSON: the inner entry counts.
-        if begins.starts_with('{') {
-            return None;
-        }
-        let level = self.level.map(|l| l.1);
-        let id = self.id.filter(|(_, id)| id.len() >= ID);
-        let mut glance = Glance {
-            at,
-            level: level.or_else(|| level::spotted(begins.as_bytes())),
-            service: self.service.map(|s| Cow::Borrowed(s.1)),
-            request,
-            id: id.map(|(_, id)| Cow::Borrowed(id)),
-            message: Cow::Borrowed(""),
-            host: self.host.map(|h| Cow::Borrowed(h.1)),
-            latency_ms: self.latency.map(|l| l.1),
-            follows: id.is_some() && !self.unsure,
-        };
-        if let (None, Some((_, (logger, names_program)))) = (&glance.service, self.logger) {
-            let name = logger.plain()?;
-            let program = names_program && !name.contains(['.', '/', ':', ' ']);
-            glance.service = program.then_some(Cow::Borrowed(name));
-        }
-        if recall.asks(&glance) {
-            glance.message = said;
-        }
-        Some(glance)
-    }
-
-    fn request(&self) -> Option<Option<Request<'a>>> {
-        let (Some(method), Some(path), Some(status)) = (self.method, self.path, self.status) else {
-            return Some(None);
-        };
-        let path = path.1;
-        let end = path.find(['?', '#']).unwrap_or(path.len());
-        if end == 0 || path.contains("://") {
-            return None;
-        }
-        Some(Some(Request {
-            method: Some(Cow::Borrowed(method.1)),
-            path: Some(Cow::Borrowed(path.get(..end)?)),
-            status: Some(status.1),
-        }))
-    }
 }
 
 struct Scan<'s, 'a> {
@@ -229,7 +111,8 @@ impl<'a> Scan<'_, 'a> {
             b'"' => {
                 let (raw, escaped, rest) = quoted(i)?;
                 if let Some((role, rank)) = self.role(path) {
-                    self.text(role, rank, Text { raw, escaped }, path)?;
+                    let text = Text { raw, escaped };
+                    self.found.text(role, rank, text, path, self.memo)?;
                 }
                 Some(rest)
             }
@@ -242,7 +125,7 @@ impl<'a> Scan<'_, 'a> {
             b'-' | b'0'..=b'9' => {
                 let (digits, rest) = number(i)?;
                 if let Some((role, rank)) = self.role(path) {
-                    self.number(role, rank, digits, path)?;
+                    self.found.number(role, rank, digits, path)?;
                 }
                 Some(rest)
             }
@@ -261,145 +144,4 @@ impl<'a> Scan<'_, 'a> {
         self.place += 1;
         self.names.role(place, path)
     }
-
-    /// Considers a string; `None` is "not sure".
-    fn text(&mut self, role: Role, rank: u8, text: Text<'a>, path: &[u8]) -> Option<()> {
-        let found = &mut self.found;
-        match role {
-            Role::Time if better(&found.time, rank) => {
-                if path.ends_with(b"epochSecond") {
-                    return None;
-                }
-                let at = instant(text.plain()?, self.memo);
-                found.time = at.map(|at| (rank, at)).or(found.time);
-            }
-            Role::Level if better(&found.level, rank) => {
-                let word = text.plain()?.trim();
-                if path == b"s" || word.parse::<i64>().is_ok() {
-                    return None;
-                }
-                if let Some(level) = level::word(word.as_bytes()) {
-                    (found.level, found.tens) = (Some((rank, level)), false);
-                }
-            }
-            Role::Message if better(&found.message, rank) => {
-                let begins = text.raw.first().is_some_and(u8::is_ascii_alphanumeric);
-                if begins || !text.plain()?.trim().is_empty() {
-                    found.message = Some((rank, text));
-                }
-            }
-            Role::Service if better(&found.service, rank) => {
-                let name = text.plain()?;
-                if is_given(name) {
-                    found.service = Some((rank, name));
-                }
-            }
-            Role::Host if better(&found.host, rank) => match text.plain() {
-                Some(name) if is_given(name) => found.host = Some((rank, name)),
-                Some(_) => {}
-                None => found.unsure = true,
-            },
-            Role::Logger if better(&found.logger, rank) => {
-                found.logger = Some((rank, (text, path != b"c")));
-            }
-            Role::Method if better(&found.method, rank) => {
-                let name = text.plain()?;
-                if is_method(name) {
-                    found.method = Some((rank, name));
-                }
-            }
-            Role::Path if better(&found.path, rank) => {
-                let path = text.plain()?;
-                if is_given(path) {
-                    found.path = Some((rank, path));
-                }
-            }
-            Role::Status if better(&found.status, rank) => {
-                let status = text.plain()?.parse().ok();
-                found.status = status.map(|s| (rank, s)).or(found.status);
-            }
-            Role::RequestId if better(&found.id, rank) => {
-                let id = text.plain()?;
-                if is_given(id) {
-                    found.id = Some((rank, id));
-                } else if id.len() >= ID {
-                    return None;
-                }
-            }
-            Role::Latency(unit) if better(&found.latency, rank) => {
-                found.latency = Some((rank, millis(text.plain()?, unit)?));
-            }
-            Role::Request => return None,
-            _ => {}
-        }
-        Some(())
-    }
-
-    /// Considers a number; `None` is "not sure".
-    fn number(&mut self, role: Role, rank: u8, digits: &'a [u8], path: &[u8]) -> Option<()> {
-        let found = &mut self.found;
-        match role {
-            Role::Time if better(&found.time, rank) => {
-                if path.ends_with(b"epochSecond") {
-                    return None;
-                }
-                let at = epoch::epoch(std::str::from_utf8(digits).ok()?);
-                found.time = at.map(|at| (rank, at)).or(found.time);
-            }
-            // Numbers have as many meanings as there are loggers: only the tens of bunyan and pino
-            // are sure.
-            Role::Level if better(&found.level, rank) => {
-                if path != b"level" {
-                    return None;
-                }
-                let &[tens @ b'1'..=b'6', b'0'..=b'9'] = digits else {
-                    return None;
-                };
-                let level = match tens {
-                    b'1' => Level::Trace,
-                    b'2' => Level::Debug,
-                    b'3' => Level::Info,
-                    b'4' => Level::Warn,
-                    b'5' => Level::Error,
-                    _ => Level::Fatal,
-                };
-                (found.level, found.tens) = (Some((rank, level)), true);
-            }
-            Role::Status if better(&found.status, rank) => {
-                let status = std::str::from_utf8(digits).ok()?.parse().ok();
-                found.status = status.map(|s| (rank, s)).or(found.status);
-            }
-            Role::RequestId if better(&found.id, rank) => {
-                found.id = Some((rank, std::str::from_utf8(digits).ok()?));
-            }
-            Role::Latency(unit) if better(&found.latency, rank) => {
-                let ms = milliseconds(std::str::from_utf8(digits).ok()?, unit)?;
-                found.latency = Some((rank, ms));
-            }
-            _ => {}
-        }
-        Some(())
-    }
-}
-
-/// What [`millis`] makes of a number without a unit.
-fn milliseconds(digits: &str, unit: Unit) -> Option<f64> {
-    match (unit, digits.parse::<u32>()) {
-        (Unit::Millis, Ok(whole)) => Some(f64::from(whole)),
-        _ => millis(digits, unit),
-    }
-}
-
-fn better<T>(best: &Best<T>, rank: u8) -> bool {
-    best.as_ref().is_none_or(|(least, _)| rank < *least)
-}
-
-fn instant(text: &str, memo: &mut Memo) -> Option<Reading> {
-    if text.as_bytes().get(4) == Some(&b'-')
-        && let Some((rest, at)) = memo.read(super::stamp::ISO, text.as_bytes())
-        && rest.is_empty()
-    {
-        return Some(at);
-    }
-    payload::text_instant(text)
 }

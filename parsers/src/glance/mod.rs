@@ -10,6 +10,7 @@ mod access_log;
 mod cri;
 mod json_lines;
 mod json_syntax;
+mod json_values;
 mod klog;
 mod lines;
 mod log4j;
