@@ -43,7 +43,11 @@ pub(crate) fn updates(parts: &[Part]) -> Vec<Entry> {
             continue;
         };
         if let Some(mention) = closing(text, from) {
-            found.push((update.state, update.close(number, part, from, mention)));
+            let entry = update.close(number, part, from, mention);
+            // "Resolved: 21:15" is a field, and says nothing that was told.
+            if !entry.text.is_empty() {
+                found.push((update.state, entry));
+            }
             open = None;
         } else if update.said.is_none() && from < text.len() {
             update.said = Some((number, from..text.len()));
@@ -199,5 +203,8 @@ mod tests {
         let text = "# Update of the manual\nUpdate - the chapter on errors is new.\nMay 2, 2025 11:02 UTC\n\n\
             Update - the incident form moved.\nMay 3, 2025 11:02 UTC\n";
         assert_eq!(read(text.as_bytes()), None);
+        let fields = "Carts were lost\n\nStart: 2025-05-02 11:02 UTC\nMitigated: 2025-05-02 12:40 UTC\n\
+            Resolved: 2025-05-02 13:10 UTC\n\nImpact: all users.\n\n11:02 deploy\n11:20 alert\n12:40 redeployed\n";
+        assert_eq!(told(fields).len(), 3);
     }
 }
