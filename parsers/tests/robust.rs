@@ -138,3 +138,14 @@ fn a_document_of_endless_lines_is_read_in_part() {
         Some(&recon_parsers::Value::Int(1000))
     );
 }
+
+/// What stands around each number is looked at as far as it may be about it, not to the ends of its line.
+#[test]
+fn a_line_of_endless_numbers_is_read_soon() {
+    let summary = "pages timed out for 35% of it, 2 of 9 users, 1 in 3 calls ".repeat(4_000);
+    let text = format!(
+        "# Postmortem: outage of 2024-02-29\n\n## Summary\n\n{summary}\n\n## Timeline\n\n- 10:30 UTC down\n- 10:40 UTC resolved\n"
+    );
+    let account = recon_parsers::document::read(text.as_bytes()).expect("a postmortem");
+    assert!(account.facts.iter().any(|f| f.name == "timeline_entries"));
+}

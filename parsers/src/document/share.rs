@@ -162,14 +162,13 @@ pub(crate) fn every(parts: &[Part]) -> Vec<Share> {
 
 /// What one sentence, in small letters, states; `label` is the one above it.
 fn read(sentence: &str, label: &str) -> Option<(Directness, f64)> {
+    let harmed = HARM.iter().any(|w| sentence.contains(w));
     for (range, percent) in percents(sentence) {
-        let before = sentence.get(..range.start).unwrap_or_default();
-        let after = sentence.get(range.end..).unwrap_or_default();
+        let (before, after) = around(sentence, range);
         if recovers(before, after) {
             continue;
         }
         let labelled = [before, label].iter().any(|t| asks_users(t));
-        let harmed = HARM.iter().any(|w| sentence.contains(w));
         match counted(after) {
             Some(Counted::Users) => return Some((Directness::Percent, percent)),
             None if labelled => return Some((Directness::Percent, percent)),
@@ -182,6 +181,20 @@ fn read(sentence: &str, label: &str) -> Option<(Directness, f64)> {
     fraction(sentence)
         .map(|p| (Directness::Fraction, p))
         .or_else(|| affects_all(sentence).then_some((Directness::All, 100.0)))
+}
+
+/// What stands before and after a place, as far as it may say what the place is about: a line of
+/// a megabyte is no sentence.
+fn around(sentence: &str, place: Range<usize>) -> (&str, &str) {
+    const FAR: usize = 400;
+    let before = sentence.get(..place.start).unwrap_or_default();
+    let after = sentence.get(place.end..).unwrap_or_default();
+    let from = before.ceil_char_boundary(before.len().saturating_sub(FAR));
+    let to = after.floor_char_boundary(FAR);
+    (
+        before.get(from..).unwrap_or_default(),
+        after.get(..to).unwrap_or_default(),
+    )
 }
 
 /// Every percentage in `text`.
@@ -235,7 +248,8 @@ pub(super) fn counted_of(sentence: &str) -> Option<(Range<usize>, f64, f64)> {
         let (Some(few), Some(all)) = (few, all.filter(|a| *a > 0.0)) else {
             continue;
         };
-        let of = after.get(len..).unwrap_or_default().to_lowercase();
+        let (_, of) = around(after, len..len);
+        let of = of.to_lowercase();
         if matches!(counted(&of), Some(Counted::Users)) && few <= all {
             return Some((from..sentence.len() - after.len() + len, few, all));
         }
@@ -271,12 +285,15 @@ fn counted(after: &str) -> Option<Counted> {
 
 /// Whether the words before a percentage ask for the share of users: "Users affected: ".
 fn asks_users(before: &str) -> bool {
+    if before.len() > 80 {
+        return false;
+    }
     let users = USERS.iter().any(|u| has_word(before, u));
     let harm = ["affected", "impacted", "percentage of", "% of"]
         .iter()
         .any(|w| before.contains(w));
     let thing = THINGS.iter().any(|t| has_word(before, t));
-    users && harm && !thing && before.len() <= 80
+    users && harm && !thing
 }
 
 /// The percentage is of those for whom it works.
@@ -311,7 +328,7 @@ fn one_in(sentence: &str) -> Option<f64> {
     };
     for link in [" in ", " out of ", " out of every ", " in every "] {
         for (at, _) in sentence.match_indices(link) {
-            let (before, after) = (sentence.get(..at)?, sentence.get(at + link.len()..)?);
+            let (before, after) = around(sentence, at..at + link.len());
             let few = before.rsplit(' ').next().and_then(number);
             let mut words = after.splitn(2, ' ');
             let all = words.next().and_then(number);
