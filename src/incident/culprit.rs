@@ -13,20 +13,32 @@ use crate::survey::What;
 use recon_parsers::stamp::SECOND;
 use std::collections::BTreeSet;
 
-/// What each kind of evidence weighs; in hindsight the fix names the cause.
+// What each kind of evidence weighs; in hindsight the fix names the cause.
+/// The repair that is the milestone was made to it.
 const FIX: f64 = 0.35;
-/// Odd requests where nothing else tells how requests fared, and where something does.
+/// Requests went astray in it, and nothing else tells how requests fared.
 const ASTRAY: f64 = 1.0;
+/// Requests went astray in it, and something else tells.
 const ALSO_ASTRAY: f64 = 0.2;
+/// The likeliest change was one of it, times that change's score.
 const CHANGE: f64 = 0.35;
+/// People named it as the cause.
 const NAMED: f64 = 0.40;
+/// The messages of others name it.
 const ACCUSED: f64 = 0.30;
+/// It fell silent.
 const SILENT: f64 = 0.25;
+/// A grave alert is about it.
 const GRAVE_ALERT: f64 = 0.20;
+/// An alert is about it.
 const ALERT: f64 = 0.08;
+/// A page is about it.
 const PAGE: f64 = 0.10;
+/// Its errors rose.
 const BURST: f64 = 0.05;
+/// Its errors rose first.
 const FIRST_ERRORS: f64 = 0.20;
+/// The most suspicious message is one of its own, times that message's score.
 const MESSAGE: f64 = 0.15;
 /// What evidence against a front counts, through which the failures of others are seen.
 const FRONT: f64 = 0.25;

@@ -157,6 +157,12 @@ struct Find<'a> {
 }
 
 impl Find<'_> {
+    /// Whether its words are one of some and no more.
+    fn is_one_of(&self, words: &[&str]) -> bool {
+        let said = self.words.trim_end_matches([',', ' ']);
+        words.contains(&said)
+    }
+
     fn statement(self, environment: Option<Environment>) -> Statement {
         Statement {
             act: self.cue.act,
@@ -260,7 +266,17 @@ fn settle(mut finds: Vec<Find<'_>>) -> Vec<Find<'_>> {
     let clears = |f: &Find<'_>| f.cue.act == Act::RuledOut && f.mood == Mood::Done;
     let repairs = |f: &Find<'_>| matches!(f.cue.act, Act::Fix | Act::Workaround);
     if kept.iter().any(clears) && !kept.iter().any(repairs) {
-        kept.retain(|f| f.cue.act != Act::Recovery || f.score >= RECOVERED);
+        kept.retain(|f| match f.cue.act {
+            Act::Recovery => f.score >= RECOVERED,
+            Act::Resolved => !f.is_one_of(&["all good", "all clear"]),
+            _ => true,
+        });
+    }
+    // "Sorted, reverted the flag" says that the flag was the matter, not that all is over.
+    let repaired = |f: &Find<'_>| repairs(f) && f.mood == Mood::Done;
+    if kept.iter().any(repaired) {
+        let greets = |f: &Find<'_>| f.is_one_of(&["sorted", "done", "fixed"]);
+        kept.retain(|f| f.cue.act != Act::Resolved || !greets(f));
     }
     // "That is it, incident over" has found nothing.
     if kept.iter().any(|f| f.cue.act == Act::Resolved) {

@@ -277,7 +277,7 @@ fn denies_itself(words: &str) -> bool {
 fn in_vain(cue: &Cue, beyond: &str) -> bool {
     static IN_VAIN: LazyLock<Regex> = LazyLock::new(|| {
         super::cues::regex(
-            r"^[\s,;:-]*(?:(?:and|but|so far|still|with) )*(?:no (?:luck|change|effect|joy|dice|improvement|difference)|(?:it |that |this )?(?:did not|does not|has not) (?:help|work|change|fix)\w*|(?:it )?(?:failed|had no effect)|to no avail|in vain|nothing changed)\b",
+            r"^[\s,;:-]*(?:(?:and|but|so far|still|with) )*(?:no (?:luck|change|effect|joy|dice|improvement|difference)|(?:it |that |this )?(?:did not|does not|has not) (?:help|work|change|fix)\w*|(?:it )?(?:failed|had no effect)|(?:it |they )?(?:fails?|breaks?|errors?|happens?)(?: \w+)? the same|to no avail|in vain|nothing changed)\b",
         )
     });
     matches!(cue.act, Act::Fix | Act::Workaround) && IN_VAIN.is_match(beyond)

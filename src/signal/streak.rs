@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-/// What an odd one speaks for a run, and a usual one against it, in nats: one half is odd within, one
-/// in fifty outside.
+/// What an odd one speaks for a run, in nats: one half is odd within, one in fifty outside.
 const ODD: f64 = 3.2;
+/// What a usual one speaks against it.
 const USUAL: f64 = 0.67;
 /// Even where all were odd, the next need not be.
 const SURE: f64 = 0.995;

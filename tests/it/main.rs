@@ -25,6 +25,7 @@ mod simulated;
 mod skew;
 mod source_text;
 mod templates;
+mod tuning;
 mod util;
 #[cfg(feature = "evtx")]
 mod windows;

@@ -57,6 +57,8 @@ pub(super) const CUES: &[Cue] = &[
     done(Resolved, 0.96, r"{start}consider(?:ing)? (?:this|the|it)(?: \w+)? (?:as )?(?:resolved|closed|done|over|fixed)\b").firm(),
     done(Resolved, 0.9, r"\b(?:bridge|war room|channel|incident|case)(?: call)?(?:{was})? (?:closed|ended|disbanded|dissolved|archived|wrapped(?: up)?)\b"),
     done(Resolved, 0.9, r"\b(?:that|this) (?:concludes|wraps up|closes|ends) (?:the |this |our |today's )?(?:incident|outage|bridge|response|sev ?-?\d|p[0-2])\b"),
+    done(Resolved, 0.9, r"{start}(?:end|closure|conclusion) of (?:the |this )?(?:incident|outage)\b"),
+    done(Resolved, 0.93, r"\b(?:happy|glad|pleased|comfortable|confident enough) to (?:declare|call|close|consider|mark|say|announce)(?: that)? (?:this|it|the \w+)(?: \w+)? ?(?:\w+ )?(?:as )?(?:fixed|done|over|resolved|closed)\b").firm(),
     done(Resolved, 0.9, r"{start}marked(?: as)? (?:resolved|closed|fixed|solved)\b"),
     done(Resolved, 0.96, r"\bhereby (?:close|resolve|declare|end|conclude)\b|\bhence (?:closing|resolving|closed|resolved)\b").firm(),
     doing(Resolved, 0.95, r"\b(?:we|you) can (?:now )?(?:close|call|resolve|stand down|mark|consider)\b"),

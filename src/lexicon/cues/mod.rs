@@ -330,7 +330,7 @@ const SHORTHANDS: [(&str, &str); 15] = [
     ),
     (
         "{eureka}",
-        r"gotcha|bingo|eureka|got it|got him|found it|found|caught it|there it is|there we go|there you go|here we go|here it is|mystery solved|case closed|solved|jackpot|aha|a-ha|smoking gun|winner|we have a winner|got the bugger|nailed it|cracked it|i see|i see it|see it|that is it|this is it|we know now|now we know|know now|we have it|yup|yep|yes|right|ok so|rca|rca so far|post ?mortem so far|conclusion|diagnosis|verdict|findings?|finding so far|tl ?dr|summary|update|facts?",
+        r"gotcha|bingo|eureka|got it|got him|found it|found|caught it|there it is|there we go|there you go|here we go|here it is|mystery solved|case closed|solved|jackpot|aha|a-ha|smoking gun|winner|we have a winner|got the bugger|nailed it|nailed|cracked it|i see|i see it|see it|that is it|this is it|we know now|now we know|know now|we have it|yup|yep|yes|right|ok so|rca|rca so far|post ?mortem so far|conclusion|diagnosis|verdict|findings?|finding so far|tl ?dr|summary|update|facts?",
     ),
     (
         "{hedge}",

@@ -97,4 +97,8 @@ pub(super) const CUES: &[Cue] = &[
     plan(Workaround, 0.97, r"\b(?:remove|undo|drop|lift|clean up|get rid of) (?:the )?(?:workaround|bypass|hack|override|whitelist)\b"),
     done(Fix, 0.85, r"\b(?:freed|reclaimed|cleared|cleaned|purged|released)(?: up)? (?:\S+ ){0,3}?(?:[gmt]i?b|space|disk|slots|connections|room)\b"),
     done(Fix, 0.85, r"\b(?:patched|corrected|good|old|last|known[- ]good|repaired|rebuilt) (?:version|build|release|image|binary|package)(?: \S+)?(?:{was})? (?:rolled out|deployed|released|shipped|pushed|out|live|promoted|back)\b"),
+    done(Fix, 0.87, r"\b(?:config\w*|settings?|rules?|limits?|flags?|version|release|values?|image)(?: is| are)(?: now)? back (?:to|at) "),
+    done(Fix, 0.85, r"\b(?:we are|now|all \w+|everything|everyone|every \w+|prod\w*)(?: is| are)?(?: now| back)*(?: running| serving)?(?: on| with)? the (?:previous|old|last|prior|known[- ]good|earlier) (?:\w+ )?(?:release|version|image|build|config\w*)(?: again| now)*{end}"),
+    done(Fix, 0.85, r"\b(?:job|query|transaction|cron\w*|task|import|export|backup|crawler|bot|batch)s?(?: \w+)?{was} (?:killed|stopped|disabled|paused|terminated|suspended|cancell?ed)\b"),
+    done(Fix, 0.88, r"\b(?:disk|volume|partition|pool|quota|limit|heap|memory|capacity|timeout|tablespace|filesystem)(?: \w+)?(?:{was})? (?:extended|enlarged|resized|expanded|bumped|doubled|lifted)\b"),
 ];

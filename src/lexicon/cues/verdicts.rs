@@ -4,7 +4,7 @@
 //! trade and, next to it, a word that clears, suspects or blames it.
 
 use super::{Cue, asks, denied, doing, done};
-use crate::lexicon::Act::{Hypothesis, Identified, RuledOut};
+use crate::lexicon::Act::{Hypothesis, Identified, Investigating, RuledOut};
 
 #[rustfmt::skip]
 pub(super) const CUES: &[Cue] = &[
@@ -27,6 +27,18 @@ pub(super) const CUES: &[Cue] = &[
     asks(Hypothesis, 0.75, r"\b(?:checking|check|verifying|testing)(?: to see)? (?:whether|if) (?:it is |this is )?(?:an? |the |our )?{after} (?:is|are|was|were|has|have|could|might|may)\b").technical(),
     asks(Hypothesis, 0.8, r"\b(?:would|i will|tempted to|inclined to) (?:put|chalk|pin|blame|attribute) (?:it|this|that)(?: all)?(?: down| up)? (?:to|on) (?:an? |the |our )?{after}").technical(),
     asks(Hypothesis, 0.8, r"\b(?:look at|check|inspect|watch) (?:an? |the |our )?{after}, (?:it |they |that |which )?(?:could|might|may)(?: well)? (?:be|have)\b").technical(),
+    asks(Hypothesis, 0.8, r"\b(?:not be (?:\w+ )?(?:surprised|shocked) if (?:it|this|that) (?:is|was|were|turns out to be)|(?:chances|odds) are(?: that)?(?: it is| this is)?|seen (?:this|that|it|the same) (?:with|from)|reminded of) (?:an? |the |our )?{after}").technical().denies(),
+    asks(Hypothesis, 0.8, r"{before} (?:seems?|looks?|sounds?|is|would be) (?:like )?(?:an? |the )(?:good|best|obvious|likely|natural|first|prime) (?:place|candidate|starting point|start|suspect|one)(?: to (?:start|look|begin|check))?\b").technical(),
+    asks(Hypothesis, 0.7, r"{start}leaning (?:an? |the |our )?{after}").technical(),
+    doing(Investigating, 0.7, r"{start}(?:starting|beginning) with (?:an? |the |our )?{after}").technical(),
+    asks(Hypothesis, 0.75, r"{before} (?:might|may|could) have (?:\w+ )?(?:kicked in|broken|changed|failed|fallen over|died|crashed|hung|stopped|expired|run out|filled|overflowed|flapped|restarted|dropped|blocked|throttled|gone|lapsed)\b").technical(),
+    asks(Hypothesis, 0.8, r"\b(?:current|our|my|latest|initial) (?:thinking|take|read|view|line)(?: right now| for now)?(?: is|:| -)+ (?:that )?(?:it is )?(?:an? |the )?{after}").technical(),
+    asks(Hypothesis, 0.75, r"\b(?:it|this|that) (?:has to be|must be|has got to be|got to be|can only be|ought to be) (?:an? |the |our )?{after}").technical(),
+    asks(Hypothesis, 0.75, r"\btrying to (?:work out|find out|see|figure out|understand|tell) (?:whether|if) (?:it is |this is )?(?:an? |the |our )?{after} (?:is|are|was|were|has|have|could|might|may)\b").technical(),
+    asks(Hypothesis, 0.8, r"\bany chance(?: that)?(?: it is| this is)? (?:an? |the |our )?{after}").technical().asked(),
+    asks(Hypothesis, 0.75, r"\b(?:makes?|made) me (?:think|suspect|wonder)(?: of| about| it is)? (?:an? |the |our )?{after}").technical(),
+    asks(Hypothesis, 0.75, r"\blooking (?:hard|closely|sharply|suspiciously) at (?:an? |the |our )?{after}").technical(),
+    asks(Hypothesis, 0.75, r"\b(?:there was|we had|i see|i saw|noticed) (?:an? |the )?{after}(?:,|:| -)+ (?:is (?:it|that) )?(?:related|connected|linked|an? coincidence|coincidence)$").technical().asked(),
     asks(Hypothesis, 0.85, r"\b(?:might|may|could) (?:well |also )?be (?:linked|related|connected|tied|due|down|owing) to (?:an? |the |our )?{after}").technical(),
     // Dropped.
     done(RuledOut, 0.8, r"\b{before} (?:confirms?|confirmed|says?|said|reports?|reported|sees?|saw)(?: that)?(?: there (?:is|are|was|were))? no (?:\w+ )?(?:packet loss|loss|drops?|latency|changes?|anomal\w+|degradation|alerts?|spikes?|saturation|retransmits|lag|outages?|maintenance|contention)\b").denies(),
@@ -47,11 +59,23 @@ pub(super) const CUES: &[Cue] = &[
     done(RuledOut, 0.92, r"{before} (?:is|are|was|were|does|do|did)(?: \w+)? not (?:(?:dropping|blocking|throttling|leaking|losing|rejecting|causing|drop|block|throttle|leak|lose|reject|cause) (?:an|requests|packets|connections|us|it|this)|locked|full|overloaded|saturated|exhausted|throttled)").technical().denies(),
     done(RuledOut, 0.9, r"{before}(?:{was})? (?:ruled out|eliminated|excluded|crossed off|exonerated|cleared)\b").technical(),
     done(RuledOut, 0.85, r"{before}{is} (?:in sync|synchroni[sz]ed|not it|unrelated|not related|not the one|off the hook)\b").technical().denies(),
-    done(RuledOut, 0.9, r"^(?:ok |okay |so |well |yes |no |and |but |also |btw )*(?:an? |the |our |this |that )?{after}(?:,|;|:| -| so| and| hence| therefore)+ (?:so |and |hence |therefore |then |meaning |which means |that means |guess |i think |i guess )*(?:(?:it|that|this|they|those|these) )?(?:(?:is|was|are|were) not (?:it|them|that|this|to blame|related|involved|relevant|(?:the|our|a) (?:\w+ )?(?:reason|cause|problem|issue|culprit|trigger|one|source))|(?:can|could) not be (?:it|them|that|this|the \w+)|not (?:it|that|them|this|related|exhausted|full|saturated|overloaded|(?:the|our) (?:problem|cause|issue|culprit|one))|irrelevant|(?:is |are |was |were )?unrelated|(?:is|are|was|were) (?:off the (?:list|table|hook)|irrelevant|excluded|ruled out|innocent)|moving on|next (?:idea|candidate|suspect|theory)|crossing (?:it|that|them) off|dead end)(?: here| then| either| please)*{end}").technical().denies(),
+    done(RuledOut, 0.9, r"^(?:ok |okay |so |well |yes |no |and |but |also |btw )*(?:an? |the |our |this |that )?{after}(?:,|;|:| -| so| and| hence| therefore)+ (?:so |and |hence |therefore |then |meaning |which means |that means |guess |i think |i guess )*(?:(?:it|that|this|they|those|these) (?:is|was|are|were) not (?:it|them|that|this|to blame|related|involved|relevant|(?:the|our|a) (?:\w+ )?(?:reason|cause|problem|issue|culprit|trigger|one|source))|(?:(?:it|that|this|they) )?(?:can|could) not (?:be (?:it|them|that|this|the \w+)|have (?:caused|done|triggered|been) (?:it|this|that))|scrap (?:it|that)|not (?:that|them|this|related|exhausted|full|saturated|overloaded|(?:the|our) (?:problem|cause|issue|culprit|one))|irrelevant|(?:(?:it|that|this|they|those|these) )?(?:is |are |was |were )?unrelated|(?:(?:it|that|this|they|those|these) )(?:is|are|was|were) (?:off the (?:list|table|hook)|irrelevant|excluded|ruled out|innocent)|moving on|next (?:idea|candidate|suspect|theory)|crossing (?:it|that|them) off|dead end)(?: here| then| either| please)*{end}").technical().denies(),
     done(RuledOut, 0.8, r"{before} (?:is|are|was|were|looks?|seems?)(?: \w+)? (?:balanced|evenly \w+|within (?:limits?|bounds|budget|quota|range|norms?)|(?:below|under|nowhere near|far from) (?:the |its |their |any |our )?(?:limits?|threshold|quota|ceiling|cap)|valid (?:until|till|for|through)|an? no-?op)\b").technical(),
     done(RuledOut, 0.75, r"{before} (?:only|merely|just) (?:touch\w*|ran on|runs on|appl\w+ to) ").technical(),
     done(RuledOut, 0.8, r"\bno (?:sign of )?(?:an? )?(?P<after>(?:\w+ )?(?:noisy neighbou?rs?|leaks?|contention|deadlocks?|packet loss|attack|throttling|starvation|saturation|drift|split[- ]brain|evictions?))(?:,|;|:|$| -| at all| here| there| anywhere| either| whatsoever)").denies(),
     done(RuledOut, 0.85, r"\b(?:disabled|turned off|switched off|stopped|paused|blocked|removed|bypassed|drained|isolated|unplugged|cut off)(?: the| our| all)? {after} (?:and|but)(?: \w+)? (?:nothing|no|it|errors?|that)(?: \w+)? (?:changed?|difference|improvement|effect|help\w*|continu\w+|persist\w*|no difference|nothing)\b").technical().denies(),
+    done(RuledOut, 0.8, r"{before} (?:was|were|is|are|has|had)(?: been)? not (?:running|active|enabled|scheduled|deployed|involved|on|there|live|installed) (?:at the time|at that time|back then|then|yet|before)\b").technical().denies(),
+    done(RuledOut, 0.75, r"{before} (?:is|are|was|were|looks?) (?:\w+ )?(?:identical to|unchanged (?:since|for)|(?:the )?same as (?:last|before|yesterday|always|ever)|(?:good|fine|ok) (?:until|till|for another|through))").technical(),
+    done(RuledOut, 0.95, r"^(?:the |our )?{after}(?::| -) (?:(?:all|looks?|is|are|everything|still) )*(?:{well})(?: here| there| too| now)?{end}").technical(),
+    done(RuledOut, 0.9, r"{before} (?:give|have given) (?:us |me )?(?:the |an? )?(?:all[- ]clear|green light|thumbs up|clean bill)\b").technical(),
+    done(RuledOut, 0.8, r"{before} (?:does|do|did) not (?:touch|affect|apply to|cover|go through|run (?:in|on))\b").technical().denies(),
+    done(RuledOut, 0.8, r"{before} (?:has |have |had )?never (?:fired|triggered|kicked in|tripped|changed|moved|restarted)\b").technical().denies(),
+    done(RuledOut, 0.8, r"\bno (?:sign of )?(?:an? )?(?P<after>(?:\w+ )?(?:storms?|locks? held|contention|deadlocks?|packet loss|attack|throttling|starvation|saturation|drift|lag|evictions?))(?: held| visible| detected| found| showing| to be seen)?(?: (?:in|on|at) | anywhere|$)").denies(),
+    done(RuledOut, 0.85, r"{before} (?:debunked|disproved|disproven|refuted|discounted)\b").technical(),
+    done(RuledOut, 0.75, r"{before} (?:answers?|responds?|resolves?|replies|is answering|is responding|are answering|are responding)(?: \w+)? (?:in|within|under)(?: about| ~)? ?\d{1,2} ?ms\b").technical(),
+    done(RuledOut, 0.85, r"{before} (?:confirms?|confirmed|says?|said|reports?|reported|insists?)(?: that| us| to us)* (?:nothing|no changes?)(?: \w+)? (?:changed|happened|wrong|different|unusual|odd|to report|on their)").technical().denies(),
+    done(RuledOut, 0.9, r"\b(?:can|could) (?:now |safely |confidently )*(?:say|confirm|conclude|state)(?: that)? (?:the |our |an? )?{after} (?:is|are|was|were) not (?:\w+ )?(?:responsible|involved|to blame|related|the|at fault|it)\b").technical().denies().firm(),
+    done(RuledOut, 0.85, r"\b(?:that|this|the|my|our) (?:\w+ )?(?:theory|idea|hypothesis|hunch|suspicion)(?: has| is| was| just)* (?:died|dead|busted|gone|buried|wrong|disproved|out of the window)\b"),
     // Found.
     done(Identified, 0.96, r"\b(?:believe|think|confident|sure|certain)(?: that)? (?:we|i) (?:have |now have )?(?:found|identified|located|nailed) (?:it|the (?:root )?(?:cause|culprit|problem|bug|issue))\b(?:[:,-]* (?:an? |the )?{after})?").firm(),
     done(Identified, 0.9, r"\b(?:root )?cause (?:established|confirmed|determined|found|identified|known|clear|understood)(?: as|:| to be| -)* (?:an? |the )?{after}"),
@@ -64,6 +88,9 @@ pub(super) const CUES: &[Cue] = &[
     done(Identified, 0.9, r"\b(?:points?|pointing|leads?|traces?) (?:conclusively|clearly|squarely|unambiguously|undeniably|straight|directly|definitively|without doubt) (?:back )?(?:to|at|towards?) (?:an? |the |our )?{after}").technical(),
     done(Identified, 0.85, r"\bfound (?:the|our) (?:needle|smoking gun|offender|bugger|missing piece|(?:rogue|bad|broken|faulty|guilty|offending) \w+)\b(?:[:,-]+ ?(?:an? |the |our )?{after})?"),
     done(Identified, 0.75, r"{start}(?:mystery|case|puzzle|riddle) solved\b|\b(?:that|this|which) explains (?:it all|everything|all of it|the (?:errors|outage|whole))\b|\bit all makes sense now\b"),
+    done(Identified, 0.88, r"\b(?:got|have|found|caught|spotted|here is|there is|meet) (?:the|our) (?:culprit|offender|killer|villain|root cause|bugger)\b(?:[:,-]+ ?(?:an? |the |our )?{after})?"),
+    done(Identified, 0.75, r"{start}(?:the )?explanation(?::| -) "),
+    done(Identified, 0.85, r"\b(?:deadlocks?|leak|crash\w*|exceptions?|problem|issue|outage)(?: \w+)? (?:comes?|came|stems?|stemmed|originates?|originated|results?|resulted) (?:from|in|with) (?:an? |the |our )?{after}").technical(),
     // It may be to blame.
     asks(Hypothesis, 0.65, r"^{after}$").technical().asked(),
     asks(Hypothesis, 0.65, r"(?:, |: | - |; )(?:and |or |but )?(?:an? |the )?{after}$").technical().asked(),
