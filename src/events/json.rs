@@ -4,7 +4,6 @@
 use crate::report::escape::{self, is_unseen};
 use chrono::{DateTime, Datelike, Timelike};
 use recon_parsers::{Basis, Precision, Stamp};
-use std::io::Write;
 
 /// A JSON object that is being written.
 pub(super) struct Object<'o> {
@@ -39,8 +38,7 @@ impl<'o> Object<'o> {
 
     /// A whole number.
     pub(super) fn number(&mut self, name: &str, value: u64) {
-        let out = self.key(name);
-        let _ = write!(out, "{value}");
+        number(value, self.key(name));
     }
 
     /// Closes it.
@@ -73,6 +71,13 @@ pub(super) fn string(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
     let from = out.len();
     let mut rest = text.as_bytes();
+    // Without a way out half-way, so that many bytes are looked at in one step.
+    let odd = |b: &u8| (*b < 0x20) | (*b == b'"') | (*b == b'\\') | (*b >= 0x7f);
+    if !rest.iter().fold(false, |found, b| found | odd(b)) {
+        out.extend_from_slice(rest);
+        out.push(b'"');
+        return;
+    }
     while let Some(n) = rest.iter().position(|b| ESCAPES[usize::from(*b)] != 0) {
         let (plain, behind) = rest.split_at(n);
         out.extend_from_slice(plain);
@@ -90,12 +95,27 @@ pub(super) fn string(text: &str, out: &mut Vec<u8>) {
         rest = behind;
     }
     out.extend_from_slice(rest);
-    if text.chars().any(is_unseen) {
+    if !text.bytes().all(|b| b < 0x7f) && text.chars().any(is_unseen) {
         // What a terminal would obey is spelled out; JSON reads the same.
         let plain = out.split_off(from);
         out.extend_from_slice(escape::json(&String::from_utf8_lossy(&plain)).as_bytes());
     }
     out.push(b'"');
+}
+
+/// A whole number.
+pub(super) fn number(mut value: u64, out: &mut Vec<u8>) {
+    let mut digits = [0; 20];
+    let mut from = digits.len();
+    while let Some(digit) = from.checked_sub(1).and_then(|n| digits.get_mut(n)) {
+        *digit = b'0' + u8::try_from(value % 10).unwrap_or_default();
+        from -= 1;
+        value /= 10;
+        if value == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(digits.get(from..).unwrap_or_default());
 }
 
 /// A number; JSON knows none that is not finite.
@@ -168,6 +188,17 @@ mod tests {
                 let mut out = Vec::new();
                 time(stamp, &mut out);
                 prop_assert_eq!(String::from_utf8(out).expect("ASCII"), stamp.rfc3339());
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whole_numbers_are_those_of_the_library(value in any::<u64>(), shift in 0u32..64) {
+            for value in [value, value >> shift, 0] {
+                let mut out = Vec::new();
+                number(value, &mut out);
+                prop_assert_eq!(out, value.to_string().into_bytes());
             }
         }
     }

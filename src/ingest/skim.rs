@@ -48,15 +48,34 @@ pub struct Scratch {
 /// Scratch that threads hand on to each other: a buffer of megabytes costs more to get from the
 /// system and to fault in than to fill.
 #[derive(Debug, Default)]
-pub struct Scratches(Mutex<Vec<Scratch>>);
+pub struct Scratches {
+    idle: Mutex<Vec<Scratch>>,
+    hearing: bool,
+}
 
 impl Scratches {
+    /// For who needs every message.
+    #[must_use]
+    pub fn hearing() -> Self {
+        Self {
+            hearing: true,
+            ..Self::default()
+        }
+    }
+
     /// One for a while.
     pub fn lend(&self) -> Lent<'_> {
-        let kept = self.0.lock().ok().and_then(|mut all| all.pop());
+        let kept = self.idle.lock().ok().and_then(|mut all| all.pop());
+        let new = || {
+            if self.hearing {
+                Scratch::hearing()
+            } else {
+                Scratch::default()
+            }
+        };
         Lent {
             all: self,
-            scratch: kept.unwrap_or_default(),
+            scratch: kept.unwrap_or_else(new),
         }
     }
 }
@@ -81,7 +100,7 @@ impl Scratch {
 
 impl Drop for Lent<'_> {
     fn drop(&mut self) {
-        if let Ok(mut all) = self.all.0.lock() {
+        if let Ok(mut all) = self.all.idle.lock() {
             all.push(std::mem::take(&mut self.scratch));
         }
     }

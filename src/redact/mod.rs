@@ -18,7 +18,7 @@ mod token;
 pub use choice::Choice;
 pub use ledger::Tally;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use ledger::Ledger;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -69,6 +69,8 @@ fn hints() -> Option<&'static (AhoCorasick, Vec<usize>)> {
         let (words, rules): (Vec<_>, Vec<_>) = each.unzip();
         let automaton = AhoCorasick::builder()
             .ascii_case_insensitive(true)
+            // A few dozen words: a table of all steps is small, and every value passes it.
+            .kind(Some(AhoCorasickKind::DFA))
             .build(words);
         Some((automaton.ok()?, rules))
     };

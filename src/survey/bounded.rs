@@ -105,6 +105,11 @@ impl<Key: Ord + Clone + Hash, Value: Default, const K: usize> BottomK<Key, Value
             .chain(std::iter::once(&mut self.together))
     }
 
+    /// The same.
+    pub(super) fn values(&self) -> impl Iterator<Item = &Value> {
+        self.apart.values().chain(std::iter::once(&self.together))
+    }
+
     /// What is counted of the keys that were not kept apart.
     #[must_use]
     pub const fn together(&self) -> &Value {

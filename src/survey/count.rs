@@ -4,12 +4,13 @@
 use super::passage::{self, Passage};
 use super::rate::Tape;
 use super::sightings::{self, Limit};
+use super::signatures::Signatures;
 use super::table::Table;
 use super::trails::Trails;
 use super::{BLOCK, Kept, Mark, Sightings, Survey, Tally, What, operation_into, outcome_of, took};
 use crate::cite::FileId;
 use crate::ingest::{Event, FileTally, Sighting, Skimmed};
-use crate::template::{self, Signature};
+use crate::template::Signature;
 use recon_parsers::glance::Glance;
 use recon_parsers::stamp::SECOND;
 use recon_parsers::{Kind, Level, Stamp};
@@ -80,6 +81,7 @@ pub(super) struct Counter<'l> {
     /// Ids when the limit was last told of them.
     told: usize,
     requests: u64,
+    messages: u64,
     file: FileTally,
     formats: Vec<u64>,
     services: Vec<Counts>,
@@ -92,6 +94,7 @@ pub(super) struct Counter<'l> {
     blocks: Vec<(u64, (i64, i64))>,
     /// The operation at hand, spelt out.
     operation: String,
+    signatures: Signatures,
 }
 
 /// Ids after which the other threads are told.
@@ -106,6 +109,7 @@ impl<'l> Counter<'l> {
             trails: Trails::below(sightings::largest(bytes)),
             told: 0,
             requests: 0,
+            messages: 0,
             file: FileTally::default(),
             formats: Vec::new(),
             services: Vec::new(),
@@ -115,6 +119,7 @@ impl<'l> Counter<'l> {
             block: None,
             blocks: Vec::new(),
             operation: String::new(),
+            signatures: Signatures::default(),
         }
     }
 
@@ -253,7 +258,8 @@ impl<'l> Counter<'l> {
                 self.requests += 1;
             }
         } else if glance.speaks() {
-            let key = (glance.level, template::signature(&glance.message));
+            let key = (glance.level, self.signatures.of(glance).signature);
+            self.messages += 1;
             counts.templates.entry(key).or_default().add(second, mark);
         }
     }
@@ -292,6 +298,7 @@ impl<'l> Counter<'l> {
         self.trails.settle();
         survey.trails = self.trails;
         survey.requests = self.requests;
+        survey.messages = self.messages;
         survey.kept = self.kept;
         for (block, span) in self.blocks.into_iter().chain(self.block) {
             let ours = survey.index.entry((file, block)).or_insert(span);

@@ -9,7 +9,9 @@ pub mod partial;
 mod pass;
 mod passage;
 mod rate;
+mod request;
 mod sightings;
+mod signatures;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -18,15 +20,17 @@ mod trails;
 pub use bounded::{Absorb, BottomK};
 pub use pass::{Settling, count, settle, survey};
 pub use rate::{Mark, Rate, Second};
+pub use request::{operation, outcome, took};
 pub use sightings::{Sightings, Writer};
+pub use signatures::{Signatures, Signed};
 pub use trails::{DONE, Site, Step, Trails};
 
 use crate::cite::{Cite, FileId};
 use crate::clock::ClockOffset;
 use crate::ingest::FileTally;
 use crate::template::Signature;
-use recon_parsers::record::field;
-use recon_parsers::{Kind, Level, Record, Stamp};
+use recon_parsers::{Level, Record, Stamp};
+use request::{operation_into, outcome_of};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,6 +42,11 @@ const ALL_OPERATIONS: usize = 24_000;
 const TEMPLATES: usize = 4096;
 /// Templates told apart in all: of many services fewer each.
 const ALL_TEMPLATES: usize = 100_000;
+/// Messages up to which so many templates are told apart, each second by second; of more messages
+/// fewer templates, in longer stretches: each message may be one more that must be remembered.
+const MESSAGES: u64 = 1 << 21;
+/// Templates told apart in all, however many messages there are.
+const LEAST_TEMPLATES: usize = 20_000;
 /// Operations and templates that every service may have.
 const LEAST: usize = 4;
 /// Seconds of all services together in which entries are counted; beyond, seconds are counted
@@ -66,24 +75,6 @@ pub enum What {
     Slow,
     /// Requests that were answered well in so much time: see [`took`].
     Took(u8),
-}
-
-/// The step that a duration falls on; two steps double it. Steps, unlike quantiles, can be
-/// counted in parts.
-#[must_use]
-pub fn took(milliseconds: f64) -> Option<u8> {
-    if !milliseconds.is_finite() || milliseconds < 0.0 {
-        return None;
-    }
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let micros = (milliseconds * 1000.0).min(1e15) as u64;
-    let Some(high) = micros.checked_ilog2() else {
-        return Some(0);
-    };
-    let half = high
-        .checked_sub(1)
-        .map_or(0, |below| u8::from(micros >> below & 1 == 1));
-    u8::try_from(high).ok().map(|h| 2 * h + half)
 }
 
 /// A service, by its name.
@@ -124,6 +115,8 @@ struct Grain {
     width: u8,
     /// Of durations of requests.
     durations: u8,
+    /// Of messages by their template.
+    templates: u8,
 }
 
 impl Grain {
@@ -131,6 +124,7 @@ impl Grain {
         Self {
             width: self.width.max(other.width),
             durations: self.durations.max(other.durations),
+            templates: self.templates.max(other.templates),
         }
     }
 }
@@ -155,6 +149,8 @@ pub struct Survey {
     pub services: BTreeMap<Service, Tally>,
     /// Requests in all.
     pub requests: u64,
+    /// Messages that were counted by their template.
+    pub messages: u64,
     /// So many seconds are counted together, as a power of two.
     pub width: u8,
     /// Alerts, pages, changes, chat, tickets and notes.
@@ -188,8 +184,9 @@ impl Survey {
                 Entry::Occupied(mut ours) => ours.get_mut().merge(theirs),
             }
         }
-        self.share_tables();
         self.requests += other.requests;
+        self.messages += other.messages;
+        self.share_tables();
         self.settle(grain);
         self.kept.extend(other.kept);
         for (file, theirs) in other.files {
@@ -204,11 +201,14 @@ impl Survey {
         self
     }
 
-    /// Keeps fewer keys of each service apart where there are many services. How many depends on
-    /// the set of services alone, which never becomes smaller by merging.
+    /// Keeps fewer keys of each service apart where there are many services or messages. How many
+    /// depends on the set of services and the number of messages alone, which never become less by
+    /// merging.
     fn share_tables(&mut self) {
         let services = self.services.len().max(1);
-        let templates = (ALL_TEMPLATES / services).max(LEAST);
+        let parts = usize::try_from(self.messages.div_ceil(MESSAGES)).unwrap_or(usize::MAX);
+        let templates = (ALL_TEMPLATES / parts.max(1)).max(LEAST_TEMPLATES);
+        let templates = (templates / services).max(LEAST);
         let operations = (ALL_OPERATIONS / services).max(LEAST);
         if templates >= TEMPLATES && operations >= OPERATIONS {
             return;
@@ -219,17 +219,29 @@ impl Survey {
         }
     }
 
+    /// How many seconds, or stretches of them, are kept of everything that is counted.
+    fn seconds(&self) -> usize {
+        let tallies = self.services.values();
+        let rates = tallies.flat_map(|tally| {
+            let operations = tally.operations.values().flat_map(BTreeMap::values);
+            let templates = tally.templates.values();
+            tally.rates.values().chain(operations).chain(templates)
+        });
+        rates.map(Rate::len).sum()
+    }
+
     /// How many seconds all that is counted here is counted by.
     fn grain(&self) -> Grain {
-        let parts = self.requests.div_ceil(DURATIONS).max(1);
-        let durations = match u8::try_from(parts.next_power_of_two().ilog2()) {
+        let width = |parts: u64| match u8::try_from(parts.max(1).next_power_of_two().ilog2()) {
             Ok(0) => 0,
             Ok(more) => more + 2,
             Err(_) => u8::MAX,
         };
+        let least = |width: u8| width.max(self.width).min(30);
         Grain {
             width: self.width,
-            durations: durations.max(self.width).min(30),
+            durations: least(width(self.requests.div_ceil(DURATIONS))),
+            templates: least(width(self.messages.div_ceil(MESSAGES))),
         }
     }
 
@@ -273,7 +285,7 @@ impl Survey {
                 });
             }
             for rate in tally.templates.values_mut() {
-                rate.coarsen(grain.width);
+                rate.coarsen(grain.templates);
             }
         }
     }
@@ -318,72 +330,5 @@ impl Survey {
         self.kept.sort_by_key(key);
         self.trails.prune();
         self
-    }
-}
-
-/// How a request ended: [`What::Requests`] if well, [`What::Failed`], [`What::Denied`];
-/// `None` if the record is no request. Health checks are none.
-#[must_use]
-pub fn outcome(record: &Record<'_>) -> Option<What> {
-    if record.kind != Kind::Access {
-        return None;
-    }
-    let status = record.fields.get(field::STATUS)?.as_f64()?;
-    #[allow(clippy::cast_possible_truncation)]
-    outcome_of(Some(status as i64), record.fields.text(field::PATH))
-}
-
-fn outcome_of(status: Option<i64>, path: Option<&str>) -> Option<What> {
-    if path.is_some_and(is_probe) {
-        return None;
-    }
-    Some(match status? {
-        500.. => What::Failed,
-        401 | 403 | 408 | 429 | 499 => What::Denied,
-        _ => What::Requests,
-    })
-}
-
-/// Paths that monitoring asks for rather than people.
-fn is_probe(path: &str) -> bool {
-    const PROBES: [&str; 9] = [
-        "/health",
-        "/healthz",
-        "/healthcheck",
-        "/ready",
-        "/readyz",
-        "/livez",
-        "/ping",
-        "/metrics",
-        "/status",
-    ];
-    PROBES.contains(&path.trim_end_matches('/'))
-}
-
-/// What a request asked for: its method and its path with the values masked.
-#[must_use]
-pub fn operation(record: &Record<'_>) -> String {
-    let mut text = String::new();
-    let (method, path) = (field::METHOD, field::PATH);
-    operation_into(
-        &mut text,
-        record.fields.text(method),
-        record.fields.text(path),
-    );
-    text
-}
-
-fn operation_into(text: &mut String, method: Option<&str>, path: Option<&str>) {
-    let path = path.unwrap_or("*");
-    let path = path.split(['?', '#']).next().unwrap_or(path);
-    text.push_str(method.unwrap_or("*"));
-    text.push(' ');
-    for (n, segment) in path.split('/').enumerate() {
-        if n > 0 {
-            text.push('/');
-        }
-        let version = segment.len() <= 3 && segment.starts_with('v');
-        let value = segment.bytes().any(|b| b.is_ascii_digit()) && !version || segment.len() > 40;
-        text.push_str(if value { "*" } else { segment });
     }
 }

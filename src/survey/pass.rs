@@ -4,8 +4,9 @@ use super::align::align;
 use super::count::Counter;
 use super::sightings::Limit;
 use super::{Sightings, Survey};
+use crate::cite::FileId;
 use crate::clock::ClockOffset;
-use crate::ingest::{self, Chunk, FilePlan, Scratches};
+use crate::ingest::{self, Chunk, FilePlan, FileTally, Scratches};
 use crate::source::Library;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,9 @@ use std::sync::Mutex;
 
 /// Times a file may be read again because it turned out to mix more formats.
 const ROUNDS: usize = 3;
+
+/// Seconds that files which were read may hold before they are put together: some 15 to 30 MB.
+const WAITING: usize = 1 << 19;
 
 /// Surveys all files. `size` is the length of a chunk in bytes; `done` is told the bytes of
 /// each finished chunk. Plans gain formats where the middle of a file shows one that its
@@ -26,7 +30,7 @@ pub fn survey(
     done: &(dyn Fn(u64) + Sync),
 ) -> io::Result<Survey> {
     let chunks = ingest::chunks(library, plans, size);
-    let parts = count(library, plans, &chunks, bytes(library), done)?;
+    let parts = count_together(library, plans, &chunks, done)?;
     settle(library, plans, parts, Settling::default(), size, done)
 }
 
@@ -39,9 +43,32 @@ pub fn count(
     all: u64,
     done: &(dyn Fn(u64) + Sync),
 ) -> io::Result<BTreeMap<usize, Survey>> {
+    count_into(Parts::of(chunks, None), library, plans, chunks, all, done)
+}
+
+/// As [`count`], but files that have been read to their end may be one survey, under the place of
+/// any of them.
+fn count_together(
+    library: &Library,
+    plans: &[FilePlan],
+    chunks: &[Chunk],
+    done: &(dyn Fn(u64) + Sync),
+) -> io::Result<BTreeMap<usize, Survey>> {
+    let (parts, all) = (Parts::of(chunks, Some(WAITING)), bytes(library));
+    count_into(parts, library, plans, chunks, all, done)
+}
+
+fn count_into(
+    parts: Parts,
+    library: &Library,
+    plans: &[FilePlan],
+    chunks: &[Chunk],
+    all: u64,
+    done: &(dyn Fn(u64) + Sync),
+) -> io::Result<BTreeMap<usize, Survey>> {
     // One for all threads: parts that waited for others to be merged with would hold each as much
     // memory as all of them together may.
-    let files: Mutex<BTreeMap<usize, Survey>> = Mutex::default();
+    let parts = Mutex::new(parts);
     let limits: Vec<Limit> = plans.iter().map(|_| Limit::default()).collect();
     let scratches = Scratches::default();
     // In order: what comes next in a file is added at the end of what is known of it.
@@ -55,13 +82,67 @@ pub fn count(
         })?;
         let part = counter.survey(plan.file, tally);
         done(chunk.bytes.end - chunk.bytes.start);
-        let mut files = files.lock().map_err(|_| poisoned())?;
-        let ours = files.remove(&chunk.plan).unwrap_or_default();
-        files.insert(chunk.plan, ours.merge(part));
-        Survey::bound(&mut files);
+        parts.lock().map_err(|_| poisoned())?.add(chunk.plan, part);
         Ok::<_, io::Error>(())
     })?;
-    files.into_inner().map_err(|_| poisoned())
+    Ok(parts.into_inner().map_err(|_| poisoned())?.surveys)
+}
+
+/// Counts of files that are being read and of those that were.
+#[derive(Default)]
+struct Parts {
+    /// By the place of the plan of their file, or of one of their files.
+    surveys: BTreeMap<usize, Survey>,
+    /// Chunks of each file that are still to come.
+    left: BTreeMap<usize, usize>,
+    /// Seconds that files which were read may hold before they are put together; never if there
+    /// is no such number. Fifty services in a thousand files are as much to keep as in one.
+    waiting: Option<usize>,
+    /// Seconds held by each file that was read.
+    whole: BTreeMap<usize, usize>,
+}
+
+impl Parts {
+    fn of(chunks: &[Chunk], waiting: Option<usize>) -> Self {
+        let mut left = BTreeMap::new();
+        for chunk in chunks {
+            *left.entry(chunk.plan).or_default() += 1;
+        }
+        Self {
+            left,
+            waiting,
+            ..Self::default()
+        }
+    }
+
+    /// Adds a chunk of a file.
+    fn add(&mut self, plan: usize, part: Survey) {
+        let ours = self.surveys.remove(&plan).unwrap_or_default();
+        self.surveys.insert(plan, ours.merge(part));
+        Survey::bound(&mut self.surveys);
+        let left = self.left.entry(plan).or_default();
+        *left = left.saturating_sub(1);
+        if let (0, Some(waiting)) = (*left, self.waiting) {
+            let seconds = self.surveys.get(&plan).map_or(0, Survey::seconds);
+            self.whole.insert(plan, seconds);
+            if self.whole.values().sum::<usize>() > waiting {
+                self.put_together();
+            }
+        }
+    }
+
+    /// Makes one survey of the files that were read.
+    fn put_together(&mut self) {
+        let read: Vec<usize> = std::mem::take(&mut self.whole).into_keys().collect();
+        let (Some(first), surveys) = (read.first(), &mut self.surveys) else {
+            return;
+        };
+        let parts = read.iter().filter_map(|plan| surveys.remove(plan));
+        let whole = parts.fold(Survey::default(), Survey::merge);
+        surveys.insert(*first, whole);
+        // It waits for more, weighing nothing: what it holds is bounded already.
+        self.whole.insert(*first, 0);
+    }
 }
 
 /// Another thread failed while it held what was counted.
@@ -92,8 +173,10 @@ impl Settling {
         if self.rounds < ROUNDS {
             self.rounds += 1;
             let mut wider = BTreeSet::new();
-            for (&n, part) in &*files {
-                if let Some(more) = mixed(library, &plans[n], part)? {
+            let places = places(plans);
+            for (file, tally) in files.values().flat_map(|part| &part.files) {
+                let Some(&n) = places.get(file) else { continue };
+                if let Some(more) = mixed(library, &plans[n], tally)? {
                     plans[n] = more;
                     wider.insert(n);
                 }
@@ -133,12 +216,13 @@ pub fn settle(
 ) -> io::Result<Survey> {
     while !settling.is_done() {
         let changed = settling.step(library, plans, &mut files)?;
-        let chunks = ingest::chunks(library, plans, size);
-        let again: Vec<Chunk> = chunks
-            .into_iter()
-            .filter(|c| changed.contains(&c.plan))
-            .collect();
-        files.extend(count(library, plans, &again, bytes(library), done)?);
+        if changed.is_empty() {
+            continue;
+        }
+        let again = forget(&mut files, changed, plans);
+        let mut chunks = ingest::chunks(library, plans, size);
+        chunks.retain(|c| again.contains(&c.plan));
+        files.extend(count_together(library, plans, &chunks, done)?);
     }
     let mut whole = files
         .into_values()
@@ -152,15 +236,38 @@ pub fn settle(
     Ok(whole)
 }
 
+/// The places of the plans by their files.
+fn places(plans: &[FilePlan]) -> BTreeMap<FileId, usize> {
+    (0..).zip(plans).map(|(n, plan)| (plan.file, n)).collect()
+}
+
+/// Takes out what was counted of files that are now read differently. Gives the places of all
+/// files that must be counted again: those that were put together with them, too.
+fn forget(
+    files: &mut BTreeMap<usize, Survey>,
+    changed: BTreeSet<usize>,
+    plans: &[FilePlan],
+) -> BTreeSet<usize> {
+    let places = places(plans);
+    let mut again = changed.clone();
+    files.retain(|_, part| {
+        let theirs = part.files.keys().filter_map(|file| places.get(file));
+        let theirs: BTreeSet<usize> = theirs.copied().collect();
+        let stays = theirs.is_disjoint(&changed);
+        if !stays {
+            again.extend(theirs);
+        }
+        stays
+    });
+    again
+}
+
 fn bytes(library: &Library) -> u64 {
     library.iter().map(|(_, input)| input.text.len()).sum()
 }
 
 /// A wider plan, if lines that the plan could not place are in a format that it lacks.
-fn mixed(library: &Library, plan: &FilePlan, part: &Survey) -> io::Result<Option<FilePlan>> {
-    let Some(tally) = part.files.get(&plan.file) else {
-        return Ok(None);
-    };
+fn mixed(library: &Library, plan: &FilePlan, tally: &FileTally) -> io::Result<Option<FilePlan>> {
     let mut lines = Vec::new();
     for cite in tally.strays.iter().chain(&tally.unparsed_samples) {
         let mut bytes = Vec::new();

@@ -26,6 +26,15 @@ pub struct Second {
 }
 
 impl Second {
+    /// With one entry.
+    const fn of(mark: Mark) -> Self {
+        Self {
+            count: 1,
+            first: mark,
+            last: mark,
+        }
+    }
+
     fn join(&mut self, theirs: &Self) {
         self.count = self.count.saturating_add(theirs.count);
         self.first = self.first.min(theirs.first);
@@ -34,32 +43,42 @@ impl Second {
 }
 
 /// Counts per second over as many seconds as anything happened in.
+///
+/// Thousands of templates that each were met a few times fill the memory, nearly all of them once a
+/// second: so nothing is kept of a second but its first entry, unless there were more.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rate {
-    /// In order, each second once; of several counted together the first.
-    seconds: Vec<(i64, Second)>,
+    /// The first entry of each second, or of several counted together, in order.
+    firsts: Vec<Mark>,
+    /// What else there is to say of seconds with more than one entry, in order.
+    more: Vec<More>,
     /// So many seconds are counted together, as a power of two.
     width: u8,
+}
+
+/// Of a second with more than one entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct More {
+    /// The place of its first entry.
+    place: u32,
+    count: u32,
+    last: Mark,
 }
 
 impl Rate {
     /// Counts one entry.
     pub fn add(&mut self, mark: Mark) {
-        let at = self.begin(mark.nanos.div_euclid(SECOND));
-        let one = Second {
-            count: 1,
-            first: mark,
-            last: mark,
-        };
-        match self.seconds.last_mut() {
-            Some((last, second)) if *last == at => second.join(&one),
-            Some((last, _)) if *last > at => {
-                match self.seconds.binary_search_by_key(&at, |(s, _)| *s) {
-                    Ok(n) => self.seconds[n].1.join(&one),
-                    Err(n) => self.seconds.insert(n, (at, one)),
-                }
+        let at = self.begin(second(mark));
+        match self.firsts.last() {
+            Some(last) if self.begin(second(*last)) > at => {
+                let mut one = Self {
+                    width: self.width,
+                    ..Self::default()
+                };
+                one.push(Second::of(mark));
+                self.merge(one);
             }
-            _ => self.seconds.push((at, one)),
+            _ => self.put(&Second::of(mark)),
         }
     }
 
@@ -68,42 +87,62 @@ impl Rate {
         let width = self.width.max(other.width);
         self.coarsen(width);
         other.coarsen(width);
-        if self.seconds.is_empty() {
+        if self.firsts.is_empty() {
             *self = other;
             return;
         }
-        let Some((start, _)) = other.seconds.first() else {
+        let Some((start, _)) = other.seconds().next() else {
             return;
         };
         // Parts of one file mostly follow each other: only what overlaps is merged.
-        let from = self.seconds.partition_point(|(at, _)| at < start);
-        let ours = self.seconds.split_off(from);
+        let ours = self.split_off(self.place(start));
         // Part after part is added: room for an eighth more spares copying all of it each time.
-        let more = ours.len() + other.seconds.len();
-        if self.seconds.capacity() - self.seconds.len() < more {
-            self.seconds.reserve_exact(more + self.seconds.len() / 8);
-        }
-        let (mut ours, mut theirs) = (
-            ours.into_iter().peekable(),
-            other.seconds.into_iter().peekable(),
-        );
+        make_room(&mut self.firsts, ours.len() + other.len());
+        make_room(&mut self.more, other.more.len());
+        let (mut ours, mut theirs) = (ours.into_iter().peekable(), other.cells().peekable());
         loop {
             let next = match (ours.peek(), theirs.peek()) {
-                (Some((a, _)), Some((b, _))) if a == b => {
-                    let (Some((at, mut second)), Some((_, more))) = (ours.next(), theirs.next())
-                    else {
-                        return;
-                    };
-                    second.join(&more);
-                    Some((at, second))
-                }
-                (Some((a, _)), Some((b, _))) if a < b => ours.next(),
+                (Some(a), Some((b, _))) if a.0 <= *b => ours.next(),
                 (Some(_), None) => ours.next(),
                 _ => theirs.next(),
             };
-            let Some(next) = next else { return };
-            self.seconds.push(next);
+            let Some((_, next)) = next else { return };
+            self.put(&next);
         }
+    }
+
+    /// Takes the seconds from a place on away.
+    fn split_off(&mut self, place: usize) -> Vec<(i64, Second)> {
+        let tail = self.cells_from(place).collect();
+        self.more.truncate(self.more_before(place));
+        self.firsts.truncate(place);
+        tail
+    }
+
+    /// Adds a second that is not before the last one.
+    fn put(&mut self, next: &Second) {
+        let same = |last: &Mark| self.begin(second(*last)) == self.begin(second(next.first));
+        if !self.firsts.last().is_some_and(same) {
+            self.push(*next);
+            return;
+        }
+        let mut joined = self.get(self.firsts.len() - 1);
+        joined.join(next);
+        self.more.truncate(self.more_before(self.firsts.len() - 1));
+        self.firsts.pop();
+        self.push(joined);
+    }
+
+    /// Adds a second behind all others.
+    fn push(&mut self, next: Second) {
+        if next.count > 1 {
+            self.more.push(More {
+                place: u32::try_from(self.firsts.len()).unwrap_or(u32::MAX),
+                count: next.count,
+                last: next.last,
+            });
+        }
+        self.firsts.push(next.first);
     }
 
     /// Counts at least two to the power of `width` seconds together.
@@ -111,12 +150,20 @@ impl Rate {
         if width <= self.width {
             return;
         }
-        self.width = width;
-        for n in 0..self.seconds.len() {
-            self.seconds[n].0 = self.begin(self.seconds[n].0);
+        let mut coarse = Self {
+            width,
+            ..Self::default()
+        };
+        for (_, second) in self.cells() {
+            coarse.put(&second);
         }
-        coalesce(&mut self.seconds);
-        self.seconds.shrink_to_fit();
+        coarse.shrink();
+        *self = coarse;
+    }
+
+    fn shrink(&mut self) {
+        self.firsts.shrink_to_fit();
+        self.more.shrink_to_fit();
     }
 
     /// The first of the seconds with which this one is counted.
@@ -126,7 +173,7 @@ impl Rate {
 
     /// How many seconds, or stretches of them, are kept.
     pub(super) const fn len(&self) -> usize {
-        self.seconds.len()
+        self.firsts.len()
     }
 
     /// So many seconds are counted together, as a power of two.
@@ -137,70 +184,130 @@ impl Rate {
     /// Puts a second back that was written down; the seconds of a rate come in order and have one
     /// width. Whether it fits.
     #[must_use]
-    pub(super) fn put_back(&mut self, width: u8, at: i64, second: Second) -> bool {
-        if self.seconds.is_empty() {
+    pub(super) fn put_back(&mut self, width: u8, at: i64, next: Second) -> bool {
+        if self.firsts.is_empty() {
             self.width = width;
         }
-        let after = self.seconds.last().is_none_or(|(last, _)| *last < at);
-        let fits = after && width == self.width && width < 64 && self.begin(at) == at;
+        let last = self.firsts.last().map(|m| self.begin(second(*m)));
+        let after = last.is_none_or(|last| last < at);
+        let fits =
+            after && width == self.width && width < 64 && self.begin(second(next.first)) == at;
         if fits {
-            self.seconds.push((at, second));
+            self.push(next);
         }
         fits
     }
 
+    /// Seconds with more than one entry before a place.
+    fn more_before(&self, place: usize) -> usize {
+        self.more.partition_point(|m| (m.place as usize) < place)
+    }
+
+    /// The second at a place.
+    fn get(&self, place: usize) -> Second {
+        let first = self.firsts[place];
+        match self.more.get(self.more_before(place)) {
+            Some(more) if more.place as usize == place => Second {
+                count: more.count,
+                first,
+                last: more.last,
+            },
+            _ => Second::of(first),
+        }
+    }
+
+    /// The seconds from a place on, in order.
+    fn cells_from(&self, place: usize) -> impl Iterator<Item = (i64, Second)> {
+        let mut more = self.more[self.more_before(place)..].iter().peekable();
+        (place..self.len()).map(move |n| {
+            let first = self.firsts[n];
+            let found = more.next_if(|m| m.place as usize == n);
+            let seen = found.map_or(Second::of(first), |m| Second {
+                count: m.count,
+                first,
+                last: m.last,
+            });
+            (self.begin(second(first)), seen)
+        })
+    }
+
+    fn cells(&self) -> impl Iterator<Item = (i64, Second)> {
+        self.cells_from(0)
+    }
+
     /// The seconds in which anything happened, in order.
-    pub fn seconds(&self) -> impl DoubleEndedIterator<Item = (i64, &Second)> {
-        self.seconds.iter().map(|(at, s)| (*at, s))
+    pub fn seconds(&self) -> impl Iterator<Item = (i64, Second)> {
+        self.cells()
     }
 
     /// All entries.
     #[must_use]
     pub fn total(&self) -> u64 {
-        self.seconds.iter().map(|(_, s)| u64::from(s.count)).sum()
+        self.count(0, self.len())
+    }
+
+    /// Entries of the seconds from one place to another.
+    fn count(&self, from: usize, to: usize) -> u64 {
+        let more = &self.more[self.more_before(from)..self.more_before(to)];
+        let others: u64 = more.iter().map(|m| u64::from(m.count) - 1).sum();
+        (to - from) as u64 + others
     }
 
     /// The seconds from `from` up to, not including, `to`.
-    pub fn range(&self, from: i64, to: i64) -> impl DoubleEndedIterator<Item = (i64, &Second)> {
+    pub fn range(&self, from: i64, to: i64) -> impl Iterator<Item = (i64, Second)> {
         let start = self.place(from);
         let end = self.place(to).max(start);
-        self.seconds[start..end].iter().map(|(at, s)| (*at, s))
+        self.cells_from(start).take(end - start)
     }
 
     /// Entries from second `from` up to, not including, second `to`.
     #[must_use]
     pub fn between(&self, from: i64, to: i64) -> u64 {
-        self.range(from, to).map(|(_, s)| u64::from(s.count)).sum()
+        let start = self.place(from);
+        self.count(start, self.place(to).max(start))
     }
 
     /// The first entry of all.
     #[must_use]
     pub fn first(&self) -> Option<Mark> {
-        self.seconds.first().map(|(_, s)| s.first)
+        self.firsts.first().copied()
     }
 
     /// The last entry of all.
     #[must_use]
     pub fn last(&self) -> Option<Mark> {
-        self.seconds.last().map(|(_, s)| s.last)
+        self.len().checked_sub(1).map(|n| self.get(n).last)
     }
 
     /// The first entry at or after a second.
     #[must_use]
     pub fn first_from(&self, second: i64) -> Option<Mark> {
-        self.seconds.get(self.place(second)).map(|(_, s)| s.first)
+        self.firsts.get(self.place(second)).copied()
     }
 
     /// The last entry before a second.
     #[must_use]
     pub fn last_before(&self, second: i64) -> Option<Mark> {
         let before = self.place(second).checked_sub(1)?;
-        self.seconds.get(before).map(|(_, s)| s.last)
+        Some(self.get(before).last)
     }
 
-    /// Seconds before `second`.
-    fn place(&self, second: i64) -> usize {
-        self.seconds.partition_point(|(at, _)| *at < second)
+    /// Seconds before `at`.
+    fn place(&self, at: i64) -> usize {
+        self.firsts
+            .partition_point(|first| self.begin(second(*first)) < at)
+    }
+}
+
+/// The second in which an entry falls.
+const fn second(mark: Mark) -> i64 {
+    mark.nanos.div_euclid(SECOND)
+}
+
+/// Room for so many more, and then some.
+fn make_room<T>(all: &mut Vec<T>, more: usize) {
+    if all.capacity() - all.len() < more {
+        all.reserve_exact(more + all.len() / 8);
     }
 }
 
@@ -228,44 +335,27 @@ impl Tape {
             }
             self.unsorted |= *last > at;
         }
-        self.seconds.push((
-            at,
-            Second {
-                count: 1,
-                first: mark,
-                last: mark,
-            },
-        ));
+        self.seconds.push((at, Second::of(mark)));
     }
 
     /// What was counted.
     pub(super) fn rate(mut self) -> Rate {
         if self.unsorted {
             self.seconds.sort_by_key(|(at, _)| *at);
-            coalesce(&mut self.seconds);
         }
-        self.seconds.shrink_to_fit();
-        Rate {
-            seconds: self.seconds,
-            width: 0,
+        let mut rate = Rate::default();
+        make_room(&mut rate.firsts, self.seconds.len());
+        for (_, second) in &self.seconds {
+            rate.put(second);
         }
+        rate.shrink();
+        rate
     }
 
     /// Whether nothing was counted.
     pub(super) const fn is_empty(&self) -> bool {
         self.seconds.is_empty()
     }
-}
-
-/// Joins neighbours of one second.
-fn coalesce(seconds: &mut Vec<(i64, Second)>) {
-    seconds.dedup_by(|(at, theirs), (kept, ours)| {
-        let same = at == kept;
-        if same {
-            ours.join(theirs);
-        }
-        same
-    });
 }
 
 #[cfg(test)]

@@ -1,10 +1,14 @@
 //! What a survey by glances counts is what one by whole records counts.
 
-use super::Survey;
 use super::count::Counter;
 use super::sightings::Limit;
+use super::{Mark, Survey, What};
+use crate::cite::{Cite, FileId};
 use crate::ingest::{self, FilePlan, Scratch, Skimmed};
 use crate::source::{self, Library};
+use crate::template::Signature;
+use proptest::prelude::*;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 fn opened(folder: &str) -> (Library, Vec<FilePlan>) {
@@ -59,4 +63,98 @@ fn glances_count_what_records_count() {
         }
     }
     assert!(enough > 20_000, "glances were enough for {enough} entries");
+}
+
+/// Entries of one service every so often.
+#[derive(Clone, Debug)]
+struct Stretch {
+    service: usize,
+    from: i64,
+    every: i64,
+    count: i64,
+    /// Every entry says something else.
+    wordy: bool,
+}
+
+fn stretch() -> impl Strategy<Value = Stretch> {
+    let times = (0..40_000i64, 1..4i64, 1..150_000i64);
+    (0..4usize, times, any::<bool>()).prop_map(|(service, (from, every, count), wordy)| Stretch {
+        service,
+        from,
+        every,
+        count: if wordy { count / 100 } else { count },
+        wordy,
+    })
+}
+
+/// What one file shows that has those entries, and a crowd of services that each say a little.
+fn part(file: u32, stretches: &[Stretch], crowd: usize) -> Survey {
+    let mut survey = Survey::default();
+    let mut count = |service: String, second: i64, words: Option<u64>| {
+        let mark = Mark {
+            nanos: second * 1_000_000_000,
+            cite: Cite {
+                file: FileId(file),
+                offset: second.unsigned_abs(),
+                len: 1,
+            },
+        };
+        let tally = survey.services.entry(service).or_default();
+        tally.rates.entry(What::Entries).or_default().add(mark);
+        if let Some(words) = words {
+            let key = (None, Signature(words));
+            tally.templates.entry(&key).add(mark);
+            survey.messages += 1;
+        }
+    };
+    for s in stretches {
+        for n in 0..s.count {
+            let at = s.from + n * s.every;
+            let words = s.wordy.then_some(at.unsigned_abs() / 8);
+            count(format!("of-few-{}", s.service), at, words);
+        }
+    }
+    for n in 0..crowd {
+        for words in 0..24 {
+            let of = n as u64 * 64 + words + u64::from(file % 3);
+            count(format!("of-many-{n}"), n as i64 % 86_400, Some(of));
+        }
+    }
+    survey.share_tables();
+    let grain = survey.grain();
+    survey.regrain(grain);
+    survey.settle(grain);
+    survey
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// What is kept apart, and by how many seconds things are counted, depends on all that was
+    /// read: not on how that was cut, nor on which part came first, nor on parts that were made
+    /// coarser while they waited.
+    #[test]
+    fn order_and_cuts_do_not_matter(
+        files in prop::collection::vec(prop::collection::vec(stretch(), 0..4), 1..5),
+        crowds in prop::collection::vec(prop::sample::select(vec![0usize, 30, 1100]), 5),
+        turn in any::<prop::sample::Index>(),
+    ) {
+        let parts: Vec<Survey> = (0..).zip(files.iter().zip(&crowds))
+            .map(|(n, (stretches, crowd))| part(n, stretches, *crowd))
+            .collect();
+        let plain = parts.iter().cloned().fold(Survey::default(), Survey::merge);
+        let mut turned = parts.clone();
+        turned.rotate_left(turn.index(parts.len()));
+        let mut waiting: BTreeMap<usize, Survey> = BTreeMap::new();
+        for (n, part) in turned.into_iter().rev().enumerate() {
+            waiting.insert(n, part);
+            Survey::bound(&mut waiting);
+        }
+        let bounded = waiting.into_values().fold(Survey::default(), Survey::merge);
+        prop_assert!(bounded == plain, "{} and {} seconds", bounded.seconds(), plain.seconds());
+        // In two halves that each were put together before they met.
+        let (one, other) = parts.split_at(turn.index(parts.len() + 1));
+        let half = |parts: &[Survey]| parts.iter().cloned().fold(Survey::default(), Survey::merge);
+        prop_assert!(half(other).merge(half(one)) == plain);
+    }
 }

@@ -11,9 +11,9 @@ pub use contrast::{Change, Contrast};
 pub use render::{Form, render};
 
 use crate::cite::Cite;
-use crate::ingest::{self, Chunk, Event, FilePlan, Scratch, Skimmed};
+use crate::ingest::{self, Chunk, FilePlan, Scratch, Scratches, Skimmed};
 use crate::source::Library;
-use crate::survey::{Absorb, BottomK};
+use crate::survey::{Absorb, BottomK, Signatures};
 use crate::template::{self, Signature, Template};
 use rayon::prelude::*;
 use recon_parsers::{Level, Stamp};
@@ -120,10 +120,12 @@ pub fn find(
     contrast: Option<Contrast>,
     done: &(dyn Fn(u64) + Sync),
 ) -> io::Result<Templates> {
+    let scratches = Scratches::hearing();
     let counts = ingest::chunks(library, plans, chunk_size)
         .par_iter()
         .map(|chunk| {
-            let counts = count(library, &plans[chunk.plan], chunk, contrast.as_ref())?;
+            let (plan, scratch) = (&plans[chunk.plan], &mut scratches.lend());
+            let counts = count(library, plan, chunk, scratch, contrast.as_ref())?;
             done(chunk.bytes.end - chunk.bytes.start);
             Ok::<_, io::Error>(counts)
         })
@@ -141,20 +143,31 @@ pub fn settled(
     chunk_size: u64,
     done: &(dyn Fn(u64) + Sync),
 ) -> io::Result<template::Settled> {
+    let scratches = Scratches::hearing();
     let messages = ingest::chunks(library, plans, chunk_size)
         .par_iter()
         .map(|chunk| {
             let mut apart: HashMap<Signature, Box<str>> = HashMap::new();
             let plan = &plans[chunk.plan];
-            let mut scratch = Scratch::hearing();
+            let mut scratch = scratches.lend();
+            let mut signatures = Signatures::default();
             let own = chunk.bytes.clone();
             ingest::skim(library, plan, own, &mut scratch, &mut |seen| {
-                let message = match &seen {
-                    Skimmed::Sighting(sighting) => sighting.glance.message.as_ref(),
-                    Skimmed::Event(event) | Skimmed::Again(event) => event.record.message.as_ref(),
+                let (signature, message) = match &seen {
+                    Skimmed::Sighting(sighting) => {
+                        let signed = signatures.of(sighting.glance);
+                        if signed.again {
+                            return false;
+                        }
+                        (signed.signature, sighting.glance.message.as_ref())
+                    }
+                    Skimmed::Event(event) | Skimmed::Again(event) => {
+                        let message = event.record.message.as_ref();
+                        (template::signature(message), message)
+                    }
                 };
                 apart
-                    .entry(template::signature(message))
+                    .entry(signature)
                     .or_insert_with(|| template::head(message).into());
                 false
             })?;
@@ -192,20 +205,41 @@ fn count(
     library: &Library,
     plan: &FilePlan,
     chunk: &Chunk,
+    scratch: &mut Scratch,
     contrast: Option<&Contrast>,
 ) -> io::Result<Counts> {
     let mut apart = BTreeMap::new();
-    ingest::read(library, plan, chunk.bytes.clone(), 0, &mut |event| {
-        let message = event.record.message.as_ref();
+    let mut signatures = Signatures::default();
+    let own = chunk.bytes.clone();
+    ingest::skim(library, plan, own, scratch, &mut |seen| {
+        let said = match &seen {
+            Skimmed::Sighting(seen) => Said {
+                signature: signatures.of(seen.glance).signature,
+                level: seen.glance.level,
+                service: seen.service,
+                message: &seen.glance.message,
+                at: seen.at,
+                cite: seen.cite,
+            },
+            Skimmed::Event(event) | Skimmed::Again(event) => Said {
+                signature: template::signature(&event.record.message),
+                level: event.record.level,
+                service: event.service,
+                message: &event.record.message,
+                at: event.at,
+                cite: event.cite,
+            },
+        };
         let key = (
-            template::signature(message),
-            event.record.level,
-            template::hash(event.service.as_bytes(), 0),
+            said.signature,
+            said.level,
+            template::hash(said.service.as_bytes(), 0),
         );
         let (_, usage) = apart
             .entry(key)
-            .or_insert_with(|| (Box::<str>::from(event.service), Usage::default()));
-        add(usage, &event, contrast);
+            .or_insert_with(|| (Box::<str>::from(said.service), Usage::default()));
+        add(usage, &said, contrast);
+        false
     })?;
     let mut counts = Counts::default();
     for ((signature, level, _), (service, usage)) in apart {
@@ -219,7 +253,17 @@ fn count(
     Ok(counts)
 }
 
-fn add(usage: &mut Usage, event: &Event<'_, '_>, contrast: Option<&Contrast>) {
+/// What is counted of an entry.
+struct Said<'e> {
+    signature: Signature,
+    level: Option<Level>,
+    service: &'e str,
+    message: &'e str,
+    at: Option<Stamp>,
+    cite: Cite,
+}
+
+fn add(usage: &mut Usage, event: &Said<'_>, contrast: Option<&Contrast>) {
     usage.count += 1;
     let seen = event.at.map(|at| Seen {
         at,
@@ -227,7 +271,7 @@ fn add(usage: &mut Usage, event: &Event<'_, '_>, contrast: Option<&Contrast>) {
     });
     let earlier = |seen: Seen| usage.first.is_none_or(|f| seen.at.nanos < f.at.nanos);
     if usage.exemplar.is_none() || seen.is_some_and(earlier) {
-        let text = template::head(&event.record.message);
+        let text = template::head(event.message);
         usage.exemplar = Some((event.cite, text.into()));
     }
     let Some(seen) = seen else { return };

@@ -49,9 +49,7 @@ fn mail(record: &mut Record<'_>) {
             "to" | "from" => record.fields.push(name.to_owned(), bare(value)),
             "sasl_username" => record.fields.push(field::USER, value.to_owned()),
             "delay" => {
-                if let Ok(seconds) = value.parse::<f64>() {
-                    // To the microsecond.
-                    let ms = (seconds * 1e6).round() / 1e3;
+                if let Some(ms) = delay(value) {
                     record.fields.push(field::LATENCY_MS, ms);
                 }
             }
@@ -62,6 +60,12 @@ fn mail(record: &mut Record<'_>) {
             _ => {}
         }
     }
+}
+
+/// A number of seconds in milliseconds, to the microsecond.
+pub(crate) fn delay(seconds: &str) -> Option<f64> {
+    let seconds: f64 = seconds.parse().ok()?;
+    Some((seconds * 1e6).round() / 1e3)
 }
 
 /// How bad it is that the mail had this status.

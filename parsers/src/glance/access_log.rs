@@ -6,7 +6,7 @@ use super::text::{blank, quoted, utf8};
 use super::{Glance, ID, Names, Recall, Request};
 use crate::format::Context;
 use crate::formats::access_log::{duration, is_id};
-use crate::token::duration::millis;
+use crate::token::duration::{Unit, millis};
 use crate::token::role::Role;
 use memchr::memchr;
 use std::borrow::Cow;
@@ -27,10 +27,18 @@ pub(super) fn look<'a>(line: &'a [u8], _: &Context<'_>, recall: &mut Recall) -> 
     let rest = blank(rest.strip_prefix(b"]")?);
     let asked = rest;
     let (request, _, rest) = quoted(rest)?;
-    let (status, rest) = status(blank(rest))?;
+    let rest = blank(rest);
+    let (status, code, rest) = status(rest)?;
     let said = asked.get(..asked.len() - rest.len())?;
     let behind = Behind::of(rest, &mut recall.names)?;
     let (method, path) = target(request)?;
+    recall.notes.status(code);
+    match behind.spent {
+        Spent::Nothing => {}
+        Spent::Word(word) => recall.notes.latency(word, Unit::Seconds, as_word),
+        Spent::Named(value, unit) => recall.notes.latency(value, unit, as_named),
+        Spent::Several => recall.notes.refuse(),
+    }
     let follows = behind.id.is_some() && !behind.names_host;
     let asked = follows || recall.hears;
     Some(Glance {
@@ -53,8 +61,9 @@ pub(super) fn look<'a>(line: &'a [u8], _: &Context<'_>, recall: &mut Recall) -> 
 }
 
 /// Three digits and a blank or the end behind them.
-fn status(i: &[u8]) -> Option<(i64, &[u8])> {
-    let (&[a @ b'0'..=b'9', b @ b'0'..=b'9', c @ b'0'..=b'9'], rest) = i.split_first_chunk()?
+fn status(i: &[u8]) -> Option<(i64, &[u8], &[u8])> {
+    let (code @ &[a @ b'0'..=b'9', b @ b'0'..=b'9', c @ b'0'..=b'9'], rest) =
+        i.split_first_chunk()?
     else {
         return None;
     };
@@ -62,7 +71,7 @@ fn status(i: &[u8]) -> Option<(i64, &[u8])> {
         return None;
     }
     let digit = |d: u8| i64::from(d - b'0');
-    Some((digit(a) * 100 + digit(b) * 10 + digit(c), rest))
+    Some((digit(a) * 100 + digit(b) * 10 + digit(c), code, rest))
 }
 
 /// `GET /path?query HTTP/1.1`
@@ -78,11 +87,41 @@ fn target(request: &[u8]) -> Option<(Cow<'_, str>, Cow<'_, str>)> {
     Some((utf8(method)?, utf8(path)?))
 }
 
+/// Where a duration stands.
+#[derive(Clone, Copy, Default)]
+enum Spent<'a> {
+    #[default]
+    Nothing,
+    Word(&'a [u8]),
+    Named(&'a [u8], Unit),
+    Several,
+}
+
+impl Spent<'_> {
+    const fn and(self, other: Self) -> Self {
+        match self {
+            Self::Nothing => other,
+            _ => Self::Several,
+        }
+    }
+}
+
+/// A word that is a duration.
+fn as_word(text: &str, _: Unit) -> Option<f64> {
+    duration(text.as_bytes())
+}
+
+/// A named value that is a duration.
+fn as_named(text: &str, unit: Unit) -> Option<f64> {
+    millis(given(text)?, unit)
+}
+
 /// What stands behind the fixed columns.
 #[derive(Default)]
 struct Behind<'a> {
     id: Option<Cow<'a, str>>,
     latency_ms: Option<f64>,
+    spent: Spent<'a>,
     /// Perhaps whose the log is.
     names_host: bool,
 }
@@ -113,7 +152,9 @@ impl<'a> Behind<'a> {
                     }
                     Some((Role::Latency(_), _)) if found.latency_ms.is_some() => return None,
                     Some((Role::Latency(unit), _)) => {
-                        found.latency_ms = Some(millis(given(value.plain()?)?, unit)?);
+                        let value = value.plain()?;
+                        found.latency_ms = Some(as_named(value, unit)?);
+                        found.spent = found.spent.and(Spent::Named(value.as_bytes(), unit));
                     }
                     _ => {}
                 }
@@ -128,6 +169,9 @@ impl<'a> Behind<'a> {
                     found.id = found.id.or(Some(utf8(token)?));
                 } else {
                     let ms = duration(token);
+                    if ms.is_some() {
+                        found.spent = found.spent.and(Spent::Word(token));
+                    }
                     slowest = ms.filter(|ms| slowest.is_none_or(|s| *ms > s)).or(slowest);
                 }
                 rest = rest.get(len..)?;

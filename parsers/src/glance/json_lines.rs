@@ -34,6 +34,7 @@ pub(super) fn look<'a>(line: &'a [u8], _: &Context<'_>, recall: &mut Recall) -> 
         }
         found.unsure |= found.latency.is_none() && recall.names.say_how_long(said);
     }
+    recall.notes = found.notes;
     found.glance(recall)
 }
 

@@ -1,6 +1,7 @@
 //! What the values of a line of JSON say by their roles, and what that makes of the line.
 
 use super::json_syntax::{is_given, is_method};
+use super::recipe::Notes;
 use super::text::utf8;
 use super::{Glance, ID, Memo, Recall, Request};
 use crate::record::Level;
@@ -64,6 +65,7 @@ pub(super) struct Found<'a> {
     pub(super) latency: Best<f64>,
     /// Whose it is, or how long it took, takes more than a glance.
     pub(super) unsure: bool,
+    pub(super) notes: Notes,
 }
 
 impl<'a> Found<'a> {
@@ -81,7 +83,7 @@ impl<'a> Found<'a> {
                 if path.ends_with(b"epochSecond") {
                     return None;
                 }
-                let at = instant(text.plain()?, memo);
+                let at = instant(text.plain()?, memo, &mut self.notes);
                 self.time = at.map(|at| (rank, at)).or(self.time);
             }
             Role::Level if better(&self.level, rank) => {
@@ -126,17 +128,29 @@ impl<'a> Found<'a> {
                 }
             }
             Role::Status if better(&self.status, rank) => {
-                let status = text.plain()?.parse().ok();
-                self.status = status.map(|s| (rank, s)).or(self.status);
+                self.code(rank, text.plain()?);
             }
             Role::RequestId if better(&self.id, rank) => self.named(rank, text.plain()?)?,
             Role::Latency(unit) if better(&self.latency, rank) => {
                 self.latency = Some((rank, millis(text.plain()?, unit)?));
+                self.notes.latency(text.raw, unit, millis);
             }
             Role::Request => return None,
             _ => {}
         }
         Some(())
+    }
+
+    /// Considers a status.
+    fn code(&mut self, rank: u8, text: &'a str) {
+        match text.parse() {
+            Ok(status) => {
+                self.status = Some((rank, status));
+                self.notes.status(text.as_bytes());
+            }
+            // With other digits it might be one.
+            Err(_) => self.notes.refuse(),
+        }
     }
 
     /// Considers an id.
@@ -163,6 +177,11 @@ impl<'a> Found<'a> {
                     return None;
                 }
                 let at = epoch::epoch(std::str::from_utf8(digits).ok()?);
+                match at {
+                    Some(_) => self.notes.epoch(digits),
+                    // With other digits it might be one.
+                    None => self.notes.refuse(),
+                }
                 self.time = at.map(|at| (rank, at)).or(self.time);
             }
             // Numbers have as many meanings as there are loggers: only the tens of bunyan and pino
@@ -171,6 +190,7 @@ impl<'a> Found<'a> {
                 if path != b"level" {
                     return None;
                 }
+                self.notes.pin(digits);
                 let &[tens @ b'1'..=b'6', b'0'..=b'9'] = digits else {
                     return None;
                 };
@@ -185,8 +205,7 @@ impl<'a> Found<'a> {
                 (self.level, self.tens) = (Some((rank, level)), true);
             }
             Role::Status if better(&self.status, rank) => {
-                let status = std::str::from_utf8(digits).ok()?.parse().ok();
-                self.status = status.map(|s| (rank, s)).or(self.status);
+                self.code(rank, std::str::from_utf8(digits).ok()?);
             }
             Role::RequestId if better(&self.id, rank) => {
                 self.id = Some((rank, std::str::from_utf8(digits).ok()?));
@@ -194,6 +213,7 @@ impl<'a> Found<'a> {
             Role::Latency(unit) if better(&self.latency, rank) => {
                 let ms = milliseconds(std::str::from_utf8(digits).ok()?, unit)?;
                 self.latency = Some((rank, ms));
+                self.notes.latency(digits, unit, milliseconds);
             }
             _ => {}
         }
@@ -230,6 +250,7 @@ impl<'a> Found<'a> {
             host: self.host.map(|h| Cow::Borrowed(h.1)),
             latency_ms: self.latency.map(|l| l.1),
             follows: id.is_some() && !self.unsure,
+            outline: None,
         };
         if let (None, Some((_, (logger, names_program)))) = (&glance.service, self.logger) {
             let name = logger.plain()?;
@@ -271,12 +292,14 @@ fn better<T>(best: &Best<T>, rank: u8) -> bool {
     best.as_ref().is_none_or(|(least, _)| rank < *least)
 }
 
-fn instant(text: &str, memo: &mut Memo) -> Option<Reading> {
+/// A time; one that is not told from the one before depends on its digits in any way.
+fn instant(text: &str, memo: &mut Memo, notes: &mut Notes) -> Option<Reading> {
     if text.as_bytes().get(4) == Some(&b'-')
         && let Some((rest, at)) = memo.read(super::stamp::ISO, text.as_bytes())
         && rest.is_empty()
     {
         return Some(at);
     }
+    notes.refuse();
     payload::text_instant(text)
 }

@@ -50,6 +50,7 @@ pub(super) fn look<'a>(line: &'a [u8], _: &Context<'_>, recall: &mut Recall) -> 
             glance.request = named.request()?;
             glance.id = named.id()?;
             named.follow(&mut glance)?;
+            named.note(&mut recall.notes);
             said = Some((message, escaped));
         }
     }

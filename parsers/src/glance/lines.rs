@@ -157,7 +157,13 @@ impl<'a> Cutter<'_, 'a> {
                 let cx = Context {
                     layout: &choice.layout,
                 };
-                if let Some(glance) = (glancer.look)(line, &cx, self.recall) {
+                let look = |recall: &mut Recall| (glancer.look)(line, &cx, recall);
+                let glance = if glancer.outlined {
+                    self.recall.glance(n, line, look)
+                } else {
+                    look(self.recall)
+                };
+                if let Some(glance) = glance {
                     self.next_sight.glance = glance;
                     self.next_sight.format = n;
                     return Head::Glance;

@@ -1,5 +1,6 @@
 //! logfmt, and what named values say that is not a field.
 
+use super::recipe::Notes;
 use super::text::{quoted, utf8};
 use super::{Glance, ID, Memo, Names, Recall, Request};
 use crate::format::Context;
@@ -36,6 +37,7 @@ pub(super) fn look<'a>(line: &'a [u8], _: &Context<'_>, recall: &mut Recall) -> 
         ..Glance::default()
     };
     named.follow(&mut glance)?;
+    named.note(&mut recall.notes);
     if recall.asks(&glance) {
         glance.message = match said {
             Some(found) => found.value.text()?,
@@ -238,6 +240,16 @@ impl<'a> Named<'a> {
             path: Some(Cow::Borrowed(path)),
             status: Some(status.value.plain()?.parse().ok()?),
         }))
+    }
+
+    /// Notes where what depends on digits stands.
+    pub(super) fn note(&self, notes: &mut Notes) {
+        if let Some(status) = self.status {
+            notes.status(status.value.bytes);
+        }
+        if let Some((found, unit)) = self.latency {
+            notes.latency(found.value.bytes, unit, millis);
+        }
     }
 
     /// Tells of a glance that has its request and its id what else it needs. `None` is "not

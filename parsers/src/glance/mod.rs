@@ -15,19 +15,25 @@ mod klog;
 mod lines;
 mod log4j;
 mod logfmt;
+mod mask;
 mod names;
+mod outline;
+mod recipe;
 mod stamp;
 mod syslog;
 mod text;
 
 pub use lines::{Seen, Sight, sights};
 pub use names::Names;
+pub use outline::Outline;
 pub use stamp::Memo;
 
 use crate::format::{Context, Format};
 use crate::formats::FORMATS;
 use crate::record::{Kind, Level, Record, field};
 use crate::stamp::Reading;
+use outline::Outlines;
+use recipe::Notes;
 use std::borrow::Cow;
 
 /// What a survey needs to know of an entry that is a log line or a request.
@@ -55,6 +61,8 @@ pub struct Glance<'a> {
     /// The entry has an id, and all that whoever follows the request asks of it was seen:
     /// message, host and latency.
     pub follows: bool,
+    /// What it has in common with other lines, if that is remembered of it.
+    pub outline: Option<Outline>,
 }
 
 /// A request that was served.
@@ -112,6 +120,7 @@ impl<'a> Glance<'a> {
             message: Cow::Borrowed(&record.message),
             host: record.host.as_deref().map(Cow::Borrowed),
             latency_ms: latency.and_then(crate::Value::as_f64),
+            outline: None,
         })
     }
 }
@@ -126,6 +135,8 @@ pub struct Recall {
     names: Names,
     /// Every message is asked for.
     hears: bool,
+    outlines: Outlines,
+    notes: Notes,
 }
 
 impl Recall {
@@ -154,6 +165,8 @@ pub struct Glancer {
     pub look: Look,
     /// Lines that continue an entry never change what its first line showed.
     pub first_line_is_all: bool,
+    /// Lines of one outline have everything in the same places.
+    outlined: bool,
 }
 
 /// How entries of `format` are glanced at; `None` where only its grammar reads them.
@@ -180,5 +193,7 @@ fn of_name(name: &str) -> Option<Glancer> {
     Some(Glancer {
         look,
         first_line_is_all,
+        // Around another format: that has outlines.
+        outlined: name != "cri",
     })
 }

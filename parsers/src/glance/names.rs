@@ -10,6 +10,7 @@ struct Known {
     name: [u8; Names::WIDTH],
     len: usize,
     role: Option<(Role, u8)>,
+    numbered: bool,
 }
 
 /// The names met lately.
@@ -17,6 +18,8 @@ struct Known {
 pub struct Names {
     /// By their place in an entry.
     placed: [Known; Names::PLACES],
+    /// A name that was looked at has digits.
+    numbered: bool,
 }
 
 impl Names {
@@ -32,9 +35,11 @@ impl Names {
             name: [0; Self::WIDTH],
             len: 0,
             role: None,
+            numbered: false,
         };
         Self {
             placed: [none; Self::PLACES],
+            numbered: false,
         }
     }
 
@@ -55,9 +60,20 @@ impl Names {
             && known.len == name.len()
             && known.name.get(..known.len) == Some(name)
         {
+            self.numbered |= known.numbered;
             return known.role;
         }
         self.look_up(place, name)
+    }
+
+    /// Notes from now on whether names have digits.
+    pub(super) const fn listen(&mut self) {
+        self.numbered = false;
+    }
+
+    /// Whether a name had digits: what it means then depends on them.
+    pub(super) const fn numbered(&self) -> bool {
+        self.numbered
     }
 
     /// Whether a pair among the words of a message may say what the grammar would take from
@@ -90,6 +106,8 @@ impl Names {
 
     #[cold]
     fn look_up(&mut self, place: usize, name: &[u8]) -> Option<(Role, u8)> {
+        let numbered = name.iter().any(u8::is_ascii_digit);
+        self.numbered |= numbered;
         let found = std::str::from_utf8(name).ok().and_then(role);
         if let Some(known) = self.placed.get_mut(place)
             && let Some(room) = known.name.get_mut(..name.len())
@@ -97,6 +115,7 @@ impl Names {
             room.copy_from_slice(name);
             known.len = name.len();
             known.role = found;
+            known.numbered = numbered;
         }
         found
     }

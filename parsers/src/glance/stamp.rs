@@ -1,6 +1,7 @@
 //! Times that are much like the one before: the grammar reads the first of a minute, and
 //! what follows in that minute only differs in its seconds.
 
+use super::recipe::Place;
 use crate::stamp::{Precision, Reading, SECOND, When};
 use crate::token::{Found, zone};
 
@@ -48,6 +49,20 @@ pub struct Memo {
     zone_len: usize,
     /// The start of the minute.
     minute: When,
+    /// Times that were asked for since it was last [`Memo::listen`]ed to, and the last one found.
+    asked: u32,
+    noted: Option<Noted>,
+}
+
+/// A time that was read, and where.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Noted {
+    pub(super) spelling: Spelling,
+    /// The bytes that it was read from.
+    pub(super) place: Place,
+    /// How many of them were left behind it.
+    pub(super) left: usize,
+    pub(super) reading: Reading,
 }
 
 impl Memo {
@@ -63,12 +78,47 @@ impl Memo {
             zone: [0; Self::ZONE],
             zone_len: 0,
             minute: When::Instant(0),
+            asked: 0,
+            noted: None,
         }
     }
 
     /// The time that `i` begins with and what stands behind it: exactly what the grammar of
     /// `spelling` reads.
     pub(super) fn read<'a>(
+        &mut self,
+        spelling: Spelling,
+        i: &'a [u8],
+    ) -> Option<(&'a [u8], Reading)> {
+        self.asked = self.asked.saturating_add(1);
+        let (left, reading) = self.find(spelling, i)?;
+        self.noted = Some(Noted {
+            spelling,
+            place: Place::of(i),
+            left: left.len(),
+            reading,
+        });
+        Some((left, reading))
+    }
+
+    /// Notes from now on what is read.
+    pub(super) const fn listen(&mut self) {
+        (self.asked, self.noted) = (0, None);
+    }
+
+    /// The time that was read, if it was the only one that was tried.
+    pub(super) fn noted(&self) -> Option<&Noted> {
+        self.noted.as_ref().filter(|_| self.asked == 1)
+    }
+
+    /// Whether any time was tried.
+    pub(super) const fn was_asked(&self) -> bool {
+        self.asked > 0
+    }
+
+    /// As [`Memo::read`], for who looks at a line of a known outline.
+    #[inline]
+    pub(super) fn find<'a>(
         &mut self,
         spelling: Spelling,
         i: &'a [u8],

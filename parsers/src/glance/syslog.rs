@@ -4,10 +4,11 @@ use super::stamp::{BSD, ISO};
 use super::text::{quoted, utf8};
 use super::{Glance, Names, Recall};
 use crate::format::Context;
-use crate::formats::postfix::{is_queue_id, outcome};
+use crate::formats::postfix::{delay, is_queue_id, outcome};
 use crate::formats::syslog_3164::{names_month, origin, priority};
 use crate::formats::syslog_5424::names as columns;
 use crate::stamp::When;
+use crate::token::duration::Unit;
 use crate::token::role::Role;
 use crate::token::{level, number, pairs};
 use memchr::{memchr_iter, memmem};
@@ -43,9 +44,16 @@ pub(super) fn look_postfix<'a>(
     {
         glance.id = Some(Cow::Borrowed(id));
     }
-    glance.follows = glance.id.is_some()
-        && memmem::find(said, b"delay=").is_none()
-        && !recall.names.say_how_long(said);
+    glance.follows = glance.id.is_some() && !recall.names.say_how_long(said);
+    if glance.follows && memmem::find(said, b"delay=").is_some() {
+        let pairs = pairs::among_words(std::str::from_utf8(said).ok()?);
+        for (_, value) in pairs.filter(|(name, _)| *name == "delay") {
+            recall
+                .notes
+                .latency(value.as_bytes(), Unit::Seconds, |text, _| delay(text));
+            glance.latency_ms = glance.latency_ms.or_else(|| delay(value));
+        }
+    }
     if glance.level.is_none() && names_outcome(said) {
         let pairs = pairs::among_words(std::str::from_utf8(said).ok()?);
         let mut outcomes = pairs.filter(|(name, _)| *name == "status");
@@ -77,6 +85,9 @@ fn bsd<'a>(line: &'a [u8], recall: &mut Recall) -> Option<(Glance<'a>, &'a [u8])
         Ok((rest, priority)) => (rest, Some(priority)),
         Err(_) => (line, None),
     };
+    if priority.is_some() {
+        recall.notes.pin(before(line, rest));
+    }
     let (rest, at) = match rest.first()? {
         b'A'..=b'Z' | b'a'..=b'z' => recall.stamp.read(BSD, rest)?,
         b'0'..=b'9' => recall
@@ -134,6 +145,7 @@ pub(super) fn look_ietf<'a>(
     if version == 0 {
         return None;
     }
+    recall.notes.pin(before(line, rest));
     let (rest, at) = recall.stamp.read(ISO, rest)?;
     let rest = rest.strip_prefix(b" ")?;
     let (rest, [_, app, ..]) = columns(rest).ok()?;
@@ -158,6 +170,11 @@ pub(super) fn look_ietf<'a>(
         ..Glance::default()
     };
     saying(glance, said, recall)
+}
+
+/// What stands before the rest of a line.
+fn before<'a>(line: &'a [u8], rest: &[u8]) -> &'a [u8] {
+    line.get(..line.len() - rest.len()).unwrap_or_default()
 }
 
 /// What follows structured data that says nothing about a request, nor whose the entry is

@@ -24,6 +24,7 @@ pub(super) const INPUTS: Schema = &[
     ("last_basis", Kind::Text),
     ("closed", Kind::Flag),
     ("requests", Kind::Int),
+    ("messages", Kind::Int),
     ("width", Kind::Int),
     ("trails_below", Kind::Text),
     ("by_format", Kind::Text),
@@ -78,6 +79,7 @@ pub(super) fn write(input: FileId, survey: &Survey, to: &mut Rows<'_>) -> io::Re
         last_basis,
         tally.closed.into(),
         survey.requests.into(),
+        survey.messages.into(),
         survey.width.into(),
         Cell::from(&below),
         Cell::from(&by_format),
@@ -143,7 +145,7 @@ pub(super) fn read_input(input: FileId, row: &mut Row<'_>) -> Result<Survey, Dam
     let (first, last) = (stamp(row)?, stamp(row)?);
     tally.span = first.zip(last);
     tally.closed = row.flag()?;
-    let (requests, width) = (row.number()?, row.number()?);
+    let (requests, messages, width) = (row.number()?, row.number()?, row.number()?);
     let below = hash_of(row.text()?).ok_or_else(|| row.damaged())?;
     let by_format: Option<BTreeMap<usize, u64>> = serde_json::from_str(row.text()?).ok();
     tally.by_format = by_format.ok_or_else(|| row.damaged())?;
@@ -151,6 +153,7 @@ pub(super) fn read_input(input: FileId, row: &mut Row<'_>) -> Result<Survey, Dam
     tally.strays = cites(input, row)?;
     Ok(Survey {
         requests,
+        messages,
         width,
         trails: Trails::below(below),
         files: BTreeMap::from([(input, tally)]),
