@@ -186,6 +186,7 @@ fn finds<'a>(sentence: &Sentence<'a>, hits: &[usize], names: &Names) -> Vec<Find
                 continue;
             }
             let subject = occurrence.subject(sentence.text);
+            let words = sentence.text.get(occurrence.trigger.clone()).unwrap_or("");
             let of_the_trade = |s: &Subject| {
                 let whole = if cue.at_once {
                     s.head(2)
@@ -208,7 +209,7 @@ fn finds<'a>(sentence: &Sentence<'a>, hits: &[usize], names: &Names) -> Vec<Find
                 continue;
             }
             if cue.asked
-                && occurrence.trigger.is_empty()
+                && !words.contains(char::is_alphanumeric)
                 && !subject.as_ref().is_some_and(Subject::is_bare)
             {
                 continue;
@@ -225,7 +226,7 @@ fn finds<'a>(sentence: &Sentence<'a>, hits: &[usize], names: &Names) -> Vec<Find
                 score: cue.weight * if doubted { HEDGED } else { 1.0 },
                 mood: mood::judge(cue, sentence, &clause, &occurrence.trigger),
                 subject,
-                words: sentence.text.get(occurrence.trigger.clone()).unwrap_or(""),
+                words,
                 trigger: occurrence.trigger,
                 clause,
             });
