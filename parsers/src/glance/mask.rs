@@ -5,52 +5,55 @@ use std::ops::Range;
 /// Shorter words are no ids.
 const ID: usize = 6;
 
+const ONES: u64 = 0x0101_0101_0101_0101;
+const HIGHS: u64 = 0x8080_8080_8080_8080;
 /// An odd constant that spreads bits (the golden ratio in 64 bits).
 const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// Writes the outline of a line to `out`, and gives its hash.
+/// The high bit of every byte that is a digit.
+const fn digits(word: u64) -> u64 {
+    let low = word & !HIGHS;
+    (low + ONES * 0x50) & !(low + ONES * 0x46) & !word & HIGHS
+}
+
+/// The high bit of every byte that is a letter from A to F.
+const fn letters(word: u64) -> u64 {
+    let low = (word & !HIGHS) | ONES * 0x20;
+    (low + ONES * 0x1f) & !(low + ONES * 0x19) & !word & HIGHS
+}
+
+/// Eight bytes with their digits replaced, and whether some stand beside letters of ids.
+#[inline]
+const fn masked(word: u64) -> (u64, bool) {
+    let digits = digits(word);
+    let letters = letters(word);
+    let mask = (digits >> 7) * 0xff;
+    let beside = digits & (letters << 8 | letters >> 8);
+    (word & !mask | (ONES * b'0' as u64) & mask, beside != 0)
+}
+
+/// Writes the outline of a line of at most 512 bytes to `out`, and gives its hash.
 pub(super) fn outline(line: &[u8], out: &mut Vec<u8>) -> u64 {
-    // Both loops without a way out half-way, so that many bytes are looked at in one step.
     out.clear();
-    out.extend(line.iter().map(|b| if is_digit(*b) { b'0' } else { *b }));
-    let next = line.get(1..).unwrap_or_default();
-    let beside = |found, (a, b): (&u8, &u8)| {
-        found | (is_digit(*a) & is_letter(*b)) | (is_letter(*a) & is_digit(*b))
-    };
-    if line.iter().zip(next).fold(false, beside) {
-        blank_ids(line, out);
+    out.extend_from_slice(line);
+    let mut ids = 0u64;
+    let (words, tail) = out.as_chunks_mut::<8>();
+    for (n, word) in words.iter_mut().enumerate() {
+        let (now, id) = masked(u64::from_le_bytes(*word));
+        *word = now.to_le_bytes();
+        ids |= u64::from(id) << n;
     }
-    hash(out)
-}
-
-const fn is_digit(byte: u8) -> bool {
-    byte.wrapping_sub(b'0') < 10
-}
-
-/// A letter of hexadecimal numbers.
-const fn is_letter(byte: u8) -> bool {
-    (byte | 0x20).wrapping_sub(b'a') < 6
-}
-
-/// Puts the fixed id in the place of every hexadecimal id.
-fn blank_ids(line: &[u8], out: &mut [u8]) {
-    const EIGHT: usize = 8;
-    let mut done = 0;
-    for (n, pair) in line.windows(EIGHT + 1).step_by(EIGHT).enumerate() {
-        // An id of six bytes and more has a digit beside a letter, most of them more than once: if
-        // the only one lies between two words or at the end, the id stays as it is.
-        let Some((&last, word)) = pair.split_last() else {
-            return;
-        };
-        let next = word.iter().skip(1).chain([&last]);
-        let beside = |found: bool, (a, b): (&u8, &u8)| {
-            found | (is_digit(*a) & is_letter(*b)) | (is_letter(*a) & is_digit(*b))
-        };
-        if n * EIGHT + EIGHT <= done || !word.iter().zip(next).fold(false, beside) {
-            continue;
+    for byte in tail {
+        if byte.is_ascii_digit() {
+            *byte = b'0';
         }
-        for at in (n * EIGHT).max(done)..n * EIGHT + EIGHT {
-            if at >= done && line.get(at).copied().is_some_and(is_digit) {
+    }
+    let mut done = 0;
+    while ids != 0 {
+        let word = ids.trailing_zeros() as usize;
+        ids &= ids - 1;
+        for at in (word * 8).max(done)..word * 8 + 8 {
+            if line.get(at).is_some_and(u8::is_ascii_digit) && at >= done {
                 let id = id_around(line, at);
                 done = id.end;
                 if let (Some(kind), Some(out)) = (letters_of(line, &id), out.get_mut(id)) {
@@ -59,6 +62,7 @@ fn blank_ids(line: &[u8], out: &mut [u8]) {
             }
         }
     }
+    hash(out)
 }
 
 /// The word around a byte.
