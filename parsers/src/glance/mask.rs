@@ -39,8 +39,8 @@ pub(super) fn outline(line: &[u8], out: &mut Vec<u8>) -> u64 {
     let mut ids = 0u64;
     let (words, tail) = out.as_chunks_mut::<8>();
     for (n, word) in words.iter_mut().enumerate() {
-        let (now, id) = masked(u64::from_le_bytes(*word));
-        *word = now.to_le_bytes();
+        let (blank, id) = masked(u64::from_le_bytes(*word));
+        *word = blank.to_le_bytes();
         ids |= u64::from(id) << n;
     }
     for byte in tail {
