@@ -10,6 +10,7 @@ mod account;
 mod block;
 mod broke;
 mod conflict;
+mod counted;
 mod dating;
 mod facts;
 mod grammar;
