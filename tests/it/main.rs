@@ -17,6 +17,7 @@ mod injection;
 mod metrics;
 mod output;
 mod probes;
+mod readme;
 mod reasons;
 mod redact;
 mod schema;
