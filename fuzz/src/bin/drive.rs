@@ -69,6 +69,9 @@ static PANIC: Mutex<String> = Mutex::new(String::new());
 /// The run that is under way, for whoever watches that it ends.
 static RUN: AtomicU64 = AtomicU64::new(0);
 
+/// Counts what was tried, shrinking included: as long as it rises, nothing hangs.
+static TRIED: AtomicU64 = AtomicU64::new(0);
+
 /// What one input came to.
 struct Outcome {
     /// What the panic said and where, if there was one.
@@ -79,6 +82,7 @@ struct Outcome {
 
 impl Outcome {
     fn of(target: &Target, bytes: &[u8]) -> Self {
+        TRIED.fetch_add(1, Relaxed);
         let before = HELD.load(Relaxed);
         PEAK.store(before, Relaxed);
         let start = Instant::now();
@@ -234,10 +238,11 @@ fn watch(options: &Options) {
     let (mut last, mut since) = (u64::MAX, Instant::now());
     loop {
         std::thread::sleep(Duration::from_secs(1));
-        let now = RUN.load(Relaxed);
+        let now = TRIED.load(Relaxed);
         if now != last {
             (last, since) = (now, Instant::now());
         } else if since.elapsed() > ENDLESS {
+            let now = RUN.load(Relaxed);
             let (target, bytes) = drawn(options, now).unwrap_or((&TARGETS[0], Vec::new()));
             let bytes = bytes.escape_ascii();
             eprintln!("{}: run {now} does not end: b\"{bytes}\"", target.name);
