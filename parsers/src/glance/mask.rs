@@ -18,7 +18,7 @@ const fn digits(word: u64) -> u64 {
 
 /// The high bit of every byte that is a letter from A to F.
 const fn letters(word: u64) -> u64 {
-    let low = (word & !HIGHS) | ONES * 0x20;
+    let low = (word & !HIGHS) | (ONES * 0x20);
     (low + ONES * 0x1f) & !(low + ONES * 0x19) & !word & HIGHS
 }
 
