@@ -78,6 +78,7 @@ pub fn merged(file: &str, blocks: &[Block], template: &str) -> Result<String, Re
     }
     let mut writer = Writer {
         out: String::new(),
+        last: String::new(),
         entries: Vec::new(),
         lines: &lines,
         spoken: &spoken,
@@ -101,6 +102,8 @@ const WAS: &str = " *(updated";
 
 struct Writer<'a> {
     out: String,
+    /// The last line written.
+    last: String,
     entries: Vec<Entry>,
     lines: &'a [Line<'a>],
     spoken: &'a Spoken,
@@ -133,6 +136,7 @@ impl Writer<'_> {
         }
         self.out.push_str(text);
         self.out.push('\n');
+        text.clone_into(&mut self.last);
     }
 
     /// Lines of people's, as they are, with the empty lines before them.
@@ -144,11 +148,14 @@ impl Writer<'_> {
 
     /// A line that people left as it was.
     fn follow(&mut self, block: &Block, line: usize, entry: &Entry) {
+        let above = line.checked_sub(1).and_then(|above| self.lines.get(above));
+        // Below the line that it stood below, what is between them is people's choice.
+        let moved = above.is_none_or(|above| above.text != self.last);
         let Some(line) = self.lines.get(line) else {
             return;
         };
         let empty = match line.empty {
-            "" if block.gap => "\n",
+            "" if block.gap && moved => "\n",
             empty => empty,
         };
         let old = line.text.trim_end();

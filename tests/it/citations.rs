@@ -256,10 +256,11 @@ fn names_in_cited_lines_are_roles_unless_asked_for() {
     assert!(appendix(&named).contains("dkhanal") && !appendix(&named).contains("[responder"));
 }
 
-#[test]
-fn cited_lines_of_the_markdown_report_stand_there() {
+/// Holds every cited line of every sample's report against the line that it cites.
+fn cited_lines_stand_there(options: &[&str], says: fn(&str, &str) -> bool) {
     for sample in samples().iter().filter(|s| s.is_incident()) {
-        let report = run(&[&sample.folder, "--window", "auto"]).stdout;
+        let arguments = [&[&*sample.folder, "--window", "auto"], options].concat();
+        let report = run(&arguments).stdout;
         let (_, appendix) = report
             .split_once("### Cited lines")
             .unwrap_or_else(|| panic!("{}: no list of cited lines", sample.name));
@@ -276,7 +277,7 @@ fn cited_lines_of_the_markdown_report_stand_there() {
             let there = text.lines().nth(line - 1).unwrap_or_default();
             let quote = quote.strip_suffix('…').unwrap_or(&quote);
             assert!(
-                !quote.is_empty() && quotes(quote, there),
+                !quote.is_empty() && says(quote, there),
                 "{}: {path}:{line}\n  quoted  {quote}\n  there   {there}",
                 sample.name
             );
@@ -284,6 +285,16 @@ fn cited_lines_of_the_markdown_report_stand_there() {
         }
         assert!(seen > 20, "{}: only {seen} cited lines", sample.name);
     }
+}
+
+#[test]
+fn cited_lines_of_the_markdown_report_stand_there() {
+    cited_lines_stand_there(&["--names"], |quote, line| line.contains(quote));
+}
+
+#[test]
+fn cited_lines_stand_there_with_roles_for_names() {
+    cited_lines_stand_there(&[], quotes);
 }
 
 #[test]
