@@ -2,6 +2,7 @@
 
 use super::MINUTE;
 use crate::cite::Cite;
+use crate::report::escape;
 use crate::survey::{Kept, Survey};
 use recon_parsers::document::{Amount, Quantity, quantities};
 use recon_parsers::record::field;
@@ -227,7 +228,7 @@ fn plain(words: &str) -> String {
         }
     }
     out.push_str(rest);
-    unescaped(out.trim())
+    escape::unescaped(out.trim())
 }
 
 /// `auth.log:1042`, `trace.log:7-12`.
@@ -235,22 +236,6 @@ fn is_citation(words: &str) -> bool {
     let number = |n: &str| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit() || b == b'-');
     let place = words.rsplit_once(':');
     place.is_some_and(|(file, line)| !file.is_empty() && number(line))
-}
-
-/// Markdown's `\[` as `[`, and the named characters of HTML.
-fn unescaped(words: &str) -> String {
-    let mut out = String::with_capacity(words.len());
-    let mut letters = words.chars().peekable();
-    while let Some(letter) = letters.next() {
-        match letters.peek() {
-            Some(next) if letter == '\\' && next.is_ascii_punctuation() => {}
-            _ => out.push(letter),
-        }
-    }
-    let named = [("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")];
-    named
-        .iter()
-        .fold(out, |text, (name, letter)| text.replace(name, letter))
 }
 
 const fn tolerance(seconds: bool, rough: bool) -> i64 {

@@ -43,6 +43,20 @@ pub(crate) fn markdown(text: &str) -> String {
     out
 }
 
+/// The text that [`markdown`] made this of.
+pub(crate) fn unescaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let escaped = chars.next_if(|next| c == '\\' && next.is_ascii_punctuation());
+        out.push(escaped.unwrap_or(c));
+    }
+    let named = [("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")];
+    named
+        .iter()
+        .fold(out, |text, (name, c)| text.replace(name, c))
+}
+
 /// Text as it stands in the input, in a code span; text with an angle bracket is escaped
 /// instead, since drafts are pasted into renderers that know HTML better than code spans.
 pub(crate) fn verbatim(text: &str) -> String {
@@ -174,6 +188,13 @@ mod tests {
         assert_eq!(markdown("\u{1b}[31mred"), "␛\\[31mred");
         assert_eq!(visible("x\u{202e}y\u{85}"), "x\u{fffd}y\u{fffd}");
         assert_eq!(visible("a\u{e0041}\u{2060}b"), "a\u{fffd}\u{fffd}b");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_was_escaped_is_had_back(text in "[ -~é]{0,40}|(&(amp|lt|#x3c)?;?|[<>\\\\\\[\\]_*`(:/]){0,12}") {
+            proptest::prop_assert_eq!(unescaped(&markdown(&text)), text);
+        }
     }
 
     #[test]

@@ -104,35 +104,14 @@ const fn stamp(mark: Mark) -> Stamp {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cite::{Cite, FileId};
+    use crate::signal::unwatched::tests::logged;
     use recon_parsers::stamp::SECOND;
-
-    /// Services that log every second of some.
-    fn survey(services: &[(&str, Vec<i64>)]) -> Survey {
-        let mut survey = Survey::default();
-        for (name, seconds) in services {
-            let tally = survey.services.entry((*name).to_owned()).or_default();
-            let all = tally.rates.entry(What::Entries).or_default();
-            for at in seconds {
-                let cite = Cite {
-                    file: FileId(0),
-                    offset: at.unsigned_abs(),
-                    len: 1,
-                };
-                all.add(Mark {
-                    nanos: at * SECOND,
-                    cite,
-                });
-            }
-        }
-        survey
-    }
 
     #[test]
     fn one_that_stops_while_others_go_on_is_silent() {
         let always: Vec<i64> = (0..2000).collect();
         let stops = (0..700).chain(1100..2000).collect();
-        let found = find(&survey(&[
+        let found = find(&logged(&[
             ("edge", always.clone()),
             ("stock", stops),
             ("store", always),
@@ -148,6 +127,6 @@ mod tests {
     fn a_stretch_that_nobody_collected_is_no_silence() {
         let parts: Vec<i64> = (0..700).chain(1100..2000).collect();
         let all = ["edge", "stock", "store"].map(|name| (name, parts.clone()));
-        assert_eq!(find(&survey(&all)), []);
+        assert_eq!(find(&logged(&all)), []);
     }
 }

@@ -66,22 +66,22 @@ impl Unwatched {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::cite::{Cite, FileId};
     use crate::survey::Mark;
     use recon_parsers::stamp::SECOND;
 
-    /// So many services that log every second, except for 200 to 899.
-    fn survey(services: usize) -> Survey {
+    /// Services that log every second of some.
+    pub(in crate::signal) fn logged(services: &[(&str, Vec<i64>)]) -> Survey {
         let mut survey = Survey::default();
-        for name in ["edge", "stock", "store"].into_iter().take(services) {
-            let tally = survey.services.entry(name.to_owned()).or_default();
+        for (name, seconds) in services {
+            let tally = survey.services.entry((*name).to_owned()).or_default();
             let all = tally.rates.entry(What::Entries).or_default();
-            for at in (0..200).chain(900..1000) {
+            for at in seconds {
                 let cite = Cite {
                     file: FileId(0),
-                    offset: 0,
+                    offset: at.unsigned_abs(),
                     len: 1,
                 };
                 all.add(Mark {
@@ -91,6 +91,17 @@ mod tests {
             }
         }
         survey
+    }
+
+    /// So many services that log every second, except for 200 to 899.
+    fn survey(services: usize) -> Survey {
+        let seconds: Vec<i64> = (0..200).chain(900..1000).collect();
+        let names = ["edge", "stock", "store"].into_iter().take(services);
+        logged(
+            &names
+                .map(|name| (name, seconds.clone()))
+                .collect::<Vec<_>>(),
+        )
     }
 
     #[test]
