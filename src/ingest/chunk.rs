@@ -135,15 +135,16 @@ impl<'r> Reader<'r> {
         &mut self,
         input: &Input,
         bytes: &Range<u64>,
-        text: &'b mut Vec<u8>,
+        buffer: &'b mut Vec<u8>,
     ) -> io::Result<Option<(&'b [u8], u64, usize)>> {
         let len = input.text.len();
         // The byte before tells whether a line begins exactly at the border.
         let from = bytes.start.saturating_sub(1);
         let mut past = OVERRUN;
-        input.text.read(from, bytes.end + past, text)?;
-        self.count_lines(text, from, bytes, len);
+        let mut before = input.text.read_shifted(from, bytes.end + past, buffer)?;
+        self.count_lines(&buffer[before..], from, bytes, len);
         loop {
+            let text = &buffer[before..];
             let start = if bytes.start == 0 {
                 Some(0)
             } else {
@@ -159,10 +160,10 @@ impl<'r> Reader<'r> {
             let complete = bytes.end + past >= len || past >= 2 * MAX_ENTRY as u64;
             if complete || self.head_follows(&text[start + owned..]) {
                 self.before += u64::from(base > bytes.start);
-                return Ok(Some((&text[start..], base, owned)));
+                return Ok(Some((&buffer[before + start..], base, owned)));
             }
             past *= 2;
-            input.text.read(from, bytes.end + past, text)?;
+            before = input.text.read_shifted(from, bytes.end + past, buffer)?;
         }
     }
 

@@ -60,17 +60,18 @@ pub(super) fn further(input: &Input) -> io::Result<Vec<Vec<u8>>> {
 pub(super) fn samples(input: &Input, detected: &Detected) -> io::Result<Vec<Sample>> {
     let len = input.text.len();
     let head = excerpt(input, 0, HEAD)?;
-    let mut samples = times(&head, 0, detected);
+    let mut recall = Recall::default();
+    let mut samples = times(&head, 0, detected, &mut recall);
     if detected.shape != Shape::Lines {
         return Ok(samples);
     }
     let step = STRIDE.max(len / SAMPLES);
     for start in (step..len).step_by(usize::try_from(step).unwrap_or(usize::MAX)) {
         let (begin, bytes) = placed(input, start, GLIMPSE)?;
-        let mut found = times(&bytes, begin, detected);
+        let mut found = times(&bytes, begin, detected, &mut recall);
         if found.is_empty() {
             let (begin, bytes) = placed(input, start, EXCERPT)?;
-            found = times(&bytes, begin, detected);
+            found = times(&bytes, begin, detected, &mut recall);
         }
         let sorts = found.iter().map(|s| std::mem::discriminant(&s.when));
         let sorts: Vec<_> = sorts.collect();
@@ -80,13 +81,13 @@ pub(super) fn samples(input: &Input, detected: &Detected) -> io::Result<Vec<Samp
     // The last time bounds the year from above.
     let tail = len.saturating_sub(EXCERPT);
     let (begin, bytes) = placed(input, tail, EXCERPT)?;
-    samples.extend(times(&bytes, begin, detected).last());
+    samples.extend(times(&bytes, begin, detected, &mut recall).last());
     samples.sort_by_key(|s| s.offset);
     samples.dedup();
     Ok(samples)
 }
 
-fn times(text: &[u8], base: u64, detected: &Detected) -> Vec<Sample> {
+fn times(text: &[u8], base: u64, detected: &Detected, recall: &mut Recall) -> Vec<Sample> {
     let mut found = Vec::new();
     let mut push = |place: usize, when: When, inner: Option<When>| {
         let offset = base + place as u64;
@@ -97,12 +98,11 @@ fn times(text: &[u8], base: u64, detected: &Detected) -> Vec<Sample> {
                 .map(|when| Sample { offset, when }),
         );
     };
-    let mut recall = Recall::default();
     sights(
         text,
         0..text.len(),
         detected,
-        &mut recall,
+        recall,
         &mut |seen| match seen {
             Seen::Sight(sight) => {
                 let Some(reading) = sight.glance.at else {
@@ -189,7 +189,7 @@ pub(super) fn between(
         if bytes.is_empty() {
             break;
         }
-        let entries = times(&bytes, at, detected);
+        let entries = times(&bytes, at, detected, &mut Recall::default());
         let sort = std::mem::discriminant(&before.when);
         let same = |s: &Sample| std::mem::discriminant(&s.when) == sort;
         let within = before.offset + 1..after.offset;

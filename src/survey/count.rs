@@ -4,13 +4,13 @@
 use super::passage::{self, Passage};
 use super::rate::Tape;
 use super::sightings::{self, Limit};
-use super::signatures::Signatures;
+use super::slots::{self, Slots};
 use super::table::Table;
 use super::trails::Trails;
 use super::{BLOCK, Kept, Mark, Sightings, Survey, Tally, What, operation_into, outcome_of, took};
 use crate::cite::FileId;
 use crate::ingest::{Event, FileTally, Sighting, Skimmed};
-use crate::template::Signature;
+use crate::template::{self, Signature};
 use recon_parsers::glance::Glance;
 use recon_parsers::stamp::SECOND;
 use recon_parsers::{Kind, Level, Stamp};
@@ -68,9 +68,8 @@ struct Counts {
     rates: Rates,
     operations: Vec<(String, Rates)>,
     by_operation: Table<String, usize>,
-    /// The operation met last.
-    last_operation: usize,
-    templates: Table<(Option<Level>, Signature), Tape>,
+    templates: Vec<((Option<Level>, Signature), Tape)>,
+    by_template: Table<(Option<Level>, Signature), usize>,
 }
 
 /// What a chunk is counted into.
@@ -86,15 +85,13 @@ pub(super) struct Counter<'l> {
     formats: Vec<u64>,
     services: Vec<Counts>,
     by_name: Table<String, usize>,
-    /// The service met last.
-    last: usize,
     kept: Vec<Kept>,
     /// The block of the index that entries fall into now, and its earliest and latest time.
     block: Option<(u64, (i64, i64))>,
     blocks: Vec<(u64, (i64, i64))>,
     /// The operation at hand, spelt out.
     operation: String,
-    signatures: Signatures,
+    slots: Slots,
 }
 
 /// Ids after which the other threads are told.
@@ -114,12 +111,11 @@ impl<'l> Counter<'l> {
             formats: Vec::new(),
             services: Vec::new(),
             by_name: Table::default(),
-            last: 0,
             kept: Vec::new(),
             block: None,
             blocks: Vec::new(),
             operation: String::new(),
-            signatures: Signatures::default(),
+            slots: Slots::default(),
         }
     }
 
@@ -236,40 +232,53 @@ impl<'l> Counter<'l> {
             cite: seen.cite,
         };
         let second = at.nanos.div_euclid(SECOND);
-        let place = self.service(seen.service);
+        let glance = seen.glance;
+        let known = self.slots.get(glance.outline);
+        let place = self.service(seen.service, known.service);
+        let mut slot = known.of_service(place);
         let Some(counts) = self.services.get_mut(place) else {
             return;
         };
-        let glance = seen.glance;
         counts.rates.entries.add(second, mark);
         if glance.level >= Some(Level::Error) {
             counts.rates.errors.add(second, mark);
         }
         if let Some(request) = &glance.request {
-            if let Some(outcome) = outcome_of(request.status, request.path.as_deref()) {
-                self.operation.clear();
-                operation_into(
-                    &mut self.operation,
-                    request.method.as_deref(),
-                    request.path.as_deref(),
-                );
+            let path = request.path.as_deref();
+            let probed = path.filter(|_| slot.operation.is_none());
+            if let Some(outcome) = outcome_of(request.status, probed) {
+                let operation = slot.operation.unwrap_or_else(|| {
+                    self.operation.clear();
+                    operation_into(&mut self.operation, request.method.as_deref(), path);
+                    counts.operation(&self.operation)
+                });
+                slot.operation = Some(operation)
+                    .filter(|_| slot.operation.is_some() || slots::is_fixed(request));
                 let step = glance.latency_ms.and_then(took);
-                counts.request(&self.operation, outcome, step, second, mark);
+                counts.request(operation, outcome, step, second, mark);
                 self.requests += 1;
             }
         } else if glance.speaks() {
-            let key = (glance.level, self.signatures.of(glance).signature);
+            let signature = slot
+                .signature
+                .unwrap_or_else(|| template::signature(&glance.message));
+            let key = (glance.level, signature);
+            let template = slot.template.unwrap_or_else(|| counts.template(key));
+            counts.said(template, second, mark);
+            (slot.signature, slot.template) = (Some(signature), Some(template));
             self.messages += 1;
-            counts.templates.entry(key).or_default().add(second, mark);
+        }
+        if slot != known {
+            self.slots.put(glance.outline, slot);
         }
     }
 
-    /// The place of a service.
-    fn service(&mut self, name: &str) -> usize {
-        if self.services.get(self.last).is_some_and(|s| s.name == name) {
-            return self.last;
+    /// The place of a service, which may be `likely`.
+    fn service(&mut self, name: &str, likely: usize) -> usize {
+        if self.services.get(likely).is_some_and(|s| s.name == name) {
+            return likely;
         }
-        self.last = match self.by_name.get(name) {
+        match self.by_name.get(name) {
             Some(place) => *place,
             None => {
                 self.by_name.insert(name.to_owned(), self.services.len());
@@ -279,8 +288,7 @@ impl<'l> Counter<'l> {
                 });
                 self.services.len() - 1
             }
-        };
-        self.last
+        }
     }
 
     /// The chunk's survey, with what else the reader of its `file` counted.
@@ -316,29 +324,43 @@ impl<'l> Counter<'l> {
 }
 
 impl Counts {
+    /// The place of an operation.
+    fn operation(&mut self, name: &str) -> usize {
+        match self.by_operation.get(name) {
+            Some(place) => *place,
+            None => {
+                let place = self.operations.len();
+                self.by_operation.insert(name.to_owned(), place);
+                self.operations.push((name.to_owned(), Rates::default()));
+                place
+            }
+        }
+    }
+
+    /// The place of a template.
+    fn template(&mut self, key: (Option<Level>, Signature)) -> usize {
+        *self.by_template.entry(key).or_insert_with(|| {
+            self.templates.push((key, Tape::default()));
+            self.templates.len() - 1
+        })
+    }
+
+    fn said(&mut self, template: usize, second: i64, mark: Mark) {
+        if let Some((_, tape)) = self.templates.get_mut(template) {
+            tape.add(second, mark);
+        }
+    }
+
     fn request(
         &mut self,
-        operation: &str,
+        operation: usize,
         outcome: What,
         step: Option<u8>,
         second: i64,
         mark: Mark,
     ) {
-        let same = |(name, _): &(String, Rates)| name == operation;
-        if !self.operations.get(self.last_operation).is_some_and(same) {
-            self.last_operation = match self.by_operation.get(operation) {
-                Some(place) => *place,
-                None => {
-                    let place = self.operations.len();
-                    self.by_operation.insert(operation.to_owned(), place);
-                    self.operations
-                        .push((operation.to_owned(), Rates::default()));
-                    place
-                }
-            };
-        }
         self.rates.requests(outcome, second, mark);
-        let Some((_, rates)) = self.operations.get_mut(self.last_operation) else {
+        let Some((_, rates)) = self.operations.get_mut(operation) else {
             return;
         };
         rates.requests(outcome, second, mark);

@@ -12,6 +12,7 @@ mod rate;
 mod request;
 mod sightings;
 mod signatures;
+mod slots;
 mod table;
 #[cfg(test)]
 mod tests;

@@ -5,9 +5,6 @@ use super::{Glance, Recall, of_name};
 use crate::format::{Context, Layout};
 use crate::stamp::{Reading, When};
 
-/// Formats inside are numbered from here, to be told from those outside.
-const INNER: usize = 1 << 16;
-
 /// See [`super::Look`].
 pub(super) fn look<'a>(
     line: &'a [u8],
@@ -21,14 +18,11 @@ pub(super) fn look<'a>(
     let plain = Layout::default();
     let inner = Context { layout: &plain };
     // An earlier format that may take the text must be one that can be glanced at.
-    let (n, format) = (INNER..)
-        .zip(&cx.layout.inner)
-        .find(|(_, f)| (f.hint)(rest))?;
+    let format = cx.layout.inner.iter().find(|f| (f.hint)(rest))?;
     if !cx.layout.declared.is_empty() {
         return None;
     }
-    let look = of_name(format.name)?.look;
-    let glance = recall.glance(n, rest, |recall| look(rest, &inner, recall))?;
+    let glance = (of_name(format.name)?.look)(rest, &inner, recall)?;
     let better = |own: &Reading| {
         matches!(own.when, When::Instant(_))
             && (own.precision > at.precision || !matches!(at.when, When::Instant(_)))

@@ -1,6 +1,7 @@
 //! From a buffer of a file of lines to glances, and to records where a glance is not sure:
 //! [`crate::entries`] for who needs no fields.
 
+use super::outline::Line;
 use super::{Glance, Glancer, Recall, glancer};
 use crate::cut::Shape;
 use crate::detect::Detected;
@@ -51,6 +52,7 @@ pub fn sights<'a>(
     }
     let mut cutter = Cutter {
         text,
+        valid: std::str::from_utf8(text).ok(),
         found,
         glancers,
         escapes: memchr2(ESC, NUL, text).is_some(),
@@ -81,6 +83,8 @@ enum Head {
 
 struct Cutter<'c, 'a> {
     text: &'a [u8],
+    /// The same as text, if all of it is valid: lines then need not be looked at for that.
+    valid: Option<&'a str>,
     found: &'c Detected,
     glancers: Vec<Option<Glancer>>,
     /// Terminal escapes or zero bytes stand somewhere in the text.
@@ -115,7 +119,7 @@ impl<'a> Cutter<'_, 'a> {
                 continue;
             }
             let end = at + line.len();
-            let head = self.head(line);
+            let head = self.head(at, line);
             if head == Head::None {
                 if self.open.is_some() {
                     if end - self.sight.range.start <= MAX_ENTRY {
@@ -145,10 +149,16 @@ impl<'a> Cutter<'_, 'a> {
         self.close(each);
     }
 
-    /// Whether an entry begins with `line`: as [`Detected::read`] says, glanced at where that is
+    /// Whether an entry begins with `line`, which begins at byte `at`: as [`Detected::read`] says, glanced at where that is
     /// sure.
-    fn head(&mut self, line: &'a [u8]) -> Head {
+    fn head(&mut self, at: usize, line: &'a [u8]) -> Head {
         if !(self.escapes && memchr2(ESC, NUL, line).is_some()) {
+            let text = self.valid.and_then(|v| v.get(at..at + line.len()));
+            let (whole, sight) = (Line { bytes: line, text }, &mut self.next_sight);
+            if let Some(n) = self.recall.glance_again(whole, &mut sight.glance) {
+                sight.format = n;
+                return Head::Glance;
+            }
             // The first format that may take the line is glanced at: of the others it must be
             // known that those before them do not.
             let mut choices = self.found.formats.iter().zip(&self.glancers).enumerate();
@@ -158,14 +168,8 @@ impl<'a> Cutter<'_, 'a> {
                     layout: &choice.layout,
                 };
                 let look = |recall: &mut Recall| (glancer.look)(line, &cx, recall);
-                let glance = if glancer.outlined {
-                    self.recall.glance(n, line, look)
-                } else {
-                    look(self.recall)
-                };
-                if let Some(glance) = glance {
-                    self.next_sight.glance = glance;
-                    self.next_sight.format = n;
+                if let Some(glance) = self.recall.glance(n, line, look) {
+                    (sight.glance, sight.format) = (glance, n);
                     return Head::Glance;
                 }
             }

@@ -185,6 +185,7 @@ impl<'a> Named<'a> {
         {
             return Some(Some(at));
         }
+        memo.tried();
         Some(named::stamp(text))
     }
 

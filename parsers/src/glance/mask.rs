@@ -1,126 +1,206 @@
 //! The outline of a line: every digit is `0`, and every hexadecimal id a fixed one of its length.
 
+use super::bits::Bits;
+use super::steps::{STEP, at, digits, large, letters, padded, small_or_large};
 use std::ops::Range;
+use wide::u8x16;
 
+/// Longer lines have no outline.
+pub(super) const LONGEST: usize = 512;
 /// Shorter words are no ids.
 const ID: usize = 6;
 
-const ONES: u64 = 0x0101_0101_0101_0101;
-const HIGHS: u64 = 0x8080_8080_8080_8080;
-/// An odd constant that spreads bits (the golden ratio in 64 bits).
-const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
-
-/// The high bit of every byte that is a digit.
-const fn digits(word: u64) -> u64 {
-    let low = word & !HIGHS;
-    (low + ONES * 0x50) & !(low + ONES * 0x46) & !word & HIGHS
+/// The outline of one line.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Mask {
+    pub(super) bytes: Vec<u8>,
+    /// The ids in it.
+    pub(super) ids: Vec<Id>,
 }
 
-/// The high bit of every byte that is a letter from A to F.
-const fn letters(word: u64) -> u64 {
-    let low = (word & !HIGHS) | (ONES * 0x20);
-    (low + ONES * 0x1f) & !(low + ONES * 0x19) & !word & HIGHS
+/// A hexadecimal id that a line has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Id {
+    /// Where it begins.
+    pub(super) start: usize,
+    /// A bit for each of its bytes that is a digit or a letter, the first lowest.
+    pub(super) such: u64,
+    spelling: Spelling,
 }
 
-/// Eight bytes with their digits replaced, and whether some stand beside letters of ids.
-#[inline]
-const fn masked(word: u64) -> (u64, bool) {
-    let digits = digits(word);
-    let letters = letters(word);
-    let mask = (digits >> 7) * 0xff;
-    let beside = digits & (letters << 8 | letters >> 8);
-    (word & !mask | (ONES * b'0' as u64) & mask, beside != 0)
+/// How an id is spelt: whether it begins with a digit, and the case of its letters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Spelling {
+    begins: bool,
+    large: bool,
 }
 
-/// Writes the outline of a line of at most 512 bytes to `out`, and gives its hash.
-pub(super) fn outline(line: &[u8], out: &mut Vec<u8>) -> u64 {
-    out.clear();
-    out.extend_from_slice(line);
-    let mut ids = 0u64;
-    let (words, tail) = out.as_chunks_mut::<8>();
-    for (n, word) in words.iter_mut().enumerate() {
-        let (blank, id) = masked(u64::from_le_bytes(*word));
-        *word = blank.to_le_bytes();
-        ids |= u64::from(id) << n;
-    }
-    for byte in tail {
-        if byte.is_ascii_digit() {
-            *byte = b'0';
+impl Id {
+    /// Whether an id that is spelt the same way stands in the same place of this line.
+    #[inline]
+    pub(super) fn is_in(&self, line: &[u8]) -> bool {
+        let (mut places, mut from) = ([0; 3], 0);
+        while from < u64::BITS as usize && self.such >> from != 0 {
+            let step = at(line, self.start + from);
+            let found = [digits(step), letters(step), large(step)];
+            for (place, found) in places.iter_mut().zip(found) {
+                *place |= u64::from(found.to_bitmask()) << from;
+            }
+            from += STEP;
         }
+        let [digits, letters, large] = places;
+        Spelling::of(self.such, digits, letters, large) == Some(self.spelling)
     }
-    let mut done = 0;
-    while ids != 0 {
-        let word = ids.trailing_zeros() as usize;
-        ids &= ids - 1;
-        for at in (word * 8).max(done)..word * 8 + 8 {
-            if line.get(at).is_some_and(u8::is_ascii_digit) && at >= done {
-                let id = id_around(line, at);
-                done = id.end;
-                if let (Some(kind), Some(out)) = (letters_of(line, &id), out.get_mut(id)) {
-                    blank_out(out, kind);
+}
+
+impl Spelling {
+    /// Of what stands at those bytes that `such` has bits for; `None` if it is no id.
+    fn of(such: u64, digits: u64, letters: u64, large: u64) -> Option<Self> {
+        let (digits, letters) = (digits & such, letters & such);
+        let large = letters & large;
+        // With fewer letters it may be a number that has an exponent.
+        let is_id = digits | letters == such && digits != 0 && letters.count_ones() >= 2;
+        let one_case = large == 0 || large == letters;
+        (is_id && one_case).then_some(Self {
+            begins: digits & 1 == 1,
+            large: large != 0,
+        })
+    }
+}
+
+impl Mask {
+    /// The outline of a line of at most [`LONGEST`] bytes.
+    pub(super) fn of(line: &[u8]) -> Self {
+        let mut mask = Self {
+            bytes: line.to_vec(),
+            ids: Vec::new(),
+        };
+        for byte in &mut mask.bytes {
+            if byte.is_ascii_digit() {
+                *byte = b'0';
+            }
+        }
+        let words = Words::of(line);
+        mask.find_ids(line, &words);
+        mask
+    }
+
+    /// Puts a fixed id in the place of every other.
+    fn find_ids(&mut self, line: &[u8], words: &Words) {
+        let beside = words.digits.beside(&words.letters);
+        let mut done = 0;
+        for at in beside.places() {
+            if at < done {
+                continue;
+            }
+            let word = words.of_any.around(at);
+            done = word.end;
+            let (id, such) = match words.uuid(line, &word) {
+                Some(id) => (id, UUID),
+                None if (ID..u64::BITS as usize).contains(&word.len()) => {
+                    (word.clone(), (1 << word.len()) - 1)
                 }
+                None => continue,
+            };
+            done = id.end;
+            if let Some(spelling) = words.spelling(id.start, such) {
+                self.blank_out(&id, such, spelling);
+                self.ids.push(Id {
+                    start: id.start,
+                    such,
+                    spelling,
+                });
             }
         }
     }
-    hash(out)
-}
 
-/// The word around a byte.
-fn id_around(line: &[u8], at: usize) -> Range<usize> {
-    let (before, after) = line.split_at_checked(at).unwrap_or((line, &[]));
-    let is_part = |b: &&u8| b.is_ascii_alphanumeric();
-    let start = at - before.iter().rev().take_while(is_part).count();
-    start..at + after.iter().take_while(is_part).count()
-}
-
-/// The case of the letters of a hexadecimal id, as its first letter has it.
-fn letters_of(line: &[u8], word: &Range<usize>) -> Option<(bool, u8)> {
-    let word = line.get(word.clone()).filter(|w| w.len() >= ID)?;
-    let (mut small, mut large) = (0, 0);
-    for byte in word {
-        match byte {
-            b'a'..=b'f' => small += 1,
-            b'A'..=b'F' => large += 1,
-            b'0'..=b'9' => {}
-            _ => return None,
+    /// Puts the fixed id in the place of another: `a0a0…`, or `0aa0…` if it began with a digit.
+    fn blank_out(&mut self, id: &Range<usize>, such: u64, spelling: Spelling) {
+        let letter = if spelling.large { b'A' } else { b'a' };
+        let out = self.bytes.get_mut(id.clone()).unwrap_or_default();
+        for (n, byte) in out
+            .iter_mut()
+            .enumerate()
+            .filter(|(n, _)| such >> n & 1 == 1)
+        {
+            *byte = if n % 2 == 0 { letter } else { b'0' };
+        }
+        if let (true, [first, second, ..]) = (spelling.begins, out) {
+            (*first, *second) = (b'0', letter);
         }
     }
-    let letter = match (small, large) {
-        (2.., 0) => b'a',
-        (0, 2..) => b'A',
-        _ => return None,
-    };
-    // With fewer letters it may be a number that has an exponent.
-    let begins = word.first().is_some_and(u8::is_ascii_digit);
-    (small + large < word.len()).then_some((begins, letter))
 }
 
-/// Puts the fixed id in the place of another: `a0a0…`, or `0aa0…` if it began with a digit.
-fn blank_out(out: &mut [u8], (begins, letter): (bool, u8)) {
-    for (n, byte) in out.iter_mut().enumerate() {
-        *byte = if n % 2 == 0 { letter } else { b'0' };
+/// What the bytes of a line are, for who looks for ids.
+struct Words {
+    digits: Bits,
+    /// Of hexadecimal numbers.
+    letters: Bits,
+    /// Large letters.
+    large: Bits,
+    /// Letters and digits.
+    of_any: Bits,
+}
+
+impl Words {
+    fn of(line: &[u8]) -> Self {
+        let of = |sort: fn(u8x16) -> u8x16| {
+            let mut bits = Bits::default();
+            let (steps, tail) = line.as_chunks::<STEP>();
+            for (n, step) in steps.iter().copied().chain([padded(tail)]).enumerate() {
+                bits.put(n, sort(u8x16::new(step)).to_bitmask());
+            }
+            bits
+        };
+        Self {
+            digits: of(digits),
+            letters: of(letters),
+            large: of(large),
+            of_any: of(|step| digits(step) | small_or_large(step)),
+        }
     }
-    if let (true, [first, second, ..]) = (begins, out) {
-        (*first, *second) = (b'0', letter);
+
+    /// How the id is spelt that stands at those bytes from a place on that `such` has bits for.
+    fn spelling(&self, start: usize, such: u64) -> Option<Spelling> {
+        let [digits, letters, large] =
+            [&self.digits, &self.letters, &self.large].map(|bits| bits.from(start));
+        Spelling::of(such, digits, letters, large)
+    }
+
+    /// The UUID that a word is a group of.
+    fn uuid(&self, line: &[u8], word: &Range<usize>) -> Option<Range<usize>> {
+        let is_dash = |at: usize| line.get(at) == Some(&b'-');
+        if !is_dash(word.end) && !word.start.checked_sub(1).is_some_and(is_dash) {
+            return None;
+        }
+        let begins = |(from, len): (usize, usize)| {
+            let start = word.start.checked_sub(from).filter(|_| word.len() == len)?;
+            let alone = start == 0 || self.of_any.from(start - 1) & 1 == 0;
+            let shape = self.of_any.from(start) & ((1 << (UUID_LEN + 1)) - 1) == UUID;
+            let dashes = GROUPS
+                .iter()
+                .skip(1)
+                .all(|(from, _)| is_dash(start + from - 1));
+            let is_id = self.spelling(start, UUID).is_some();
+            (alone && shape && dashes && is_id).then_some(start..start + UUID_LEN)
+        };
+        GROUPS.into_iter().find_map(begins)
     }
 }
 
-fn hash(bytes: &[u8]) -> u64 {
-    let (words, tail) = bytes.as_chunks::<8>();
-    let mix = |h: u64, w: u64| (h ^ w).wrapping_mul(SPREAD).rotate_left(29);
-    // Two at a time: multiplications wait for each other.
-    let (mut one, mut other) = (bytes.len() as u64, 1);
-    let (pairs, last) = words.as_chunks::<2>();
-    for [a, b] in pairs {
-        one = mix(one, u64::from_le_bytes(*a));
-        other = mix(other, u64::from_le_bytes(*b));
+/// The groups of a UUID: where they begin and how long they are.
+const GROUPS: [(usize, usize); 5] = [(0, 8), (9, 4), (14, 4), (19, 4), (24, 12)];
+const UUID_LEN: usize = 36;
+
+/// A bit for each letter or digit of a UUID.
+const UUID: u64 = {
+    let (mut bits, mut n) = (0, 0);
+    while n < GROUPS.len() {
+        bits |= ((1 << GROUPS[n].1) - 1) << GROUPS[n].0;
+        n += 1;
     }
-    for word in last {
-        one = mix(one, u64::from_le_bytes(*word));
-    }
-    let rest = tail.iter().fold(0, |h, b| h << 8 | u64::from(*b));
-    mix(mix(one, rest), other).wrapping_mul(SPREAD)
-}
+    bits
+};
 
 #[cfg(test)]
 mod tests {
@@ -128,9 +208,11 @@ mod tests {
     use proptest::prelude::*;
 
     fn outlined(line: &str) -> String {
-        let mut out = Vec::new();
-        outline(line.as_bytes(), &mut out);
-        String::from_utf8_lossy(&out).into_owned()
+        let mask = Mask::of(line.as_bytes());
+        for id in &mask.ids {
+            assert!(id.is_in(line.as_bytes()), "{line}: {id:?}");
+        }
+        String::from_utf8_lossy(&mask.bytes).into_owned()
     }
 
     #[test]
@@ -143,6 +225,19 @@ mod tests {
             // Words, short ones, those of mixed case, and what may be a number.
             ("facade decade e2e 7d9f", "facade decade e0e 0d0f"),
             ("7CCE1f6802 n=1234567e12", "0CCE0f0000 n=0000000e00"),
+            // A UUID is one id, also where a group has no letter or no digit.
+            (
+                "a 40b3c7aa-1a2b-4006-bead-00c04fd430c8 b",
+                "a 0aa0a0a0-0a0a-a0a0-0a0a-a0a0a0a0a0a0 b",
+            ),
+            (
+                "a e0b3c7aa-1a2b-4006-bead-00c04fd430c8.",
+                "a a0a0a0a0-0a0a-a0a0-0a0a-a0a0a0a0a0a0.",
+            ),
+            (
+                "x40b3c7aa-1a2b-4006-9ead-00c04fd430c8",
+                "x00b0c0aa-0a0b-0000-0ead-0aa0a0a0a0a0",
+            ),
         ];
         for (line, expected) in cases {
             assert_eq!(outlined(line), expected, "{line}");

@@ -7,6 +7,7 @@
 //! over the samples and whatever chance makes of them.
 
 mod access_log;
+mod bits;
 mod cri;
 mod json_lines;
 mod json_syntax;
@@ -19,7 +20,9 @@ mod mask;
 mod names;
 mod outline;
 mod recipe;
+mod shape;
 mod stamp;
+mod steps;
 mod syslog;
 mod text;
 
@@ -165,8 +168,6 @@ pub struct Glancer {
     pub look: Look,
     /// Lines that continue an entry never change what its first line showed.
     pub first_line_is_all: bool,
-    /// Lines of one outline have everything in the same places.
-    outlined: bool,
 }
 
 /// How entries of `format` are glanced at; `None` where only its grammar reads them.
@@ -193,7 +194,5 @@ fn of_name(name: &str) -> Option<Glancer> {
     Some(Glancer {
         look,
         first_line_is_all,
-        // Around another format: that has outlines.
-        outlined: name != "cri",
     })
 }

@@ -9,14 +9,16 @@
 //! What a look sees must not depend on digits in any other way. Where it does (a priority, a
 //! level in figures), it tells [`Notes`] so, which either pins those bytes or keeps the line out.
 
-use super::mask::outline;
+use super::mask::{LONGEST, Mask};
 use super::recipe::{Notes, Recipe, Span};
+use super::shape::{Shape, key};
 use super::{Glance, Recall};
+use std::ops::Range;
 
-/// Longer lines are looked at one by one.
-const LONGEST: usize = 512;
-/// Outlines that are remembered, as a power of two.
-const PLACES: u32 = 11;
+/// Outlines that are remembered.
+const PLACES: usize = 1 << 11;
+/// Places that an outline may have.
+const WAYS: usize = 4;
 /// Lines after which it is judged whether remembering outlines pays.
 const TRIAL: u32 = 512;
 /// Lines that are then left alone if it does not.
@@ -34,14 +36,21 @@ pub struct Outline {
 
 impl Outline {
     /// How many places there are.
-    pub const PLACES: usize = 1 << PLACES;
+    pub const PLACES: usize = PLACES;
+}
+
+/// A line, and the same as text where that is known to be valid.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Line<'a> {
+    pub(super) bytes: &'a [u8],
+    pub(super) text: Option<&'a str>,
 }
 
 #[derive(Clone, Debug)]
 struct Known {
     outline: Outline,
     look: usize,
-    line: Vec<u8>,
+    shape: Shape,
     pinned: Option<(Span, Vec<u8>)>,
     recipe: Recipe,
 }
@@ -50,10 +59,15 @@ struct Known {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Outlines {
     known: Vec<Option<Box<Known>>>,
-    /// The outline of the line at hand.
-    outline: Vec<u8>,
-    place: usize,
+    /// Their keys, which are looked at first.
+    keys: Vec<u64>,
+    /// How often each was met, of late more than long ago.
+    hits: Vec<u32>,
+    /// The key of the line at hand.
+    key: u64,
     version: u32,
+    /// The line at hand was tried.
+    trying: bool,
     /// Lines that were tried, and those of them whose outline was known.
     tried: u32,
     met: u32,
@@ -63,12 +77,11 @@ pub(super) struct Outlines {
 
 impl Outlines {
     /// Whether the outline of a line is worth finding out.
+    #[inline]
     fn tries(&mut self, line: &[u8]) -> bool {
-        if line.len() > LONGEST {
-            return false;
-        }
-        if self.rest > 0 {
-            self.rest -= 1;
+        self.trying = line.len() <= LONGEST && self.rest == 0;
+        self.rest = self.rest.saturating_sub(1);
+        if !self.trying {
             return false;
         }
         if self.tried == TRIAL {
@@ -80,37 +93,60 @@ impl Outlines {
         true
     }
 
-    fn find(&mut self, look: usize, line: &[u8]) -> Option<&Known> {
-        self.find_place(line);
-        let known = self.known.get(self.place)?.as_deref()?;
-        let same = known.look == look && known.line == self.outline;
-        let pinned = |(span, bytes): &(Span, Vec<u8>)| span.bytes(line) == Some(bytes);
-        (same && known.pinned.as_ref().is_none_or(pinned)).then_some(known)
+    /// What is known of lines like this one.
+    #[inline]
+    fn find(&mut self, line: &[u8]) -> Option<&Known> {
+        self.key = key(line);
+        let places = places(self.key);
+        let first = places.start;
+        let keys = self.keys.get(places)?;
+        let ways = keys.iter().enumerate().filter(|(_, k)| **k == self.key);
+        let known =
+            |(way, _): (usize, &u64)| Some((first + way, self.known.get(first + way)?.as_deref()?));
+        let (place, known) = ways.filter_map(known).find(|(_, known)| known.fits(line))?;
+        if let Some(hits) = self.hits.get_mut(place) {
+            *hits = hits.saturating_add(1);
+        }
+        Some(known)
     }
 
-    /// Finds out the outline of a line and where it is kept.
-    fn find_place(&mut self, line: &[u8]) {
-        let hash = outline(line, &mut self.outline);
-        #[allow(clippy::cast_possible_truncation)]
-        let place = (hash >> (u64::BITS - PLACES)) as usize;
-        self.place = place;
+    /// The place for the outline of the line at hand: that of the one met least.
+    fn room(&mut self) -> usize {
+        if self.known.is_empty() {
+            self.known.resize_with(PLACES, || None);
+            self.keys.resize(PLACES, 0);
+            self.hits.resize(PLACES, 0);
+        }
+        let places = places(self.key);
+        let hits = self.hits.get_mut(places.clone()).unwrap_or_default();
+        let least = (0..).zip(hits.iter()).min_by_key(|(_, hits)| **hits);
+        let place = places.start + least.map_or(0, |(way, _)| way);
+        for (way, hits) in (places.start..).zip(hits) {
+            *hits = if way == place { 1 } else { *hits / 2 };
+        }
+        place
     }
 
     /// Keeps the outline of the line at hand.
-    fn keep(&mut self, look: usize, pinned: Option<(Span, Vec<u8>)>, recipe: Recipe) -> Outline {
-        if self.known.is_empty() {
-            self.known.resize_with(Outline::PLACES, || None);
-        }
+    fn keep(
+        &mut self,
+        look: usize,
+        shape: Shape,
+        pinned: Option<(Span, Vec<u8>)>,
+        recipe: Recipe,
+    ) -> Outline {
         self.version = self.version.wrapping_add(1);
+        let place = self.room();
         let outline = Outline {
-            place: u16::try_from(self.place).unwrap_or_default(),
+            place: u16::try_from(place).unwrap_or_default(),
             version: self.version,
         };
-        if let Some(known) = self.known.get_mut(self.place) {
+        if let (Some(known), Some(key)) = (self.known.get_mut(place), self.keys.get_mut(place)) {
+            *key = self.key;
             *known = Some(Box::new(Known {
                 outline,
                 look,
-                line: self.outline.clone(),
+                shape,
                 pinned,
                 recipe,
             }));
@@ -119,29 +155,60 @@ impl Outlines {
     }
 }
 
-impl Recall {
-    /// Glances at a line by `look`, the `place`-th of those that this reader has, or by what is
-    /// remembered of a line like it.
+/// Where an outline with this key may be.
+fn places(key: u64) -> Range<usize> {
+    #[allow(clippy::cast_possible_truncation)]
+    let first = (key as usize % (PLACES / WAYS)) * WAYS;
+    first..first + WAYS
+}
+
+impl Known {
+    /// Whether it tells of this line.
     #[inline]
+    fn fits(&self, line: &[u8]) -> bool {
+        let pinned = |(span, bytes): &(Span, Vec<u8>)| span.bytes(line) == Some(bytes);
+        self.pinned.as_ref().is_none_or(pinned) && self.shape.fits(line)
+    }
+}
+
+impl Recall {
+    /// Glances at a line by what is remembered of a line like it. Gives the place of its look among those that this
+    /// reader has; `None` is "not sure", whatever was put into `glance` until then.
+    #[inline]
+    pub(super) fn glance_again<'a>(
+        &mut self,
+        line: Line<'a>,
+        glance: &mut Glance<'a>,
+    ) -> Option<usize> {
+        let Line { bytes: line, text } = line;
+        if !self.outlines.tries(line) {
+            return None;
+        }
+        let known = self.outlines.find(line)?;
+        let text = text.or_else(|| std::str::from_utf8(line).ok())?;
+        let memos = [&mut self.stamp, &mut self.outer];
+        known.recipe.glance(text, memos, glance)?;
+        glance.outline = Some(known.outline);
+        let look = known.look;
+        self.outlines.met += 1;
+        Some(look)
+    }
+
+    /// Glances at a line by `look`, the `place`-th of those that this reader has, and remembers it if
+    /// it was just tried in vain whether a line like it is.
     pub(super) fn glance<'a>(
         &mut self,
         place: usize,
         line: &'a [u8],
         look: impl FnOnce(&mut Self) -> Option<Glance<'a>>,
     ) -> Option<Glance<'a>> {
-        if !self.outlines.tries(line) {
+        if !self.outlines.trying {
             return look(self);
-        }
-        if let Some(known) = self.outlines.find(place, line)
-            && let Some(mut glance) = known.recipe.glance(line, &mut self.stamp)
-        {
-            glance.outline = Some(known.outline);
-            self.outlines.met += 1;
-            return Some(glance);
         }
         self.notes = Notes::default();
         self.names.listen();
         self.stamp.listen();
+        self.outer.listen();
         let mut glance = look(self)?;
         glance.outline = self.learn(place, line, &glance);
         Some(glance)
@@ -150,7 +217,8 @@ impl Recall {
     /// Remembers a line whose outline was just found out.
     fn learn(&mut self, look: usize, line: &[u8], glance: &Glance<'_>) -> Option<Outline> {
         let recipe = Recipe::of(glance, line, self)?;
-        if names_level(&self.outlines.outline) || self.names.numbered() {
+        let shape = Shape::of(Mask::of(line));
+        if names_level(shape.outline()) || self.names.numbered() {
             return None;
         }
         let pinned = match self.notes.pinned {
@@ -160,7 +228,7 @@ impl Recall {
             }
             None => None,
         };
-        Some(self.outlines.keep(look, pinned, recipe))
+        Some(self.outlines.keep(look, shape, pinned, recipe))
     }
 }
 

@@ -109,29 +109,41 @@ impl Span {
 #[derive(Clone, Copy, Debug)]
 enum Time {
     Spelt(Span, Noted),
+    /// That of a container runtime, around another format's.
+    Outer(Span, Noted),
     Epoch(Span),
 }
 
 impl Time {
-    /// Where the time stands that was read, if it was the only one that was tried.
-    fn of(at: Reading, line: &[u8], recall: &Recall) -> Option<Self> {
-        match (recall.notes.epoch, recall.stamp.noted()) {
-            (None, Some(noted)) if noted.reading == at => {
-                Some(Self::Spelt(noted.place.within(line)?, *noted))
+    /// Where the time stands that was read, if it was the only one that was tried; no time if
+    /// none was tried.
+    fn of(at: Option<Reading>, line: &[u8], recall: &Recall) -> Option<Option<Self>> {
+        let stamp = &recall.stamp;
+        let time = match (at, recall.notes.epoch, stamp.noted()) {
+            (Some(at), None, Some(noted)) if noted.reading == at => {
+                Self::Spelt(noted.place.within(line)?, *noted)
             }
-            (Some(place), None) if !recall.stamp.was_asked() => {
-                Some(Self::Epoch(place.within(line)?))
-            }
-            _ => None,
-        }
+            (Some(_), Some(place), None) if !stamp.was_asked() => Self::Epoch(place.within(line)?),
+            (None, None, None) if !stamp.was_asked() => return Some(None),
+            _ => return None,
+        };
+        Some(Some(time))
     }
 
-    fn read(&self, line: &str, memo: &mut Memo) -> Option<Reading> {
+    /// As [`Time::of`] for a line of a container runtime: its own time, if the format inside
+    /// states none.
+    fn outer(at: Option<Reading>, line: &[u8], recall: &Recall) -> Option<Self> {
+        let noted = recall.outer.noted()?;
+        let alone = !recall.stamp.was_asked() && recall.notes.epoch.is_none();
+        let is_it = at == Some(noted.reading);
+        (alone && is_it).then_some(Self::Outer(noted.place.within(line)?, *noted))
+    }
+
+    #[inline]
+    fn read(&self, line: &str, [memo, outer]: [&mut Memo; 2]) -> Option<Reading> {
         match self {
-            Self::Spelt(span, noted) => {
-                let (rest, at) = memo.find(noted.spelling, span.bytes(line.as_bytes())?)?;
-                (rest.len() == noted.left).then_some(at)
-            }
+            Self::Spelt(span, noted) => memo.read_like(noted, span.bytes(line.as_bytes())?),
+            Self::Outer(span, noted) => outer.read_like(noted, span.bytes(line.as_bytes())?),
             Self::Epoch(span) => epoch(span.text(line)?),
         }
     }
@@ -140,7 +152,7 @@ impl Time {
 /// How to glance at a line of a known outline.
 #[derive(Clone, Debug)]
 pub(super) struct Recipe {
-    at: Time,
+    at: Option<Time>,
     level: Option<Level>,
     service: Option<Span>,
     request: Option<[Option<Span>; 3]>,
@@ -182,7 +194,11 @@ impl Recipe {
             None
         };
         Some(Self {
-            at: Time::of(glance.at?, line, recall)?,
+            at: if recall.outer.was_asked() {
+                Some(Time::outer(glance.at, line, recall)?)
+            } else {
+                Time::of(glance.at, line, recall)?
+            },
             level: glance.level,
             service: span(glance.service.as_ref())?,
             request,
@@ -194,17 +210,24 @@ impl Recipe {
         })
     }
 
-    /// The glance at another line of the outline; `None` is "not sure".
+    /// Glances at another line of the outline; `None` is "not sure", whatever was put into `glance`
+    /// until then.
     #[inline]
-    pub(super) fn glance<'a>(&self, line: &'a [u8], memo: &mut Memo) -> Option<Glance<'a>> {
-        // Once for all of its parts.
-        let line = std::str::from_utf8(line).ok()?;
-        let at = self.at.read(line, memo)?;
+    pub(super) fn glance<'a>(
+        &self,
+        line: &'a str,
+        memos: [&mut Memo; 2],
+        glance: &mut Glance<'a>,
+    ) -> Option<()> {
+        glance.at = match &self.at {
+            Some(time) => Some(time.read(line, memos)?),
+            None => None,
+        };
         let text = |span: Option<Span>| match span {
             Some(span) => span.text(line).map(|text| Some(Cow::Borrowed(text))),
             None => Some(None),
         };
-        let request = match self.request {
+        glance.request = match self.request {
             None => None,
             Some([method, path, status]) => Some(Request {
                 method: text(method)?,
@@ -215,21 +238,16 @@ impl Recipe {
                 },
             }),
         };
-        let latency_ms = match self.latency {
+        glance.latency_ms = match self.latency {
             Some((span, unit, read)) => Some(read(span.text(line)?, unit)?),
             None => None,
         };
-        Some(Glance {
-            at: Some(at),
-            level: self.level,
-            service: text(self.service)?,
-            request,
-            id: text(self.id)?,
-            message: text(self.message)?.unwrap_or_default(),
-            host: text(self.host)?,
-            latency_ms,
-            follows: self.follows,
-            outline: None,
-        })
+        glance.level = self.level;
+        glance.service = text(self.service)?;
+        glance.id = text(self.id)?;
+        glance.message = text(self.message)?.unwrap_or_default();
+        glance.host = text(self.host)?;
+        glance.follows = self.follows;
+        Some(())
     }
 }

@@ -61,8 +61,19 @@ pub(super) struct Noted {
     /// The bytes that it was read from.
     pub(super) place: Place,
     /// How many of them were left behind it.
-    pub(super) left: usize,
+    left: usize,
     pub(super) reading: Reading,
+    /// It is of the minute that is remembered.
+    like: Option<Like>,
+}
+
+/// What a time that is told from its minute looks like.
+#[derive(Clone, Copy, Debug)]
+struct Like {
+    /// Digits of its fraction.
+    digits: u8,
+    /// Bytes of its zone.
+    zone: usize,
 }
 
 impl Memo {
@@ -92,13 +103,65 @@ impl Memo {
     ) -> Option<(&'a [u8], Reading)> {
         self.asked = self.asked.saturating_add(1);
         let (left, reading) = self.find(spelling, i)?;
+        let again = self.again(spelling, i);
+        let like = match (again, reading.precision) {
+            (Some(again), Precision::Fraction(digits)) if again == (left, reading) => Some(Like {
+                digits,
+                zone: self.zone_len,
+            }),
+            _ => None,
+        };
         self.noted = Some(Noted {
             spelling,
             place: Place::of(i),
             left: left.len(),
             reading,
+            like,
         });
         Some((left, reading))
+    }
+
+    /// The time that `i` begins with: a line of the outline of that in which one was noted.
+    #[inline]
+    pub(super) fn read_like(&mut self, noted: &Noted, i: &[u8]) -> Option<Reading> {
+        if let Some(reading) = noted.like.and_then(|like| self.like(noted, like, i)) {
+            return Some(reading);
+        }
+        let (rest, at) = self.find(noted.spelling, i)?;
+        (rest.len() == noted.left).then_some(at)
+    }
+
+    /// The same for a time of the minute and the zone that were read last: it differs from the one
+    /// that was noted only in its digits.
+    #[inline]
+    fn like(&self, noted: &Noted, like: Like, i: &[u8]) -> Option<Reading> {
+        if self.width != noted.spelling.width {
+            return None;
+        }
+        let (prefix, tail) = i.split_at_checked(self.width)?;
+        let (second, tail) = tail.split_first_chunk::<2>()?;
+        let mark = usize::from(like.digits > 0);
+        let (fraction, tail) = tail.split_at_checked(mark + usize::from(like.digits))?;
+        let zone = tail.get(..like.zone)?;
+        let same = self.prefix.get(..self.width) == Some(prefix)
+            && self.zone.get(..self.zone_len) == Some(zone)
+            && second[0] <= b'5';
+        let value = |digits: &[u8]| digits.iter().fold(0, |n, d| n * 10 + i64::from(d & 0xf));
+        let fraction = fraction.get(mark..)?;
+        let scale = *SCALES.get(9_usize.checked_sub(fraction.len())?)?;
+        let when = later(
+            self.minute,
+            value(second) * SECOND + value(fraction) * scale,
+        )?;
+        same.then_some(Reading {
+            when,
+            precision: Precision::Fraction(like.digits),
+        })
+    }
+
+    /// A time was looked for by other means.
+    pub(super) const fn tried(&mut self) {
+        self.asked = self.asked.saturating_add(1);
     }
 
     /// Notes from now on what is read.
@@ -123,10 +186,7 @@ impl Memo {
         spelling: Spelling,
         i: &'a [u8],
     ) -> Option<(&'a [u8], Reading)> {
-        if self.width == spelling.width
-            && self.prefix.get(..self.width) == i.get(..self.width)
-            && let Some(found) = self.again(i)
-        {
+        if let Some(found) = self.again(spelling, i) {
             return Some(found);
         }
         let (rest, reading) = (spelling.read)(i).ok()?;
@@ -135,7 +195,10 @@ impl Memo {
     }
 
     /// The time, if it is of the minute and the zone that were read last.
-    fn again<'a>(&self, i: &'a [u8]) -> Option<(&'a [u8], Reading)> {
+    fn again<'a>(&self, spelling: Spelling, i: &'a [u8]) -> Option<(&'a [u8], Reading)> {
+        if self.width != spelling.width || self.prefix.get(..self.width) != i.get(..self.width) {
+            return None;
+        }
         let (second, fraction, digits, tail) = seconds(i.get(self.width..)?)?;
         let rest = match self.zone.get(..self.zone_len)? {
             [] => {
@@ -157,25 +220,7 @@ impl Memo {
                 rest
             }
         };
-        let more = second * SECOND + fraction;
-        let when = match self.minute {
-            When::Instant(n) => When::Instant(n + more),
-            When::Local(n) => When::Local(n + more),
-            When::Yearless {
-                month,
-                day,
-                nanos,
-                weekday,
-                offset,
-            } => When::Yearless {
-                month,
-                day,
-                nanos: nanos + more,
-                weekday,
-                offset,
-            },
-            When::TimeOfDay { .. } | When::Since(_) => return None,
-        };
+        let when = later(self.minute, second * SECOND + fraction)?;
         let precision = Precision::Fraction(digits);
         Some((rest, Reading { when, precision }))
     }
@@ -208,24 +253,10 @@ impl Memo {
             return;
         }
         let less = second * SECOND + fraction;
-        self.minute = match reading.when {
-            When::Instant(n) => When::Instant(n - less),
-            When::Local(n) => When::Local(n - less),
-            When::Yearless {
-                month,
-                day,
-                nanos,
-                weekday,
-                offset,
-            } => When::Yearless {
-                month,
-                day,
-                nanos: nanos - less,
-                weekday,
-                offset,
-            },
-            When::TimeOfDay { .. } | When::Since(_) => return,
+        let Some(minute) = later(reading.when, -less) else {
+            return;
         };
+        self.minute = minute;
         kept.copy_from_slice(zone);
         self.zone_len = zone.len();
         let Some(room) = self.prefix.get_mut(..width) else {
@@ -240,6 +271,29 @@ impl Default for Memo {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// So many nanoseconds later on the same day.
+#[inline]
+const fn later(when: When, more: i64) -> Option<When> {
+    Some(match when {
+        When::Instant(n) => When::Instant(n + more),
+        When::Local(n) => When::Local(n + more),
+        When::Yearless {
+            month,
+            day,
+            nanos,
+            weekday,
+            offset,
+        } => When::Yearless {
+            month,
+            day,
+            nanos: nanos + more,
+            weekday,
+            offset,
+        },
+        When::TimeOfDay { .. } | When::Since(_) => return None,
+    })
 }
 
 /// Two digits of seconds, a fraction in nanoseconds and its digits, and what stands behind.
