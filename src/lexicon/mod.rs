@@ -273,6 +273,10 @@ fn settle(mut finds: Vec<Find<'_>>) -> Vec<Find<'_>> {
             _ => true,
         });
     }
+    // "False trail, the cache is fine" drops one suspicion, not two.
+    if kept.iter().any(|f| clears(f) && f.subject.is_some()) {
+        kept.retain(|f| f.cue.act != Act::RuledOut || f.subject.is_some());
+    }
     // "Sorted, reverted the flag" says that the flag was the matter, not that all is over.
     let repaired = |f: &Find<'_>| repairs(f) && f.mood == Mood::Done;
     if kept.iter().any(repaired) {

@@ -173,6 +173,11 @@ impl Subject {
                     | "it"
             )
         };
+        // "Some crawler hammering us": what it does is part of its name here.
+        let whole = words.trim_end();
+        let words = whole
+            .strip_suffix("ing us")
+            .map_or(whole, |doing| whole.get(..doing.len() + 3).unwrap_or(whole));
         let tail: Vec<&str> = words
             .split(' ')
             .rev()
@@ -225,7 +230,10 @@ impl Subject {
             topic(key).is_some()
                 || TRADE.contains(&key.as_str())
                 || (key.len() > 2 && key.contains(['-', '_', '/']) && !key.starts_with('@'))
-        }) || self.text.split(' ').any(|word| TRADE.contains(&stem(word)))
+        }) || self
+            .text
+            .split(' ')
+            .any(|word| TRADE.contains(&word) || TRADE.contains(&stem(word)))
     }
 }
 

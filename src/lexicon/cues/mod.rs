@@ -22,6 +22,7 @@ mod finding;
 mod noticing;
 mod repairing;
 mod response;
+mod turns;
 mod verdicts;
 
 use super::{Act, Mood, Subject};
@@ -212,7 +213,7 @@ impl Occurrence {
     }
 }
 
-const TABLES: [&[Cue]; 7] = [
+const TABLES: [&[Cue]; 8] = [
     noticing::CUES,
     response::CUES,
     finding::CUES,
@@ -220,6 +221,7 @@ const TABLES: [&[Cue]; 7] = [
     ending::CUES,
     calling::CUES,
     verdicts::CUES,
+    turns::CUES,
 ];
 
 static CUES: LazyLock<Vec<(&'static Cue, OnceLock<Regex>)>> = LazyLock::new(|| {
