@@ -291,6 +291,8 @@ pub struct Said {
     pub place: Place,
     /// What it does.
     pub statements: Vec<Statement>,
+    /// Verdicts on things that nobody knows by name; see [`crate::lexicon::Heard`].
+    pub asides: Vec<Statement>,
 }
 
 /// Where something was said.
