@@ -212,7 +212,12 @@ pub(super) fn is_of_others(
     });
     static ANOTHER: LazyLock<Regex> = LazyLock::new(|| {
         super::cues::regex(
-            r"\b(?:(?:yesterday|last (?:week|month|night|year|time|sprint|quarter))(?:'s)? (?:\w+ )?(?:incident|outage|issue|problem|ticket|alert|page)|(?:incident|outage|issue|problem|ticket|alert|page|one) (?:from|of) (?:yesterday|last (?:week|month|night|year|time|quarter))|(?:other|another|different|unrelated|previous|earlier) (?:incident|outage|issue|ticket|alert|page))\b",
+            r"\b(?:(?:yesterday|last (?:week|month|night|year|time|sprint|quarter))(?:'s)? (?:\w+ )?(?:incident|outage|issue|problem|ticket|alert|page)|(?:incident|outage|issue|problem|ticket|alert|page|one) (?:from|of) (?:yesterday|last (?:week|month|night|year|time|quarter))|(?:other|another|different|unrelated|previous|earlier) (?:incident|outage|issue|ticket|alert|page)|(?:their|his|her|other team's) (?:\w+ )?(?:incident|outage|issue|ticket|alert|page)|(?:other|another|different) team)\b",
+        )
+    });
+    static ANOTHER_TIME: LazyLock<Regex> = LazyLock::new(|| {
+        super::cues::regex(
+            r"\b(?:(?:as|like|same as|similar to|remember) (?:\w+ ){0,3}?(?:last (?:week|month|year|time|quarter|sprint)|back in|in \w+ when|when)|(?:last time|back then|(?:a )?(?:weeks?|months?|years?) ago),? )",
         )
     });
     let part = |range: Range<usize>| sentence.text.get(range).unwrap_or("");
@@ -221,6 +226,7 @@ pub(super) fn is_of_others(
     match cue.act {
         Act::Fix if SOMEBODY.is_match(left) => true,
         Act::Fix | Act::Recovery | Act::Resolved | Act::Closed => ANOTHER.is_match(whole),
+        Act::Identified | Act::RuledOut => ANOTHER_TIME.is_match(left),
         _ => false,
     }
 }

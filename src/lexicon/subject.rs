@@ -22,7 +22,7 @@ const STOPS: &[&str] = &[
     "which", "while", "who", "with", "has", "have", "had", "did", "does", "not", "will", "would",
     "could", "should", "can", "again", "now", "here", "there", "today", "yesterday",
     "into", "led", "following", "using", "via", "than", "rather", "us", "even", "only", "yet", "sure",
-    "you", "also", "responsible",
+    "you", "also", "responsible", "never",
 ];
 
 /// What happened to the thing, behind its name; before it they describe it.

@@ -3,7 +3,7 @@
 
 use super::{Cue, asks, doing, done};
 use crate::lexicon::Act::{
-    Acknowledged, Escalated, Fix, Hypothesis, Identified, Recovery, Resolved, RuledOut,
+    Acknowledged, Escalated, Fix, Hypothesis, Identified, Recovery, Resolved, RuledOut, Workaround,
 };
 
 #[rustfmt::skip]
@@ -27,13 +27,22 @@ pub(super) const CUES: &[Cue] = &[
     asks(Hypothesis, 0.76, r"\b(?:is|are|was|were|has|have|did|does|do) (?:an? |the |our )?{after} (?:maybe|perhaps|possibly|by (?:any )?chance|somehow)\b").technical().asked(),
     asks(Hypothesis, 0.8, r"\b(?:investigating|looking (?:into|at)|checking|exploring|considering|chasing) (?:an? )?(?:possible|potential|suspected|likely) {after}").technical(),
     asks(Hypothesis, 0.75, r"^(?:an? |the |our )?{after} (?:{hedge})(?:, | - |; )").technical(),
+    asks(Hypothesis, 0.93, r"\b[1-9]\d ?% (?:sure|certain|confident|convinced)(?: that)?(?: it is| this is| it was| about)* (?:an? |the |our )?{after}").technical(),
+    asks(Hypothesis, 0.72, r"{start}(?:odd|strange|weird|funny|interesting|suspicious|curious|conspicuous|peculiar)(?:ly)?(?: that|:|,|:)* (?:an? |the |our )?{after} (?:is|are|has|have|was|were|rises?|rose|drops?|dropped|jumps?|jumped|spikes?|spiked|went|goes|restarted|changed)\b").technical(),
+    asks(Hypothesis, 0.78, r"\b(?:imo|imho|if you ask me)(?:,|:)? (?:it is |this is )?(?:an? |the |our )?{after}").technical(),
+    asks(Hypothesis, 0.8, r"\b(?:sense|experience|crystal ball|intuition|nose|instincts?|gut|stomach|bones)(?: \w+)? (?:says?|tells? me|screams?|whispers?|points? (?:to|at))(?: it is| that|:)* (?:an? |the |our )?{after}").technical(),
+    asks(Hypothesis, 0.76, r"^(?:ok |so |and |hm+ |hey )*(?:did|does|do|has|have|is|are|was|were) (?:an? |the |our |some |one of the )*{after} (?:flap|fail(?: over)?|crash|die|restart|rotate|expire|change|move|drift|run out|fill up|hang|lock up|leak|spike|drop|break|misbehave|act up|go down|lag|block|throttle|flapp?ed|failed over|crashed|died|restarted|rotated|expired|changed|moved|drifted|filled up|locked up|leaked|spiked|dropped|flapping|leaking|lagging|throttling|drifting)(?: again| today| overnight)?$").technical().asked(),
+    asks(Hypothesis, 0.75, r"\b(?:it|this|that)(?: is| has)? (?:got|bound|going) to be (?:an? |the |our )?{after}").technical(),
+    asks(Hypothesis, 0.8, r"^(?:ok |so |hm+ |the |our |an? )*{after}(?: [^,;]{1,40})?(?:, | - |; )(?:maybe|perhaps|possibly|probably|could be|might be)(?: that is| it is| that| this is| it)*(?: it| the (?:cause|reason|problem|culprit)| why| related| connected)?$").technical().at_once(),
+    asks(Hypothesis, 0.75, r"{start}(?:let us )?(?:assume|suppose|presume|say)(?: that)?(?: it is| this is) (?:an? |the |our )?{after}").technical(),
+    asks(Hypothesis, 0.78, r"\b(?:is|are|was) (?:some ?one|some ?body|any ?one|they|we) (?:running|executing|loading|importing|migrating|deploying|hammering|flooding|reindexing|restoring|backing up) (?:an? |the |some |our )?{after}").technical().asked(),
     // Dropped: it was taken out of the way, and nothing changed. Repairs in vain acquit nobody.
-    done(RuledOut, 0.96, r"\b(?:bypass(?:ed|ing)|drain(?:ed|ing)|flush(?:ed|ing)|purg(?:ed|ing)|disabl(?:ed|ing)|stopp(?:ed|ing)|paus(?:ed|ing)|skipp(?:ed|ing)|isolat(?:ed|ing)|turn(?:ed|ing) off|switch(?:ed|ing) off|cordon(?:ed|ing)|unplugg(?:ed|ing)|block(?:ed|ing)|cut(?:ting)?(?: off| out)?|took|taking|without|even with)(?: out| off| down)? (?:an? |the |that |this |our |all )*{after}(?:,|;| -|:| and| but)+ (?:the |that |\w+ ){0,2}?(?:still (?:fail\w*|broken|seeing|happening|there|the same|bad|erroring|slow|down|see|errors?|getting|red|no)|same (?:errors?|result|thing|issue|problem|symptoms?|picture|behaviou?r|story|failures?)|nothing chang\w*|no (?:change|difference|effect|improvement|better)|(?:did|does|do) not (?:help|change|matter|make)|errors? (?:continue|persist|remain|keep|stay)|keeps? failing|kept failing|(?:fails|failing|breaks) (?:anyway|the same|too|just the same|regardless)|to no avail|in vain|unchanged)").technical().denies(),
+    done(RuledOut, 0.96, r"\b(?:bypass(?:ed|ing)|kill(?:ed|ing)|suspend(?:ed|ing)|halt(?:ed|ing)|detach(?:ed|ing)|drain(?:ed|ing)|flush(?:ed|ing)|purg(?:ed|ing)|disabl(?:ed|ing)|stopp(?:ed|ing)|paus(?:ed|ing)|skipp(?:ed|ing)|isolat(?:ed|ing)|turn(?:ed|ing) off|switch(?:ed|ing) off|cordon(?:ed|ing)|unplugg(?:ed|ing)|block(?:ed|ing)|cut(?:ting)?(?: off| out)?|took|taking|without|even with)(?: out| off| down)? (?:an? |the |that |this |our |all )*{after}(?:,|;| -|:| and| but)+ (?:the |that |\w+ ){0,2}?(?:still (?:fail\w*|broken|seeing|happening|there|the same|bad|erroring|slow|down|see|errors?|getting|red|no)|same (?:errors?|result|thing|issue|problem|symptoms?|picture|behaviou?r|story|failures?)|nothing chang\w*|no (?:change|difference|effect|improvement|better)|(?:did|does|do) not (?:help|change|matter|make)|(?:errors?|problem|failures?|issue|timeouts?)(?: are| is)? (?:still (?:there|here|high|coming|present|happening)|continue|persist|remain|keep|stay)|keeps? failing|kept failing|(?:fails|failing|breaks) (?:anyway|the same|too|just the same|regardless)|to no avail|in vain|unchanged)").technical().denies(),
     done(RuledOut, 0.9, r"\b(?:still|keeps?|kept|continues? to)(?: \w+)? (?:fail\w*|broken|happening|happens|errors?|erroring|there|the same|bad|slow|down|red)(?: \w+)?(?: even)? (?:(?:with|when|after) (?:an? |the |our |that )?{after} (?:is |was |being )?(?:out|off|gone|disabled|bypassed|removed|stopped|paused|drained|away|turned off|switched off|out of the \w+|isolated)\b)").technical().denies(),
     done(RuledOut, 0.9, r"\b(?:still|keeps?|kept|continues? to)(?: \w+)? (?:fail\w*|broken|happening|happens|errors?|erroring|bad|slow|down|red)(?: \w+)?(?: even)? without (?:an? |the |our |that )?{after}").technical().denies(),
     done(RuledOut, 0.92, r"\b(?:turns|turned) out(?: that| to)?(?: it| this| that| they| these| be)?(?: is| was| were| are)? not (?:to be |be )?(?:an? |the |our |caused by |related to |due to |about )*{after}").technical().denies(),
     done(RuledOut, 0.95, r"^(?:ok |so |and |but |well )*(?:the |our )?{after}(?::| -|,) (?:(?:is|it is|definitely|clearly|also|still) )*(?:not (?:it|guilty|involved|related|to blame|affected|us|this|the (?:problem|cause|issue|culprit))|nope|negative|unaffected|excluded|ruled out|cleared|unrelated|no findings)\b").technical().denies(),
-    done(RuledOut, 0.85, r"^(?:ok |okay |so |well |and |but |hm+ |the |our |an? )*{after}(?: [^,;]{1,40})?(?:, | - |; )(?:so |and |ok |then |guess |i guess |we can )*(?:forget (?:about )?(?:it|that)|discard(?:ing)?(?: it| that)?|drop(?:ping)? (?:it|that)|scratch (?:it|that)|moving on|disproved|false (?:lead|trail)|dead end|red herring|so (?:that|it) is not it|it is something else|must be something else|(?:so )?unrelated|does not (?:fit|match|add up)|next(?: one| idea| theory| suspect| guess)?)$").technical().at_once().denies(),
+    done(RuledOut, 0.85, r"^(?:ok |okay |so |well |and |but |hm+ |the |our |an? )*{after}(?: [^,;]{1,40})?(?:, | - |; )(?:so |and |ok |then |guess |i guess |we can )*(?:forget (?:about )?(?:it|that)|discard(?:ing)?(?: it| that)?|drop(?:ping)? (?:it|that)|scratch (?:it|that)|moving on|disproved|false (?:lead|trail)|dead end|red herring|so (?:that|it) is not it|it is something else|must be something else|(?:so )?unrelated|does not (?:fit|match|add up)|next(?: one| idea| theory| suspect| guess)?|so no|nope|so nope|so that is out)$").technical().at_once().denies(),
     done(RuledOut, 0.96, r"\bcan (?:now |safely |probably |also )*(?:cross|strike|tick|scratch|take|rule|put|remove|clear) (?:an? |the |our )?{after} (?:off|out|aside|from)\b").technical().firm(),
     done(RuledOut, 0.85, r"\brul(?:ed|ing) (?:an? |the |our )?{after} out\b").technical(),
     done(RuledOut, 0.82, r"{before} (?:finished|ended|completed|ran|was (?:done|over|finished|completed)|stopped|happened) (?:\w+ ){0,2}?(?:hours?|days?|weeks?|long|well|way) (?:before|earlier|after|later|ago)\b").technical(),
@@ -46,6 +55,12 @@ pub(super) const CUES: &[Cue] = &[
     done(RuledOut, 0.85, r"{before} (?:checked|verified|inspected|tested|reviewed)(?:,| -|:)+ (?:\w+ ){0,2}?(?:{well}|no (?:\w+ )?(?:issues?|problems?|errors?|anomal\w+|changes?|findings)|nothing(?: \w+)?)\b").technical().denies(),
     done(RuledOut, 0.96, r"{before} (?:says?|reports?|shows?|claims?|confirms?)(?: that)?(?: all| everything| systems?| services?| is| are)* (?:operational|available|up and running|in service|without incident)\b").technical(),
     done(RuledOut, 0.85, r"{before} (?:is|are|was|were) not (?:even )?(?:on|in|deployed (?:to|on|in)|installed (?:on|in)|part of|running (?:on|in)|rolled out to) (?:those|these|that|this|the (?:affected|failing|broken)|any of)\b").technical().denies(),
+    done(RuledOut, 0.93, r"^(?:ok |so |and |the |our )*{after}(?::| -) (?:is |was )?(?:checked|verified|looked at|inspected|tested)(?:,| and| -)+ (?:all |it is |looks |is )*(?:{well}|no issues?|nothing)\b").technical().denies(),
+    done(RuledOut, 0.88, r"(?:^|, | - )(?:ok |so |but |and )*no (?:an? )?{after} (?:after all|involved|to blame|at fault|at play)").technical().denies(),
+    done(RuledOut, 0.85, r"{before} (?:did|does|do|has|have|had) not (?:do|done|log|logged|report|reported|see|seen|show|shown|change|changed) (?:anything|any \w+|a thing)\b").technical().denies(),
+    done(RuledOut, 0.9, r"\b(?:wrong|mistaken) (?:with|on|regarding|to suspect|to blame|in suspecting|in blaming) (?:an? |the |our )?{after}").technical(),
+    done(RuledOut, 0.88, r"{before} (?:has|have|had|plays?|played) no (?:\w+ )?(?:influence|impact|effect|bearing|part|role|share|hand)\b").technical().denies(),
+    done(RuledOut, 0.88, r"\b(?:disproved|debunked|refuted|buried|busted|killed) (?:the |my |our |that )?{after} (?:theory|hypothesis|idea|lead|suspicion|angle)\b").technical(),
     // Found.
     done(Identified, 0.8, r"\b(?:this|that) is (?:exactly |precisely |then )?why(?:{end}| (?:it|they|everything|requests?|{user}|calls?|we (?:see|saw|get|got|are|were)|all) )"),
     done(Identified, 0.72, r"{start}(?:definitely|for sure|certainly|undoubtedly|no doubt|without doubt|100 ?%) (?:it is )?(?:an? |the |our |that |this |about )*{after}{end}").technical(),
@@ -73,11 +88,22 @@ pub(super) const CUES: &[Cue] = &[
     done(Escalated, 0.9, r"\b(?:requested|requesting|requests|added|adding|adds|paged|invited) (?:\w+ )?(?:additional |more |extra |another )?responders?\b"),
     done(Escalated, 0.9, r"\bescalation (?:policy|level|step|path|rule|chain)(?: \S+){0,4} (?:notified|paged|reached|triggered|activated|started|called|executed)\b"),
     done(Escalated, 0.85, r"{before} (?:has |have )?(?:just )?joined (?:to (?:help|support|assist)|the (?:incident|call|bridge|response|investigation|war room))\b").party(),
+    doing(Escalated, 0.88, r"\b(?:informed|informing|inform|alarmed|alarming|mobili[sz]ed|mobili[sz]ing|briefed) (?:the |our )?{after}").party().soon(),
+    asks(Escalated, 0.85, r"\b(?:going to|will|also|do|definitely) need (?:the |our |an? )?{after}(?: here| in here| on (?:this|the) \w+| now|,|$)").party(),
+    done(Escalated, 0.93, r"\b(?:page|notification|sms|call)(?: was| has been| is)? (?:sent|made|went|gone)(?: out)? to (?:the |our )?{after}").party(),
+    // Repaired or led around.
+    done(Fix, 0.8, r"\b(?:back )?on (?:version |release |build )?v?\d+(?:\.\d+)+ again\b|\bback on (?:version |release |build )?v?\d+(?:\.\d+)+\b"),
+    done(Workaround, 0.8, r"\b(?:traffic|requests|users|load)(?: \w+)?(?:{was})? (?:moved|shifted|rerouted|redirected|failed over|drained|steered)(?: away)? (?:to|from|over|off)\b"),
     // Better, and over.
     done(Recovery, 0.85, r"\bgreen (?:across the board|everywhere|all over|all the way|again everywhere)\b"),
     done(Recovery, 0.78, r"{start}(?:it |all |everything |this )?(?:looks?|looking|seems?) (?:\w+ )?(?:healthy|good|fine|ok|okay|normal|stable|clean)(?: again| now)+{end}"),
     done(Resolved, 0.88, r"\b(?:calling|declaring|giving|sounding)(?: the| it| an)? all[ -]clear\b"),
     done(Resolved, 0.94, r"{start}(?:let us|we can|i would) (?:call (?:it|this)|consider (?:it|this)|mark (?:it|this)|declare (?:it|this|the \w+))(?: out| as| now)? ?(?:done|a day|a night|a wrap|resolved|closed|over|fixed|solved|mitigated|finished)?{end}").firm(),
+    done(Recovery, 0.85, r"\b(?:checks?|probes?|synthetics?|health ?checks?|smoke tests?)(?: \w+)? (?:pass|passing|are green|succeed|succeeding|green)(?: again| now)+"),
+    done(Recovery, 0.85, r"\b{user} can (?:\w+ ){1,4}?again\b"),
+    done(Recovery, 0.82, r"\b(?:success(?: rate)?|availability)(?: is| at| back| to)+ (?:9\d|100)(?:\.\d+)?"),
+    done(Resolved, 0.94, r"{start}(?:i would say|i think|i guess|i believe|guess|think) (?:we are|that is|this is|it is) (?:all )?(?:done|good|over|resolved|finished|through|clear)(?: here| now)?{end}").firm(),
+    done(Resolved, 0.85, r"(?:^|, | - )(?:ok|okay|good|fine|safe) to (?:close|resolve)(?: this| it)?{end}"),
     done(Resolved, 0.8, r"{start}(?:finito|over|finished|ended)(?:,|\.|{end})"),
     done(Resolved, 0.92, r"\b(?:state|status|phase|stage)(?: \w+)?(?: changed| set| moved| updated| transitioned)?(?: from \S+(?: \S+){0,2}?)?(?: to|:| [-=]+>)+ (?:resolved|closed|fixed|done|completed?|solved)\b"),
     done(Fix, 0.8, r"\b(?:switch|toggle|flag|settings?|config|change|values?|limit|version|dns|record|weights?)(?: \w+)?(?:{was})? (?:flipped|switched|changed|set|put|turned|moved|toggled|pointed) back\b"),
