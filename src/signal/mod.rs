@@ -13,6 +13,7 @@ mod human;
 mod latency;
 mod page;
 mod silence;
+mod strays;
 mod streak;
 mod ticket_burst;
 mod unwatched;
