@@ -19,6 +19,8 @@ struct Voice<'g> {
     subject: Option<&'g Subject>,
     /// The same words tell that a repair did not help.
     in_vain: bool,
+    /// It is about no known thing of the trade.
+    aside: bool,
 }
 
 /// The wrong turns before `until` (the relief), in order.
@@ -73,6 +75,9 @@ struct Open<'g> {
 
 impl<'g> Paths<'g> {
     fn hear(mut self, voice: &Voice<'g>) -> Self {
+        if voice.aside {
+            return self.overhear(voice);
+        }
         match voice.statement.act {
             Act::RuledOut if voice.statement.holds() && !self.names_cause_at(voice) => {
                 self.rule_out(voice);
@@ -90,6 +95,19 @@ impl<'g> Paths<'g> {
         self
     }
 
+    /// What nobody knows by its name is a wrong turn only if it was suspected and dropped by the same name.
+    fn overhear(mut self, voice: &Voice<'g>) -> Self {
+        let open = |o: &Open<'_>| voice.subject.is_some_and(|s| same(o.subject, s));
+        match voice.statement.act {
+            Act::Hypothesis if voice.statement.mood != Mood::Negated => self.suspect(voice, false),
+            Act::RuledOut if voice.statement.holds() && self.open.iter().any(open) => {
+                self.rule_out(voice);
+            }
+            _ => {}
+        }
+        self
+    }
+
     /// Words that name the cause say of it that something "is wrong": that rules nothing out.
     fn names_cause_at(&self, voice: &Voice<'_>) -> bool {
         self.named.iter().any(|(_, cite, _)| *cite == voice.cite)
@@ -100,7 +118,7 @@ impl<'g> Paths<'g> {
         if let Some(open) = self.open.iter_mut().find(|o| same(o.subject, subject)) {
             open.evidence.add(voice.cite);
             open.voiced |= voiced;
-            open.fruitless |= voice.in_vain;
+            open.fruitless |= voice.in_vain && !voice.aside;
             return;
         }
         let evidence = Evidence::new(voice.cite);
@@ -109,7 +127,7 @@ impl<'g> Paths<'g> {
             from: voice.at,
             evidence,
             voiced,
-            fruitless: voice.in_vain,
+            fruitless: voice.in_vain && !voice.aside,
         });
     }
 
@@ -200,12 +218,92 @@ fn voices<'g>(signal: &'g crate::signal::Signal) -> Vec<Voice<'g>> {
         .statements
         .iter()
         .any(|s| matches!(s.act, Act::Recovery | Act::Fix) && s.mood == Mood::Negated);
-    let voice = |statement: &'g Statement| Voice {
+    let voice = |statement: &'g Statement, aside: bool| Voice {
         at: signal.from,
         cite: signal.evidence.first(),
         statement,
         subject: statement.subject.as_ref(),
         in_vain,
+        aside,
     };
-    said.statements.iter().map(voice).collect()
+    let firm = said.statements.iter().map(|s| voice(s, false));
+    firm.chain(said.asides.iter().map(|s| voice(s, true)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cite::FileId;
+    use crate::lexicon::{Names, hear};
+    use crate::signal::{Place, Said, Sign, Signal};
+    use recon_parsers::stamp::SECOND;
+    use recon_parsers::{Basis, Precision};
+
+    /// The wrong turns of a talk, one line a minute: what was suspected, from when to when.
+    fn told(talk: &[&str]) -> Vec<(String, i64, Option<i64>)> {
+        let signals: Vec<Signal> = talk
+            .iter()
+            .zip(1..)
+            .map(|(text, minute)| {
+                let heard = hear(text, &Names::default());
+                let cite = Cite {
+                    file: FileId(0),
+                    offset: u64::try_from(minute).unwrap_or(0),
+                    len: 1,
+                };
+                Signal {
+                    rule: "human",
+                    from: Stamp {
+                        nanos: minute * 60 * SECOND,
+                        precision: Precision::Fraction(0),
+                        basis: Basis::Stated,
+                    },
+                    to: None,
+                    service: None,
+                    sign: Sign::Said(Said {
+                        text: (*text).to_owned(),
+                        actor: None,
+                        place: Place::Chat,
+                        statements: heard.statements,
+                        asides: heard.asides,
+                    }),
+                    evidence: Evidence::new(cite),
+                }
+            })
+            .collect();
+        let group = Group {
+            said: signals.iter().collect(),
+            ..Group::default()
+        };
+        let minute = |s: Stamp| s.nanos / 60 / SECOND;
+        leads(&group, None)
+            .into_iter()
+            .map(|l| (l.hypothesis, minute(l.from), l.to.map(minute)))
+            .collect()
+    }
+
+    #[test]
+    fn what_nobody_knows_by_name_is_a_wrong_turn_if_it_is_suspected_and_dropped() {
+        let talk = ["could it be the moose?", "looking", "the moose is innocent"];
+        assert_eq!(told(&talk), [("moose".to_owned(), 1, Some(3))]);
+    }
+
+    #[test]
+    fn one_verdict_on_it_is_none() {
+        assert_eq!(
+            told(&["could it be the moose?", "root cause: bad config"]),
+            []
+        );
+        assert_eq!(told(&["the moose is innocent"]), []);
+        assert_eq!(told(&["could it be the moose?", "the elk is innocent"]), []);
+    }
+
+    #[test]
+    fn a_thing_of_the_trade_is_one_also_where_it_is_only_given_up() {
+        let talk = ["could it be redis?", "root cause: bad config"];
+        assert_eq!(told(&talk), [("redis".to_owned(), 1, Some(2))]);
+        let talk = ["could it be redis?", "false trail, redis is fine", "next"];
+        assert_eq!(told(&talk), [("redis".to_owned(), 1, Some(2))]);
+    }
 }

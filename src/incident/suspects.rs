@@ -37,8 +37,12 @@ pub(super) fn rank(
     let at = |which: Milestone| all[which as usize].as_ref().map(|m| m.claim.value.nanos);
     let onset = at(Milestone::ImpactStart).unwrap_or(group.from);
     let span = onset..at(Milestone::Mitigated).map_or(group.to, |t| t.saturating_add(LATE));
+    let fix = all[Milestone::FixDeployed as usize].as_ref();
+    let fix = fix.map(|m| m.claim.evidence.first());
     let changes = group.changes.iter().copied();
-    let mut suspects: Vec<Suspect> = changes.filter_map(|s| change(group, s, &span)).collect();
+    let mut suspects: Vec<Suspect> = changes
+        .filter_map(|s| change(group, s, &span, fix))
+        .collect();
     suspects.extend(odd);
     suspects.extend(risen.iter().map(|r| r.suspect(group, onset)));
     suspects.extend(group.silences.iter().map(|s| silence(s, onset)));
@@ -59,7 +63,12 @@ pub(super) fn change_milestone(suspects: &[Suspect]) -> Option<&Suspect> {
         .find(|s| s.kind == SuspectKind::Change && s.score >= LIKELY)
 }
 
-fn change(group: &Group<'_>, signal: &Signal, span: &Range<i64>) -> Option<Suspect> {
+fn change(
+    group: &Group<'_>,
+    signal: &Signal,
+    span: &Range<i64>,
+    fix: Option<Cite>,
+) -> Option<Suspect> {
     let (change, onset) = (change_of(signal)?, span.start);
     let at = signal.from.nanos;
     if !change.is_live() || !(onset - BEFORE..=onset + AFTER).contains(&at) {
@@ -67,9 +76,10 @@ fn change(group: &Group<'_>, signal: &Signal, span: &Range<i64>) -> Option<Suspe
     }
     #[allow(clippy::cast_precision_loss)]
     let near = (-((onset - at).max(0) as f64) / (1800.0 * SECOND as f64)).exp();
-    let own = f64::from(u8::from(
-        group.concerns(signal.service.as_deref(), &change.message),
-    ));
+    let own = group.concerns(signal.service.as_deref(), &change.message)
+        || is_blamed(group, signal, onset)
+        || is_mended(group, signal, fix);
+    let own = f64::from(u8::from(own));
     let undone = reversal(group, signal, change, span);
     let kind = match change.kind.as_str() {
         "deploy" | "config" | "flag" | "rollout" => 1.0,
@@ -94,6 +104,25 @@ fn change(group: &Group<'_>, signal: &Signal, span: &Range<i64>) -> Option<Suspe
         features,
         evidence: signal.evidence.clone(),
     })
+}
+
+/// Whether people named the changed service as the cause: slow answers are measured at the front
+/// alone, which says of no service behind it that it was concerned.
+fn is_blamed(group: &Group<'_>, signal: &Signal, onset: i64) -> bool {
+    let Some(service) = signal.service.as_deref() else {
+        return false;
+    };
+    naming(group)
+        .filter(|(s, _)| s.from.nanos > onset)
+        .any(|(_, said)| names::mentions(&said.text, service))
+}
+
+/// Whether the repair was made to the changed service.
+fn is_mended(group: &Group<'_>, signal: &Signal, fix: Option<Cite>) -> bool {
+    let mut changes = group.changes.iter();
+    let fix = changes.find(|c| Some(c.evidence.first()) == fix);
+    fix.is_some_and(|f| f.evidence.first() != signal.evidence.first())
+        && fix.is_some_and(|f| f.service.is_some() && same_service(f, signal))
 }
 
 /// Whether what ended the incident undid or corrected this change: a change of the same service

@@ -68,13 +68,45 @@ const PACKS: [&str; 7] = [
     ".zip!/",
 ];
 
-/// The words of a file or folder name that name a service.
+/// The words of a file or folder name that name a service, with an underline where the name has one:
+/// `order_desk.log` is what alerts and changes call `order_desk`.
 fn telling(name: &str) -> String {
-    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|w| {
-        let lower = w.to_lowercase();
-        !w.is_empty()
-            && !w.bytes().all(|b| b.is_ascii_digit())
-            && !NOT_A_SERVICE.contains(&lower.as_str())
-    });
-    words.collect::<Vec<_>>().join("-").to_lowercase()
+    let apart = |c: char| !c.is_alphanumeric();
+    let mut out = String::new();
+    let mut joined = false;
+    for piece in name.split_inclusive(apart) {
+        let word = piece.trim_end_matches(apart);
+        let lower = word.to_lowercase();
+        let silent = word.is_empty()
+            || word.bytes().all(|b| b.is_ascii_digit())
+            || NOT_A_SERVICE.contains(&lower.as_str());
+        if !silent {
+            if !out.is_empty() {
+                out.push(if joined { '_' } else { '-' });
+            }
+            out.push_str(&lower);
+        }
+        joined = !silent && piece.ends_with('_');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::telling;
+
+    #[test]
+    fn the_words_of_a_file_name_name_a_service_as_it_is_spelled() {
+        for (file, service) in [
+            ("order_desk.log", "order_desk"),
+            ("order_desk-access.log", "order_desk"),
+            ("Order_Desk.error.log", "order_desk"),
+            ("tax-engine.2.log", "tax-engine"),
+            ("tax_error_engine.log", "tax-engine"),
+            ("edge-access", "edge"),
+            ("error_log", ""),
+        ] {
+            assert_eq!(telling(file), service, "{file}");
+        }
+    }
 }

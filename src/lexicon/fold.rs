@@ -82,7 +82,9 @@ pub(super) fn fold(text: &str) -> String {
 
 /// What people shorten, written out.
 fn in_full(text: &str) -> String {
-    const SHORT: [(&str, &str); 12] = [
+    const SHORT: [(&str, &str); 14] = [
+        ("ain't", "is not"),
+        ("aint", "is not"),
         ("prob", "probably"),
         ("probs", "probably"),
         ("prolly", "probably"),
@@ -101,10 +103,52 @@ fn in_full(text: &str) -> String {
         found.map_or_else(|| word.to_owned(), |(_, long)| (*long).to_owned())
     };
     let lines = text.lines().map(|line| {
-        let words: Vec<String> = line.split(' ').map(long).collect();
-        words.join(" ")
+        let mut words = line.split(' ').peekable();
+        let mut full = Vec::new();
+        while let Some(word) = words.next() {
+            let said = words.peek().is_some_and(|next| is_said_of(next));
+            match word.strip_suffix("'s").filter(|_| said) {
+                Some(noun) => full.push(format!("{noun} is")),
+                None => full.push(long(word)),
+            }
+        }
+        full.join(" ")
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Whether a word behind "redis's" makes it "redis is".
+fn is_said_of(word: &str) -> bool {
+    let word = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+    matches!(
+        word,
+        "a" | "an"
+            | "not"
+            | "just"
+            | "still"
+            | "back"
+            | "down"
+            | "mine"
+            | "wrong"
+            | "fine"
+            | "ok"
+            | "okay"
+            | "clean"
+            | "healthy"
+            | "good"
+            | "innocent"
+            | "dead"
+            | "broken"
+            | "failing"
+            | "acting"
+            | "being"
+            | "looking"
+            | "taking"
+            | "going"
+            | "happening"
+            | "up"
+            | "off"
+    )
 }
 
 fn expand(captures: &regex::Captures<'_>) -> String {
@@ -210,7 +254,9 @@ fn is_cry(head: &str) -> bool {
         "right",
         "caught it",
     ];
-    cries.contains(&head.trim_matches([' ', '.', '!', '-']))
+    let cry = head.trim_matches([' ', '.', '!', '-']);
+    let led = cry.split_once(", ").map_or("", |(_, rest)| rest);
+    cries.contains(&cry) || cries.contains(&led)
 }
 
 /// The first sentence of a line with its mark, and what follows.

@@ -108,6 +108,16 @@ impl Statement {
     }
 }
 
+/// What a text says.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Heard {
+    /// The acts that it speaks of, in the order of its words.
+    pub statements: Vec<Statement>,
+    /// Verdicts on things that are no known things of the trade: "my bet: the hamster". One alone
+    /// may be about anything; that the same thing is suspected and dropped says what it is.
+    pub asides: Vec<Statement>,
+}
+
 /// The acts that `text` speaks of, in the order of its words.
 pub fn read(text: &str) -> Vec<Statement> {
     read_among(text, &Names::default())
@@ -116,23 +126,43 @@ pub fn read(text: &str) -> Vec<Statement> {
 /// The same where the names of the services at hand are known: "it is the parcels" names a
 /// thing of the trade if something is called parcels.
 pub fn read_among(text: &str, names: &Names) -> Vec<Statement> {
+    hear(text, names).statements
+}
+
+/// The same with what is said aside.
+pub fn hear(text: &str, names: &Names) -> Heard {
     let folded = fold::fold(text);
     let names = &names.with_capitals(text);
-    let mut statements = Vec::new();
+    let mut heard = Heard::default();
     // A staging environment named in one sentence still holds in the next:
     // "Deployed to staging. Logins work again." restores nothing for users.
     let mut place = None;
     for sentence in fold::sentences(&folded) {
         let hits = cues::matching(sentence.text);
-        let found = settle(finds(&sentence, &hits, names));
+        let (aside, firm): (Vec<_>, Vec<_>) = finds(&sentence, &hits, names)
+            .into_iter()
+            .partition(|f| f.aside);
+        let found = settle(firm);
+        if !found.iter().any(|f| is_verdict(f.cue.act)) {
+            let aside = settle(aside).into_iter();
+            heard.asides.extend(aside.map(|f| f.statement(place)));
+        }
         for find in found {
             let environment = environment::around(&sentence, &find.trigger).or(place);
-            statements.push(find.statement(environment));
+            heard.statements.push(find.statement(environment));
         }
         place = environment::named(sentence.text).or(place);
     }
-    statements
+    heard
 }
+
+/// Whether an act puts a cause in some light.
+fn is_verdict(act: Act) -> bool {
+    matches!(act, Act::Hypothesis | Act::RuledOut | Act::Identified)
+}
+
+/// Words (four) that name a thing; more tell a story.
+const NAME: usize = 4;
 
 /// What words that name a cause weigh of their usual weight behind "I have a feeling that".
 const HEDGED: f32 = 0.4;
@@ -154,6 +184,8 @@ struct Find<'a> {
     /// The clause that the trigger begins in.
     clause: Range<usize>,
     words: &'a str,
+    /// What it is about is no known thing of the trade.
+    aside: bool,
 }
 
 impl Find<'_> {
@@ -198,7 +230,10 @@ fn finds<'a>(sentence: &Sentence<'a>, hits: &[usize], names: &Names) -> Vec<Find
             // "The ledger instance is hanging is what did it": a whole sentence is to blame.
             let blamed =
                 || cue.act == Act::Identified && names.occur_in(occurrence.head(sentence.text));
-            if cue.technical && !subject.as_ref().is_some_and(of_the_trade) && !blamed() {
+            let aside = cue.technical && !subject.as_ref().is_some_and(of_the_trade) && !blamed();
+            let names_it = |s: &Subject| s.is_bare() && s.text().split(' ').count() <= NAME;
+            let pairs = matches!(cue.act, Act::Hypothesis | Act::RuledOut);
+            if aside && (cue.at_once || !pairs || !subject.as_ref().is_some_and(names_it)) {
                 continue;
             }
             if cue.party
@@ -229,6 +264,7 @@ fn finds<'a>(sentence: &Sentence<'a>, hits: &[usize], names: &Names) -> Vec<Find
                 words,
                 trigger: occurrence.trigger,
                 clause,
+                aside,
             });
         }
     }
@@ -272,6 +308,10 @@ fn settle(mut finds: Vec<Find<'_>>) -> Vec<Find<'_>> {
             Act::Resolved => !f.is_one_of(&["all good", "all clear"]),
             _ => true,
         });
+    }
+    // "False trail, the cache is fine" drops one suspicion, not two.
+    if kept.iter().any(|f| clears(f) && f.subject.is_some()) {
+        kept.retain(|f| f.cue.act != Act::RuledOut || f.subject.is_some());
     }
     // "Sorted, reverted the flag" says that the flag was the matter, not that all is over.
     let repaired = |f: &Find<'_>| repairs(f) && f.mood == Mood::Done;

@@ -87,6 +87,13 @@ static WHEN: LazyLock<Regex> = LazyLock::new(|| {
     super::cues::regex(r"\b(?:once|when|whenever|as soon as|after)\b(?P<rest>.*)$")
 });
 
+/// What is still to be looked at: "once redis is clean", "let me check that redis is clean".
+static UNCHECKED: LazyLock<Regex> = LazyLock::new(|| {
+    super::cues::regex(
+        r"^(?:once|as soon as)\b|\b(?:check|verify|make sure|ensure|see|test|confirm) (?:that|if|whether)\b",
+    )
+});
+
 /// Words that open a question, also without its mark.
 static ASKS: LazyLock<Regex> = LazyLock::new(|| {
     super::cues::regex(
@@ -205,7 +212,12 @@ pub(super) fn is_of_others(
     });
     static ANOTHER: LazyLock<Regex> = LazyLock::new(|| {
         super::cues::regex(
-            r"\b(?:(?:yesterday|last (?:week|month|night|year|time|sprint|quarter))(?:'s)? (?:\w+ )?(?:incident|outage|issue|problem|ticket|alert|page)|(?:incident|outage|issue|problem|ticket|alert|page|one) (?:from|of) (?:yesterday|last (?:week|month|night|year|time|quarter))|(?:other|another|different|unrelated|previous|earlier) (?:incident|outage|issue|ticket|alert|page))\b",
+            r"\b(?:(?:yesterday|last (?:week|month|night|year|time|sprint|quarter))(?:'s)? (?:\w+ )?(?:incident|outage|issue|problem|ticket|alert|page)|(?:incident|outage|issue|problem|ticket|alert|page|one) (?:from|of) (?:yesterday|last (?:week|month|night|year|time|quarter))|(?:other|another|different|unrelated|previous|earlier) (?:incident|outage|issue|ticket|alert|page)|(?:their|his|her|other team's) (?:\w+ )?(?:incident|outage|issue|ticket|alert|page)|(?:other|another|different) team)\b",
+        )
+    });
+    static ANOTHER_TIME: LazyLock<Regex> = LazyLock::new(|| {
+        super::cues::regex(
+            r"\b(?:(?:as|like|same as|similar to|remember) (?:\w+ ){0,3}?(?:last (?:week|month|year|time|quarter|sprint)|back in|in \w+ when|when)|(?:last time|back then|(?:a )?(?:weeks?|months?|years?) ago),? )",
         )
     });
     let part = |range: Range<usize>| sentence.text.get(range).unwrap_or("");
@@ -214,6 +226,7 @@ pub(super) fn is_of_others(
     match cue.act {
         Act::Fix if SOMEBODY.is_match(left) => true,
         Act::Fix | Act::Recovery | Act::Resolved | Act::Closed => ANOTHER.is_match(whole),
+        Act::Identified | Act::RuledOut => ANOTHER_TIME.is_match(left),
         _ => false,
     }
 }
@@ -337,6 +350,10 @@ fn postponed(right: &str) -> bool {
 
 /// "Once it is resolved" waits; "once we reverted" tells.
 fn pending(cue: &Cue, left: &str) -> bool {
+    // "Once redis is clean we look at vault": nobody has cleared it yet.
+    if cue.act == Act::RuledOut && UNCHECKED.is_match(left) {
+        return true;
+    }
     let Some(rest) = WHEN.captures(left).and_then(|found| found.name("rest")) else {
         return false;
     };

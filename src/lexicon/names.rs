@@ -14,7 +14,8 @@ const PARTIES: &[&str] = &[
     "engineer", "engineers", "devs", "developers", "expert", "experts", "specialist",
     "specialists", "colleague", "colleagues", "somebody", "someone", "secondary", "netops",
     "secops", "admins", "duty", "group", "architect", "authors", "author", "level", "l2", "l3",
-    "tier", "experts", "reinforcements", "backup", "supplier", "hoster",
+    "tier", "experts", "reinforcements", "backup", "supplier", "hoster", "guy", "person", "lead",
+    "datacenter", "datacentre", "carrier", "isp", "registrar", "helpdesk",
 ];
 
 /// Names of services and of people.
@@ -84,7 +85,10 @@ impl Names {
         words.any(|(n, word)| {
             let bare = word.trim_end_matches("'s");
             let named = word.starts_with('@') || self.people.contains(bare);
-            named && n < 2 || !by_name && PARTIES.contains(&bare)
+            // "infra-oncall", "payments-team"
+            let kind = bare.rsplit_once('-').map_or(bare, |(_, kind)| kind);
+            let party = PARTIES.contains(&bare) || PARTIES.contains(&kind);
+            named && n < 2 || !by_name && party
         })
     }
 

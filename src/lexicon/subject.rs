@@ -22,7 +22,7 @@ const STOPS: &[&str] = &[
     "which", "while", "who", "with", "has", "have", "had", "did", "does", "not", "will", "would",
     "could", "should", "can", "again", "now", "here", "there", "today", "yesterday",
     "into", "led", "following", "using", "via", "than", "rather", "us", "even", "only", "yet", "sure",
-    "you", "also", "responsible",
+    "you", "also", "responsible", "never",
 ];
 
 /// What happened to the thing, behind its name; before it they describe it.
@@ -173,6 +173,11 @@ impl Subject {
                     | "it"
             )
         };
+        // "Some crawler hammering us": what it does is part of its name here.
+        let whole = words.trim_end();
+        let words = whole
+            .strip_suffix("ing us")
+            .map_or(whole, |doing| whole.get(..doing.len() + 3).unwrap_or(whole));
         let tail: Vec<&str> = words
             .split(' ')
             .rev()
@@ -198,11 +203,63 @@ impl Subject {
     /// Whether it is no more than the name of a thing: "the new rate limits", not "do logins work".
     pub(super) fn is_bare(&self) -> bool {
         const TALK: &[&str] = &[
-            "any", "anything", "what", "how", "who", "when", "where", "why", "do", "does", "did",
-            "is", "are", "was", "can", "could", "should", "shall", "will", "would", "has", "have",
-            "which", "update", "updates", "eta", "news", "status", "slow", "down", "broken",
-            "borked", "failing", "dead", "done", "review", "more", "rollback", "revert", "restart",
-            "failover", "still", "need", "want", "see", "get", "check", "anyone", "somebody",
+            "any",
+            "anything",
+            "what",
+            "how",
+            "who",
+            "when",
+            "where",
+            "why",
+            "do",
+            "does",
+            "did",
+            "is",
+            "are",
+            "was",
+            "can",
+            "could",
+            "should",
+            "shall",
+            "will",
+            "would",
+            "has",
+            "have",
+            "which",
+            "update",
+            "updates",
+            "eta",
+            "news",
+            "status",
+            "slow",
+            "down",
+            "broken",
+            "borked",
+            "failing",
+            "dead",
+            "done",
+            "review",
+            "more",
+            "rollback",
+            "revert",
+            "restart",
+            "failover",
+            "still",
+            "need",
+            "want",
+            "see",
+            "get",
+            "check",
+            "anyone",
+            "somebody",
+            "anybody",
+            "someone",
+            "everybody",
+            "everyone",
+            "else",
+            "others",
+            "seeing",
+            "known",
         ];
         let words: Vec<&str> = self.text.split(' ').collect();
         words.len() <= 6 && !words.iter().any(|w| TALK.contains(w))
@@ -225,7 +282,10 @@ impl Subject {
             topic(key).is_some()
                 || TRADE.contains(&key.as_str())
                 || (key.len() > 2 && key.contains(['-', '_', '/']) && !key.starts_with('@'))
-        }) || self.text.split(' ').any(|word| TRADE.contains(&stem(word)))
+        }) || self
+            .text
+            .split(' ')
+            .any(|word| TRADE.contains(&word) || TRADE.contains(&stem(word)))
     }
 }
 

@@ -6,7 +6,8 @@
 //! their ends. A change of state costs [`SWITCH`] nats, so single errors never are a stretch.
 
 use super::bins::{Bin, bins, windows};
-use std::ops::Range;
+use super::strays::Run;
+use std::ops::{Range, RangeInclusive};
 
 /// Seconds of a bin of the coarse search.
 const BIN: i64 = 10;
@@ -209,6 +210,15 @@ fn locate(series: &Series<'_>, coarse: Range<i64>, base: f64, spread: f64) -> Op
         })
         .copied()
         .unwrap_or(start);
+    let from = series.counts.partition_point(|(s, _)| *s < start);
+    let own = series.counts.get(from..).unwrap_or_default();
+    let own = own.iter().copied().take_while(|(s, _)| *s <= end);
+    let passed = |a: i64, b: i64| exposure(series, a, b);
+    let tried = series.exposure.is_some();
+    let run = Run::new(own, passed, tried, (base, spread));
+    let (start, end) = run
+        .trimmed()
+        .map_or((start, end), RangeInclusive::into_inner);
     let count = within(series.counts, start, end + 1);
     let level = count / exposure(series, start, end + 1).max(1e-9);
     Some(Stretch {

@@ -247,7 +247,8 @@ fn search(
 fn is_material(stretch: &Stretch) -> bool {
     let excess = stretch.count * (1.0 - stretch.base / stretch.level);
     let long = stretch.end - stretch.start >= 30;
-    excess >= EXCESS && long && stretch.level >= TIMES * stretch.base
+    // A log without an error before is taken to have had a little: eight of eight are above it.
+    excess.round() >= EXCESS && long && stretch.level >= TIMES * stretch.base
 }
 
 /// Whether an operation fails in a window well above its usual, which is that outside of all windows.
@@ -372,5 +373,29 @@ pub(super) const fn stamp(mark: Mark) -> Stamp {
         nanos: mark.nanos,
         precision: Precision::Fraction(digits),
         basis: Basis::Stated,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Errors at these seconds of a log that covers seven minutes.
+    fn bursts(seconds: &[i64]) -> usize {
+        let errors: Vec<(i64, f64)> = seconds.iter().map(|s| (*s, 1.0)).collect();
+        search(&errors, None, 0..420).len()
+    }
+
+    #[test]
+    fn a_few_errors_are_a_burst_where_there_never_were_any() {
+        let eight = [363, 369, 376, 383, 390, 396, 404, 411];
+        assert_eq!(bursts(&eight), 1);
+        assert_eq!(bursts(&eight[1..]), 0, "seven");
+    }
+
+    #[test]
+    fn as_many_errors_all_the_time_are_none() {
+        let all: Vec<i64> = (0..420).step_by(7).collect();
+        assert_eq!(bursts(&all), 0);
     }
 }

@@ -54,9 +54,9 @@ fn said(kept: &Kept, names: &Names) -> Option<Signal> {
     if record.actor.as_ref().is_some_and(|a| a.bot) {
         return None;
     }
-    let statements = lexicon::read_among(&record.message, names);
+    let heard = lexicon::hear(&record.message, names);
     // Every entry of a written timeline counts; of chat only what says something.
-    if statements.is_empty() && place != Place::Document {
+    if heard.statements.is_empty() && heard.asides.is_empty() && place != Place::Document {
         return None;
     }
     Some(Signal {
@@ -68,7 +68,8 @@ fn said(kept: &Kept, names: &Names) -> Option<Signal> {
             text: record.message.to_string(),
             actor: record.actor.as_ref().map(|a| a.name.to_string()),
             place,
-            statements,
+            statements: heard.statements,
+            asides: heard.asides,
         }),
         evidence: Evidence::new(kept.cite),
     })

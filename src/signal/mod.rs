@@ -13,6 +13,7 @@ mod human;
 mod latency;
 mod page;
 mod silence;
+mod strays;
 mod streak;
 mod ticket_burst;
 mod unwatched;
@@ -291,6 +292,8 @@ pub struct Said {
     pub place: Place,
     /// What it does.
     pub statements: Vec<Statement>,
+    /// Verdicts on things that nobody knows by name; see [`crate::lexicon::Heard`].
+    pub asides: Vec<Statement>,
 }
 
 /// Where something was said.

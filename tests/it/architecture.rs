@@ -137,7 +137,15 @@ const REGISTRIES: &[(&str, &str, &[&str])] = &[
     (
         "src/signal",
         "RULES",
-        &["bins", "detector", "event", "streak", "unwatched", "walk"],
+        &[
+            "bins",
+            "detector",
+            "event",
+            "strays",
+            "streak",
+            "unwatched",
+            "walk",
+        ],
     ),
 ];
 

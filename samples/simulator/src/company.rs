@@ -26,7 +26,7 @@ pub const fn of(dialect: Dialect) -> &'static Company {
     match dialect {
         Dialect::Plain => &PLAIN,
         Dialect::Other => &OTHER,
-        Dialect::Unseen => &UNSEEN,
+        Dialect::Unseen | Dialect::Fresh => &UNSEEN,
     }
 }
 

@@ -54,7 +54,9 @@ pub(super) fn acknowledged(group: &Group<'_>, noticed: i64, named: Option<i64>) 
         .unwrap_or(i64::MAX)
         .min(noticed.saturating_add(LATE))
         .min(called);
-    let told = said(group, Act::Acknowledged, group.from).filter(|m| m.claim.value.nanos <= until);
+    // An alert may be taken before its condition hurts anybody.
+    let from = group.from.min(noticed);
+    let told = said(group, Act::Acknowledged, from).filter(|m| m.claim.value.nanos <= until);
     let told = told.or_else(|| {
         // Nobody says that they take it: the first who looks has.
         said(group, Act::Investigating, noticed).filter(|m| m.claim.value.nanos <= until)
@@ -95,4 +97,56 @@ pub(super) fn escalated(group: &Group<'_>, noticed: i64) -> Option<Marked> {
     });
     let first = steps.min_by_key(|s| s.from.nanos).map(|s| observed(s));
     with_alternative(first, said(group, Act::Escalated, noticed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cite::{Cite, Evidence, FileId};
+    use crate::lexicon::{Names, hear};
+    use crate::signal::Said;
+    use recon_parsers::stamp::SECOND;
+    use recon_parsers::{Basis, Precision, Stamp};
+
+    /// The second of the acknowledgement, where "on it" is said at 100 and it hurts from `from` on.
+    fn taken(from: i64, noticed: i64) -> Option<i64> {
+        let heard = hear("on it", &Names::default());
+        let cite = Cite {
+            file: FileId(0),
+            offset: 0,
+            len: 1,
+        };
+        let said = Signal {
+            rule: "human",
+            from: Stamp {
+                nanos: 100 * SECOND,
+                precision: Precision::Fraction(0),
+                basis: Basis::Stated,
+            },
+            to: None,
+            service: None,
+            sign: Sign::Said(Said {
+                text: "on it".to_owned(),
+                actor: None,
+                place: Place::Chat,
+                statements: heard.statements,
+                asides: heard.asides,
+            }),
+            evidence: Evidence::new(cite),
+        };
+        let group = Group {
+            said: vec![&said],
+            from: from * SECOND,
+            ..Group::default()
+        };
+        let found = acknowledged(&group, noticed * SECOND, None)?;
+        Some(found.claim.value.nanos / SECOND)
+    }
+
+    #[test]
+    fn an_alert_may_be_taken_before_it_hurts() {
+        assert_eq!(taken(120, 90), Some(100));
+        assert_eq!(taken(80, 110), Some(100), "noticed by people first");
+        assert_eq!(taken(120, 110), None, "before anybody noticed");
+    }
 }

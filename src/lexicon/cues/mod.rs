@@ -22,6 +22,7 @@ mod finding;
 mod noticing;
 mod repairing;
 mod response;
+mod turns;
 mod verdicts;
 
 use super::{Act, Mood, Subject};
@@ -212,7 +213,7 @@ impl Occurrence {
     }
 }
 
-const TABLES: [&[Cue]; 7] = [
+const TABLES: [&[Cue]; 8] = [
     noticing::CUES,
     response::CUES,
     finding::CUES,
@@ -220,6 +221,7 @@ const TABLES: [&[Cue]; 7] = [
     ending::CUES,
     calling::CUES,
     verdicts::CUES,
+    turns::CUES,
 ];
 
 static CUES: LazyLock<Vec<(&'static Cue, OnceLock<Regex>)>> = LazyLock::new(|| {
@@ -301,7 +303,7 @@ pub(super) fn is_private(sentence: &str) -> bool {
     PRIVATE.is_match(sentence)
 }
 
-const PRIVATE_WORDS: &str = r"\b(?:lunch|dinner|breakfast|coffee|cafe|pizza|snacks?|cake|beers?|birthday|vacation|holidays?|weather|my train|airport|doctor|dentist|gym|marathon|parking|plants?|printer|toner|wi-?fi password|crossword|charger|docs?|documentation|onboarding|readme|linter?|lint|flaky|unit tests?|style guide|my (?:build|branch|pr|script|tests?|setup|machine|kids?|car|place|laptop)|pull request|pr \d+|standup|sprint|slides|meeting room|robot|vacuum|article|workshop|changelog|timesheets?|hiring|interview|haircut|lift|elevator|fridge|kitchen|umbrella|newsletter|handbook|football|commute|merge conflicts?|dns name for|other repo|my old|old os|build (?:is|was) (?:\w+ )?(?:green|red|broken))\b";
+const PRIVATE_WORDS: &str = r"\b(?:lunch|dinner|breakfast|coffee|cafe|pizza|snacks?|cake|beers?|birthday|vacation|holidays?|weather|my train|airport|doctor|dentist|gym|marathon|parking|plants?|printer|toner|wi-?fi password|crossword|charger|docs?|documentation|onboarding|readme|linter?|lint|flaky|unit tests?|style guide|my (?:build|branch|pr|script|tests?|setup|machine|kids?|car|place)|my laptop (?:is|was|has|died|works?|screen|battery|got|again|froze|came)|(?:rebooted|restarted|fixed|found|lost|reinstalled|patched|upgraded|closing|closed|shutting|low on|on) my laptop|pull request|pr \d+|standup|sprint|slides|meeting room|robot|vacuum cleaner|article|workshop|changelog|timesheets?|hiring|interview|haircut|lift|elevator|fridge|kitchen|umbrella|newsletter|handbook|football|commute|merge conflicts?|dns name for|other repo|my old|old os|build (?:is|was) (?:\w+ )?(?:green|red|broken))\b";
 
 /// A regular expression with the shorthands of the tables.
 pub(super) fn regex(pattern: &str) -> Regex {

@@ -12,7 +12,7 @@ const USAGE: &str =
 
 RECON       the binary to score
 --kind      only this kind of incident; may be given again
---dialect   in these words and formats: plain, other, unseen [default: plain]
+--dialect   in these words and formats: plain, other, unseen, fresh [default: plain]
 --seeds     seeds of each kind [default: 0..10]
 --misses    print every miss of this check, or of `all`
 --keep DIR  leave the bundles, their truth and the reports in DIR";

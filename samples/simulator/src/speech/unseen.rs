@@ -1,5 +1,5 @@
-//! A third way to say it all. No rule of recon is ever tuned on these words: they measure how
-//! much of the other two is understood and how much merely known.
+//! A third way to say it all. Its misses were looked at one by one, so it measures no longer how much
+//! is understood and how much merely known: `fresh` does.
 
 use super::Speech;
 
