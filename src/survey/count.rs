@@ -140,6 +140,8 @@ impl<'l> Counter<'l> {
                         format: event.format,
                         service: event.service,
                         glance: &glance,
+                        text: &[],
+                        lines: (event.line, event.line_last),
                     }),
                     None => self.keep(event),
                 }

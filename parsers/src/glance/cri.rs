@@ -1,7 +1,7 @@
 //! Lines of a container runtime, where a format inside can be glanced at.
 
 use super::stamp::ISO;
-use super::{Glance, Recall, of_name};
+use super::{Glance, Outline, Recall, of_name};
 use crate::format::{Context, Layout};
 use crate::stamp::{Reading, When};
 
@@ -33,8 +33,11 @@ pub(super) fn look<'a>(
         matches!(own.when, When::Instant(_))
             && (own.precision > at.precision || !matches!(at.when, When::Instant(_)))
     };
+    let from = u16::try_from(line.len() - rest.len()).ok();
+    let outline = glance.outline.zip(from);
     Some(Glance {
         at: glance.at.filter(better).or(Some(at)),
+        outline: outline.map(|(outline, from)| Outline { from, ..outline }),
         ..glance
     })
 }

@@ -185,6 +185,8 @@ impl<'a> Named<'a> {
         {
             return Some(Some(at));
         }
+        // Whether it states a time may depend on its digits.
+        memo.tried();
         Some(named::stamp(text))
     }
 

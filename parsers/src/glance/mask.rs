@@ -65,6 +65,50 @@ pub(super) fn outline(line: &[u8], out: &mut Vec<u8>) -> u64 {
     hash(out)
 }
 
+/// Where lines of the same outline as `line` may differ from it: runs of digits, and whole words where
+/// hexadecimal ids stand, in their order.
+#[must_use]
+pub fn variable(line: &[u8]) -> Vec<Range<usize>> {
+    let mut masked = Vec::new();
+    outline(line, &mut masked);
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(byte) = masked.get(at) {
+        if !byte.is_ascii_alphanumeric() {
+            at += 1;
+            continue;
+        }
+        let word = id_around(&masked, at);
+        let shown = masked.get(word.clone()).unwrap_or_default();
+        if is_blank(shown) {
+            found.push(word.clone());
+        } else {
+            let mut from = word.start;
+            for run in shown.chunk_by(|a, b| a.is_ascii_digit() == b.is_ascii_digit()) {
+                if run.first().is_some_and(u8::is_ascii_digit) {
+                    found.push(from..from + run.len());
+                }
+                from += run.len();
+            }
+        }
+        at = word.end.max(at + 1);
+    }
+    found
+}
+
+/// Whether a word of an outline may stand for any id of its length.
+fn is_blank(word: &[u8]) -> bool {
+    let letter = word.iter().find(|b| b.is_ascii_alphabetic());
+    let Some(letter) = letter.filter(|l| matches!(l, b'a' | b'A') && word.len() >= ID) else {
+        return false;
+    };
+    [false, true].into_iter().any(|begins| {
+        let mut blank = word.to_vec();
+        blank_out(&mut blank, (begins, *letter));
+        blank == word
+    })
+}
+
 /// The word around a byte.
 fn id_around(line: &[u8], at: usize) -> Range<usize> {
     let (before, after) = line.split_at_checked(at).unwrap_or((line, &[]));
@@ -150,6 +194,26 @@ mod tests {
     }
 
     proptest! {
+        /// Lines of one outline differ nowhere else.
+        #[test]
+        fn lines_differ_where_they_are_variable(
+            line in "([0-9a-f]{6,20}|[0-9A-Fx]{1,9}|[ -~é]{0,9}|[\\PC]{0,3}){0,12}",
+            other in "[0-9a-f]{600}",
+        ) {
+            let places = variable(line.as_bytes());
+            prop_assert!(places.windows(2).all(|w| w[0].end <= w[1].start));
+            let mut changed = line.clone().into_bytes();
+            for place in &places {
+                changed[place.clone()].copy_from_slice(&other.as_bytes()[place.clone()]);
+            }
+            // What stays is the same in the outline; what differs is within the places.
+            let same = |at: &usize| !places.iter().any(|p| p.contains(at));
+            let masked = outlined(&line).into_bytes();
+            for at in (0..line.len()).filter(same) {
+                prop_assert_eq!(masked[at], line.as_bytes()[at]);
+            }
+        }
+
         /// An outline is its own, and every byte of a line keeps its sort.
         #[test]
         fn outlines_keep_what_is_no_number(line in "([0-9a-f]{6,20}|[0-9A-Fx]{1,9}|[ -~é]{0,9}|[\\PC]{0,3}){0,12}") {

@@ -19,13 +19,16 @@ mod mask;
 mod names;
 mod outline;
 mod recipe;
+mod spelt;
 mod stamp;
 mod syslog;
 mod text;
 
 pub use lines::{Seen, Sight, sights};
+pub use mask::variable;
 pub use names::Names;
 pub use outline::Outline;
+pub use spelt::Spelt;
 pub use stamp::Memo;
 
 use crate::format::{Context, Format};

@@ -30,6 +30,9 @@ pub struct Outline {
     pub place: u16,
     /// Tells it from others that had the place before.
     pub version: u32,
+    /// Where in the entry the line begins of which it is the outline: behind what a container
+    /// runtime wrote.
+    pub from: u16,
 }
 
 impl Outline {
@@ -105,6 +108,7 @@ impl Outlines {
         let outline = Outline {
             place: u16::try_from(self.place).unwrap_or_default(),
             version: self.version,
+            from: 0,
         };
         if let Some(known) = self.known.get_mut(self.place) {
             *known = Some(Box::new(Known {

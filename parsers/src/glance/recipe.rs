@@ -108,31 +108,35 @@ impl Span {
 /// How the time of a line is read.
 #[derive(Clone, Copy, Debug)]
 enum Time {
+    /// There is none: what is around the line says when.
+    None,
     Spelt(Span, Noted),
     Epoch(Span),
 }
 
 impl Time {
     /// Where the time stands that was read, if it was the only one that was tried.
-    fn of(at: Reading, line: &[u8], recall: &Recall) -> Option<Self> {
-        match (recall.notes.epoch, recall.stamp.noted()) {
-            (None, Some(noted)) if noted.reading == at => {
+    fn of(at: Option<Reading>, line: &[u8], recall: &Recall) -> Option<Self> {
+        match (recall.notes.epoch, recall.stamp.noted(), at) {
+            (None, Some(noted), Some(at)) if noted.reading == at => {
                 Some(Self::Spelt(noted.place.within(line)?, *noted))
             }
-            (Some(place), None) if !recall.stamp.was_asked() => {
+            (Some(place), None, Some(_)) if !recall.stamp.was_asked() => {
                 Some(Self::Epoch(place.within(line)?))
             }
+            (None, None, None) if !recall.stamp.was_asked() => Some(Self::None),
             _ => None,
         }
     }
 
-    fn read(&self, line: &str, memo: &mut Memo) -> Option<Reading> {
+    fn read(&self, line: &str, memo: &mut Memo) -> Option<Option<Reading>> {
         match self {
+            Self::None => Some(None),
             Self::Spelt(span, noted) => {
                 let (rest, at) = memo.find(noted.spelling, span.bytes(line.as_bytes())?)?;
-                (rest.len() == noted.left).then_some(at)
+                (rest.len() == noted.left).then_some(Some(at))
             }
-            Self::Epoch(span) => epoch(span.text(line)?),
+            Self::Epoch(span) => epoch(span.text(line)?).map(Some),
         }
     }
 }
@@ -182,7 +186,7 @@ impl Recipe {
             None
         };
         Some(Self {
-            at: Time::of(glance.at?, line, recall)?,
+            at: Time::of(glance.at, line, recall)?,
             level: glance.level,
             service: span(glance.service.as_ref())?,
             request,
@@ -220,7 +224,7 @@ impl Recipe {
             None => None,
         };
         Some(Glance {
-            at: Some(at),
+            at,
             level: self.level,
             service: text(self.service)?,
             request,

@@ -111,6 +111,11 @@ impl Memo {
         self.noted.as_ref().filter(|_| self.asked == 1)
     }
 
+    /// Takes note of a time that was looked for in another way.
+    pub(super) const fn tried(&mut self) {
+        self.asked = self.asked.saturating_add(1);
+    }
+
     /// Whether any time was tried.
     pub(super) const fn was_asked(&self) -> bool {
         self.asked > 0
