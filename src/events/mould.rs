@@ -9,7 +9,6 @@
 use super::entry::{Entry, Form};
 use super::json;
 use super::place::{Line, Number, Span};
-use crate::cite::Cite;
 use crate::ingest::{Event, FilePlan, Sighting};
 use crate::redact::Redactor;
 use crate::template::Settled;
@@ -94,13 +93,12 @@ impl Mould {
         let numbers = numbers(record, seen, &line, plan)?;
         let marked = marked(record, &line)?;
         let service = line.marked(&Cow::Borrowed(seen.service), mark);
+        let mut cite = seen.cite;
+        cite.offset = BYTE;
         let event = Event {
             at: Some(Stamp { nanos: TIME, ..at }),
             since: None,
-            cite: Cite {
-                offset: BYTE,
-                ..seen.cite
-            },
+            cite,
             line: LINE,
             line_last: LINE_LAST,
             format: seen.format,

@@ -8,6 +8,9 @@ use std::borrow::Cow;
 /// Digits of a number that might be more than a number: those of a card.
 const DIGITS: usize = 13;
 
+/// Digits that may be too many for a whole number.
+const MANY: u16 = 18;
+
 /// Bytes of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Span {
@@ -153,8 +156,10 @@ impl<'l> Line<'l> {
             if place.to <= span.from || span.to <= place.from {
                 continue;
             }
-            // A value that begins or ends within a run of digits was cut by counting them.
-            if place.from < span.from || span.to < place.to {
+            // A value that begins or ends within a run of digits was cut by counting them, and one
+            // of very many digits is a number only if it is not too large for one.
+            let counted = place.from < span.from || span.to < place.to;
+            if counted || *place == span && place.to - place.from >= MANY {
                 return None;
             }
             marked.push_str(Span::new(done.into(), place.from.into())?.text(self.text)?);
