@@ -13,15 +13,17 @@ pub use heard::{Heard, settled};
 pub use render::{Form, render};
 
 use crate::cite::Cite;
-use crate::ingest::{self, Chunk, FilePlan, Scratch, Scratches, Skimmed};
+use crate::ingest::{self, FilePlan, Scratches, Skimmed};
 use crate::source::Library;
-use crate::survey::{Absorb, BottomK};
+use crate::survey::{Absorb, BottomK, Listener};
 use crate::template::{self, Signature, Template};
 use rayon::prelude::*;
 use recon_parsers::glance::Outline;
 use recon_parsers::{Level, Stamp};
 use std::collections::{BTreeMap, HashMap};
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// Signatures kept apart; further ones are counted together. With a message and two places
 /// each, about 20 MB.
@@ -123,35 +125,74 @@ pub fn find(
     contrast: Option<Contrast>,
     done: &(dyn Fn(u64) + Sync),
 ) -> io::Result<Templates> {
-    let scratches = Scratches::hearing();
-    let counts = ingest::chunks(library, plans, chunk_size)
-        .par_iter()
-        .map(|chunk| {
-            let (plan, scratch) = (&plans[chunk.plan], &mut scratches.lend());
-            let counts = count(library, plan, chunk, scratch, contrast.as_ref())?;
-            done(chunk.bytes.end - chunk.bytes.start);
-            Ok::<_, io::Error>(counts)
-        })
-        .try_reduce(Counts::default, |mut a, b| {
-            a.merge(b, Usage::absorb);
-            Ok(a)
+    let (counted, scratches) = (Counted::new(contrast), Scratches::hearing());
+    let chunks = ingest::chunks(library, plans, chunk_size);
+    chunks.par_iter().try_for_each(|chunk| {
+        let (plan, own) = (&plans[chunk.plan], chunk.bytes.clone());
+        let (mut hear, mut scratch) = (counted.hear(), scratches.lend());
+        ingest::skim(library, plan, own, &mut scratch, &mut |seen| {
+            hear(&seen);
+            false
         })?;
-    Ok(settle(&counts, contrast))
+        done(chunk.bytes.end - chunk.bytes.start);
+        Ok::<_, io::Error>(())
+    })?;
+    Ok(counted.found().unwrap_or_default())
 }
 
-type Counts = BottomK<Key, Usage, KEPT>;
+/// What was counted of all entries, perhaps while they were surveyed for something else.
+#[derive(Default)]
+pub struct Counted {
+    counts: Mutex<Counts>,
+    contrast: Option<Contrast>,
+    /// Some of it was read in another way afterwards.
+    outdated: AtomicBool,
+}
 
-fn count(
-    library: &Library,
-    plan: &FilePlan,
-    chunk: &Chunk,
-    scratch: &mut Scratch,
-    contrast: Option<&Contrast>,
-) -> io::Result<Counts> {
-    let mut apart = Apart::default();
-    let own = chunk.bytes.clone();
-    ingest::skim(library, plan, own, scratch, &mut |seen| {
-        let said = match &seen {
+impl Counted {
+    /// Nothing yet; entries inside and outside of a window are to be told apart.
+    #[must_use]
+    pub fn new(contrast: Option<Contrast>) -> Self {
+        Self {
+            contrast,
+            ..Self::default()
+        }
+    }
+
+    /// The templates; `None` if they must be found by another reading.
+    #[must_use]
+    pub fn found(&self) -> Option<Templates> {
+        if self.outdated.load(Ordering::Relaxed) {
+            return None;
+        }
+        let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        Some(settle(&counts, self.contrast))
+    }
+}
+
+impl Listener for Counted {
+    fn hear(&self) -> Box<dyn FnMut(&Skimmed<'_, '_>) + '_> {
+        let mut ear = Ear {
+            counted: self,
+            apart: Apart::default(),
+        };
+        Box::new(move |seen| ear.hear(seen))
+    }
+
+    fn start_again(&self) {
+        self.outdated.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Counts one chunk, and passes on what it counted when it is dropped.
+struct Ear<'c> {
+    counted: &'c Counted,
+    apart: Apart,
+}
+
+impl Ear<'_> {
+    fn hear(&mut self, seen: &Skimmed<'_, '_>) {
+        let said = match seen {
             Skimmed::Sighting(seen) => Said {
                 outline: seen.glance.outline,
                 level: seen.glance.level,
@@ -160,7 +201,7 @@ fn count(
                 at: seen.at,
                 cite: seen.cite,
             },
-            Skimmed::Event(event) | Skimmed::Again(event) => Said {
+            Skimmed::Event(event) => Said {
                 outline: None,
                 level: event.record.level,
                 service: event.service,
@@ -168,16 +209,27 @@ fn count(
                 at: event.at,
                 cite: event.cite,
             },
+            // It was counted when it was glanced at.
+            Skimmed::Again(_) => return,
         };
-        add(apart.usage(&said), &said, contrast);
-        false
-    })?;
-    let mut counts = Counts::default();
-    for (key, usage) in apart.usages {
-        counts.entry(&key).absorb(usage);
+        let usage = self.apart.usage(&said);
+        add(usage, &said, self.counted.contrast.as_ref());
     }
-    Ok(counts)
 }
+
+impl Drop for Ear<'_> {
+    fn drop(&mut self) {
+        let mut counts = Counts::default();
+        for (key, usage) in std::mem::take(&mut self.apart.usages) {
+            counts.entry(&key).absorb(usage);
+        }
+        let all = &self.counted.counts;
+        let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
+        all.merge(counts, Usage::absorb);
+    }
+}
+
+type Counts = BottomK<Key, Usage, KEPT>;
 
 /// What is counted of an entry.
 struct Said<'e> {
