@@ -3,8 +3,9 @@
 
 use criterion::{Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
 use recon::ingest::{self, FilePlan};
+use recon::ingest::{Scratch, Skimmed};
 use recon::source::{self, Library};
-use recon::survey;
+use recon::{survey, template, templates};
 use recon_samples::bulk::Bulk;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -21,6 +22,24 @@ fn planned(folder: &Path) -> (Library, Vec<FilePlan>) {
     let options = ingest::Options::default();
     let plans = ingest::plan(&library, &options).expect("readable bulk logs");
     (library, plans)
+}
+
+/// What all entries say.
+fn messages(library: &Library, plans: &[FilePlan]) -> Vec<String> {
+    let mut all = Vec::new();
+    for chunk in ingest::chunks(library, plans, CHUNK) {
+        let mut scratch = Scratch::hearing();
+        let plan = &plans[chunk.plan];
+        ingest::skim(library, plan, chunk.bytes, &mut scratch, &mut |seen| {
+            all.push(match seen {
+                Skimmed::Sighting(sighting) => sighting.glance.message.to_string(),
+                Skimmed::Event(e) | Skimmed::Again(e) => e.record.message.to_string(),
+            });
+            false
+        })
+        .expect("readable bulk logs");
+    }
+    all
 }
 
 fn recon(folder: &Path, arguments: &[&str]) {
@@ -54,12 +73,29 @@ fn pipeline(c: &mut Criterion) {
     group.bench_function("survey", |b| {
         b.iter(|| survey::survey(&library, &mut plans.clone(), CHUNK, &|_| {}));
     });
+    group.bench_function("times", |b| {
+        let detail = survey::Detail::Times(None);
+        b.iter(|| survey::survey_in(&library, &mut plans.clone(), CHUNK, detail, &|_| {}));
+    });
     group.bench_function("events", |b| b.iter(|| recon(folder.path(), &["events"])));
     for threads in ["1", "2"] {
         group.bench_function(format!("end to end, {threads} threads"), |b| {
             b.iter(|| recon(folder.path(), &["-j", threads, "--window", "auto"]));
         });
     }
+    group.finish();
+
+    // Lines a second: the signature of every message alone, and the whole count with reading.
+    let messages = messages(&library, &plans);
+    let mut group = c.benchmark_group("templates");
+    group.throughput(Throughput::Elements(messages.len() as u64));
+    group.bench_function("signatures, one thread", |b| {
+        let all = || messages.iter().map(|m| template::signature(m).0);
+        b.iter(|| all().fold(0, u64::wrapping_add));
+    });
+    group.bench_function("find", |b| {
+        b.iter(|| templates::find(&library, &plans, CHUNK, None, &|_| {}));
+    });
     group.finish();
 }
 

@@ -14,6 +14,7 @@ use crate::redact::Redactor;
 use crate::report::escape::visible;
 use crate::signal;
 use crate::source::{self, Found, Library, Unread};
+pub use crate::survey::Detail;
 use crate::survey::{self, Settling, Survey};
 use crate::window::Window;
 use anyhow::{Context, Result, bail};
@@ -156,10 +157,15 @@ pub fn settings(inputs: &Inputs) -> Result<Config> {
 
 /// The first pass with its progress shown.
 pub fn survey(inputs: &Inputs, opened: &mut Opened) -> Result<Survey> {
+    survey_in(inputs, opened, Detail::Everything)
+}
+
+/// The same in this detail.
+pub fn survey_in(inputs: &Inputs, opened: &mut Opened, detail: Detail<'_>) -> Result<Survey> {
     let (library, plans, size) = (&opened.library, &mut opened.plans, chunk_size(inputs));
     let bytes = library.iter().map(|(_, i)| i.text.len()).sum();
     let progress = Progress::new(bytes, "reading", shows_progress(inputs));
-    let surveyed = survey::survey(library, plans, size, &|n| progress.add(n));
+    let surveyed = survey::survey_in(library, plans, size, detail, &|n| progress.add(n));
     let surveyed = surveyed.context("reading the inputs")?;
     drop(progress);
     learn(inputs, opened, &surveyed);

@@ -14,13 +14,14 @@ use crate::explain;
 use crate::incident::{Incident, Milestone};
 use crate::output::Output;
 use crate::pipeline::{
-    Opened, accounts, analyse, chunk_size, discover, notice, open, plan, span, survey,
+    Detail, Opened, accounts, analyse, chunk_size, discover, notice, open, plan, span, survey,
+    survey_in,
 };
 use crate::progress::Progress;
 use crate::report;
 use crate::report::escape::{json, visible};
 use crate::source::Unread;
-use crate::templates::{self, Contrast};
+use crate::templates::{self, Contrast, Counted, Heard};
 use crate::window::Window;
 use anyhow::{Context, Result, bail};
 use std::io::{IsTerminal, Write};
@@ -189,7 +190,8 @@ fn events(mut job: EventsJob) -> Result<Outcome> {
         bail!("Parquet is not for the screen: name a file with -o, such as -o events.parquet");
     }
     let mut opened = open(&mut job.inputs)?;
-    let surveyed = survey(&job.inputs, &mut opened)?;
+    let heard = Heard::default();
+    let surveyed = survey_in(&job.inputs, &mut opened, Detail::Times(Some(&heard)))?;
     let range = match &opened.window {
         Window::All => None,
         window => span(&surveyed).map(|data| {
@@ -205,10 +207,14 @@ fn events(mut job: EventsJob) -> Result<Outcome> {
     let size = chunk_size(&job.inputs);
     let bytes = opened.library.iter().map(|(_, i)| i.text.len()).sum();
     let shown = !job.inputs.effort.no_progress && !job.inputs.effort.quiet;
-    let counting = Progress::new(bytes, "templates", shown);
     let (library, plans) = (&opened.library, &opened.plans);
-    let named = templates::settled(library, plans, size, &|n| counting.add(n))?;
-    drop(counting);
+    let named = match heard.settled() {
+        Some(named) => named,
+        None => {
+            let counting = Progress::new(bytes, "templates", shown);
+            templates::settled(library, plans, size, &|n| counting.add(n))?
+        }
+    };
     let events = Events::new(library, plans, &surveyed, &named, size, memory);
     let mut output = Output::new(job.output.as_deref())?;
     let writing = Progress::new(bytes, "writing", shown);
@@ -228,6 +234,8 @@ fn events(mut job: EventsJob) -> Result<Outcome> {
 
 fn templates_job(mut job: TemplatesJob) -> Result<Outcome> {
     let mut opened = open(&mut job.inputs)?;
+    // Without a window all is counted while it is surveyed.
+    let (counted, at_once) = (Counted::default(), opened.window == Window::All);
     let (window, data) = if opened.window == Window::Auto {
         let analysis = analyse(&job.inputs, &mut opened)?;
         let surveyed = analysis.inputs.iter().filter_map(|i| i.first.zip(i.last));
@@ -236,7 +244,11 @@ fn templates_job(mut job: TemplatesJob) -> Result<Outcome> {
             .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
         (impact_of(&analysis.incidents), data)
     } else {
-        let data = span(&survey(&job.inputs, &mut opened)?);
+        let detail = match at_once {
+            true => Detail::Times(Some(&counted)),
+            false => Detail::Times(None),
+        };
+        let data = span(&survey_in(&job.inputs, &mut opened, detail)?);
         let chosen = data.filter(|_| opened.window != Window::All);
         (
             chosen.map(|d| opened.window.resolve(d, &job.inputs.view.zone)),
@@ -254,10 +266,14 @@ fn templates_job(mut job: TemplatesJob) -> Result<Outcome> {
     }
     let bytes = opened.library.iter().map(|(_, i)| i.text.len()).sum();
     let shown = !job.inputs.effort.no_progress && !job.inputs.effort.quiet;
-    let progress = Progress::new(bytes, "counting", shown);
-    let chunk = chunk_size(&job.inputs);
-    let done = |n| progress.add(n);
-    let mut found = templates::find(&opened.library, &opened.plans, chunk, contrast, &done)?;
+    let mut found = match counted.found().filter(|_| at_once) {
+        Some(found) => found,
+        None => {
+            let progress = Progress::new(bytes, "counting", shown);
+            let (chunk, done) = (chunk_size(&job.inputs), |n| progress.add(n));
+            templates::find(&opened.library, &opened.plans, chunk, contrast, &done)?
+        }
+    };
     for row in &mut found.rows {
         row.service = opened.library.shown(&row.service).into();
         row.template.text = opened.library.shown(&row.template.text).into_owned();

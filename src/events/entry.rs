@@ -28,6 +28,12 @@ pub(super) trait Form: Sync {
         b""
     }
 
+    /// Whether the text of an entry's time, its fields and its place are all that differs between
+    /// entries that say the same: then they can be poured into a mould.
+    fn is_textual(&self) -> bool {
+        false
+    }
+
     /// Writes one; says whether the form has a place for it.
     fn entry(&self, entry: Entry<'_>, out: &mut Vec<u8>) -> bool;
 }
@@ -94,9 +100,7 @@ impl Entry<'_> {
     fn value(&self, value: &Value<'_>, out: &mut Vec<u8>) {
         match value {
             Value::Text(text) => json::string(text, out),
-            Value::Int(number) => {
-                let _ = write!(out, "{number}");
-            }
+            Value::Int(number) => json::whole(*number, out),
             Value::Float(number) => json::float(*number, out),
             Value::Time(_) => json::string(&self.stated(value).unwrap_or_default(), out),
         }
@@ -130,6 +134,10 @@ impl Entry<'_> {
 pub(super) struct JsonLines;
 
 impl Form for JsonLines {
+    fn is_textual(&self) -> bool {
+        true
+    }
+
     fn entry(&self, entry: Entry<'_>, out: &mut Vec<u8>) -> bool {
         let event = entry.event;
         let record = event.record;
@@ -175,6 +183,10 @@ impl Form for Csv {
     fn head(&self) -> &'static [u8] {
         b"time,level,service,host,actor,kind,state,format,message,template,fields,path,line,line_last,\
           byte,time_basis\r\n"
+    }
+
+    fn is_textual(&self) -> bool {
+        true
     }
 
     fn entry(&self, entry: Entry<'_>, out: &mut Vec<u8>) -> bool {

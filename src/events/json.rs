@@ -3,6 +3,7 @@
 
 use crate::report::escape::{self, is_unseen};
 use chrono::{DateTime, Datelike, Timelike};
+use recon_parsers::stamp::SECOND;
 use recon_parsers::{Basis, Precision, Stamp};
 
 /// A JSON object that is being written.
@@ -38,8 +39,7 @@ impl<'o> Object<'o> {
 
     /// A whole number.
     pub(super) fn number(&mut self, name: &str, value: u64) {
-        let out = self.key(name);
-        out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
+        number(value, self.key(name));
     }
 
     /// Closes it.
@@ -104,6 +104,16 @@ pub(super) fn string(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
 }
 
+/// A whole number that is not negative.
+pub(super) fn number(number: u64, out: &mut Vec<u8>) {
+    out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
+}
+
+/// A whole number.
+pub(super) fn whole(number: i64, out: &mut Vec<u8>) {
+    out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
+}
+
 /// A number; JSON knows none that is not finite.
 pub(super) fn float(number: f64, out: &mut Vec<u8>) {
     if number.is_finite() {
@@ -145,6 +155,56 @@ pub(super) fn time(stamp: Stamp, out: &mut Vec<u8>) {
     out.push(b'Z');
 }
 
+/// The minute of the time that was written last: most entries are of the same one as the entry before.
+#[derive(Debug, Default)]
+pub(super) struct Minute {
+    /// Its number, and how the times in it begin.
+    known: Option<(i64, [u8; Self::LEN])>,
+}
+
+impl Minute {
+    /// Of `2024-01-19T10:30:`.
+    const LEN: usize = 17;
+    const NANOS: i64 = 60 * SECOND;
+
+    /// As [`time`].
+    pub(super) fn time(&mut self, stamp: Stamp, out: &mut Vec<u8>) {
+        let (minute, within) = (
+            stamp.nanos.div_euclid(Self::NANOS),
+            stamp.nanos.rem_euclid(Self::NANOS),
+        );
+        let Precision::Fraction(digits) = stamp.precision else {
+            return time(stamp, out);
+        };
+        if stamp.basis == Basis::Relative {
+            return time(stamp, out);
+        }
+        let Some((_, begins)) = self.known.filter(|(known, _)| *known == minute) else {
+            let from = out.len();
+            time(stamp, out);
+            // Years of more than four digits take more bytes.
+            let text = out.get(from..).unwrap_or_default();
+            let begins = text.first_chunk().filter(|begins| begins.ends_with(b":"));
+            self.known = begins.map(|begins| (minute, *begins));
+            return;
+        };
+        out.extend_from_slice(&begins);
+        let digit = |value: i64| b'0' + u8::try_from(value % 10).unwrap_or_default();
+        let (second, mut fraction) = (within / SECOND, within % SECOND);
+        out.extend_from_slice(&[digit(second / 10), digit(second)]);
+        if digits > 0 {
+            let mut text = *b".000000000";
+            for place in text.iter_mut().skip(1).rev() {
+                *place = digit(fraction);
+                fraction /= 10;
+            }
+            let len = 1 + usize::from(digits.min(9));
+            out.extend_from_slice(text.get(..len).unwrap_or_default());
+        }
+        out.push(b'Z');
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,6 +234,27 @@ mod tests {
                 let mut out = Vec::new();
                 time(stamp, &mut out);
                 prop_assert_eq!(String::from_utf8(out).expect("ASCII"), stamp.rfc3339());
+            }
+        }
+
+        #[test]
+        fn times_of_a_minute_are_those_of_the_stamp(
+            start in any::<i64>(),
+            steps in proptest::collection::vec((-90 * SECOND..90 * SECOND, 0u8..11, 0u8..9), 1..9),
+        ) {
+            let (mut minute, mut nanos) = (Minute::default(), start);
+            for (step, digits, odd) in steps {
+                nanos = nanos.saturating_add(step);
+                let precision = match odd {
+                    0 => Precision::Minute,
+                    _ => Precision::Fraction(digits),
+                };
+                let basis = if odd == 1 { Basis::Relative } else { Basis::Stated };
+                let stamp = Stamp { nanos, precision, basis };
+                let (mut out, mut plain) = (Vec::new(), Vec::new());
+                minute.time(stamp, &mut out);
+                time(stamp, &mut plain);
+                prop_assert_eq!(String::from_utf8(out), String::from_utf8(plain));
             }
         }
     }

@@ -9,27 +9,33 @@
 mod entry;
 mod index;
 mod json;
+mod kit;
+mod mould;
 mod order;
 #[cfg(feature = "tables")]
 mod parquet;
+mod place;
+mod render;
 mod veil;
 
 use crate::ingest::{self, FilePlan};
 use crate::source::Library;
 use crate::survey::Survey;
 use crate::template::Settled;
-use entry::{Csv, Entry, Form, JsonLines, Timesketch};
+use entry::{Csv, Form, JsonLines, Timesketch};
 use index::Part;
-use order::{Block, Key, Queue, Source};
+use kit::Kits;
+use mould::Around;
+use order::{Block, Key, Queue, Slabs, Source};
 use rayon::prelude::*;
+use render::Renderer;
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 /// Bytes of rendered entries that wait in memory, if nothing else is said.
 pub const MEMORY: usize = 128 << 20;
-/// Bytes of one chunk's rendered entries that are held at a time. A file that cannot be cut is
-/// one chunk, however large it is.
-const BLOCK: usize = 32 << 20;
 
 /// What entries are written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +80,8 @@ pub struct Events<'l> {
     templates: &'l Settled,
     /// Bytes of rendered entries that may wait in memory.
     memory: usize,
+    kits: Kits,
+    slabs: Arc<Slabs>,
 }
 
 /// The entries of a part, in order, and how many the form has no place for.
@@ -103,6 +111,8 @@ impl<'l> Events<'l> {
             parts: index::parts(library, plans, survey, size),
             templates,
             memory,
+            kits: Kits::default(),
+            slabs: Arc::default(),
         }
     }
 
@@ -193,63 +203,36 @@ impl<'l> Events<'l> {
         form: &dyn Form,
         range: Option<&RangeInclusive<i64>>,
     ) -> io::Result<Rendered> {
-        let plan = &self.plans[part.chunk.plan];
-        let path = &self.library.input(plan.file).path;
+        let of = part.chunk.plan;
+        let plan = &self.plans[of];
         let redactor = self.library.redactor();
-        let hide = |text: &str| redactor.as_ref().map(|r| r.mark(text).into_owned());
-        let path = &hide(path).unwrap_or_else(|| path.clone());
-        let mut sources = Vec::new();
-        let mut failed = None;
-        let mut block = Block::default();
-        let (mut nanos, mut left_out) = (part.carried, 0);
-        let (mut byte, mut nth) = (u64::MAX, 0);
-        let bytes = part.chunk.bytes.clone();
-        ingest::read(self.library, plan, bytes, part.lines, &mut |event| {
-            nanos = event.at.map_or(nanos, |at| at.nanos);
-            nth = if event.cite.offset == byte {
-                nth + 1
-            } else {
-                0
-            };
-            byte = event.cite.offset;
-            if range.is_some_and(|r| !r.contains(&nanos)) {
-                return;
-            }
-            let key = Key {
-                nanos,
-                file: plan.file.0,
-                byte,
-                nth,
-            };
-            let veiled = redactor.as_ref();
-            let veiled = veiled.and_then(|r| veil::veiled(event.record, r));
-            let service = hide(event.service);
-            let message = event.record.message.as_ref();
-            let event = ingest::Event {
-                record: veiled.as_ref().unwrap_or(event.record),
-                service: service.as_deref().unwrap_or(event.service),
-                ..event
-            };
-            let entry = Entry {
-                path,
-                plan,
-                event: &event,
-                nanos,
-                templates: self.templates,
-                message,
-            };
-            left_out += u64::from(!block.add(key, |out| form.entry(entry, out)));
-            if block.size() > BLOCK {
-                match Source::spilled(std::mem::take(&mut block)) {
-                    Ok(source) => sources.push(source),
-                    Err(e) => failed = failed.take().or(Some(e)),
-                }
-            }
-        })?;
-        if let Some(e) = failed {
-            return Err(e);
-        }
-        sources.push(Source::held(block));
-        Ok((sources, left_out))
+        let redactor = redactor.as_deref();
+        let path = &self.library.input(plan.file).path;
+        let path = redactor.map_or(Cow::Borrowed(path.as_str()), |r| r.mark(path));
+        let around = Around {
+            plan,
+            path: &path,
+            templates: self.templates,
+            form,
+            redactor,
+        };
+        let mut kit = self.kits.take(of);
+        let block = Block::new(Arc::clone(&self.slabs));
+        let mut renderer = Renderer::new(around, range, part.carried, &mut kit.moulds, block);
+        let (bytes, scratch) = (part.chunk.bytes.clone(), &mut kit.scratch);
+        ingest::skim_from(
+            self.library,
+            plan,
+            bytes,
+            part.lines,
+            scratch,
+            &mut |seen| renderer.see(&seen),
+        )?;
+        let rendered = renderer.finish()?;
+        self.kits.put(of, kit);
+        Ok(rendered)
     }
 }
+
+#[cfg(test)]
+mod tests;

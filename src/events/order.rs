@@ -6,6 +6,8 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
+use std::ops::Range;
+use std::sync::{Arc, Mutex};
 
 /// Spilled runs that are merged at a time: each costs a file descriptor and a buffer.
 const RUNS: usize = 64;
@@ -62,40 +64,117 @@ impl Key {
     }
 }
 
-/// Rendered entries in one piece of memory.
+/// Bytes of memory that rendered entries are written to one after the other; an entry of its own size gets more.
+const SLAB: usize = 1 << 20;
+/// Bytes that a slab should still have room for when an entry is begun in it.
+const ROOM: usize = 16 << 10;
+/// Slabs that are kept for later: more are given back to the system.
+const SPARE: usize = 32;
+
+/// Slabs that were written to before: getting memory from the system costs as much as filling it.
+#[derive(Debug, Default)]
+pub(super) struct Slabs(Mutex<Vec<Vec<u8>>>);
+
+impl Slabs {
+    fn take(&self) -> Option<Vec<u8>> {
+        self.0.lock().ok()?.pop()
+    }
+
+    fn put(&self, mut slab: Vec<u8>) {
+        if slab.capacity() == SLAB
+            && let Ok(mut all) = self.0.lock()
+            && all.len() < SPARE
+        {
+            slab.clear();
+            all.push(slab);
+        }
+    }
+}
+
+/// A rendered entry: where it belongs and which bytes of which slab it is.
+#[derive(Clone, Debug)]
+struct Row {
+    key: Key,
+    slab: u32,
+    range: Range<u32>,
+}
+
+/// Rendered entries.
 #[derive(Debug, Default)]
 pub(super) struct Block {
-    bytes: Vec<u8>,
-    rows: Vec<(Key, std::ops::Range<usize>)>,
+    slabs: Vec<Vec<u8>>,
+    rows: Vec<Row>,
+    spare: Arc<Slabs>,
 }
 
 impl Block {
+    /// An empty block that takes its memory from there, and gives it back.
+    pub(super) const fn new(spare: Arc<Slabs>) -> Self {
+        Self {
+            slabs: Vec::new(),
+            rows: Vec::new(),
+            spare,
+        }
+    }
+
+    /// The same without its entries, which are in the first of both.
+    pub(super) fn split_off(&mut self) -> Self {
+        let empty = Self::new(Arc::clone(&self.spare));
+        std::mem::replace(self, empty)
+    }
+
     /// Adds what `render` writes; nothing if it says that there is nothing to add.
     pub(super) fn add(&mut self, key: Key, render: impl FnOnce(&mut Vec<u8>) -> bool) -> bool {
-        let start = self.bytes.len();
-        let wanted = render(&mut self.bytes);
-        if wanted {
-            self.rows.push((key, start..self.bytes.len()));
-        } else {
-            self.bytes.truncate(start);
+        let full = |slab: &Vec<u8>| slab.len() + ROOM > SLAB;
+        if self.slabs.last().is_none_or(full) {
+            let slab = self.spare.take();
+            let slab = slab.unwrap_or_else(|| Vec::with_capacity(SLAB));
+            self.slabs.push(slab);
+        }
+        let number = self.slabs.len() - 1;
+        let Some(slab) = self.slabs.last_mut() else {
+            return false;
+        };
+        let start = slab.len();
+        let wanted = render(slab);
+        let row = |end| {
+            Some(Row {
+                key,
+                slab: u32::try_from(number).ok()?,
+                range: u32::try_from(start).ok()?..u32::try_from(end).ok()?,
+            })
+        };
+        match row(slab.len()).filter(|_| wanted) {
+            Some(row) => self.rows.push(row),
+            None => slab.truncate(start),
         }
         wanted
     }
 
     /// Bytes that it takes.
     pub(super) fn size(&self) -> usize {
-        self.bytes.capacity() + self.rows.capacity() * size_of::<(Key, std::ops::Range<usize>)>()
+        let slabs: usize = self.slabs.iter().map(Vec::capacity).sum();
+        slabs + self.rows.capacity() * size_of::<Row>()
     }
 
     /// Puts it in order.
     pub(super) fn sorted(mut self) -> Self {
-        self.rows.sort_unstable_by_key(|(key, _)| *key);
+        self.rows.sort_unstable_by_key(|row| row.key);
         self
     }
 
     fn row(&self, at: usize) -> Option<(Key, &[u8])> {
-        let (key, range) = self.rows.get(at)?;
-        Some((*key, self.bytes.get(range.clone())?))
+        let row = self.rows.get(at)?;
+        let range = row.range.start as usize..row.range.end as usize;
+        Some((row.key, self.slabs.get(row.slab as usize)?.get(range)?))
+    }
+}
+
+impl Drop for Block {
+    fn drop(&mut self) {
+        for slab in self.slabs.drain(..) {
+            self.spare.put(slab);
+        }
     }
 }
 

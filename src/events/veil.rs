@@ -27,7 +27,10 @@ pub(super) fn veiled<'a>(record: &Record<'a>, redactor: &Redactor) -> Option<Rec
     let actor = person.and_then(|a| mark(redactor.mark_field("actor", &a.name)));
     let values = record.fields.iter().map(|(name, value)| match value {
         Value::Text(text) => mark(redactor.mark_field(name, text)),
-        Value::Int(number) => mark(redactor.mark_field(name, &number.to_string())),
+        Value::Int(number) => {
+            let marked = redactor.mark_number(name, *number);
+            marked.and_then(|text| mark(Cow::Owned(text)))
+        }
         Value::Float(_) | Value::Time(_) => None,
     });
     let values: Vec<Option<String>> = values.collect();

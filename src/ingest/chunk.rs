@@ -54,7 +54,7 @@ pub(super) type Each<'e> = dyn FnMut(Event<'_, '_>) + 'e;
 pub(super) struct Reader<'r> {
     pub(super) plan: &'r FilePlan,
     /// Line ends before the text that is being read.
-    before: u64,
+    pub(super) before: u64,
     pub(super) tally: FileTally,
     pub(super) placed: Placed,
 }
@@ -333,7 +333,7 @@ impl<'r> Reader<'r> {
             } else {
                 (0, (entry.line_last - entry.line) as u64)
             };
-            let line = self.before + 1 + entry.line as u64 + before;
+            let line = self.line_of(entry.line) + before;
             let cite = cite(entry.range.start + part.start..entry.range.start + part.end);
             let clock = &self.plan.clock;
             let settle = |r| {

@@ -22,7 +22,7 @@ pub use chunk::read;
 pub use parts::{Chunk, chunks};
 pub use placed::{Placed, union};
 pub use plan::{FilePlan, Options, plan, replan};
-pub use skim::{Scratch, Scratches, Sighting, Skimmed, skim};
+pub use skim::{Scratch, Scratches, Sighting, Skimmed, skim, skim_from};
 pub use tally::FileTally;
 
 use crate::cite::Cite;

@@ -25,6 +25,10 @@ pub struct Sighting<'e> {
     pub service: &'e str,
     /// What was seen.
     pub glance: &'e Glance<'e>,
+    /// Its bytes.
+    pub text: &'e [u8],
+    /// Its first and its last line, counted as those of an [`Event`] are.
+    pub lines: (u64, u64),
 }
 
 /// What [`skim`] gives of an entry.
@@ -96,6 +100,16 @@ impl Scratch {
             ..Self::default()
         }
     }
+
+    /// Gives its buffer away: what it remembers of a file is worth keeping longer.
+    pub fn take_buffer(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.buffer)
+    }
+
+    /// Gives it a buffer.
+    pub fn give_buffer(&mut self, buffer: Vec<u8>) {
+        self.buffer = buffer;
+    }
 }
 
 impl Drop for Lent<'_> {
@@ -129,8 +143,20 @@ pub fn skim(
     scratch: &mut Scratch,
     each: &mut impl FnMut(Skimmed<'_, '_>) -> bool,
 ) -> io::Result<FileTally> {
+    skim_from(library, plan, bytes, 0, scratch, each)
+}
+
+/// As [`skim`]; `before` is the number of line ends before the chunk, and lines count from it.
+pub fn skim_from(
+    library: &Library,
+    plan: &FilePlan,
+    bytes: Range<u64>,
+    before: u64,
+    scratch: &mut Scratch,
+    each: &mut impl FnMut(Skimmed<'_, '_>) -> bool,
+) -> io::Result<FileTally> {
     let input = library.input(plan.file);
-    let mut reader = Reader::new(plan, 0);
+    let mut reader = Reader::new(plan, before);
     // A clock that goes wrong on some hosts needs to know the host of every entry.
     if plan.detected.shape != Shape::Lines || !plan.clock.skews.is_empty() {
         let mut event = |event: Event<'_, '_>| {
@@ -172,7 +198,7 @@ impl<'r> Reader<'r> {
     /// An entry of `text` that a glance was enough for.
     pub(super) fn sighting<'e>(
         &mut self,
-        text: &[u8],
+        text: &'e [u8],
         base: u64,
         sight: &'e Sight<'_>,
     ) -> Sighting<'e>
@@ -206,7 +232,14 @@ impl<'r> Reader<'r> {
             format: sight.format,
             service: own.unwrap_or(&self.plan.service),
             glance,
+            text: text.get(sight.range.clone()).unwrap_or_default(),
+            lines: (self.line_of(sight.line), self.line_of(sight.line_last)),
         }
+    }
+
+    /// The number in the file of a line of the text that is being read.
+    pub(super) const fn line_of(&self, line: usize) -> u64 {
+        self.before + 1 + line as u64
     }
 
     /// What an entry records that so far was only glanced at.

@@ -10,7 +10,15 @@ pub(super) const RULE: Rule = Rule {
     find,
 };
 
+/// The least number that has as many digits as a card.
+pub(super) const LEAST: u64 = 10_000_000_000_000;
+/// Bytes of the shortest number of a card.
+const SHORTEST: usize = 14;
+
 fn find(text: &str, found: &mut Vec<Found>) {
+    if text.len() < SHORTEST {
+        return;
+    }
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(range) = next(bytes, at) {
@@ -22,6 +30,18 @@ fn find(text: &str, found: &mut Vec<Found>) {
             });
         }
     }
+}
+
+/// Whether somewhere in a text stand as many digits as a card has, single spaces and dashes between them counted.
+pub(super) fn has_room(text: &str) -> bool {
+    let mut at = 0;
+    while let Some(range) = next(text.as_bytes(), at) {
+        if range.len() >= SHORTEST {
+            return true;
+        }
+        at = range.end;
+    }
+    false
 }
 
 /// The next run of digits with single spaces or dashes between them.
@@ -49,7 +69,7 @@ fn is_card(text: &str, range: &Range<usize>) -> bool {
     ) else {
         return false;
     };
-    if range.len() < 14 {
+    if range.len() < SHORTEST {
         return false;
     }
     let digits: Vec<u32> = shown.chars().filter_map(|c| c.to_digit(10)).collect();

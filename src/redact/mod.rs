@@ -60,27 +60,63 @@ struct Found {
     kind: &'static str,
 }
 
-/// Finds the hints of all rules in one pass; pattern numbers tell the rule.
-fn hints() -> Option<&'static (AhoCorasick, Vec<usize>)> {
-    static HINTS: OnceLock<Option<(AhoCorasick, Vec<usize>)>> = OnceLock::new();
-    let build = || {
-        let each = RULES.iter().enumerate();
-        let each = each.flat_map(|(n, r)| r.hints.iter().map(move |h| (*h, n)));
+/// Finds the hints of the rules that are wanted in one pass; pattern numbers tell the rule.
+#[derive(Debug)]
+struct Hints {
+    automaton: AhoCorasick,
+    rules: Vec<usize>,
+    /// The same for texts in which every digit is `0`.
+    outlined: AhoCorasick,
+}
+
+impl Hints {
+    fn of(choice: Choice) -> Option<Self> {
+        let wanted = RULES.iter().enumerate();
+        let wanted = wanted.filter(|(_, rule)| choice.wants(rule.class));
+        let each = wanted.flat_map(|(n, rule)| rule.hints.iter().map(move |h| (*h, n)));
         let (words, rules): (Vec<_>, Vec<_>) = each.unzip();
-        let automaton = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
+        let outlined = words.iter().map(|word| blanked(word));
+        let automaton = |words: Vec<String>| {
+            let mut builder = AhoCorasick::builder();
+            builder.ascii_case_insensitive(true);
             // A few dozen words: a table of all steps is small, and every value passes it.
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(words);
-        Some((automaton.ok()?, rules))
-    };
-    HINTS.get_or_init(build).as_ref()
+            builder.kind(Some(AhoCorasickKind::DFA)).build(words).ok()
+        };
+        Some(Self {
+            outlined: automaton(outlined.collect())?,
+            automaton: automaton(words.into_iter().map(str::to_owned).collect())?,
+            rules,
+        })
+    }
+
+    /// Which rules may find something in a text.
+    fn hit(&self, text: &str) -> [bool; RULES.len()] {
+        let mut hit = [false; RULES.len()];
+        // Most texts hold no hint, and that is told faster than where all of them are.
+        if !self.automaton.is_match(text) {
+            return hit;
+        }
+        for found in self.automaton.find_overlapping_iter(text) {
+            let rule = self.rules.get(found.pattern().as_usize());
+            if let Some(hit) = rule.and_then(|n| hit.get_mut(*n)) {
+                *hit = true;
+            }
+        }
+        hit
+    }
+}
+
+/// A word with `0` for every digit.
+fn blanked(word: &str) -> String {
+    let digit = |c: char| if c.is_ascii_digit() { '0' } else { c };
+    word.chars().map(digit).collect()
 }
 
 /// Replaces what must not be printed, and remembers by what.
 #[derive(Debug)]
 pub struct Redactor {
     choice: Choice,
+    hints: Option<Hints>,
     /// Names of people at hand, longest first.
     people: OnceLock<Vec<String>>,
     ledger: Mutex<Ledger>,
@@ -92,6 +128,7 @@ impl Redactor {
     pub fn new(choice: Choice, people: impl IntoIterator<Item = String>) -> Self {
         let redactor = Self {
             choice,
+            hints: Hints::of(choice),
             people: OnceLock::new(),
             ledger: Mutex::default(),
         };
@@ -161,6 +198,45 @@ impl Redactor {
         )
     }
 
+    /// The same for a field that is a whole number; none if it may be shown.
+    #[must_use]
+    pub fn mark_number(&self, name: &str, value: i64) -> Option<String> {
+        // Digits alone are a secret by their name, or if they are as many as on a card.
+        let many = value.unsigned_abs() >= card::LEAST;
+        if !many && !self.watches(name) {
+            return None;
+        }
+        match self.mark_field(name, &value.to_string()) {
+            Cow::Owned(marked) => Some(marked),
+            Cow::Borrowed(_) => None,
+        }
+    }
+
+    /// Whether nothing in a text has to be replaced.
+    #[must_use]
+    pub fn is_clear(&self, text: &str) -> bool {
+        self.find(text).is_empty()
+    }
+
+    /// Whether nothing has to be replaced in any text that is like this one: `outline` has `0` in the place of
+    /// every digit, and nothing but `a` in that of a word that is hexadecimal, has six digits and more and
+    /// both letters and digits. `false` is "not sure".
+    #[must_use]
+    pub fn is_clear_alike(&self, outline: &str) -> bool {
+        let hints = self
+            .hints
+            .as_ref()
+            .filter(|_| self.choice == Choice::SECRETS);
+        hints.is_some_and(|h| !h.outlined.is_match(outline)) && !card::has_room(outline)
+    }
+
+    /// Whether the value of a field of this name may have to be replaced, whatever it looks like.
+    #[must_use]
+    pub fn watches(&self, name: &str) -> bool {
+        self.choice.secrets && secret::names_secret(name)
+            || self.choice.names && name::is_named(name)
+    }
+
     /// A marked text with its numbers, given in the order of the calls.
     #[must_use]
     pub fn settle<'t>(&self, marked: &'t str) -> Cow<'t, str> {
@@ -181,17 +257,8 @@ impl Redactor {
 
     /// What is to be replaced in a text, in order, without overlap.
     fn find(&self, text: &str) -> Vec<Found> {
-        let mut hit = [false; RULES.len()];
-        if let Some((automaton, rules)) = hints() {
-            for found in automaton.find_overlapping_iter(text) {
-                if let Some(hit) = rules
-                    .get(found.pattern().as_usize())
-                    .and_then(|n| hit.get_mut(*n))
-                {
-                    *hit = true;
-                }
-            }
-        }
+        let hit = self.hints.as_ref().map(|h| h.hit(text));
+        let hit = hit.unwrap_or_default();
         let mut found: Vec<Found> = Vec::new();
         let mut own = Vec::new();
         for (rule, hit) in RULES.iter().zip(hit) {
@@ -247,6 +314,15 @@ fn pattern(
     text: &str,
 ) -> Option<&'static regex::Regex> {
     cell.get_or_init(|| regex::Regex::new(text).ok()).as_ref()
+}
+
+/// A pattern that is put together of parts, once.
+fn composed(
+    cell: &'static OnceLock<Option<regex::Regex>>,
+    text: impl FnOnce() -> String,
+) -> Option<&'static regex::Regex> {
+    cell.get_or_init(|| regex::Regex::new(&text()).ok())
+        .as_ref()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Names of people: those that the inputs give as who did or said something, and the values of
 //! fields that name people.
 
-use super::{Class, Found, Rule, pattern};
+use super::{Class, Found, Rule, composed};
 use regex::Regex;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -33,10 +33,12 @@ const FIELDS: &str = r"(?:user(?:_?name)?|usr|login|author|assigned_?to|assignee
 
 fn find(text: &str, found: &mut Vec<Found>) {
     static NAMED: OnceLock<Option<Regex>> = OnceLock::new();
-    let form = format!(
-        r#"(?i)\b{FIELDS}\\?["']?(?:=|:\s*)(?:\\?"(?P<quoted>[^"\\]{{2,60}})|'(?P<single>[^']{{2,60}})'|(?P<bare>[\p{{L}}][\p{{L}}\p{{N}}._-]+))"#
-    );
-    for named in pattern(&NAMED, &form)
+    let form = || {
+        format!(
+            r#"(?i)\b{FIELDS}\\?["']?(?:=|:\s*)(?:\\?"(?P<quoted>[^"\\]{{2,60}})|'(?P<single>[^']{{2,60}})'|(?P<bare>[\p{{L}}][\p{{L}}\p{{N}}._-]+))"#
+        )
+    };
+    for named in composed(&NAMED, form)
         .into_iter()
         .flat_map(|p| p.captures_iter(text))
     {
@@ -75,7 +77,7 @@ fn is_name(value: &str) -> bool {
 pub(super) fn is_named(field: &str) -> bool {
     static NAME: OnceLock<Option<Regex>> = OnceLock::new();
     let last = field.rsplit(['.', '/']).next().unwrap_or(field);
-    pattern(&NAME, &format!("(?i)^{FIELDS}$")).is_some_and(|p| p.is_match(last))
+    composed(&NAME, || format!("(?i)^{FIELDS}$")).is_some_and(|p| p.is_match(last))
 }
 
 /// The names to look for, longest first; of a full name its parts as well.

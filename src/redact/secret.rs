@@ -1,7 +1,7 @@
 //! Values that their names make secrets: `password=…`, `"api_key": "…"`, `--token …`, headers,
 //! cookies, the password within a URL.
 
-use super::{Class, Found, Rule, pattern};
+use super::{Class, Found, Rule, composed, pattern};
 use regex::Regex;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -92,10 +92,12 @@ enum Link {
 
 fn named(text: &str, found: &mut Vec<Found>) {
     static NAMED: OnceLock<Option<Regex>> = OnceLock::new();
-    let form = format!(
-        r#"(?i)(?P<flag>--?)?[a-z0-9_.\[\]-]*?(?P<name>{NAMES}|[?&]sig)\]?(?P<quote>\\*["'])?(?P<link>\s*(?:=>|=|:|(?-i:is|was))\s*|[ ])"#
-    );
-    for head in pattern(&NAMED, &form)
+    let form = || {
+        format!(
+            r#"(?i)(?P<flag>--?)?[a-z0-9_.\[\]-]*?(?P<name>{NAMES}|[?&]sig)\]?(?P<quote>\\*["'])?(?P<link>\s*(?:=>|=|:|(?-i:is|was))\s*|[ ])"#
+        )
+    };
+    for head in composed(&NAMED, form)
         .into_iter()
         .flat_map(|p| p.captures_iter(text))
     {
@@ -260,10 +262,12 @@ fn cookies(text: &str, found: &mut Vec<Found>) {
 /// `<password>…</password>`
 fn elements(text: &str, found: &mut Vec<Found>) {
     static ELEMENT: OnceLock<Option<Regex>> = OnceLock::new();
-    let form = format!(
-        r"(?i)<(?:[a-z0-9]+:)?(?:[a-z0-9_-]*?)(?P<name>{NAMES})(?:\s[^<>]*)?>(?P<value>[^<>]+)</"
-    );
-    let all = pattern(&ELEMENT, &form)
+    let form = || {
+        format!(
+            r"(?i)<(?:[a-z0-9]+:)?(?:[a-z0-9_-]*?)(?P<name>{NAMES})(?:\s[^<>]*)?>(?P<value>[^<>]+)</"
+        )
+    };
+    let all = composed(&ELEMENT, form)
         .into_iter()
         .flat_map(|p| p.captures_iter(text));
     for element in all {
@@ -313,10 +317,67 @@ pub(super) fn kind(name: &str) -> &'static str {
 
 /// Whether the value of a field of this name is a secret.
 pub(super) fn is_secret(name: &str, value: &str) -> bool {
+    names_secret(name) && is_plausible(name, value, Link::Plain)
+}
+
+/// How the names end that [`names_secret`] takes. Every field of every entry is asked, and nearly
+/// all names end otherwise.
+const ENDS: [&[u8]; 14] = [
+    b"password",
+    b"passwd",
+    b"passphrase",
+    b"passcode",
+    b"pwd",
+    b"secret",
+    b"token",
+    b"key",
+    b"cookie",
+    b"credential",
+    b"credentials",
+    b"authorization",
+    b"signature",
+    b"id",
+];
+
+/// Whether a name is one of secrets.
+pub(super) fn names_secret(name: &str) -> bool {
+    // The pattern takes letters from outside ASCII for those that they fold to.
+    let likely = ENDS.iter().any(|end| ends_with(name, end)) || !name.is_ascii();
+    likely && is_secret_name(name)
+}
+
+fn ends_with(name: &str, end: &[u8]) -> bool {
+    let tail = name.len().checked_sub(end.len());
+    tail.and_then(|from| name.as_bytes().get(from..))
+        .is_some_and(|tail| tail.eq_ignore_ascii_case(end))
+}
+
+fn is_secret_name(name: &str) -> bool {
     static NAME: OnceLock<Option<Regex>> = OnceLock::new();
-    let named = pattern(
-        &NAME,
-        &format!(r"(?i)(?:^|[^a-z0-9])[a-z0-9]*?(?:{NAMES}|cookie)$"),
-    );
-    named.is_some_and(|p| p.is_match(name)) && is_plausible(name, value, Link::Plain)
+    let form = || format!(r"(?i)(?:^|[^a-z0-9])[a-z0-9]*?(?:{NAMES}|cookie)$");
+    composed(&NAME, form).is_some_and(|p| p.is_match(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// The cheap look at how a name ends turns away nothing that the pattern takes.
+        #[test]
+        fn ends_miss_no_secret_name(
+            before in "[a-zA-Z0-9._-]{0,6}",
+            word in proptest::sample::select(vec![
+                "password", "passwd", "passPhrase", "passcode", "pwd", "secret", "id_token", "x.token",
+                "apiKey", "signing-key", "secret_access_key", "key-secret", "credential", "Credentials",
+                "authorization", "JSESSIONID", "phpsessid", "connect.sid", "x-amz-signature",
+                "x-goog-signature", "x-amz-security-token", "cookie", "to\u{212a}en", "user", "",
+            ]),
+            after in "[a-zA-Z0-9._-]{0,2}",
+        ) {
+            let name = format!("{before}{word}{after}");
+            prop_assert_eq!(names_secret(&name), is_secret_name(&name), "{}", name);
+        }
+    }
 }

@@ -242,3 +242,71 @@ proptest! {
         prop_assert_eq!(redacted("none", &text), text);
     }
 }
+
+proptest! {
+    /// Numbers are marked exactly when their digits would be.
+    #[test]
+    fn numbers_are_marked_as_their_digits(
+        name in proptest::sample::select(vec!["user", "api_key", "order_id", "bytes", "password", "n"]),
+        value in prop_oneof![any::<i64>(), 0i64..1_000_000, Just(4_111_111_111_111_111), Just(378_282_246_310_005)],
+    ) {
+        for choice in ["secrets", "names", "all"] {
+            let redactor = redactor(choice);
+            let digits = value.to_string();
+            let marked = match redactor.mark_field(name, &digits) {
+                std::borrow::Cow::Owned(marked) => Some(marked),
+                std::borrow::Cow::Borrowed(_) => None,
+            };
+            prop_assert_eq!(redactor.mark_number(name, value), marked, "{} {}", name, value);
+        }
+    }
+}
+
+/// What begins in a hexadecimal id and ends outside of it, or the other way round, must be found in outlines too.
+#[test]
+fn no_hint_reaches_into_an_id() {
+    let secret = super::RULES
+        .iter()
+        .filter(|r| r.class == super::Class::Secret);
+    for hint in secret.flat_map(|r| r.hints) {
+        let words: Vec<&str> = hint.split(|c: char| !c.is_ascii_alphanumeric()).collect();
+        let ends = [words.first(), words.last()].into_iter().flatten();
+        let whole = words.len() == 1;
+        for word in ends {
+            let hex = !word.is_empty() && word.bytes().all(|b| b.is_ascii_hexdigit());
+            assert!(!hex || !whole && word.bytes().all(|b| b == b'a'), "{hint}");
+        }
+    }
+}
+
+proptest! {
+    /// What is clear of secrets by its outline is clear.
+    #[test]
+    fn outlines_hide_no_secret(
+        parts in proptest::collection::vec(prop_oneof![
+            "[0-9]{1,6}", "[0-9]{4}[ -]", "[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{4}", "[ :=,./_-]{1,2}", "[a-z]{1,5}", "[0-9a-f]{6,20}",
+            Just("sq0atp-".to_owned()), Just("dop_v1_".to_owned()), Just("ya29.".to_owned()), Just(" 4111111111111111 ".to_owned()),
+            Just("12345678:AA".to_owned()), Just("token=".to_owned()), Just("123456789:aab1c2d3".to_owned()),
+        ], 0..12),
+    ) {
+        let text = parts.concat();
+        let redactor = redactor("secrets");
+        let words = text.split_inclusive(|c: char| !c.is_ascii_alphanumeric());
+        let outline: String = words.map(|with| {
+            let word = with.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
+            let id = word.len() >= 6
+                && word.bytes().all(|b| b.is_ascii_hexdigit())
+                && word.bytes().any(|b| b.is_ascii_digit())
+                && word.bytes().any(|b| b.is_ascii_alphabetic());
+            let blank = |c: char| match c {
+                _ if id => 'a',
+                '0'..='9' => '0',
+                _ => c,
+            };
+            word.chars().map(blank).collect::<String>() + &with[word.len()..]
+        }).collect();
+        if redactor.is_clear_alike(&outline) {
+            prop_assert!(redactor.is_clear(&text), "{} | {}", text, outline);
+        }
+    }
+}

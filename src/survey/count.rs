@@ -1,6 +1,7 @@
 //! Counting one chunk: the hot loop of the survey. Everything is found by its place or by a
 //! hash, and put into the survey's ordered tables once, at the end of the chunk.
 
+use super::pass::Detail;
 use super::passage::{self, Passage};
 use super::rate::Tape;
 use super::sightings::{self, Limit};
@@ -75,6 +76,8 @@ struct Counts {
 /// What a chunk is counted into.
 pub(super) struct Counter<'l> {
     limit: &'l Limit,
+    /// Whether more is counted than times.
+    everything: bool,
     sightings: Sightings,
     trails: Trails,
     /// Ids when the limit was last told of them.
@@ -99,9 +102,10 @@ const TELL: usize = 2048;
 
 impl<'l> Counter<'l> {
     /// For a chunk of inputs with so many bytes in all.
-    pub(super) fn new(limit: &'l Limit, bytes: u64) -> Self {
+    pub(super) fn new(limit: &'l Limit, bytes: u64, detail: Detail<'_>) -> Self {
         Self {
             limit,
+            everything: detail.is_everything(),
             sightings: Sightings::of(bytes),
             trails: Trails::below(sightings::largest(bytes)),
             told: 0,
@@ -136,6 +140,8 @@ impl<'l> Counter<'l> {
                         format: event.format,
                         service: event.service,
                         glance: &glance,
+                        text: &[],
+                        lines: (event.line, event.line_last),
                     }),
                     None => self.keep(event),
                 }
@@ -178,7 +184,9 @@ impl<'l> Counter<'l> {
 
     fn note(&mut self, passage: &Passage<'_>) {
         self.sightings.add(passage);
-        self.trails.add(passage);
+        if self.everything {
+            self.trails.add(passage);
+        }
         if self.sightings.len() >= self.told + TELL {
             self.told = self.sightings.len();
             self.limit.lower(&self.sightings);
@@ -226,7 +234,9 @@ impl<'l> Counter<'l> {
 
     fn sighting(&mut self, seen: &Sighting<'_>) {
         self.account(seen.at, seen.cite.offset, seen.format);
-        let Some(at) = seen.at else { return };
+        let Some(at) = seen.at.filter(|_| self.everything) else {
+            return;
+        };
         let mark = Mark {
             nanos: at.nanos,
             cite: seen.cite,

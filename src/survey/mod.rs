@@ -19,7 +19,7 @@ mod tests;
 mod trails;
 
 pub use bounded::{Absorb, BottomK};
-pub use pass::{Settling, count, settle, survey};
+pub use pass::{Detail, Listener, Settling, count, settle, survey, survey_in};
 pub use rate::{Mark, Rate, Second};
 pub use request::{operation, outcome, took};
 pub use sightings::{Sightings, Writer};

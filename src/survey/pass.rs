@@ -6,7 +6,7 @@ use super::sightings::Limit;
 use super::{Sightings, Survey};
 use crate::cite::FileId;
 use crate::clock::ClockOffset;
-use crate::ingest::{self, Chunk, FilePlan, FileTally, Scratches};
+use crate::ingest::{self, Chunk, FilePlan, FileTally, Scratches, Skimmed};
 use crate::source::Library;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -20,6 +20,38 @@ const ROUNDS: usize = 3;
 /// Seconds that files which were read may hold before they are put together: some 15 to 30 MB.
 const WAITING: usize = 1 << 19;
 
+/// How much of the entries is counted.
+#[derive(Clone, Copy)]
+pub enum Detail<'l> {
+    /// All that incidents are found by.
+    Everything,
+    /// What who wants the entries themselves must know before: which times lie where, what is kept whole, and
+    /// how clocks compare. Somebody may listen to what the entries say.
+    Times(Option<&'l dyn Listener>),
+}
+
+impl<'l> Detail<'l> {
+    pub(super) const fn is_everything(self) -> bool {
+        matches!(self, Self::Everything)
+    }
+
+    const fn listener(self) -> Option<&'l dyn Listener> {
+        match self {
+            Self::Everything => None,
+            Self::Times(listener) => listener,
+        }
+    }
+}
+
+/// Who wants to hear what all entries say while they are surveyed.
+pub trait Listener: Sync {
+    /// Hears the entries of a chunk, as glances show them where that is enough.
+    fn hear(&self) -> Box<dyn FnMut(&Skimmed<'_, '_>) + '_>;
+
+    /// Some files will be read again, and differently.
+    fn start_again(&self);
+}
+
 /// Surveys all files. `size` is the length of a chunk in bytes; `done` is told the bytes of
 /// each finished chunk. Plans gain formats where the middle of a file shows one that its
 /// sampled parts did not.
@@ -29,9 +61,21 @@ pub fn survey(
     size: u64,
     done: &(dyn Fn(u64) + Sync),
 ) -> io::Result<Survey> {
+    survey_in(library, plans, size, Detail::Everything, done)
+}
+
+/// As [`survey`], in this detail: formats and clocks are settled and files accounted for in any.
+pub fn survey_in(
+    library: &Library,
+    plans: &mut [FilePlan],
+    size: u64,
+    detail: Detail<'_>,
+    done: &(dyn Fn(u64) + Sync),
+) -> io::Result<Survey> {
     let chunks = ingest::chunks(library, plans, size);
-    let parts = count_together(library, plans, &chunks, done)?;
-    settle(library, plans, parts, Settling::default(), size, done)
+    let parts = count_together(library, plans, &chunks, detail, done)?;
+    let settling = Settling::default();
+    settle_in(library, plans, parts, settling, size, detail, done)
 }
 
 /// Counts chunks, in parallel: a survey of what was read of each file, by the place of its plan.
@@ -43,7 +87,8 @@ pub fn count(
     all: u64,
     done: &(dyn Fn(u64) + Sync),
 ) -> io::Result<BTreeMap<usize, Survey>> {
-    count_into(Parts::of(chunks, None), library, plans, chunks, all, done)
+    let (parts, detail) = (Parts::of(chunks, None), Detail::Everything);
+    count_into(parts, library, plans, chunks, all, detail, done)
 }
 
 /// As [`count`], but files that have been read to their end may be one survey, under the place of
@@ -52,10 +97,11 @@ fn count_together(
     library: &Library,
     plans: &[FilePlan],
     chunks: &[Chunk],
+    detail: Detail<'_>,
     done: &(dyn Fn(u64) + Sync),
 ) -> io::Result<BTreeMap<usize, Survey>> {
     let (parts, all) = (Parts::of(chunks, Some(WAITING)), bytes(library));
-    count_into(parts, library, plans, chunks, all, done)
+    count_into(parts, library, plans, chunks, all, detail, done)
 }
 
 fn count_into(
@@ -64,22 +110,32 @@ fn count_into(
     plans: &[FilePlan],
     chunks: &[Chunk],
     all: u64,
+    detail: Detail<'_>,
     done: &(dyn Fn(u64) + Sync),
 ) -> io::Result<BTreeMap<usize, Survey>> {
     // One for all threads: parts that waited for others to be merged with would hold each as much
     // memory as all of them together may.
     let parts = Mutex::new(parts);
     let limits: Vec<Limit> = plans.iter().map(|_| Limit::default()).collect();
-    let scratches = Scratches::default();
+    let listener = detail.listener();
+    let scratches = match listener {
+        Some(_) => Scratches::hearing(),
+        None => Scratches::default(),
+    };
     // In order: what comes next in a file is added at the end of what is known of it.
     chunks.iter().par_bridge().try_for_each(|chunk| {
         let mut scratch = scratches.lend();
         let (plan, limit) = (&plans[chunk.plan], &limits[chunk.plan]);
-        let mut counter = Counter::new(limit, all);
+        let mut counter = Counter::new(limit, all, detail);
         let own = chunk.bytes.clone();
+        let mut ear = listener.map(Listener::hear);
         let tally = ingest::skim(library, plan, own, &mut scratch, &mut |seen| {
+            if let Some(hear) = &mut ear {
+                hear(&seen);
+            }
             counter.add(&seen)
         })?;
+        drop(ear);
         let part = counter.survey(plan.file, tally);
         done(chunk.bytes.end - chunk.bytes.start);
         parts.lock().map_err(|_| poisoned())?.add(chunk.plan, part);
@@ -209,9 +265,22 @@ impl Settling {
 pub fn settle(
     library: &Library,
     plans: &mut [FilePlan],
+    files: BTreeMap<usize, Survey>,
+    settling: Settling,
+    size: u64,
+    done: &(dyn Fn(u64) + Sync),
+) -> io::Result<Survey> {
+    let detail = Detail::Everything;
+    settle_in(library, plans, files, settling, size, detail, done)
+}
+
+fn settle_in(
+    library: &Library,
+    plans: &mut [FilePlan],
     mut files: BTreeMap<usize, Survey>,
     mut settling: Settling,
     size: u64,
+    detail: Detail<'_>,
     done: &(dyn Fn(u64) + Sync),
 ) -> io::Result<Survey> {
     while !settling.is_done() {
@@ -219,10 +288,13 @@ pub fn settle(
         if changed.is_empty() {
             continue;
         }
+        if let Some(listener) = detail.listener() {
+            listener.start_again();
+        }
         let again = forget(&mut files, changed, plans);
         let mut chunks = ingest::chunks(library, plans, size);
         chunks.retain(|c| again.contains(&c.plan));
-        files.extend(count_together(library, plans, &chunks, done)?);
+        files.extend(count_together(library, plans, &chunks, detail, done)?);
     }
     let mut whole = files
         .into_values()

@@ -1,6 +1,7 @@
 //! What a survey by glances counts is what one by whole records counts.
 
 use super::count::Counter;
+use super::pass::Detail;
 use super::sightings::Limit;
 use super::{Mark, Survey, What};
 use crate::cite::{Cite, FileId};
@@ -20,12 +21,30 @@ fn opened(folder: &str) -> (Library, Vec<FilePlan>) {
     (library, plans)
 }
 
+#[test]
+fn times_are_those_of_the_whole_survey() {
+    for folder in ["samples/incidents", "samples/formats"] {
+        let size = 16 << 10;
+        let (library, mut plans) = opened(folder);
+        let whole = super::survey(&library, &mut plans, size, &|_| ()).expect("readable samples");
+        let (_, mut alone) = opened(folder);
+        let detail = Detail::Times(None);
+        let times = super::survey_in(&library, &mut alone, size, detail, &|_| ());
+        let times = times.expect("readable samples");
+        let told = |plans: &[FilePlan]| format!("{plans:?}");
+        assert_eq!(told(&alone), told(&plans), "{folder}");
+        assert_eq!(times.files, whole.files, "{folder}");
+        assert_eq!(times.kept, whole.kept, "{folder}");
+        assert!(times.services.is_empty() && !whole.services.is_empty());
+    }
+}
+
 /// The survey of one file in chunks of `size` bytes, and the entries that a glance was enough for.
 fn surveyed(library: &Library, plan: &FilePlan, size: u64, glances: bool) -> (Survey, u64) {
     let mut survey = Survey::default();
     let (limit, mut scratch, mut enough) = (Limit::default(), Scratch::default(), 0);
     for chunk in ingest::chunks(library, std::slice::from_ref(plan), size) {
-        let mut counter = Counter::new(&limit, 0);
+        let mut counter = Counter::new(&limit, 0, Detail::Everything);
         let bytes = chunk.bytes.clone();
         let tally = if glances {
             ingest::skim(library, plan, bytes, &mut scratch, &mut |seen| {

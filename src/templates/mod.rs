@@ -5,20 +5,25 @@
 //! held against those outside.
 
 mod contrast;
+mod heard;
 mod render;
 
 pub use contrast::{Change, Contrast};
+pub use heard::{Heard, settled};
 pub use render::{Form, render};
 
 use crate::cite::Cite;
-use crate::ingest::{self, Chunk, FilePlan, Scratch, Scratches, Skimmed};
+use crate::ingest::{self, FilePlan, Scratches, Skimmed};
 use crate::source::Library;
-use crate::survey::{Absorb, BottomK, Signatures};
+use crate::survey::{Absorb, BottomK, Listener};
 use crate::template::{self, Signature, Template};
 use rayon::prelude::*;
+use recon_parsers::glance::Outline;
 use recon_parsers::{Level, Stamp};
 use std::collections::{BTreeMap, HashMap};
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// Signatures kept apart; further ones are counted together. With a message and two places
 /// each, about 20 MB.
@@ -120,147 +125,174 @@ pub fn find(
     contrast: Option<Contrast>,
     done: &(dyn Fn(u64) + Sync),
 ) -> io::Result<Templates> {
-    let scratches = Scratches::hearing();
-    let counts = ingest::chunks(library, plans, chunk_size)
-        .par_iter()
-        .map(|chunk| {
-            let (plan, scratch) = (&plans[chunk.plan], &mut scratches.lend());
-            let counts = count(library, plan, chunk, scratch, contrast.as_ref())?;
-            done(chunk.bytes.end - chunk.bytes.start);
-            Ok::<_, io::Error>(counts)
-        })
-        .try_reduce(Counts::default, |mut a, b| {
-            a.merge(b, Usage::absorb);
-            Ok(a)
+    let (counted, scratches) = (Counted::new(contrast), Scratches::hearing());
+    let chunks = ingest::chunks(library, plans, chunk_size);
+    chunks.par_iter().try_for_each(|chunk| {
+        let (plan, own) = (&plans[chunk.plan], chunk.bytes.clone());
+        let (mut hear, mut scratch) = (counted.hear(), scratches.lend());
+        ingest::skim(library, plan, own, &mut scratch, &mut |seen| {
+            hear(&seen);
+            false
         })?;
-    Ok(settle(&counts, contrast))
+        done(chunk.bytes.end - chunk.bytes.start);
+        Ok::<_, io::Error>(())
+    })?;
+    Ok(counted.found().unwrap_or_default())
 }
 
-/// The templates of all inputs, for naming that of each entry.
-pub fn settled(
-    library: &Library,
-    plans: &[FilePlan],
-    chunk_size: u64,
-    done: &(dyn Fn(u64) + Sync),
-) -> io::Result<template::Settled> {
-    let scratches = Scratches::hearing();
-    let messages = ingest::chunks(library, plans, chunk_size)
-        .par_iter()
-        .map(|chunk| {
-            let mut apart: HashMap<Signature, Box<str>> = HashMap::new();
-            let plan = &plans[chunk.plan];
-            let mut scratch = scratches.lend();
-            let mut signatures = Signatures::default();
-            let own = chunk.bytes.clone();
-            ingest::skim(library, plan, own, &mut scratch, &mut |seen| {
-                let (signature, message) = match &seen {
-                    Skimmed::Sighting(sighting) => {
-                        let signed = signatures.of(sighting.glance);
-                        if signed.again {
-                            return false;
-                        }
-                        (signed.signature, sighting.glance.message.as_ref())
-                    }
-                    Skimmed::Event(event) | Skimmed::Again(event) => {
-                        let message = event.record.message.as_ref();
-                        (template::signature(message), message)
-                    }
-                };
-                apart
-                    .entry(signature)
-                    .or_insert_with(|| template::head(message).into());
-                false
-            })?;
-            done(chunk.bytes.end - chunk.bytes.start);
-            let mut messages = Messages::default();
-            for (signature, text) in apart {
-                messages.entry(&signature).absorb(Some(text));
-            }
-            Ok::<_, io::Error>(messages)
-        })
-        .try_reduce(Messages::default, |mut a, b| {
-            a.merge(b, Absorb::absorb);
-            Ok(a)
-        })?;
-    let texts = messages
-        .iter()
-        .filter_map(|(s, text)| Some((*s, text.as_deref()?)));
-    Ok(template::Settled::of(&texts.collect()))
+/// What was counted of all entries, perhaps while they were surveyed for something else.
+#[derive(Default)]
+pub struct Counted {
+    counts: Mutex<Counts>,
+    contrast: Option<Contrast>,
+    /// Some of it was read in another way afterwards.
+    outdated: AtomicBool,
 }
 
-/// A message of each signature. Any gives the same template; the least is a fixed choice.
-type Messages = BottomK<Signature, Option<Box<str>>, KEPT>;
-
-impl Absorb for Option<Box<str>> {
-    fn absorb(&mut self, other: Self) {
-        if self.is_none() || other.is_some() && other < *self {
-            *self = other;
+impl Counted {
+    /// Nothing yet; entries inside and outside of a window are to be told apart.
+    #[must_use]
+    pub fn new(contrast: Option<Contrast>) -> Self {
+        Self {
+            contrast,
+            ..Self::default()
         }
+    }
+
+    /// The templates; `None` if they must be found by another reading.
+    #[must_use]
+    pub fn found(&self) -> Option<Templates> {
+        if self.outdated.load(Ordering::Relaxed) {
+            return None;
+        }
+        let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        Some(settle(&counts, self.contrast))
     }
 }
 
-type Counts = BottomK<Key, Usage, KEPT>;
+impl Listener for Counted {
+    fn hear(&self) -> Box<dyn FnMut(&Skimmed<'_, '_>) + '_> {
+        let mut ear = Ear {
+            counted: self,
+            apart: Apart::default(),
+        };
+        Box::new(move |seen| ear.hear(seen))
+    }
 
-fn count(
-    library: &Library,
-    plan: &FilePlan,
-    chunk: &Chunk,
-    scratch: &mut Scratch,
-    contrast: Option<&Contrast>,
-) -> io::Result<Counts> {
-    let mut apart = BTreeMap::new();
-    let mut signatures = Signatures::default();
-    let own = chunk.bytes.clone();
-    ingest::skim(library, plan, own, scratch, &mut |seen| {
-        let said = match &seen {
+    fn start_again(&self) {
+        self.outdated.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Counts one chunk, and passes on what it counted when it is dropped.
+struct Ear<'c> {
+    counted: &'c Counted,
+    apart: Apart,
+}
+
+impl Ear<'_> {
+    fn hear(&mut self, seen: &Skimmed<'_, '_>) {
+        let said = match seen {
             Skimmed::Sighting(seen) => Said {
-                signature: signatures.of(seen.glance).signature,
+                outline: seen.glance.outline,
                 level: seen.glance.level,
                 service: seen.service,
                 message: &seen.glance.message,
                 at: seen.at,
                 cite: seen.cite,
             },
-            Skimmed::Event(event) | Skimmed::Again(event) => Said {
-                signature: template::signature(&event.record.message),
+            Skimmed::Event(event) => Said {
+                outline: None,
                 level: event.record.level,
                 service: event.service,
                 message: &event.record.message,
                 at: event.at,
                 cite: event.cite,
             },
+            // It was counted when it was glanced at.
+            Skimmed::Again(_) => return,
         };
-        let key = (
-            said.signature,
-            said.level,
-            template::hash(said.service.as_bytes(), 0),
-        );
-        let (_, usage) = apart
-            .entry(key)
-            .or_insert_with(|| (Box::<str>::from(said.service), Usage::default()));
-        add(usage, &said, contrast);
-        false
-    })?;
-    let mut counts = Counts::default();
-    for ((signature, level, _), (service, usage)) in apart {
-        let key = Key {
-            signature,
-            service,
-            level,
-        };
-        counts.entry(&key).absorb(usage);
+        let usage = self.apart.usage(&said);
+        add(usage, &said, self.counted.contrast.as_ref());
     }
-    Ok(counts)
 }
+
+impl Drop for Ear<'_> {
+    fn drop(&mut self) {
+        let mut counts = Counts::default();
+        for (key, usage) in std::mem::take(&mut self.apart.usages) {
+            counts.entry(&key).absorb(usage);
+        }
+        let all = &self.counted.counts;
+        let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
+        all.merge(counts, Usage::absorb);
+    }
+}
+
+type Counts = BottomK<Key, Usage, KEPT>;
 
 /// What is counted of an entry.
 struct Said<'e> {
-    signature: Signature,
+    outline: Option<Outline>,
     level: Option<Level>,
     service: &'e str,
     message: &'e str,
     at: Option<Stamp>,
     cite: Cite,
+}
+
+/// What the entries of a chunk say, each way of saying it in a place of its own.
+#[derive(Default)]
+struct Apart {
+    usages: Vec<(Key, Usage)>,
+    /// The places by signature, level and the hash of the service.
+    places: HashMap<(Signature, Option<Level>, u64), usize>,
+    /// The versions and places of outlines: of one outline, all messages have the same signature.
+    known: Vec<Option<(u32, usize)>>,
+}
+
+impl Apart {
+    fn usage(&mut self, said: &Said<'_>) -> &mut Usage {
+        let place = self.met(said).unwrap_or_else(|| self.place(said));
+        &mut self.usages[place].1
+    }
+
+    /// The place of what the entries of an outline say, if it is of the same service and level.
+    fn met(&self, said: &Said<'_>) -> Option<usize> {
+        let outline = said.outline?;
+        let (version, place) = (*self.known.get(usize::from(outline.place))?)?;
+        let (key, _) = self.usages.get(place)?;
+        let same = version == outline.version
+            && key.level == said.level
+            && key.service.as_ref() == said.service;
+        same.then_some(place)
+    }
+
+    fn place(&mut self, said: &Said<'_>) -> usize {
+        let signature = template::signature(said.message);
+        let service = template::hash(said.service.as_bytes(), 0);
+        let usages = &mut self.usages;
+        let place = *(self.places)
+            .entry((signature, said.level, service))
+            .or_insert_with(|| {
+                let key = Key {
+                    signature,
+                    service: said.service.into(),
+                    level: said.level,
+                };
+                usages.push((key, Usage::default()));
+                usages.len() - 1
+            });
+        if let Some(outline) = said.outline {
+            if self.known.is_empty() {
+                self.known.resize(Outline::PLACES, None);
+            }
+            if let Some(known) = self.known.get_mut(usize::from(outline.place)) {
+                *known = Some((outline.version, place));
+            }
+        }
+        place
+    }
 }
 
 fn add(usage: &mut Usage, event: &Said<'_>, contrast: Option<&Contrast>) {

@@ -7,7 +7,7 @@ use crate::stamp::Reading;
 use crate::token::date::Order;
 use crate::token::duration::{Unit, millis};
 use crate::token::pairs::pair;
-use crate::token::text::{byte, first_line, quoted, text, unescape, word};
+use crate::token::text::{byte, first_line, narrowed, quoted, text, unescape, word};
 use crate::token::{Found, NOT, blank, named, number, time};
 use memchr::memchr_iter;
 use std::borrow::Cow;
@@ -169,7 +169,7 @@ fn behind<'a>(record: &mut Record<'a>, i: &'a [u8]) {
         } else if let Ok((after, (name, value))) = pair(rest) {
             // A dash stands for "none", as it does in the fixed columns.
             if value.as_ref() != "-" {
-                let value = Cow::Owned(value.trim_end_matches([',', ';']).to_owned());
+                let value = narrowed(value, |v| v.trim_end_matches([',', ';']));
                 pairs.push((Cow::Borrowed(name), value));
             }
             rest = after;

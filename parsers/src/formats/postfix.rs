@@ -5,6 +5,7 @@ use super::syslog_3164;
 use crate::format::{Context, Cut, Format};
 use crate::record::{Level, Record, field};
 use crate::token::pairs;
+use crate::token::text::part_of;
 use memchr::memchr_iter;
 
 /// See the module.
@@ -37,24 +38,26 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
 }
 
 fn mail(record: &mut Record<'_>) {
-    let message = record.message.clone().into_owned();
+    let message = record.message.clone();
     if let Some((id, _)) = message.split_once(": ")
         && is_queue_id(id)
     {
-        record.fields.push(field::REQUEST_ID, id.to_owned());
+        record.fields.push(field::REQUEST_ID, part_of(&message, id));
     }
-    let bare = |value: &str| value.trim_matches(['<', '>']).to_owned();
     for (name, value) in pairs::among_words(&message) {
         match name {
-            "to" | "from" => record.fields.push(name.to_owned(), bare(value)),
-            "sasl_username" => record.fields.push(field::USER, value.to_owned()),
+            "to" | "from" => {
+                let bare = part_of(&message, value.trim_matches(['<', '>']));
+                record.fields.push(part_of(&message, name), bare);
+            }
+            "sasl_username" => record.fields.push(field::USER, part_of(&message, value)),
             "delay" => {
                 if let Some(ms) = delay(value) {
                     record.fields.push(field::LATENCY_MS, ms);
                 }
             }
             "status" => {
-                record.fields.push("outcome", value.to_owned());
+                record.fields.push("outcome", part_of(&message, value));
                 record.level = record.level.or(outcome(value));
             }
             _ => {}

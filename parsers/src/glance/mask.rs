@@ -36,6 +36,18 @@ struct Spelling {
 }
 
 impl Id {
+    /// Its letters and digits without what stands between them.
+    fn groups(&self) -> impl Iterator<Item = Range<usize>> {
+        let (such, start) = (self.such, self.start);
+        let is = move |n: u32| n < u64::BITS && such >> n & 1 == 1;
+        (0..u64::BITS)
+            .filter(move |n| is(*n) && (*n == 0 || !is(n - 1)))
+            .map(move |from| {
+                let len = (from..).take_while(|n| is(*n)).count();
+                start + from as usize..start + from as usize + len
+            })
+    }
+
     /// Whether an id that is spelt the same way stands in the same place of this line.
     #[inline]
     pub(super) fn is_in(&self, line: &[u8]) -> bool {
@@ -129,6 +141,35 @@ impl Mask {
             (*first, *second) = (b'0', letter);
         }
     }
+}
+
+/// Where lines of the same outline as `line` may differ from it: runs of digits, and whole words of ids,
+/// in their order. No outline is known of longer lines than 512 bytes, and none of those places.
+#[must_use]
+pub fn variable(line: &[u8]) -> Vec<Range<usize>> {
+    if line.len() > LONGEST {
+        return Vec::new();
+    }
+    let mask = Mask::of(line);
+    let mut found = Vec::new();
+    let mut at = 0;
+    for id in mask
+        .ids
+        .iter()
+        .flat_map(Id::groups)
+        .chain([line.len()..line.len()])
+    {
+        let between = mask.bytes.get(at..id.start).unwrap_or_default();
+        for run in between.chunk_by(|a, b| a.is_ascii_digit() == b.is_ascii_digit()) {
+            if run.first().is_some_and(u8::is_ascii_digit) {
+                found.push(at..at + run.len());
+            }
+            at += run.len();
+        }
+        at = id.end;
+        found.extend((!id.is_empty()).then_some(id));
+    }
+    found
 }
 
 /// What the bytes of a line are, for who looks for ids.
@@ -245,6 +286,22 @@ mod tests {
     }
 
     proptest! {
+        /// Lines of one outline differ nowhere else.
+        #[test]
+        fn lines_differ_where_they_are_variable(
+            line in "([0-9a-f]{6,20}|[0-9A-Fx]{1,9}|[ -~é]{0,9}|[\\PC]{0,3}){0,12}",
+        ) {
+            let places = variable(line.as_bytes());
+            prop_assert!(places.windows(2).all(|w| w[0].end <= w[1].start));
+            // What stays is the same in the outline; what differs is within the places.
+            let masked = outlined(&line).into_bytes();
+            for at in 0..line.len() {
+                let varies = places.iter().any(|p| p.contains(&at));
+                prop_assert!(varies || masked[at] == line.as_bytes()[at]);
+                prop_assert!(varies || !masked[at].is_ascii_digit());
+            }
+        }
+
         /// An outline is its own, and every byte of a line keeps its sort.
         #[test]
         fn outlines_keep_what_is_no_number(line in "([0-9a-f]{6,20}|[0-9A-Fx]{1,9}|[ -~é]{0,9}|[\\PC]{0,3}){0,12}") {

@@ -21,14 +21,17 @@ mod names;
 mod outline;
 mod recipe;
 mod shape;
+mod spelt;
 mod stamp;
 mod steps;
 mod syslog;
 mod text;
 
 pub use lines::{Seen, Sight, sights};
+pub use mask::variable;
 pub use names::Names;
 pub use outline::Outline;
+pub use spelt::Spelt;
 pub use stamp::Memo;
 
 use crate::format::{Context, Format};

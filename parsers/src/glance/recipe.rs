@@ -130,17 +130,22 @@ impl Time {
         Some(Some(time))
     }
 
-    /// As [`Time::of`] for a line of a container runtime: its own time, if the format inside
-    /// states none.
-    fn outer(at: Option<Reading>, line: &[u8], recall: &Recall) -> Option<Self> {
+    /// As [`Time::of`] for a line of a container runtime, around another format: its own time if
+    /// that states none. Besides, what must be a time in every line of the outline.
+    fn around(at: Option<Reading>, line: &[u8], recall: &Recall) -> Option<(Self, Option<Self>)> {
         let noted = recall.outer.noted()?;
+        let outer = Self::Outer(noted.place.within(line)?, *noted);
         let alone = !recall.stamp.was_asked() && recall.notes.epoch.is_none();
-        let is_it = at == Some(noted.reading);
-        (alone && is_it).then_some(Self::Outer(noted.place.within(line)?, *noted))
+        match at == Some(noted.reading) {
+            true if alone => Some((outer, None)),
+            // Which of two like times it is cannot be told.
+            true => None,
+            false => Some((Self::of(at, line, recall)??, Some(outer))),
+        }
     }
 
     #[inline]
-    fn read(&self, line: &str, [memo, outer]: [&mut Memo; 2]) -> Option<Reading> {
+    fn read(&self, line: &str, [memo, outer]: &mut [&mut Memo; 2]) -> Option<Reading> {
         match self {
             Self::Spelt(span, noted) => memo.read_like(noted, span.bytes(line.as_bytes())?),
             Self::Outer(span, noted) => outer.read_like(noted, span.bytes(line.as_bytes())?),
@@ -153,6 +158,8 @@ impl Time {
 #[derive(Clone, Debug)]
 pub(super) struct Recipe {
     at: Option<Time>,
+    /// A time that must be there, too.
+    around: Option<Time>,
     level: Option<Level>,
     service: Option<Span>,
     request: Option<[Option<Span>; 3]>,
@@ -193,12 +200,15 @@ impl Recipe {
         } else {
             None
         };
+        let (at, around) = if recall.outer.was_asked() {
+            let (at, around) = Time::around(glance.at, line, recall)?;
+            (Some(at), around)
+        } else {
+            (Time::of(glance.at, line, recall)?, None)
+        };
         Some(Self {
-            at: if recall.outer.was_asked() {
-                Some(Time::outer(glance.at, line, recall)?)
-            } else {
-                Time::of(glance.at, line, recall)?
-            },
+            at,
+            around,
             level: glance.level,
             service: span(glance.service.as_ref())?,
             request,
@@ -216,13 +226,16 @@ impl Recipe {
     pub(super) fn glance<'a>(
         &self,
         line: &'a str,
-        memos: [&mut Memo; 2],
+        mut memos: [&mut Memo; 2],
         glance: &mut Glance<'a>,
     ) -> Option<()> {
         glance.at = match &self.at {
-            Some(time) => Some(time.read(line, memos)?),
+            Some(time) => Some(time.read(line, &mut memos)?),
             None => None,
         };
+        if let Some(time) = &self.around {
+            time.read(line, &mut memos)?;
+        }
         let text = |span: Option<Span>| match span {
             Some(span) => span.text(line).map(|text| Some(Cow::Borrowed(text))),
             None => Some(None),

@@ -1,8 +1,9 @@
 //! Who logged in, who failed to, and who ran what as whom: the messages of sshd, PAM, sudo,
 //! su, login and logind, which say it in words.
 
-use super::text::{text, without_port};
+use super::text::{part_of, text, without_port};
 use crate::record::{Record, field};
+use std::borrow::Cow;
 
 /// What a message says about an account.
 #[derive(Debug, Default, PartialEq)]
@@ -69,14 +70,13 @@ pub fn file(record: &mut Record<'_>) {
     if !known && !record.message.starts_with("pam_") {
         return;
     }
-    let said = read(&record.message);
-    let found: [(&'static str, Option<String>); 3] = [
-        (field::USER, said.user.map(str::to_owned)),
-        (
-            field::CLIENT,
-            said.client.map(|c| without_port(c).to_owned()),
-        ),
-        ("outcome", said.outcome.map(str::to_owned)),
+    let message = record.message.clone();
+    let said = read(&message);
+    let part = |part| part_of(&message, part);
+    let found = [
+        (field::USER, said.user.map(part)),
+        (field::CLIENT, said.client.map(without_port).map(part)),
+        ("outcome", said.outcome.map(Cow::Borrowed)),
     ];
     for (name, value) in found {
         if let Some(value) = value {

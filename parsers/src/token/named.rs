@@ -4,6 +4,7 @@
 use super::date::Order;
 use super::duration::{Unit, millis};
 use super::role::{Role, role};
+use super::text::{narrowed, part_of};
 use super::{epoch, level, pairs, time};
 use crate::record::{Kind, Record, field};
 use crate::stamp::{Reading, When};
@@ -65,10 +66,13 @@ fn parted(values: &[(Cow<'_, str>, Cow<'_, str>)]) -> Option<Reading> {
 
 /// Files what a message says in `key=value` pairs, as far as the names mean something.
 pub fn gather<'a>(record: &mut Record<'a>) {
-    let pairs: Vec<(Role, String)> = pairs::among_words(&record.message)
+    if memchr::memchr(b'=', record.message.as_bytes()).is_none() {
+        return;
+    }
+    let said = record.message.clone();
+    let pairs = pairs::among_words(&said)
         .take(32)
-        .filter_map(|(name, value)| Some((role(name)?.0, value.to_owned())))
-        .collect();
+        .filter_map(|(name, value)| Some((role(name)?.0, value)));
     for (role, value) in pairs {
         if matches!(
             role,
@@ -77,7 +81,7 @@ pub fn gather<'a>(record: &mut Record<'a>) {
         {
             continue;
         }
-        place(record, role, 0, Cow::Owned(value));
+        place(record, role, 0, part_of(&said, value));
     }
 }
 
@@ -135,18 +139,17 @@ fn place<'a>(
 
 /// Dovecot's `user=<ana>`, Postfix' `client=unknown[192.0.2.7]`.
 fn undressed(role: Role, value: Cow<'_, str>) -> Cow<'_, str> {
-    let inner = match role {
-        Role::User | Role::Session => value.strip_prefix('<').and_then(|v| v.strip_suffix('>')),
-        Role::Client => value
-            .split_once('[')
-            .filter(|(name, _)| !name.is_empty())
-            .map(|(_, address)| address.trim_end_matches(']')),
-        _ => None,
-    };
-    match inner {
-        Some(inner) if !inner.is_empty() => Cow::Owned(inner.to_owned()),
-        _ => value,
-    }
+    narrowed(value, |value| {
+        let inner = match role {
+            Role::User | Role::Session => value.strip_prefix('<').and_then(|v| v.strip_suffix('>')),
+            Role::Client => value
+                .split_once('[')
+                .filter(|(name, _)| !name.is_empty())
+                .map(|(_, address)| address.trim_end_matches(']')),
+            _ => None,
+        };
+        inner.filter(|inner| !inner.is_empty()).unwrap_or(value)
+    })
 }
 
 fn request<'a>(record: &mut Record<'a>, role: Role, value: Cow<'a, str>) -> Option<Cow<'a, str>> {
@@ -159,11 +162,7 @@ fn request<'a>(record: &mut Record<'a>, role: Role, value: Cow<'a, str>) -> Opti
         Role::Logger => field::LOGGER,
         Role::Error => field::ERROR,
         Role::Path => {
-            let path = value
-                .split(['?', '#'])
-                .next()
-                .unwrap_or_default()
-                .to_owned();
+            let path = narrowed(value, |v| v.split(['?', '#']).next().unwrap_or_default());
             return once(record, field::PATH, path);
         }
         Role::Status => {

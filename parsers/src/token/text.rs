@@ -14,6 +14,34 @@ pub fn text(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
+/// A part of a text, borrowed from where the whole is borrowed from.
+#[must_use]
+pub fn narrowed<'a>(whole: Cow<'a, str>, part: impl Fn(&str) -> &str) -> Cow<'a, str> {
+    match whole {
+        Cow::Borrowed(whole) => Cow::Borrowed(part(whole)),
+        Cow::Owned(whole) => {
+            let part = part(&whole);
+            if part.len() == whole.len() {
+                return Cow::Owned(whole);
+            }
+            Cow::Owned(part.to_owned())
+        }
+    }
+}
+
+/// `part`, which is a part of `whole`, borrowed from where that is borrowed from.
+#[must_use]
+pub fn part_of<'a>(whole: &Cow<'a, str>, part: &str) -> Cow<'a, str> {
+    if let Cow::Borrowed(whole) = whole {
+        let from = (part.as_ptr() as usize).checked_sub(whole.as_ptr() as usize);
+        let found = from.and_then(|from| whole.get(from..from.checked_add(part.len())?));
+        if let Some(found) = found {
+            return Cow::Borrowed(found);
+        }
+    }
+    Cow::Owned(part.to_owned())
+}
+
 /// An entry's first line, and the lines behind it.
 #[must_use]
 pub fn first_line(entry: &[u8]) -> (&[u8], &[u8]) {
