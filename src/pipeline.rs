@@ -13,7 +13,7 @@ use crate::progress::Progress;
 use crate::redact::Redactor;
 use crate::report::escape::visible;
 use crate::signal;
-use crate::source::{self, Found, Library, Unread};
+use crate::source::{self, Found, Library, Memory, Unread};
 pub use crate::survey::Detail;
 use crate::survey::{self, Settling, Survey};
 use crate::window::Window;
@@ -96,9 +96,10 @@ pub fn plan_with(
     })
 }
 
-/// The library, in which what is to be redacted is.
+/// The library, in which what is to be redacted is, and which keeps to its memory.
 #[must_use]
 pub fn shown(inputs: &Inputs, mut library: Library) -> Library {
+    library.keep_within(Memory::of(inputs.effort.memory));
     if !inputs.view.redact.is_none() {
         library.redact_with(Arc::new(Redactor::new(inputs.view.redact, [])));
     }

@@ -109,7 +109,9 @@ pub struct Effort {
     /// Threads [default: one per core]
     #[arg(short = 'j', long, value_name = "N")]
     pub threads: Option<usize>,
-    /// Memory for what has to wait, such as 500M or 2G; the rest waits in temporary files
+    /// Memory for what is kept of the inputs, such as 64M or 1G; less tells fewer operations and
+    /// templates apart and counts longer stretches together [default: 256M, of which events take
+    /// 128M for what has to wait; the rest waits in temporary files]
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub memory: Option<u64>,
     /// No progress bar (there is none anyway where standard error is no terminal)

@@ -28,7 +28,11 @@ fn inputs(plan: &Plan, paths: Vec<PathBuf>, view: View, effort: crate::cli::Effo
     Inputs {
         paths,
         view,
-        effort,
+        effort: crate::cli::Effort {
+            // What was counted was counted within it.
+            memory: plan.header.memory.bytes(),
+            ..effort
+        },
         reading: Reading {
             unpack_limit: plan.header.unpack_limit,
             chunk: plan.header.chunk / 1024,

@@ -17,7 +17,8 @@ pub fn map(
     done: &(dyn Fn(u64) + Sync),
 ) -> Result<Vec<(FileId, Survey)>> {
     row.check(place, false)?;
-    let library = open(plan, row, place)?;
+    let mut library = open(plan, row, place)?;
+    library.keep_within(plan.header.memory);
     let declared = plan.declared()?;
     let mut plans = Vec::new();
     for ((file, _), piece) in library.iter().zip(&row.texts) {

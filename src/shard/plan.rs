@@ -6,7 +6,7 @@ use super::origin::Origin;
 use crate::cite::FileId;
 use crate::config::Config;
 use crate::ingest::{Declared, FilePlan, FrozenPlan};
-use crate::source::{Library, Unread};
+use crate::source::{Library, Memory, Unread};
 use crate::survey::Settling;
 use anyhow::{Context, Result, bail, ensure};
 use serde::{Deserialize, Serialize};
@@ -35,6 +35,9 @@ pub struct Header {
     pub chunk: u64,
     /// Bytes that inputs may unpack to.
     pub unpack_limit: u64,
+    /// Bytes that what is kept of them may take; as usual if not said.
+    #[serde(default, skip_serializing_if = "Memory::is_usual")]
+    pub memory: Memory,
     /// What of the plan has been settled by the partials of an earlier one.
     pub settled: Settling,
     /// The files of settings, with what stands in them.
@@ -151,6 +154,7 @@ impl Plan {
                 text_bytes,
                 chunk: cuts.chunk,
                 unpack_limit,
+                memory: library.memory(),
                 settled: Settling::default(),
                 settings: config.texts(),
                 unread: unread.to_vec(),
@@ -263,6 +267,7 @@ impl Plan {
             header.text_bytes,
             header.chunk,
             &header.settings,
+            &header.memory,
         );
         Ok(sha256(&[
             &serde_json::to_vec(&all)?,

@@ -8,6 +8,7 @@ use super::fingerprint::sha256;
 use super::{Plan, Row};
 use crate::cite::FileId;
 use crate::output::Output;
+use crate::source::Memory;
 use crate::survey::Survey;
 use crate::survey::partial::{self, Sheet};
 use crate::table::{self, Kind, Schema, parquet};
@@ -197,7 +198,7 @@ impl<'p> Partials<'p> {
         };
         shards
             .into_par_iter()
-            .map(Found::read)
+            .map(|found| found.read(self.plan.header.memory))
             .try_reduce(BTreeMap::new, |a, b| Ok(join(a, b)))
     }
 }
@@ -251,7 +252,7 @@ fn read_marker(folder: &Path, marker: &Path) -> Result<(u32, Found)> {
 }
 
 impl Found {
-    fn read(&self) -> Result<BTreeMap<usize, Survey>> {
+    fn read(&self, memory: Memory) -> Result<BTreeMap<usize, Survey>> {
         let mut reader = partial::Reader::default();
         for sheet in Sheet::ALL {
             let name = self.marker.file_name().unwrap_or_default();
@@ -270,6 +271,9 @@ impl Found {
             .with_context(|| format!("{} is damaged", path.display()))?;
         }
         let parts = reader.done().into_iter();
-        Ok(parts.map(|(file, part)| (file.0 as usize, part)).collect())
+        let within = |part| Survey { memory, ..part };
+        Ok(parts
+            .map(|(file, part)| (file.0 as usize, within(part)))
+            .collect())
     }
 }

@@ -1,6 +1,6 @@
 //! All inputs of a run, and how a citation is looked up in them.
 
-use super::Input;
+use super::{Input, Memory};
 use crate::cite::{Cite, FileId};
 use crate::redact::Redactor;
 use memchr::memchr_iter;
@@ -41,6 +41,7 @@ pub struct Library {
     /// [`STRIDE`] bytes, and of every place that was asked for.
     lines: BTreeMap<FileId, BTreeMap<u64, u64>>,
     redactor: Option<Arc<Redactor>>,
+    memory: Memory,
 }
 
 impl Library {
@@ -51,12 +52,24 @@ impl Library {
             inputs,
             lines: BTreeMap::new(),
             redactor: None,
+            memory: Memory::of(None),
         }
     }
 
     /// From now on what is looked up is shown with pseudonyms.
     pub fn redact_with(&mut self, redactor: Arc<Redactor>) {
         self.redactor = Some(redactor);
+    }
+
+    /// What is kept of the inputs may take as much memory as this.
+    pub const fn keep_within(&mut self, memory: Memory) {
+        self.memory = memory;
+    }
+
+    /// How much memory what is kept of the inputs may take.
+    #[must_use]
+    pub const fn memory(&self) -> Memory {
+        self.memory
     }
 
     /// What replaces secrets by pseudonyms, if anything does.

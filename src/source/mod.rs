@@ -8,6 +8,7 @@ mod events;
 mod kind;
 mod later;
 mod library;
+mod memory;
 mod spool;
 mod text;
 mod unpack;
@@ -15,6 +16,7 @@ mod unpack;
 pub use discover::{discover, reopen};
 pub use later::Pack;
 pub use library::{Library, Place};
+pub use memory::Memory;
 pub use spool::Limits;
 pub use text::Text;
 

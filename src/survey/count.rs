@@ -4,6 +4,7 @@
 use super::pass::Detail;
 use super::passage::{self, Passage};
 use super::rate::Tape;
+use super::rates::Rates;
 use super::sightings::{self, Limit};
 use super::slots::{self, Slots};
 use super::table::Table;
@@ -11,56 +12,11 @@ use super::trails::Trails;
 use super::{BLOCK, Kept, Mark, Sightings, Survey, Tally, What, operation_into, outcome_of, took};
 use crate::cite::FileId;
 use crate::ingest::{Event, FileTally, Sighting, Skimmed};
+use crate::source::Memory;
 use crate::template::{self, Signature};
 use recon_parsers::glance::Glance;
 use recon_parsers::stamp::SECOND;
 use recon_parsers::{Kind, Level, Stamp};
-
-/// Rates by what is counted.
-#[derive(Default)]
-struct Rates {
-    entries: Tape,
-    errors: Tape,
-    requests: Tape,
-    failed: Tape,
-    denied: Tape,
-    /// By step.
-    took: Vec<Tape>,
-}
-
-impl Rates {
-    fn requests(&mut self, outcome: What, at: i64, mark: Mark) {
-        self.requests.add(at, mark);
-        match outcome {
-            What::Failed => self.failed.add(at, mark),
-            What::Denied => self.denied.add(at, mark),
-            _ => {}
-        }
-    }
-
-    fn took(&mut self, step: u8, at: i64, mark: Mark) {
-        let step = usize::from(step);
-        if self.took.len() <= step {
-            self.took.resize_with(step + 1, Tape::default);
-        }
-        self.took[step].add(at, mark);
-    }
-
-    fn done(self) -> impl Iterator<Item = (What, super::Rate)> {
-        let took = (0..).map(What::Took).zip(self.took);
-        [
-            (What::Entries, self.entries),
-            (What::Errors, self.errors),
-            (What::Requests, self.requests),
-            (What::Failed, self.failed),
-            (What::Denied, self.denied),
-        ]
-        .into_iter()
-        .chain(took)
-        .filter(|(_, tape)| !tape.is_empty())
-        .map(|(what, tape)| (what, tape.rate()))
-    }
-}
 
 /// What is counted of one service.
 #[derive(Default)]
@@ -76,6 +32,7 @@ struct Counts {
 /// What a chunk is counted into.
 pub(super) struct Counter<'l> {
     limit: &'l Limit,
+    memory: Memory,
     /// Whether more is counted than times.
     everything: bool,
     sightings: Sightings,
@@ -102,9 +59,10 @@ const TELL: usize = 2048;
 
 impl<'l> Counter<'l> {
     /// For a chunk of inputs with so many bytes in all.
-    pub(super) fn new(limit: &'l Limit, bytes: u64, detail: Detail<'_>) -> Self {
+    pub(super) fn new(limit: &'l Limit, bytes: u64, detail: Detail<'_>, memory: Memory) -> Self {
         Self {
             limit,
+            memory,
             everything: detail.is_everything(),
             sightings: Sightings::of(bytes),
             trails: Trails::below(sightings::largest(bytes)),
@@ -303,7 +261,10 @@ impl<'l> Counter<'l> {
 
     /// The chunk's survey, with what else the reader of its `file` counted.
     pub(super) fn survey(mut self, file: FileId, read: FileTally) -> Survey {
-        let mut survey = Survey::default();
+        let mut survey = Survey {
+            memory: self.memory,
+            ..Survey::default()
+        };
         self.file.by_format = (0..)
             .zip(&self.formats)
             .filter(|(_, n)| **n > 0)

@@ -9,6 +9,7 @@ pub mod partial;
 mod pass;
 mod passage;
 mod rate;
+mod rates;
 mod request;
 mod sightings;
 mod signatures;
@@ -29,6 +30,7 @@ pub use trails::{DONE, Site, Step, Trails};
 use crate::cite::{Cite, FileId};
 use crate::clock::ClockOffset;
 use crate::ingest::FileTally;
+use crate::source::Memory;
 use crate::template::Signature;
 use recon_parsers::{Level, Record, Stamp};
 use request::{operation_into, outcome_of};
@@ -154,6 +156,8 @@ pub struct Survey {
     pub messages: u64,
     /// So many seconds are counted together, as a power of two.
     pub width: u8,
+    /// How much may be kept: of all parts the same.
+    pub memory: Memory,
     /// Alerts, pages, changes, chat, tickets and notes.
     pub kept: Vec<Kept>,
     /// Per file.
@@ -187,6 +191,7 @@ impl Survey {
         }
         self.requests += other.requests;
         self.messages += other.messages;
+        self.memory = self.memory.max(other.memory);
         self.share_tables();
         self.settle(grain);
         self.kept.extend(other.kept);
@@ -209,8 +214,8 @@ impl Survey {
         let services = self.services.len().max(1);
         let parts = usize::try_from(self.messages.div_ceil(MESSAGES)).unwrap_or(usize::MAX);
         let templates = (ALL_TEMPLATES / parts.max(1)).max(LEAST_TEMPLATES);
-        let templates = (templates / services).max(LEAST);
-        let operations = (ALL_OPERATIONS / services).max(LEAST);
+        let templates = (self.memory.limit(templates) / services).max(LEAST);
+        let operations = (self.memory.limit(ALL_OPERATIONS) / services).max(LEAST);
         if templates >= TEMPLATES && operations >= OPERATIONS {
             return;
         }
@@ -258,7 +263,7 @@ impl Survey {
                     kept += rate.len();
                 }
             }
-            if kept <= SECONDS {
+            if kept <= self.memory.limit(SECONDS) {
                 break;
             }
             self.width += 1;
@@ -301,8 +306,10 @@ impl Survey {
             all.map(seconds).sum()
         };
         let mut least = parts.values().map(|p| p.width).max().unwrap_or(0);
+        let memory = parts.values().map(|p| p.memory).max().unwrap_or_default();
+        let most = memory.limit(SECONDS);
         // Nothing is to be found out where even all of them together are few.
-        if parts.values().all(|p| p.width == least) && services(parts) <= SECONDS {
+        if parts.values().all(|p| p.width == least) && services(parts) <= most {
             return;
         }
         loop {
@@ -317,7 +324,7 @@ impl Survey {
                 let ours = longest.entry(name).or_default();
                 *ours = seconds(tally).max(*ours);
             }
-            if longest.values().sum::<usize>() <= SECONDS {
+            if longest.values().sum::<usize>() <= most {
                 return;
             }
             least = width + 1;

@@ -100,7 +100,10 @@ fn count_together(
     detail: Detail<'_>,
     done: &(dyn Fn(u64) + Sync),
 ) -> io::Result<BTreeMap<usize, Survey>> {
-    let (parts, all) = (Parts::of(chunks, Some(WAITING)), bytes(library));
+    let (parts, all) = (
+        Parts::of(chunks, Some(library.memory().limit(WAITING))),
+        bytes(library),
+    );
     count_into(parts, library, plans, chunks, all, detail, done)
 }
 
@@ -126,7 +129,7 @@ fn count_into(
     chunks.iter().par_bridge().try_for_each(|chunk| {
         let mut scratch = scratches.lend();
         let (plan, limit) = (&plans[chunk.plan], &limits[chunk.plan]);
-        let mut counter = Counter::new(limit, all, detail);
+        let mut counter = Counter::new(limit, all, detail, library.memory());
         let own = chunk.bytes.clone();
         let mut ear = listener.map(Listener::hear);
         let tally = ingest::skim(library, plan, own, &mut scratch, &mut |seen| {

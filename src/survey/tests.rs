@@ -6,7 +6,7 @@ use super::sightings::Limit;
 use super::{Mark, Survey, What};
 use crate::cite::{Cite, FileId};
 use crate::ingest::{self, FilePlan, Scratch, Skimmed};
-use crate::source::{self, Library};
+use crate::source::{self, Library, Memory};
 use crate::template::Signature;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -44,7 +44,7 @@ fn surveyed(library: &Library, plan: &FilePlan, size: u64, glances: bool) -> (Su
     let mut survey = Survey::default();
     let (limit, mut scratch, mut enough) = (Limit::default(), Scratch::default(), 0);
     for chunk in ingest::chunks(library, std::slice::from_ref(plan), size) {
-        let mut counter = Counter::new(&limit, 0, Detail::Everything);
+        let mut counter = Counter::new(&limit, 0, Detail::Everything, Memory::default());
         let bytes = chunk.bytes.clone();
         let tally = if glances {
             ingest::skim(library, plan, bytes, &mut scratch, &mut |seen| {
@@ -107,8 +107,11 @@ fn stretch() -> impl Strategy<Value = Stretch> {
 }
 
 /// What one file shows that has those entries, and a crowd of services that each say a little.
-fn part(file: u32, stretches: &[Stretch], crowd: usize) -> Survey {
-    let mut survey = Survey::default();
+fn part(file: u32, stretches: &[Stretch], crowd: usize, memory: Memory) -> Survey {
+    let mut survey = Survey {
+        memory,
+        ..Survey::default()
+    };
     let mut count = |service: String, second: i64, words: Option<u64>| {
         let mark = Mark {
             nanos: second * 1_000_000_000,
@@ -150,6 +153,24 @@ fn part(file: u32, stretches: &[Stretch], crowd: usize) -> Survey {
     survey
 }
 
+#[test]
+fn with_less_memory_longer_stretches_are_counted_together() {
+    let day = Stretch {
+        service: 0,
+        from: 0,
+        every: 1,
+        count: 80_000,
+        wordy: false,
+    };
+    let [usual, less] =
+        [None, Some(16 << 20)].map(|m| part(0, std::slice::from_ref(&day), 0, Memory::of(m)));
+    assert_eq!((usual.width, usual.seconds()), (0, 80_000));
+    // 250,000 seconds by sixteen is 15,625: eight by eight they are fewer.
+    assert_eq!((less.width, less.seconds()), (3, 10_000));
+    let merged = Survey::default().merge(less.clone());
+    assert_eq!((merged.width, merged.memory), (3, less.memory));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 4, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -161,9 +182,10 @@ proptest! {
         files in prop::collection::vec(prop::collection::vec(stretch(), 0..4), 1..4),
         crowds in prop::collection::vec(prop::sample::select(vec![0usize, 30, 1100]), 5),
         turn in any::<prop::sample::Index>(),
+        memory in prop::sample::select(vec![None, Some(16 << 20), Some(1 << 30)]),
     ) {
         let parts: Vec<Survey> = (0..).zip(files.iter().zip(&crowds))
-            .map(|(n, (stretches, crowd))| part(n, stretches, *crowd))
+            .map(|(n, (stretches, crowd))| part(n, stretches, *crowd, Memory::of(memory)))
             .collect();
         let plain = parts.iter().cloned().fold(Survey::default(), Survey::merge);
         let mut turned = parts.clone();
