@@ -22,13 +22,14 @@ impl Bits {
         }
     }
 
-    /// Those that have one of `others` for a neighbour. A neighbour in another word of the
-    /// machine does not count.
-    #[inline]
+    /// Those that have one of `others` for a neighbour.
     pub(super) fn beside(&self, others: &Self) -> Self {
+        let at = |n: Option<usize>| n.and_then(|n| others.0.get(n)).copied().unwrap_or_default();
         let mut found = *self;
-        for (word, others) in found.0.iter_mut().zip(others.0) {
-            *word &= others << 1 | others >> 1;
+        for (n, word) in found.0.iter_mut().enumerate() {
+            let (before, here, behind) = (at(n.checked_sub(1)), at(Some(n)), at(Some(n + 1)));
+            let last = WORD - 1;
+            *word &= here << 1 | before >> last | here >> 1 | behind << last;
         }
         found
     }
@@ -94,6 +95,9 @@ mod tests {
             let bits = bits(&set);
             let places: Vec<usize> = (0..set.len()).filter(|n| set[*n]).collect();
             prop_assert_eq!(bits.places().collect::<Vec<_>>(), places.clone());
+            let beside: Vec<usize> = bits.beside(&bits).places().collect();
+            let near = |n: &usize| *n > 0 && set[n - 1] || set.get(n + 1) == Some(&true);
+            prop_assert_eq!(beside, places.iter().copied().filter(near).collect::<Vec<_>>());
             for at in places {
                 let start = set[..at].iter().rposition(|s| !s).map_or(0, |n| n + 1);
                 let end = set[at..].iter().position(|s| !s).map_or(set.len(), |n| at + n);

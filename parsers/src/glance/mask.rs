@@ -1,7 +1,7 @@
 //! The outline of a line: every digit is `0`, and every hexadecimal id a fixed one of its length.
 
 use super::bits::Bits;
-use super::steps::{STEP, at, digits, large, letters, padded, small_or_large};
+use super::steps::{STEP, at, digits, exponents, large, letters, padded, small_or_large};
 use std::ops::Range;
 use wide::u8x16;
 
@@ -51,27 +51,28 @@ impl Id {
     /// Whether an id that is spelt the same way stands in the same place of this line.
     #[inline]
     pub(super) fn is_in(&self, line: &[u8]) -> bool {
-        let (mut places, mut from) = ([0; 3], 0);
+        let (mut places, mut from) = ([0; 4], 0);
         while from < u64::BITS as usize && self.such >> from != 0 {
             let step = at(line, self.start + from);
-            let found = [digits(step), letters(step), large(step)];
+            let found = [digits(step), letters(step), large(step), exponents(step)];
             for (place, found) in places.iter_mut().zip(found) {
                 *place |= u64::from(found.to_bitmask()) << from;
             }
             from += STEP;
         }
-        let [digits, letters, large] = places;
-        Spelling::of(self.such, digits, letters, large) == Some(self.spelling)
+        Spelling::of(self.such, places) == Some(self.spelling)
     }
 }
 
 impl Spelling {
-    /// Of what stands at those bytes that `such` has bits for; `None` if it is no id.
-    fn of(such: u64, digits: u64, letters: u64, large: u64) -> Option<Self> {
+    /// Of what stands at those bytes that `such` has bits for; `None` if it is no id. What are digits,
+    /// hexadecimal letters, large letters and the letter of exponents is given.
+    fn of(such: u64, [digits, letters, large, exponents]: [u64; 4]) -> Option<Self> {
         let (digits, letters) = (digits & such, letters & such);
         let large = letters & large;
-        // With fewer letters it may be a number that has an exponent.
-        let is_id = digits | letters == such && digits != 0 && letters.count_ones() >= 2;
+        // With one letter it may be a number that has an exponent.
+        let enough = letters.count_ones() >= 2 || letters != 0 && letters & exponents == 0;
+        let is_id = digits | letters == such && digits != 0 && enough;
         let one_case = large == 0 || large == letters;
         (is_id && one_case).then_some(Self {
             begins: digits & 1 == 1,
@@ -179,6 +180,7 @@ struct Words {
     letters: Bits,
     /// Large letters.
     large: Bits,
+    exponents: Bits,
     /// Letters and digits.
     of_any: Bits,
 }
@@ -197,15 +199,15 @@ impl Words {
             digits: of(digits),
             letters: of(letters),
             large: of(large),
+            exponents: of(exponents),
             of_any: of(|step| digits(step) | small_or_large(step)),
         }
     }
 
     /// How the id is spelt that stands at those bytes from a place on that `such` has bits for.
     fn spelling(&self, start: usize, such: u64) -> Option<Spelling> {
-        let [digits, letters, large] =
-            [&self.digits, &self.letters, &self.large].map(|bits| bits.from(start));
-        Spelling::of(such, digits, letters, large)
+        let all = [&self.digits, &self.letters, &self.large, &self.exponents];
+        Spelling::of(such, all.map(|bits| bits.from(start)))
     }
 
     /// The UUID that a word is a group of.
@@ -266,6 +268,10 @@ mod tests {
             // Words, short ones, those of mixed case, and what may be a number.
             ("facade decade e2e 7d9f", "facade decade e0e 0d0f"),
             ("7CCE1f6802 n=1234567e12", "0CCE0f0000 n=0000000e00"),
+            (
+                "71221F6802: 12E4567 n=1234d56",
+                "0AA0A0A0A0: 00E0000 n=0aa0a0a",
+            ),
             // A UUID is one id, also where a group has no letter or no digit.
             (
                 "a 40b3c7aa-1a2b-4006-bead-00c04fd430c8 b",

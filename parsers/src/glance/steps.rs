@@ -38,6 +38,12 @@ pub(super) fn large(bytes: u8x16) -> u8x16 {
     within(bytes, b'A', 26)
 }
 
+/// Every letter of an exponent.
+#[inline]
+pub(super) fn exponents(bytes: u8x16) -> u8x16 {
+    within(bytes | u8x16::splat(0x20), b'e', 1)
+}
+
 /// Fewer bytes, with zeros behind them.
 #[inline]
 pub(super) fn padded(bytes: &[u8]) -> [u8; STEP] {
@@ -75,6 +81,7 @@ mod tests {
             assert_eq!(is(letters), hex, "{byte}");
             assert_eq!(is(small_or_large), byte.is_ascii_alphabetic(), "{byte}");
             assert_eq!(is(large), byte.is_ascii_uppercase(), "{byte}");
+            assert_eq!(is(exponents), matches!(byte, b'e' | b'E'), "{byte}");
         }
     }
 }
