@@ -71,11 +71,19 @@ fn pipeline(c: &mut Criterion) {
 
     let (library, plans) = planned(folder.path());
     group.bench_function("survey", |b| {
-        b.iter(|| survey::survey(&library, &mut plans.clone(), CHUNK, &|_| {}));
+        b.iter(|| {
+            survey::survey(
+                &library,
+                &mut plans.clone(),
+                CHUNK,
+                survey::Detail::Everything,
+                &|_| {},
+            )
+        });
     });
     group.bench_function("times", |b| {
         let detail = survey::Detail::Times(None);
-        b.iter(|| survey::survey_in(&library, &mut plans.clone(), CHUNK, detail, &|_| {}));
+        b.iter(|| survey::survey(&library, &mut plans.clone(), CHUNK, detail, &|_| {}));
     });
     group.bench_function("events", |b| b.iter(|| recon(folder.path(), &["events"])));
     for threads in ["1", "2"] {

@@ -156,17 +156,12 @@ pub fn settings(inputs: &Inputs) -> Result<Config> {
     Ok(config)
 }
 
-/// The first pass with its progress shown.
-pub fn survey(inputs: &Inputs, opened: &mut Opened) -> Result<Survey> {
-    survey_in(inputs, opened, Detail::Everything)
-}
-
-/// The same in this detail.
-pub fn survey_in(inputs: &Inputs, opened: &mut Opened, detail: Detail<'_>) -> Result<Survey> {
+/// The first pass, in this detail, with its progress shown.
+pub fn survey(inputs: &Inputs, opened: &mut Opened, detail: Detail<'_>) -> Result<Survey> {
     let (library, plans, size) = (&opened.library, &mut opened.plans, chunk_size(inputs));
     let bytes = library.iter().map(|(_, i)| i.text.len()).sum();
     let progress = Progress::new(bytes, "reading", shows_progress(inputs));
-    let surveyed = survey::survey_in(library, plans, size, detail, &|n| progress.add(n));
+    let surveyed = survey::survey(library, plans, size, detail, &|n| progress.add(n));
     let surveyed = surveyed.context("reading the inputs")?;
     drop(progress);
     learn(inputs, opened, &surveyed);
@@ -181,7 +176,15 @@ pub fn settle(
     settling: Settling,
 ) -> Result<Survey> {
     let (library, plans, size) = (&opened.library, &mut opened.plans, chunk_size(inputs));
-    let surveyed = survey::settle(library, plans, parts, settling, size, &|_| {});
+    let surveyed = survey::settle(
+        library,
+        plans,
+        parts,
+        settling,
+        size,
+        Detail::Everything,
+        &|_| {},
+    );
     let surveyed = surveyed.context("reading the inputs")?;
     learn(inputs, opened, &surveyed);
     Ok(surveyed)
@@ -227,7 +230,7 @@ pub fn accounts(opened: &mut Opened, survey: &Survey) -> Result<Vec<Account>> {
 
 /// The pipeline: survey → signals → incidents → close-up.
 pub fn analyse(inputs: &Inputs, opened: &mut Opened) -> Result<Analysis> {
-    let survey = survey(inputs, opened)?;
+    let survey = survey(inputs, opened, Detail::Everything)?;
     reconstruct(inputs, opened, survey)
 }
 

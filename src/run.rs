@@ -15,7 +15,6 @@ use crate::incident::{Incident, Milestone};
 use crate::output::Output;
 use crate::pipeline::{
     Detail, Opened, accounts, analyse, chunk_size, discover, notice, open, plan, span, survey,
-    survey_in,
 };
 use crate::progress::Progress;
 use crate::report;
@@ -191,7 +190,7 @@ fn events(mut job: EventsJob) -> Result<Outcome> {
     }
     let mut opened = open(&mut job.inputs)?;
     let heard = Heard::default();
-    let surveyed = survey_in(&job.inputs, &mut opened, Detail::Times(Some(&heard)))?;
+    let surveyed = survey(&job.inputs, &mut opened, Detail::Times(Some(&heard)))?;
     let range = match &opened.window {
         Window::All => None,
         window => span(&surveyed).map(|data| {
@@ -248,7 +247,7 @@ fn templates_job(mut job: TemplatesJob) -> Result<Outcome> {
             true => Detail::Times(Some(&counted)),
             false => Detail::Times(None),
         };
-        let data = span(&survey_in(&job.inputs, &mut opened, detail)?);
+        let data = span(&survey(&job.inputs, &mut opened, detail)?);
         let chosen = data.filter(|_| opened.window != Window::All);
         (
             chosen.map(|d| opened.window.resolve(d, &job.inputs.view.zone)),
@@ -305,7 +304,7 @@ fn impact_of(incidents: &[Incident]) -> Option<(i64, i64)> {
 
 fn explain_job(mut job: ExplainJob) -> Result<Outcome> {
     let mut opened = open(&mut job.inputs)?;
-    let surveyed = survey(&job.inputs, &mut opened)?;
+    let surveyed = survey(&job.inputs, &mut opened, Detail::Everything)?;
     let mut accounts = accounts(&mut opened, &surveyed)?;
     for account in &mut accounts {
         account.path = opened.library.shown(&account.path).into_owned();

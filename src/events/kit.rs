@@ -2,58 +2,45 @@
 
 use super::mould::{Around, Mould};
 use crate::ingest::{Scratch, Sighting};
-use recon_parsers::glance::Outline;
+use recon_parsers::glance::ByOutline;
 use std::sync::Mutex;
 
 /// Files of which something is remembered at a time.
 const FILES: usize = 16;
 
-/// What is known of an outline, of this version.
+/// What is known of an outline.
 #[derive(Clone, Debug)]
-enum Slot {
+enum Met {
     /// It was met once: many are not met again.
-    Met(u32),
+    Once,
     /// It has no mould.
-    Unlike(u32),
-    Known(u32, Box<Mould>),
-}
-
-impl Slot {
-    const fn version(&self) -> u32 {
-        match self {
-            Self::Met(version) | Self::Unlike(version) | Self::Known(version, _) => *version,
-        }
-    }
+    Unlike,
+    Known(Box<Mould>),
 }
 
 /// The moulds of a file, by the outlines of one reader.
 #[derive(Debug, Default)]
-pub(super) struct Moulds(Vec<Option<Slot>>);
+pub(super) struct Moulds(ByOutline<Met>);
 
 impl Moulds {
     /// The mould for an entry; made if it is the second of its outline.
     pub(super) fn find(&mut self, seen: &Sighting<'_>, around: Around<'_>) -> Option<&Mould> {
-        let outline = seen
-            .glance
-            .outline
-            .filter(|_| seen.lines.0 == seen.lines.1)?;
-        if self.0.is_empty() {
-            self.0.resize_with(Outline::PLACES, || None);
+        let outline = seen.glance.outline?;
+        if seen.lines.0 != seen.lines.1 {
+            return None;
         }
-        let version = outline.version;
-        let slot = self.0.get_mut(usize::from(outline.place))?;
-        match slot {
-            Some(Slot::Met(known)) if *known == version => {
-                *slot = Some(match Mould::of(seen, around) {
-                    Some(mould) => Slot::Known(version, Box::new(mould)),
-                    None => Slot::Unlike(version),
-                });
+        let more = match self.0.get(outline) {
+            None => Some(Met::Once),
+            Some(Met::Once) => {
+                Some(Mould::of(seen, around).map_or(Met::Unlike, |m| Met::Known(Box::new(m))))
             }
-            Some(slot) if slot.version() == version => {}
-            _ => *slot = Some(Slot::Met(version)),
+            Some(_) => None,
+        };
+        if let Some(more) = more {
+            self.0.put(outline, more);
         }
-        match slot {
-            Some(Slot::Known(_, mould)) => Some(mould),
+        match self.0.get(outline)? {
+            Met::Known(mould) => Some(mould),
             _ => None,
         }
     }
@@ -64,13 +51,11 @@ impl Kits {
     /// Moulds that were made, and outlines that have none.
     pub(super) fn moulds(&self) -> (usize, usize) {
         let idle = self.idle.lock().expect("no panic while it was held");
-        let slots = idle
-            .iter()
-            .flat_map(|(_, kit)| kit.moulds.0.iter().flatten());
-        slots.fold((0, 0), |(known, unlike), slot| match slot {
-            Slot::Known(..) => (known + 1, unlike),
-            Slot::Unlike(_) => (known, unlike + 1),
-            Slot::Met(_) => (known, unlike),
+        let all = idle.iter().flat_map(|(_, kit)| kit.moulds.0.values());
+        all.fold((0, 0), |(known, unlike), met| match met {
+            Met::Known(_) => (known + 1, unlike),
+            Met::Unlike => (known, unlike + 1),
+            Met::Once => (known, unlike),
         })
     }
 }

@@ -92,7 +92,14 @@ fn written(folder: &Path, form: &dyn Form, choice: Choice) -> (Vec<u8>, (usize, 
     }
     let size = 64 << 10;
     let mut plans = ingest::plan(&library, &ingest::Options::default()).expect("readable");
-    let surveyed = survey::survey(&library, &mut plans, size, &|_| ()).expect("readable");
+    let surveyed = survey::survey(
+        &library,
+        &mut plans,
+        size,
+        survey::Detail::Everything,
+        &|_| (),
+    )
+    .expect("readable");
     let named = templates::settled(&library, &plans, size, &|_| ()).expect("readable");
     let events = Events::new(&library, &plans, &surveyed, &named, size, 1 << 20);
     let mut out = Vec::new();

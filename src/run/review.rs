@@ -7,7 +7,7 @@ use crate::cite::Weight;
 use crate::cli::{AccountForm, CheckForm, CheckJob, ExplainJob, TimelineForm, TimelineJob};
 use crate::exports;
 use crate::output::Output;
-use crate::pipeline::{analyse, discover, notice, open, plan, reconstruct, survey};
+use crate::pipeline::{Detail, analyse, discover, notice, open, plan, reconstruct, survey};
 use crate::report;
 use crate::report::escape::json;
 use anyhow::{Result, bail};
@@ -70,7 +70,7 @@ pub(super) fn check(mut job: CheckJob) -> Result<Outcome> {
     let paths = std::mem::replace(&mut job.inputs.paths, vec![path.clone()]);
     let window = std::mem::take(&mut job.inputs.view.window);
     let mut document = open(&mut job.inputs)?;
-    let told = survey(&job.inputs, &mut document)?;
+    let told = survey(&job.inputs, &mut document, Detail::Everything)?;
     let (library, plans) = (&document.library, &document.plans);
     let mut words = |cite| text_at(library, cite);
     let Some(postmortem) = check::Postmortem::read(&told, &mut words).filter(|_| !plans.is_empty())
@@ -90,7 +90,7 @@ pub(super) fn check(mut job: CheckJob) -> Result<Outcome> {
     };
     found.inputs.retain(|i| !same(&i.path));
     let mut opened = plan(&job.inputs, window, found)?;
-    let surveyed = survey(&job.inputs, &mut opened)?;
+    let surveyed = survey(&job.inputs, &mut opened, Detail::Everything)?;
     let recorded = surveyed.clone();
     let analysis = reconstruct(&job.inputs, &mut opened, surveyed)?;
     if let Some(redactor) = opened.library.redactor() {

@@ -6,7 +6,7 @@ use super::passage::{self, Passage};
 use super::rate::Tape;
 use super::rates::Rates;
 use super::sightings::{self, Limit};
-use super::slots::{self, Slots};
+use super::slots::{self, Slot};
 use super::table::Table;
 use super::trails::Trails;
 use super::{BLOCK, Kept, Mark, Sightings, Survey, Tally, What, operation_into, outcome_of, took};
@@ -14,7 +14,7 @@ use crate::cite::FileId;
 use crate::ingest::{Event, FileTally, Sighting, Skimmed};
 use crate::source::Memory;
 use crate::template::{self, Signature};
-use recon_parsers::glance::Glance;
+use recon_parsers::glance::{ByOutline, Glance};
 use recon_parsers::stamp::SECOND;
 use recon_parsers::{Kind, Level, Stamp};
 
@@ -51,7 +51,7 @@ pub(super) struct Counter<'l> {
     blocks: Vec<(u64, (i64, i64))>,
     /// The operation at hand, spelt out.
     operation: String,
-    slots: Slots,
+    slots: ByOutline<Slot>,
 }
 
 /// Ids after which the other threads are told.
@@ -77,7 +77,7 @@ impl<'l> Counter<'l> {
             block: None,
             blocks: Vec::new(),
             operation: String::new(),
-            slots: Slots::default(),
+            slots: ByOutline::default(),
         }
     }
 
@@ -201,7 +201,8 @@ impl<'l> Counter<'l> {
         };
         let second = at.nanos.div_euclid(SECOND);
         let glance = seen.glance;
-        let known = self.slots.get(glance.outline);
+        let known = glance.outline.and_then(|o| self.slots.get(o)).copied();
+        let known = known.unwrap_or_default();
         let place = self.service(seen.service, known.service);
         let mut slot = known.of_service(place);
         let Some(counts) = self.services.get_mut(place) else {
@@ -236,8 +237,8 @@ impl<'l> Counter<'l> {
             (slot.signature, slot.template) = (Some(signature), Some(template));
             self.messages += 1;
         }
-        if slot != known {
-            self.slots.put(glance.outline, slot);
+        if let Some(outline) = glance.outline.filter(|_| slot != known) {
+            self.slots.put(outline, slot);
         }
     }
 

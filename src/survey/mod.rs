@@ -12,7 +12,6 @@ mod rate;
 mod rates;
 mod request;
 mod sightings;
-mod signatures;
 mod slots;
 mod table;
 #[cfg(test)]
@@ -20,11 +19,10 @@ mod tests;
 mod trails;
 
 pub use bounded::{Absorb, BottomK};
-pub use pass::{Detail, Listener, Settling, count, settle, survey, survey_in};
+pub use pass::{Detail, Listener, Settling, count, listen, settle, survey};
 pub use rate::{Mark, Rate, Second};
 pub use request::{operation, outcome, took};
 pub use sightings::{Sightings, Writer};
-pub use signatures::{Signatures, Signed};
 pub use trails::{DONE, Site, Step, Trails};
 
 use crate::cite::{Cite, FileId};

@@ -52,20 +52,32 @@ pub trait Listener: Sync {
     fn start_again(&self);
 }
 
-/// Surveys all files. `size` is the length of a chunk in bytes; `done` is told the bytes of
-/// each finished chunk. Plans gain formats where the middle of a file shows one that its
-/// sampled parts did not.
-pub fn survey(
+/// Lets somebody hear what all entries say, and counts nothing.
+pub fn listen(
     library: &Library,
-    plans: &mut [FilePlan],
+    plans: &[FilePlan],
     size: u64,
+    listener: &dyn Listener,
     done: &(dyn Fn(u64) + Sync),
-) -> io::Result<Survey> {
-    survey_in(library, plans, size, Detail::Everything, done)
+) -> io::Result<()> {
+    let scratches = Scratches::hearing();
+    let chunks = ingest::chunks(library, plans, size);
+    chunks.par_iter().try_for_each(|chunk| {
+        let (plan, own) = (&plans[chunk.plan], chunk.bytes.clone());
+        let (mut hear, mut scratch) = (listener.hear(), scratches.lend());
+        ingest::skim(library, plan, own, &mut scratch, &mut |seen| {
+            hear(&seen);
+            false
+        })?;
+        done(chunk.bytes.end - chunk.bytes.start);
+        Ok(())
+    })
 }
 
-/// As [`survey`], in this detail: formats and clocks are settled and files accounted for in any.
-pub fn survey_in(
+/// Surveys all files, in this detail: formats and clocks are settled and files accounted for in any.
+/// `size` is the length of a chunk in bytes; `done` is told the bytes of each finished chunk.
+/// Plans gain formats where the middle of a file shows one that its sampled parts did not.
+pub fn survey(
     library: &Library,
     plans: &mut [FilePlan],
     size: u64,
@@ -74,8 +86,15 @@ pub fn survey_in(
 ) -> io::Result<Survey> {
     let chunks = ingest::chunks(library, plans, size);
     let parts = count_together(library, plans, &chunks, detail, done)?;
-    let settling = Settling::default();
-    settle_in(library, plans, parts, settling, size, detail, done)
+    settle(
+        library,
+        plans,
+        parts,
+        Settling::default(),
+        size,
+        detail,
+        done,
+    )
 }
 
 /// Counts chunks, in parallel: a survey of what was read of each file, by the place of its plan.
@@ -266,18 +285,6 @@ impl Settling {
 
 /// Settles what the surveys of all files show, reads again what changes by that, and merges.
 pub fn settle(
-    library: &Library,
-    plans: &mut [FilePlan],
-    files: BTreeMap<usize, Survey>,
-    settling: Settling,
-    size: u64,
-    done: &(dyn Fn(u64) + Sync),
-) -> io::Result<Survey> {
-    let detail = Detail::Everything;
-    settle_in(library, plans, files, settling, size, detail, done)
-}
-
-fn settle_in(
     library: &Library,
     plans: &mut [FilePlan],
     mut files: BTreeMap<usize, Survey>,

@@ -26,10 +26,11 @@ fn times_are_those_of_the_whole_survey() {
     for folder in ["samples/incidents", "samples/formats"] {
         let size = 16 << 10;
         let (library, mut plans) = opened(folder);
-        let whole = super::survey(&library, &mut plans, size, &|_| ()).expect("readable samples");
+        let whole = super::survey(&library, &mut plans, size, Detail::Everything, &|_| ())
+            .expect("readable samples");
         let (_, mut alone) = opened(folder);
         let detail = Detail::Times(None);
-        let times = super::survey_in(&library, &mut alone, size, detail, &|_| ());
+        let times = super::survey(&library, &mut alone, size, detail, &|_| ());
         let times = times.expect("readable samples");
         let told = |plans: &[FilePlan]| format!("{plans:?}");
         assert_eq!(told(&alone), told(&plans), "{folder}");

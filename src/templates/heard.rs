@@ -1,11 +1,11 @@
 //! The templates of all messages, for naming that of each entry.
 
 use super::KEPT;
-use crate::ingest::{self, FilePlan, Scratches, Skimmed};
+use crate::ingest::{FilePlan, Skimmed};
 use crate::source::Library;
-use crate::survey::{Absorb, BottomK, Listener, Signatures};
+use crate::survey::{self, Absorb, BottomK, Listener};
 use crate::template::{self, Settled, Signature};
-use rayon::prelude::*;
+use recon_parsers::glance::ByOutline;
 use std::collections::HashMap;
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -49,7 +49,7 @@ impl Listener for Heard {
     fn hear(&self) -> Box<dyn FnMut(&Skimmed<'_, '_>) + '_> {
         let mut ear = Ear {
             heard: self,
-            signatures: Signatures::default(),
+            met: ByOutline::default(),
             apart: HashMap::new(),
         };
         Box::new(move |seen| ear.hear(seen))
@@ -63,28 +63,28 @@ impl Listener for Heard {
 /// Hears one chunk, and passes on what it heard when it is dropped.
 struct Ear<'h> {
     heard: &'h Heard,
-    signatures: Signatures,
+    /// Outlines of what was heard: of one, all messages have the same signature.
+    met: ByOutline<()>,
     apart: HashMap<Signature, Box<str>>,
 }
 
 impl Ear<'_> {
     fn hear(&mut self, seen: &Skimmed<'_, '_>) {
-        let (signature, message) = match seen {
+        let message = match seen {
             Skimmed::Sighting(sighting) => {
-                let signed = self.signatures.of(sighting.glance);
-                if signed.again {
-                    return;
+                if let Some(outline) = sighting.glance.outline {
+                    if self.met.get(outline).is_some() {
+                        return;
+                    }
+                    self.met.put(outline, ());
                 }
-                (signed.signature, sighting.glance.message.as_ref())
+                &sighting.glance.message
             }
-            Skimmed::Event(event) => {
-                let message = event.record.message.as_ref();
-                (template::signature(message), message)
-            }
+            Skimmed::Event(event) => &event.record.message,
             // Its message was shown.
             Skimmed::Again(_) => return,
         };
-        let heads = self.apart.entry(signature);
+        let heads = self.apart.entry(template::signature(message));
         heads.or_insert_with(|| template::head(message).into());
     }
 }
@@ -111,17 +111,7 @@ pub fn settled(
     chunk_size: u64,
     done: &(dyn Fn(u64) + Sync),
 ) -> io::Result<Settled> {
-    let (heard, scratches) = (Heard::default(), Scratches::hearing());
-    let chunks = ingest::chunks(library, plans, chunk_size);
-    chunks.par_iter().try_for_each(|chunk| {
-        let (plan, own) = (&plans[chunk.plan], chunk.bytes.clone());
-        let (mut hear, mut scratch) = (heard.hear(), scratches.lend());
-        ingest::skim(library, plan, own, &mut scratch, &mut |seen| {
-            hear(&seen);
-            false
-        })?;
-        done(chunk.bytes.end - chunk.bytes.start);
-        Ok::<_, io::Error>(())
-    })?;
+    let heard = Heard::default();
+    survey::listen(library, plans, chunk_size, &heard, done)?;
     Ok(heard.settled().unwrap_or_default())
 }

@@ -13,12 +13,11 @@ pub use heard::{Heard, settled};
 pub use render::{Form, render};
 
 use crate::cite::Cite;
-use crate::ingest::{self, FilePlan, Scratches, Skimmed};
+use crate::ingest::{FilePlan, Skimmed};
 use crate::source::Library;
-use crate::survey::{Absorb, BottomK, Listener};
+use crate::survey::{self, Absorb, BottomK, Listener};
 use crate::template::{self, Signature, Template};
-use rayon::prelude::*;
-use recon_parsers::glance::Outline;
+use recon_parsers::glance::{ByOutline, Outline};
 use recon_parsers::{Level, Stamp};
 use std::collections::{BTreeMap, HashMap};
 use std::io;
@@ -125,18 +124,8 @@ pub fn find(
     contrast: Option<Contrast>,
     done: &(dyn Fn(u64) + Sync),
 ) -> io::Result<Templates> {
-    let (counted, scratches) = (Counted::new(contrast), Scratches::hearing());
-    let chunks = ingest::chunks(library, plans, chunk_size);
-    chunks.par_iter().try_for_each(|chunk| {
-        let (plan, own) = (&plans[chunk.plan], chunk.bytes.clone());
-        let (mut hear, mut scratch) = (counted.hear(), scratches.lend());
-        ingest::skim(library, plan, own, &mut scratch, &mut |seen| {
-            hear(&seen);
-            false
-        })?;
-        done(chunk.bytes.end - chunk.bytes.start);
-        Ok::<_, io::Error>(())
-    })?;
+    let counted = Counted::new(contrast);
+    survey::listen(library, plans, chunk_size, &counted, done)?;
     Ok(counted.found().unwrap_or_default())
 }
 
@@ -247,8 +236,8 @@ struct Apart {
     usages: Vec<(Key, Usage)>,
     /// The places by signature, level and the hash of the service.
     places: HashMap<(Signature, Option<Level>, u64), usize>,
-    /// The versions and places of outlines: of one outline, all messages have the same signature.
-    known: Vec<Option<(u32, usize)>>,
+    /// The places of outlines: of one outline, all messages have the same signature.
+    known: ByOutline<usize>,
 }
 
 impl Apart {
@@ -259,12 +248,9 @@ impl Apart {
 
     /// The place of what the entries of an outline say, if it is of the same service and level.
     fn met(&self, said: &Said<'_>) -> Option<usize> {
-        let outline = said.outline?;
-        let (version, place) = (*self.known.get(usize::from(outline.place))?)?;
+        let place = *self.known.get(said.outline?)?;
         let (key, _) = self.usages.get(place)?;
-        let same = version == outline.version
-            && key.level == said.level
-            && key.service.as_ref() == said.service;
+        let same = key.level == said.level && key.service.as_ref() == said.service;
         same.then_some(place)
     }
 
@@ -284,12 +270,7 @@ impl Apart {
                 usages.len() - 1
             });
         if let Some(outline) = said.outline {
-            if self.known.is_empty() {
-                self.known.resize(Outline::PLACES, None);
-            }
-            if let Some(known) = self.known.get_mut(usize::from(outline.place)) {
-                *known = Some((outline.version, place));
-            }
+            self.known.put(outline, place);
         }
         place
     }

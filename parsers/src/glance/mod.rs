@@ -8,6 +8,7 @@
 
 mod access_log;
 mod bits;
+mod by_outline;
 mod cri;
 mod json_lines;
 mod json_syntax;
@@ -27,6 +28,7 @@ mod steps;
 mod syslog;
 mod text;
 
+pub use by_outline::ByOutline;
 pub use lines::{Seen, Sight, sights};
 pub use mask::variable;
 pub use names::Names;

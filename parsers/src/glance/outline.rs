@@ -24,19 +24,19 @@ const TRIAL: u32 = 512;
 /// Lines that are then left alone if it does not.
 const REST: u32 = 8192;
 
-/// An outline that a glance was had of, for who remembers something of it: of lines with
+/// An outline that a glance was had of, for who remembers something [`ByOutline`](super::ByOutline): of lines with
 /// the same one, of the same [`Recall`], the messages have one outline too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Outline {
     /// Its place: below [`Outline::PLACES`].
-    pub place: u16,
+    pub(super) place: u16,
     /// Tells it from others that had the place before.
-    pub version: u32,
+    pub(super) version: u32,
 }
 
 impl Outline {
     /// How many places there are.
-    pub const PLACES: usize = PLACES;
+    pub(super) const PLACES: usize = PLACES;
 }
 
 /// A line, and the same as text where that is known to be valid.
