@@ -1,15 +1,14 @@
 //! What the close-up counts, entry by entry; parts merge by union.
 
 use super::distinct::Distinct;
+use super::entry::Entry;
 use super::latency::Latencies;
 use super::series::Axis;
 use crate::cite::Evidence;
 use crate::incident::{Focus, Impact};
-use crate::ingest::Event;
 use crate::survey::{self, Mark, What};
-use recon_parsers::record::field;
+use recon_parsers::Level;
 use recon_parsers::stamp::SECOND;
-use recon_parsers::{Kind, Level};
 use std::collections::BTreeMap;
 
 /// Requests of a minute below which its error rate is no peak.
@@ -63,6 +62,8 @@ pub(super) struct Count<'f> {
     before: Latencies,
     first: Option<Mark>,
     last: Option<Mark>,
+    /// The operation at hand, spelt out.
+    operation: String,
     axis: Axis,
     /// Durations by point of the axis.
     pub(super) durations: BTreeMap<i64, Latencies>,
@@ -86,23 +87,15 @@ impl<'f> Count<'f> {
             before: Latencies::default(),
             first: None,
             last: None,
+            operation: String::new(),
         }
     }
 
-    pub(super) fn add(&mut self, event: &Event<'_, '_>) {
-        let Some(at) = event.at else { return };
-        let record = event.record;
-        if self.focus.service.as_deref() != Some(event.service)
-            || !matches!(record.kind, Kind::Log | Kind::Access)
-        {
-            return;
-        }
-        let failure = self.failure(event);
-        let duration = || {
-            let value = record.fields.get(field::LATENCY_MS)?;
-            failure.and(value.as_f64())
-        };
-        let duration = duration();
+    /// Counts an entry of the service.
+    pub(super) fn add(&mut self, entry: &Entry<'_>) {
+        let at = entry.at;
+        let failure = self.failure(entry);
+        let duration = failure.and(entry.latency_ms);
         if let (Some(ms), Some(point)) = (duration, self.axis.point(at.nanos)) {
             self.durations.entry(point).or_default().add(ms);
         }
@@ -121,14 +114,13 @@ impl<'f> Count<'f> {
         if at.nanos > self.focus.to {
             return;
         }
-        if let Some(user) = record.fields.text(field::USER) {
+        if let Some(user) = entry.user {
             self.users.add(user, failure);
         }
-        if let Some(client) = record
-            .fields
-            .text(field::CLIENT)
-            .filter(|_| failure.is_some() || record.kind == Kind::Log)
-        {
+        let client = entry
+            .client
+            .filter(|_| failure.is_some() || entry.request.is_none());
+        if let Some(client) = client {
             self.clients.add(client, failure);
         }
         let Some(failed) = failure else { return };
@@ -142,7 +134,7 @@ impl<'f> Count<'f> {
         if failed {
             let mark = Mark {
                 nanos: at.nanos,
-                cite: event.cite,
+                cite: entry.cite,
             };
             self.first = Some(self.first.map_or(mark, |m| m.min(mark)));
             self.last = Some(self.last.map_or(mark, |m| m.max(mark)));
@@ -153,17 +145,21 @@ impl<'f> Count<'f> {
     }
 
     /// Whether an entry of the affected operations failed; `None` if it is of another operation.
-    fn failure(&self, event: &Event<'_, '_>) -> Option<bool> {
+    fn failure(&mut self, entry: &Entry<'_>) -> Option<bool> {
         if self.focus.failures.contains(&What::Errors) {
-            return Some(event.record.level >= Some(Level::Error));
+            return Some(entry.level >= Some(Level::Error));
         }
-        let outcome = survey::outcome(event.record)?;
-        let ours = self.focus.operations.is_empty()
-            || self
-                .focus
-                .operations
-                .contains(&survey::operation(event.record));
-        ours.then(|| self.focus.failures.contains(&outcome))
+        let request = entry.request?;
+        let path = request.path.as_deref();
+        let outcome = survey::outcome_of(request.status, path)?;
+        if !self.focus.operations.is_empty() {
+            self.operation.clear();
+            survey::operation_into(&mut self.operation, request.method.as_deref(), path);
+            if !self.focus.operations.contains(&self.operation) {
+                return None;
+            }
+        }
+        Some(self.focus.failures.contains(&outcome))
     }
 
     pub(super) fn merge(mut self, other: Self) -> Self {

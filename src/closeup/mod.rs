@@ -3,6 +3,7 @@
 
 mod count;
 mod distinct;
+mod entry;
 mod latency;
 mod series;
 
@@ -12,8 +13,10 @@ use crate::ingest::{self, FilePlan, Scratches, Skimmed};
 use crate::source::Library;
 use crate::survey::{BLOCK, Survey, What};
 use count::Count;
+use entry::{Askers, Entry};
 use rayon::prelude::*;
 use recon_parsers::Stamp;
+use recon_parsers::glance::Glance;
 use recon_parsers::stamp::SECOND;
 pub use series::Axis;
 use std::collections::BTreeMap;
@@ -44,21 +47,26 @@ pub fn measure(
     let count = ranges
         .par_iter()
         .map(|(plan, bytes)| {
-            let mut scratch = scratches.lend();
+            let (plan, bytes) = (&plans[*plan], bytes.clone());
+            let (mut scratch, mut askers) = (scratches.lend(), Askers::default());
             let mut count = Count::new(focus, period.start, axis);
-            let bytes = bytes.clone();
-            ingest::skim(library, &plans[*plan], bytes, &mut scratch, &mut |seen| {
-                match seen {
-                    Skimmed::Sighting(sighting) => {
-                        let within = |at: Stamp| {
-                            period.contains(&at.nanos) || axis.point(at.nanos).is_some()
-                        };
-                        return sighting.at.is_some_and(within)
-                            && focus.service.as_deref() == Some(sighting.service);
+            let within = |at: Stamp| period.contains(&at.nanos) || axis.point(at.nanos).is_some();
+            let ours = |service: &str| focus.service.as_deref() == Some(service);
+            ingest::skim(library, plan, bytes, &mut scratch, &mut |seen| match seen {
+                Skimmed::Sighting(seen) => {
+                    if !ours(seen.service) || !seen.at.is_some_and(within) {
+                        return false;
                     }
-                    Skimmed::Event(event) | Skimmed::Again(event) => count.add(&event),
+                    let entry = askers.entry(&seen, plan);
+                    entry.iter().for_each(|entry| count.add(entry));
+                    entry.is_none()
                 }
-                false
+                Skimmed::Event(event) | Skimmed::Again(event) => {
+                    let glance = Glance::of(event.record).filter(|_| ours(event.service));
+                    let entry = glance.as_ref().and_then(|g| Entry::of(&event, g));
+                    entry.iter().for_each(|entry| count.add(entry));
+                    false
+                }
             })?;
             Ok(count)
         })

@@ -11,10 +11,10 @@ mod index;
 mod json;
 mod kit;
 mod mould;
+mod number;
 mod order;
 #[cfg(feature = "tables")]
 mod parquet;
-mod place;
 mod render;
 mod veil;
 

@@ -8,8 +8,8 @@
 
 use super::entry::{Entry, Form};
 use super::json;
-use super::place::{Line, Number, Span};
-use crate::ingest::{Event, FilePlan, Sighting};
+use super::number::Number;
+use crate::ingest::{Event, FilePlan, Line, Sighting, Span};
 use crate::redact::Redactor;
 use crate::template::Settled;
 use recon_parsers::record::{Fields, field};

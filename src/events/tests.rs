@@ -4,12 +4,11 @@
 use super::entry::{Csv, Entry, Form, JsonLines};
 use super::{Events, Plain, veil};
 use crate::ingest;
+use crate::ingest::dice::{Dice, samples};
 use crate::redact::{Choice, Redactor};
 use crate::source::{self, Library};
 use crate::{survey, templates};
 use proptest::prelude::*;
-use recon_parsers::formats::FORMATS;
-use recon_parsers::glance::glancer;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -23,63 +22,6 @@ impl<F: Form> Form for Whole<F> {
 
     fn entry(&self, entry: Entry<'_>, out: &mut Vec<u8>) -> bool {
         self.0.entry(entry, out)
-    }
-}
-
-/// Draws numbers; the same seed draws the same.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(0x5851_f42d_4c95_7f2d)
-            .wrapping_add(0x1405_7b7e_f767_814f);
-        (self.0 >> 33) % n
-    }
-
-    /// The line with other digits and ids; `keep` bytes of its beginning, where its time stands, stay as they are.
-    fn other(&mut self, line: &str, keep: usize) -> String {
-        let all = self.below(9);
-        let mut bytes = line.as_bytes().to_vec();
-        for word in
-            bytes.chunk_by_mut(|a, b| a.is_ascii_alphanumeric() == b.is_ascii_alphanumeric())
-        {
-            let hex = word.len() >= 8 && word.iter().all(u8::is_ascii_hexdigit);
-            let id = hex && word.iter().any(u8::is_ascii_alphabetic);
-            for byte in word {
-                *byte = match *byte {
-                    b'0'..=b'9' if all == 0 => b'0',
-                    b'0'..=b'9' if all == 1 => b'9',
-                    b'0'..=b'9' => b'0' + self.below(10) as u8,
-                    b'a'..=b'f' if id => b'a' + self.below(6) as u8,
-                    b'A'..=b'F' if id => b'A' + self.below(6) as u8,
-                    other => other,
-                };
-            }
-        }
-        let keep = line.floor_char_boundary(keep.min(line.len()));
-        bytes[..keep].copy_from_slice(&line.as_bytes()[..keep]);
-        String::from_utf8(bytes).expect("only ASCII was changed")
-    }
-
-    /// The text, each line followed by others of its outline.
-    fn multiplied(&mut self, text: &str, times: u64) -> String {
-        let mut all = String::new();
-        for line in text.lines() {
-            let keep = [0, 24, 32, 48];
-            let others = (0..times).map(|n| {
-                let keep = keep[self.below(4) as usize];
-                if n == 0 {
-                    line.to_owned()
-                } else {
-                    self.other(line, keep)
-                }
-            });
-            let others: Vec<String> = others.collect();
-            all.extend(others.iter().flat_map(|line| [line.as_str(), "\n"]));
-        }
-        all
     }
 }
 
@@ -135,12 +77,6 @@ fn same(poured: &[u8], whole: &[u8], name: &str) {
         assert_eq!(a, b, "{name}: entry {n}");
     }
     assert_eq!(poured.len(), whole.len(), "{name}");
-}
-
-/// The samples of formats that are glanced at.
-fn samples() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let glanced = FORMATS.iter().filter(|f| glancer(f).is_some());
-    glanced.map(|f| (f.name, f.sample))
 }
 
 #[test]

@@ -3,7 +3,10 @@
 mod chunk;
 mod dating;
 mod declared;
+#[cfg(test)]
+pub(crate) mod dice;
 mod frozen;
+mod outlined;
 mod parts;
 mod placed;
 mod plan;
@@ -19,6 +22,7 @@ pub use service::Rule as ServiceRule;
 pub use zones::ZoneRule;
 
 pub use chunk::read;
+pub(crate) use outlined::{Line, Span};
 pub use parts::{Chunk, chunks};
 pub use placed::{Placed, union};
 pub use plan::{FilePlan, Options, plan, replan};

@@ -21,7 +21,7 @@ mod trails;
 pub use bounded::{Absorb, BottomK};
 pub use pass::{Detail, Listener, Settling, count, listen, settle, survey};
 pub use rate::{Mark, Rate, Second};
-pub use request::{operation, outcome, took};
+pub use request::{operation_into, outcome_of, took};
 pub use sightings::{Sightings, Writer};
 pub use trails::{DONE, Site, Step, Trails};
 
@@ -31,7 +31,6 @@ use crate::ingest::FileTally;
 use crate::source::Memory;
 use crate::template::Signature;
 use recon_parsers::{Level, Record, Stamp};
-use request::{operation_into, outcome_of};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,7 +1,8 @@
 //! An entry that has the id of a request, as far as the comparison of clocks and the trails of
 //! requests ask: told by a whole record, or by a glance that was sure of all of it.
 
-use super::{What, operation_into, outcome, outcome_of};
+use super::request::outcome;
+use super::{What, operation_into, outcome_of};
 use crate::cite::Cite;
 use crate::ingest::{Event, Sighting};
 use crate::template::{hash, place};

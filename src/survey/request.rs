@@ -24,8 +24,7 @@ pub fn took(milliseconds: f64) -> Option<u8> {
 
 /// How a request ended: [`What::Requests`] if well, [`What::Failed`], [`What::Denied`];
 /// `None` if the record is no request. Health checks are none.
-#[must_use]
-pub fn outcome(record: &Record<'_>) -> Option<What> {
+pub(super) fn outcome(record: &Record<'_>) -> Option<What> {
     if record.kind != Kind::Access {
         return None;
     }
@@ -34,7 +33,9 @@ pub fn outcome(record: &Record<'_>) -> Option<What> {
     outcome_of(Some(status as i64), record.fields.text(field::PATH))
 }
 
-pub(super) fn outcome_of(status: Option<i64>, path: Option<&str>) -> Option<What> {
+/// The same of a request with this status and path.
+#[must_use]
+pub fn outcome_of(status: Option<i64>, path: Option<&str>) -> Option<What> {
     if path.is_some_and(is_probe) {
         return None;
     }
@@ -61,20 +62,8 @@ fn is_probe(path: &str) -> bool {
     PROBES.contains(&path.trim_end_matches('/'))
 }
 
-/// What a request asked for: its method and its path with the values masked.
-#[must_use]
-pub fn operation(record: &Record<'_>) -> String {
-    let mut text = String::new();
-    let (method, path) = (field::METHOD, field::PATH);
-    operation_into(
-        &mut text,
-        record.fields.text(method),
-        record.fields.text(path),
-    );
-    text
-}
-
-pub(super) fn operation_into(text: &mut String, method: Option<&str>, path: Option<&str>) {
+/// Spells out what a request asked for: its method and its path with the values masked.
+pub fn operation_into(text: &mut String, method: Option<&str>, path: Option<&str>) {
     let path = path.unwrap_or("*");
     let path = path.split(['?', '#']).next().unwrap_or(path);
     text.push_str(method.unwrap_or("*"));

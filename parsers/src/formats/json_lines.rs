@@ -13,7 +13,7 @@ use crate::token::named;
 use crate::token::payload;
 use crate::token::request::{is_method, request_line, without_query};
 use crate::token::role::{Role, role};
-use crate::token::text::without_port;
+use crate::token::text::{narrowed, without_port};
 use std::borrow::Cow;
 
 /// The format.
@@ -347,9 +347,7 @@ fn request<'a>(leaves: &mut Leaves<'_, 'a>, record: &mut Record<'a>) {
     }
     // Every connection has its own port: it says nothing about who asked.
     if let Some(client) = leaves.take(Kin::Client, given) {
-        let bare = without_port(&client);
-        let bare = (bare.len() < client.len()).then(|| Cow::Owned(bare.to_owned()));
-        fields.push(field::CLIENT, bare.unwrap_or(client));
+        fields.push(field::CLIENT, narrowed(client, without_port));
     }
 }
 
