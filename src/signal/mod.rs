@@ -24,6 +24,7 @@ pub(crate) use event::resource;
 use crate::cite::{Cite, Evidence};
 use crate::lexicon::Statement;
 use crate::survey::{Survey, What};
+use rayon::prelude::*;
 use recon_parsers::{AlertState, ChangeState, PageAct, Stamp};
 
 /// A rule: its name and what it finds.
@@ -51,7 +52,8 @@ pub static RULES: &[Rule] = &[
 /// All signals, in order of their start.
 #[must_use]
 pub fn find(survey: &Survey) -> Vec<Signal> {
-    let mut signals: Vec<Signal> = RULES.iter().flat_map(|r| (r.find)(survey)).collect();
+    let found = RULES.par_iter().flat_map_iter(|r| (r.find)(survey));
+    let mut signals: Vec<Signal> = found.collect();
     signals.sort_by_key(|s| (s.from.nanos, s.rule, s.evidence.first()));
     signals
 }

@@ -35,6 +35,15 @@ impl Second {
         }
     }
 
+    /// With a first entry, and more if there were.
+    fn seen(first: Mark, more: Option<&More>) -> Self {
+        more.map_or(Self::of(first), |more| Self {
+            count: more.count,
+            first,
+            last: more.last,
+        })
+    }
+
     fn join(&mut self, theirs: &Self) {
         self.count = self.count.saturating_add(theirs.count);
         self.first = self.first.min(theirs.first);
@@ -122,15 +131,21 @@ impl Rate {
     /// Adds a second that is not before the last one.
     fn put(&mut self, next: &Second) {
         let same = |last: &Mark| self.begin(second(*last)) == self.begin(second(next.first));
-        if !self.firsts.last().is_some_and(same) {
-            self.push(*next);
-            return;
+        let mut next = *next;
+        if self.firsts.last().is_some_and(same)
+            && let Some(last) = self.pop()
+        {
+            next.join(&last);
         }
-        let mut joined = self.get(self.firsts.len() - 1);
-        joined.join(next);
-        self.more.truncate(self.more_before(self.firsts.len() - 1));
-        self.firsts.pop();
-        self.push(joined);
+        self.push(next);
+    }
+
+    /// Takes the last second away.
+    fn pop(&mut self) -> Option<Second> {
+        let first = self.firsts.pop()?;
+        let place = self.firsts.len();
+        let more = self.more.pop_if(|m| m.place as usize == place);
+        Some(Second::seen(first, more.as_ref()))
     }
 
     /// Adds a second behind all others.
@@ -206,14 +221,8 @@ impl Rate {
     /// The second at a place.
     fn get(&self, place: usize) -> Second {
         let first = self.firsts[place];
-        match self.more.get(self.more_before(place)) {
-            Some(more) if more.place as usize == place => Second {
-                count: more.count,
-                first,
-                last: more.last,
-            },
-            _ => Second::of(first),
-        }
+        let more = self.more.get(self.more_before(place));
+        Second::seen(first, more.filter(|m| m.place as usize == place))
     }
 
     /// The seconds from a place on, in order.
@@ -222,12 +231,7 @@ impl Rate {
         (place..self.len()).map(move |n| {
             let first = self.firsts[n];
             let found = more.next_if(|m| m.place as usize == n);
-            let seen = found.map_or(Second::of(first), |m| Second {
-                count: m.count,
-                first,
-                last: m.last,
-            });
-            (self.begin(second(first)), seen)
+            (self.begin(second(first)), Second::seen(first, found))
         })
     }
 
