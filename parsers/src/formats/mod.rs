@@ -15,6 +15,7 @@ pub(crate) mod bind;
 pub(crate) mod calico;
 pub(crate) mod cef;
 pub(crate) mod change_lines;
+pub(crate) mod change_words;
 pub(crate) mod changes_csv;
 pub(crate) mod chat_export;
 pub(crate) mod cisco;
@@ -149,6 +150,7 @@ pub static FORMATS: &[&Format] = &[
     &calico::FORMAT,
     &cef::FORMAT,
     &change_lines::FORMAT,
+    &change_words::FORMAT,
     &changes_csv::FORMAT,
     &chat_export::FORMAT,
     &cisco::FORMAT,
