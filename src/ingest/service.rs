@@ -41,11 +41,14 @@ pub(super) fn matches(glob: &GlobMatcher, path: &str) -> bool {
 }
 
 /// Words of file names that name no service.
-const NOT_A_SERVICE: [&str; 24] = [
+const NOT_A_SERVICE: [&str; 23] = [
     "access", "error", "errors", "log", "logs", "out", "err", "json", "jsonl", "stdout", "stderr",
-    "current", "txt", "csv", "gz", "combined", "app", "input", "var", "tmp", "data", "samples",
-    "home", "messages",
+    "current", "txt", "csv", "gz", "combined", "input", "var", "tmp", "data", "samples", "home",
+    "messages",
 ];
+
+/// Words that name one only together with others: `rider-app`.
+const ALONE: [&str; 1] = ["app"];
 
 /// The service that a file's name speaks of: `edge-access.log.1` is `edge`, and so is
 /// `edge/access.log`.
@@ -88,6 +91,9 @@ fn telling(name: &str) -> String {
         }
         joined = !silent && piece.ends_with('_');
     }
+    if ALONE.contains(&out.as_str()) {
+        return String::new();
+    }
     out
 }
 
@@ -105,6 +111,8 @@ mod tests {
             ("tax_error_engine.log", "tax-engine"),
             ("edge-access", "edge"),
             ("error_log", ""),
+            ("rider-app.log", "rider-app"),
+            ("app.log.1", ""),
         ] {
             assert_eq!(telling(file), service, "{file}");
         }

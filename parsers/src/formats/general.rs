@@ -319,7 +319,7 @@ fn reach(stamped: &[(&[u8], usize)]) -> usize {
 
 /// The order in which the dates of the most lines exist; where that leaves
 /// several, the likeliest for the first of them.
-fn order(stamped: &[(&[u8], usize)]) -> Order {
+pub(super) fn order(stamped: &[(&[u8], usize)]) -> Order {
     let mut votes = [
         (Order::DayFirst, 0),
         (Order::MonthFirst, 0),

@@ -1,0 +1,166 @@
+//! A conversation as text, a line a message: `[2025-03-11 08:14:02] Mira: is it down?`, as messengers
+//! export it and people paste it.
+//!
+//! Programs write lines that look the same, with a component for the name. So it takes two people at least, and words
+//! that programs hardly use: the head of the file decides.
+
+use super::general::{dated, order};
+use crate::cut;
+use crate::format::{Context, Cut, Format, Layout};
+use crate::record::{Kind, Record};
+use crate::stamp::Reading;
+use crate::token::date::Order;
+use crate::token::text::{first_line, message_from};
+use crate::token::{level, payload, time};
+use std::borrow::Cow;
+
+/// The format.
+pub(super) static FORMAT: Format = Format {
+    name: "chat-text",
+    title: "Chat as text, with a name before each message",
+    reference: "https://faq.whatsapp.com/1180414079177245",
+    cut: Cut::Line,
+    specificity: 55,
+    hint: |i| memchr::memmem::find(i, b": ").is_some(),
+    parse,
+    learn: Some(learn),
+    sample: include_str!("../../../samples/formats/chat-text/input.txt"),
+};
+
+/// Lines of a file's head that are looked at.
+const LESSONS: usize = 100;
+/// Messages that are too few to tell.
+const FEW: usize = 3;
+/// The longest name.
+const NAME: usize = 40;
+
+fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
+    // The head of the file is no conversation.
+    let _ = cx.layout.columns.first()?;
+    let (line, _) = first_line(entry);
+    let (at, name, said) = message(line, cx.layout.dates)?;
+    let bot = payload::sounds_automatic(name);
+    let mut record = Record::new(Kind::Chat, message_from(entry, said.as_bytes()));
+    record.at = Some(at);
+    record.actor = Some(payload::actor(Cow::Borrowed(name), bot));
+    out.push(record);
+    Some(())
+}
+
+/// Who talks, in a file of which most lines are messages of people.
+fn learn(head: &[u8]) -> Layout {
+    let lines = cut::lines(head).filter_map(|r| head.get(r));
+    let lines: Vec<&[u8]> = lines.filter(|l| !l.is_empty()).take(LESSONS).collect();
+    let dates: Vec<(&[u8], usize)> = lines.iter().map(|l| (*l, opening(l))).collect();
+    let dates = order(&dates);
+    let (mut stamped, mut human, mut said) = (0, 0, 0);
+    let mut names: Vec<String> = Vec::new();
+    for line in &lines {
+        let Some((_, rest)) = stamp(line, dates) else {
+            continue;
+        };
+        stamped += 1;
+        let Some((name, words)) = speaker(rest) else {
+            continue;
+        };
+        said += 1;
+        human += usize::from(is_human(words));
+        if !names.iter().any(|n| n == name) {
+            names.push(name.to_owned());
+        }
+    }
+    let talk = said >= FEW && said * 10 >= stamped * 8 && human * 5 >= said;
+    // Everybody says more than one thing, in the long run.
+    let people = (2..=said / 2 + 2).contains(&names.len());
+    if !(talk && people) {
+        return Layout::default();
+    }
+    Layout {
+        columns: names,
+        dates,
+        ..Layout::default()
+    }
+}
+
+fn message(line: &[u8], dates: Order) -> Option<(Reading, &str, &str)> {
+    let (at, rest) = stamp(line, dates)?;
+    let (name, said) = speaker(rest)?;
+    Some((at, name, said))
+}
+
+/// The bytes before a time in brackets.
+fn opening(line: &[u8]) -> usize {
+    usize::from(matches!(line.first(), Some(b'[' | b'(')))
+}
+
+/// The time at the beginning, in brackets or not, and the rest.
+fn stamp(line: &[u8], dates: Order) -> Option<(Reading, &str)> {
+    let from = opening(line);
+    let clock = || {
+        let (rest, at) = time::time_of_day(line.get(from..)?).ok()?;
+        Some((from..line.len() - rest.len(), at))
+    };
+    let found = dated(line, from, dates).or_else(clock);
+    let (place, at) = found.filter(|(place, _)| place.start == from)?;
+    let rest = std::str::from_utf8(line.get(place.end..)?).ok()?;
+    let rest = match from {
+        0 => rest,
+        _ => rest.strip_prefix([']', ')'])?,
+    };
+    let apart = rest.trim_start_matches([' ', '\t', '-', '–', '|']);
+    (apart.len() < rest.len()).then_some((at, apart))
+}
+
+/// The name before the colon, and what is said.
+fn speaker(rest: &str) -> Option<(&str, &str)> {
+    let (name, said) = rest.split_once(": ")?;
+    let name = name.trim().trim_start_matches(['@', '~']);
+    let word = |w: &str| {
+        w.starts_with(char::is_alphabetic)
+            && w.chars()
+                .all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '\'' | '_' | '’'))
+    };
+    let words: Vec<&str> = name.split(' ').collect();
+    let level = level::word(name.as_bytes()).is_some();
+    let named = !level && name.len() <= NAME && words.len() <= 3 && words.into_iter().all(word);
+    (named && !said.trim().is_empty()).then_some((name, said))
+}
+
+/// Words of people: programs ask nothing, call nobody and do not speak of themselves.
+fn is_human(said: &str) -> bool {
+    #[rustfmt::skip]
+    const WORDS: &[&str] = &[
+        "i", "i'm", "im", "i'll", "i've", "we", "we're", "we've", "you", "your", "my", "our", "me", "us",
+        "thanks", "thx", "ty", "pls", "please", "lol", "haha", "hey", "hi", "hello", "yes", "yep", "yeah", "yup",
+        "nope", "ok", "okay", "anyone", "anybody", "somebody", "guys", "folks", "maybe", "hmm", "hm", "sorry",
+        "brb", "let's", "lets", "gonna", "looks", "ich", "wir", "je", "nous", "yo", "gracias", "danke", "merci",
+    ];
+    let sign = |w: &str| {
+        let called = w.len() > 2 && w.starts_with('@');
+        let face = w.len() > 2 && w.starts_with(':') && w.ends_with(':');
+        let bare = w
+            .trim_matches(|c: char| !c.is_alphanumeric())
+            .to_lowercase();
+        called || face || w.ends_with('?') || WORDS.contains(&bare.as_str())
+    };
+    said.split_whitespace().any(sign)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_programs_say_is_no_conversation() {
+        for text in [
+            "[2025-03-11 08:14:02] Scheduler: job 17 started\n[2025-03-11 08:14:03] Worker: job 17 done\n\
+             [2025-03-11 08:14:04] Worker: job 18 failed, see log\n[2025-03-11 08:14:05] Scheduler: retry of job 18\n",
+            "2025-03-11 08:14:02 sshd: Accepted publickey for you from 192.0.2.7\n2025-03-11 08:14:03 cron: run\n\
+             2025-03-11 08:14:04 kernel: up\n2025-03-11 08:14:05 sshd: closed\n2025-03-11 08:14:06 cron: done\n\
+             2025-03-11 08:14:09 kernel: link is down\n",
+            "[08:14:02] mira: are you here?\n[08:14:05] mira: anyone?\n[08:15:00] mira: ok, I go\n",
+        ] {
+            assert_eq!(learn(text.as_bytes()), Layout::default(), "{text}");
+        }
+    }
+}
