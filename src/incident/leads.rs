@@ -79,7 +79,7 @@ impl<'g> Paths<'g> {
             return self.overhear(voice);
         }
         match voice.statement.act {
-            Act::RuledOut if voice.statement.holds() && !self.names_cause_at(voice) => {
+            Act::RuledOut if voice.statement.holds() && self.drops(voice) => {
                 self.rule_out(voice);
             }
             Act::Hypothesis
@@ -106,6 +106,12 @@ impl<'g> Paths<'g> {
             _ => {}
         }
         self
+    }
+
+    /// Whether words drop something: if they name the cause as well, it is what was suspected before.
+    fn drops(&self, voice: &Voice<'_>) -> bool {
+        let open = |o: &Open<'_>| voice.subject.is_some_and(|s| same(o.subject, s));
+        !self.names_cause_at(voice) || self.open.iter().any(open)
     }
 
     /// Words that name the cause say of it that something "is wrong": that rules nothing out.

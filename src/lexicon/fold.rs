@@ -51,7 +51,7 @@ static MARKUP: LazyLock<Regex> = LazyLock::new(|| {
 /// Contractions, with and without the apostrophe, by their long form.
 static CONTRACTION: LazyLock<Regex> = LazyLock::new(|| {
     super::cues::regex(
-        r"\b(?:(can)not|(ca)n'?t|(wo)n'?t|(sha)n't|(do|does|did|is|are|was|were|has|have|had|would|could|should|must)n'?t|(i)'?m|(we|you|they)'re|(i|we|you|they|who)'?ve|(i|we|you|they|he|she|it|that)'ll|(i|we|you|they)'d|(it|that|there|here|what|who|this|he|she|everything|all|where|how)'s|(let)'?s|(gonna)|(gotta)|(wanna)|(thats)|(prod)|(rolled-back)|(hot fix))\b",
+        r"\b(?:(can)not|(ca)n'?t|(wo)n'?t|(sha)n't|(do|does|did|is|are|was|were|has|have|had|would|could|should|must)n'?t|(i)'?m|(we|you|they)'re|(i|we|you|they|who)'?ve|(i|we|you|they|he|she|it|that)'ll|(i|we|you|they)'d|(it|that|there|here|what|who|this|he|she|everything|all|where|how)'s|(let)'?s|(gonna)|(gotta)|(wanna)|(thats)|(prod)|(rolled-back)|(hot fix)|(theres)|(heres)|(whats))\b",
     )
 });
 
@@ -82,7 +82,7 @@ pub(super) fn fold(text: &str) -> String {
 
 /// What people shorten, written out.
 fn in_full(text: &str) -> String {
-    const SHORT: [(&str, &str); 14] = [
+    const SHORT: [(&str, &str); 15] = [
         ("ain't", "is not"),
         ("aint", "is not"),
         ("prob", "probably"),
@@ -97,6 +97,7 @@ fn in_full(text: &str) -> String {
         ("w/", "with"),
         ("rn", "right now"),
         ("u", "you"),
+        ("ur", "your"),
     ];
     let long = |word: &str| {
         let found = SHORT.iter().find(|(short, _)| *short == word);
@@ -174,7 +175,10 @@ fn expand(captures: &regex::Captures<'_>) -> String {
         16 => return "that is".to_owned(),
         17 => return "production".to_owned(),
         18 => return "rolled back".to_owned(),
-        _ => return "hotfix".to_owned(),
+        19 => return "hotfix".to_owned(),
+        20 => return "there is".to_owned(),
+        21 => return "here is".to_owned(),
+        _ => return "what is".to_owned(),
     };
     format!("{head}{tail}")
 }

@@ -2,9 +2,8 @@
 //! logins work again" becomes the acts it reports, *fix* and *recovery*.
 //!
 //! The lexicon reads chat messages, page notes, ticket subjects and the timeline
-//! entries of written postmortems. It is pure: words in, [`Statement`]s out. It
-//! knows no time, no author and no other message; who weighs several messages
-//! against each other also decides what they prove.
+//! entries of written postmortems. It is pure: words in, [`Statement`]s out. Who weighs
+//! several messages against each other also decides what they prove.
 //!
 //! A text is read in three steps:
 //!
@@ -16,10 +15,14 @@
 //!    whether the act happened, is planned, asked about or denied, where, and
 //!    about what.
 //!
+//! A message of a conversation is read in the light of those before it as well: [`dialogue`]
+//! knows answers, conclusions and reports of what was begun by their form and place.
+//!
 //! To teach it a phrase, add one line to a table under `cues/` and one to
 //! `utterances.tsv`.
 
 mod cues;
+mod dialogue;
 mod environment;
 mod fold;
 mod mood;
@@ -30,6 +33,7 @@ mod ticket;
 #[cfg(test)]
 mod tests;
 
+pub use dialogue::{Turn, converse};
 pub use environment::Environment;
 pub use mood::Mood;
 pub use names::Names;

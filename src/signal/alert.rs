@@ -2,10 +2,10 @@
 
 use super::{Alert, Rule, Sign, Signal};
 use crate::cite::{Cite, Evidence};
-use crate::survey::{Kept, Survey};
+use crate::survey::{Kept, Survey, What};
 use recon_parsers::record::field;
 use recon_parsers::stamp::SECOND;
-use recon_parsers::{AlertState, Kind, Stamp};
+use recon_parsers::{AlertState, Kind, Record, Stamp};
 use std::collections::BTreeMap;
 
 pub(super) const RULE: Rule = Rule {
@@ -37,7 +37,7 @@ fn find(survey: &Survey) -> Vec<Signal> {
     }
     groups
         .into_values()
-        .flat_map(|steps| episodes(&steps))
+        .flat_map(|steps| episodes(&steps, survey))
         .collect()
 }
 
@@ -49,6 +49,18 @@ fn identity(kept: &Kept) -> String {
         let name = record.fields.text(field::ALERT).unwrap_or(&record.message);
         format!("{name}\0{}", record.service.as_deref().unwrap_or_default())
     })
+}
+
+/// The service that an alert is about. Where checks belong to hosts, as Nagios has it, people enter their services as
+/// hosts, too: a host that writes a log of its own is one, and what was called a service is the check.
+fn subject(record: &Record<'_>, survey: &Survey) -> Option<String> {
+    let logged = |name: &str| {
+        let tally = survey.services.get(name)?;
+        Some(tally.rates.get(&What::Entries)?.total())
+    };
+    let (service, host) = (record.service.as_deref(), record.host.as_deref());
+    let host = host.filter(|host| logged(host) > service.and_then(logged));
+    Some(host.or(service)?.to_owned())
 }
 
 struct Episode<'k> {
@@ -63,7 +75,7 @@ struct Episode<'k> {
     cites: Vec<Cite>,
 }
 
-fn episodes(steps: &[Step<'_>]) -> Vec<Signal> {
+fn episodes(steps: &[Step<'_>], survey: &Survey) -> Vec<Signal> {
     let mut all: Vec<Episode<'_>> = Vec::new();
     let mut pending = false;
     for step in steps {
@@ -87,7 +99,7 @@ fn episodes(steps: &[Step<'_>]) -> Vec<Signal> {
         }
         pending = step.state == AlertState::Pending || pending && step.state == AlertState::Unknown;
     }
-    all.into_iter().filter_map(Episode::signal).collect()
+    all.into_iter().filter_map(|e| e.signal(survey)).collect()
 }
 
 impl<'k> Episode<'k> {
@@ -120,7 +132,7 @@ impl<'k> Episode<'k> {
         self.cites.push(step.kept.cite);
     }
 
-    fn signal(self) -> Option<Signal> {
+    fn signal(self, survey: &Survey) -> Option<Signal> {
         let record = &self.first.record;
         let name = record
             .fields
@@ -133,7 +145,7 @@ impl<'k> Episode<'k> {
             rule: RULE.name,
             from: self.from,
             to: self.to,
-            service: record.service.as_deref().map(str::to_owned),
+            service: subject(&self.first.record, survey),
             sign: Sign::Alert(Alert {
                 name,
                 summary: record.message.to_string(),
@@ -154,7 +166,8 @@ impl<'k> Episode<'k> {
 mod tests {
     use super::*;
     use crate::cite::{Cite, FileId};
-    use recon_parsers::{Basis, Precision, Record};
+    use crate::survey::{Mark, Tally};
+    use recon_parsers::{Basis, Precision};
 
     /// An alert's records, as (second, state, what the source says of flapping).
     fn alerts(steps: &[(i64, AlertState, Option<&'static str>)]) -> Vec<(i64, Option<i64>, u32)> {
@@ -231,5 +244,32 @@ mod tests {
             (9000, Firing, None),
         ];
         assert_eq!(alerts(&flaps), [(0, Some(4060), 2), (9000, None, 1)]);
+    }
+
+    #[test]
+    fn an_alert_is_about_what_has_a_log() {
+        let mut record = Record::new(Kind::Alert(AlertState::Firing), "p95 above 1 s");
+        record.service = Some("Latency".into());
+        record.host = Some("parcels".into());
+        let mut survey = Survey::default();
+        let mut writes = |name: &str, entries: i64| {
+            let mut tally = Tally::default();
+            let rate = tally.rates.entry(What::Entries).or_default();
+            for nanos in 0..entries {
+                let cite = Cite {
+                    file: FileId(0),
+                    offset: 0,
+                    len: 1,
+                };
+                rate.add(Mark { nanos, cite });
+            }
+            survey.services.insert(name.to_owned(), tally);
+            subject(&record, &survey)
+        };
+        assert_eq!(writes("glaze", 9).as_deref(), Some("Latency"));
+        assert_eq!(writes("parcels", 3).as_deref(), Some("parcels"));
+        // What Nagios itself logs of a check.
+        assert_eq!(writes("Latency", 2).as_deref(), Some("parcels"));
+        assert_eq!(writes("Latency", 4).as_deref(), Some("Latency"));
     }
 }

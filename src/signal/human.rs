@@ -1,12 +1,12 @@
 //! What people said: chat, notes on pages, timelines of written documents.
 
 use super::{Place, Rule, Said, Sign, Signal};
-use crate::cite::Evidence;
-use crate::lexicon::{self, Names};
+use crate::cite::{Evidence, FileId};
+use crate::lexicon::{self, Heard, Names, Turn};
 use crate::survey::{Kept, Survey};
 use recon_parsers::record::field;
 use recon_parsers::{Kind, PageAct};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) const RULE: Rule = Rule {
     name: "human",
@@ -32,10 +32,52 @@ fn find(survey: &Survey) -> Vec<Signal> {
         let words = &kept.record.message;
         id.is_none_or(|id| told.insert((id, nanos, words)))
     });
-    fresh.filter_map(|k| said(k, &names)).collect()
+    let fresh: Vec<&Kept> = fresh.collect();
+    let mut found: Vec<Signal> = Vec::new();
+    for channel in channels(&fresh) {
+        let turns: Vec<Turn<'_>> = channel.iter().map(|k| turn(k)).collect();
+        let heard = lexicon::converse(&turns, &names);
+        let signals = channel.iter().zip(heard).filter_map(|(k, h)| said(k, h));
+        found.extend(signals);
+    }
+    let alone = fresh.iter().filter(|k| !is_talk(k));
+    found.extend(alone.filter_map(|k| said(k, lexicon::hear(&k.record.message, &names))));
+    found.sort_by_key(|s| (s.from.nanos, s.evidence.first()));
+    found
 }
 
-fn said(kept: &Kept, names: &Names) -> Option<Signal> {
+/// Whether an entry is a person's message in a conversation: bots repeat what alerts and deploys
+/// say for themselves.
+fn is_talk(kept: &Kept) -> bool {
+    kept.record.kind == Kind::Chat && !is_bot(kept)
+}
+
+fn is_bot(kept: &Kept) -> bool {
+    kept.record.actor.as_ref().is_some_and(|a| a.bot)
+}
+
+/// The conversations, each in the order of time.
+fn channels<'k>(all: &[&'k Kept]) -> Vec<Vec<&'k Kept>> {
+    let mut channels: BTreeMap<FileId, Vec<&Kept>> = BTreeMap::new();
+    for kept in all.iter().filter(|k| is_talk(k) && k.at.is_some()) {
+        channels.entry(kept.cite.file).or_default().push(kept);
+    }
+    let mut channels: Vec<Vec<&Kept>> = channels.into_values().collect();
+    for channel in &mut channels {
+        channel.sort_by_key(|k| (k.at.map(|a| a.nanos), k.cite));
+    }
+    channels
+}
+
+fn turn(kept: &Kept) -> Turn<'_> {
+    let nanos = kept.at.map_or(0, |a| a.nanos);
+    Turn {
+        second: nanos.div_euclid(recon_parsers::stamp::SECOND),
+        text: &kept.record.message,
+    }
+}
+
+fn said(kept: &Kept, heard: Heard) -> Option<Signal> {
     let record = &kept.record;
     let place = match record.kind {
         Kind::Chat => Place::Chat,
@@ -50,11 +92,9 @@ fn said(kept: &Kept, names: &Names) -> Option<Signal> {
         }
         _ => return None,
     };
-    // Bots repeat what alerts and deploys say for themselves.
-    if record.actor.as_ref().is_some_and(|a| a.bot) {
+    if is_bot(kept) {
         return None;
     }
-    let heard = lexicon::hear(&record.message, names);
     // Every entry of a written timeline counts; of chat only what says something.
     if heard.statements.is_empty() && heard.asides.is_empty() && place != Place::Document {
         return None;

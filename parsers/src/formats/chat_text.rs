@@ -88,9 +88,10 @@ fn message(line: &[u8], dates: Order) -> Option<(Reading, &str, &str)> {
     Some((at, name, said))
 }
 
-/// The bytes before a time in brackets.
+/// The bytes before the time: a bracket, and the mark of the direction of writing that messengers put in front.
 fn opening(line: &[u8]) -> usize {
-    usize::from(matches!(line.first(), Some(b'[' | b'(')))
+    let plain = line.strip_prefix("\u{200e}".as_bytes()).unwrap_or(line);
+    line.len() - plain.len() + usize::from(matches!(plain.first(), Some(b'[' | b'(')))
 }
 
 /// The time at the beginning, in brackets or not, and the rest.
@@ -103,11 +104,12 @@ fn stamp(line: &[u8], dates: Order) -> Option<(Reading, &str)> {
     let found = dated(line, from, dates).or_else(clock);
     let (place, at) = found.filter(|(place, _)| place.start == from)?;
     let rest = std::str::from_utf8(line.get(place.end..)?).ok()?;
-    let rest = match from {
-        0 => rest,
-        _ => rest.strip_prefix([']', ')'])?,
+    let before = from.checked_sub(1).and_then(|at| line.get(at));
+    let rest = match before {
+        Some(b'[' | b'(') => rest.strip_prefix([']', ')'])?,
+        _ => rest,
     };
-    let apart = rest.trim_start_matches([' ', '\t', '-', '–', '|']);
+    let apart = rest.trim_start_matches([' ', '\t', '-', '–', '|', '\u{200e}']);
     (apart.len() < rest.len()).then_some((at, apart))
 }
 

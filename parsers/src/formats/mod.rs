@@ -18,6 +18,7 @@ pub(crate) mod change_lines;
 pub(crate) mod change_words;
 pub(crate) mod changes_csv;
 pub(crate) mod chat_export;
+pub(crate) mod chat_text;
 pub(crate) mod cisco;
 pub(crate) mod cloudtrail;
 pub(crate) mod cloudwatch_alarm;
@@ -42,6 +43,7 @@ pub(crate) mod github_deployment;
 pub(crate) mod github_push;
 pub(crate) mod github_release;
 pub(crate) mod github_workflow;
+pub(crate) mod gitlab_deployment;
 pub(crate) mod go_log;
 pub(crate) mod google_monitoring;
 pub(crate) mod grafana_legacy;
@@ -153,6 +155,7 @@ pub static FORMATS: &[&Format] = &[
     &change_words::FORMAT,
     &changes_csv::FORMAT,
     &chat_export::FORMAT,
+    &chat_text::FORMAT,
     &cisco::FORMAT,
     &cloudtrail::FORMAT,
     &cloudwatch_alarm::FORMAT,
@@ -177,6 +180,7 @@ pub static FORMATS: &[&Format] = &[
     &github_push::FORMAT,
     &github_release::FORMAT,
     &github_workflow::FORMAT,
+    &gitlab_deployment::FORMAT,
     &go_log::FORMAT,
     &google_monitoring::FORMAT,
     &grafana_legacy::FORMAT,

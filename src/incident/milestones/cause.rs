@@ -96,10 +96,26 @@ pub(super) fn fix(
         .filter(|(s, x)| in_time(s) && x.reaches_users() && x.mood == Mood::Done)
         .map(|(s, _)| s)
         .collect();
-    let choose = |found: &[&Signal], mark: fn(&Signal) -> Marked| {
-        let after = |s: &&&Signal| named.is_some_and(|n| s.from.nanos >= n);
-        let chosen = found.iter().find(after).or(found.last()).map(|s| mark(s));
+    let after = |s: &&&Signal| named.is_some_and(|n| s.from.nanos >= n);
+    let first = |found: &[&Signal]| {
+        found
+            .iter()
+            .find(after)
+            .or(found.last())
+            .map(|s| observed(s))
+    };
+    // Of several repairs that people report, the one that the relief followed is what helped.
+    let nearest = |found: &[&Signal]| {
+        let near = |s: &&&Signal| relief.map_or(0, |r| (s.from.nanos - r).abs());
+        let named: Vec<&Signal> = found.iter().filter(after).copied().collect();
+        let best = named.iter().min_by_key(near).or(found.last());
+        best.map(|s| claimed(s))
+    };
+    let others = |chosen: Option<Marked>, found: &[&Signal]| {
         chosen.map(|c| with_others(c, found.iter().copied()))
     };
-    with_alternative(choose(&changes, observed), choose(&told, claimed))
+    with_alternative(
+        others(first(&changes), &changes),
+        others(nearest(&told), &told),
+    )
 }

@@ -3,7 +3,8 @@
 use super::super::group::Group;
 use super::super::model::Marked;
 use super::{
-    by_person, claimed, observed, page_of, said, statements, step, with_alternative, words,
+    by_person, claimed, observed, page_of, said, statements, statements_from, step,
+    with_alternative, words,
 };
 use crate::cite::Claim;
 use crate::lexicon::Act;
@@ -32,6 +33,10 @@ pub(super) fn first_page(
 /// found out yet: later ones take on some other piece of work.
 pub(super) fn acknowledged(group: &Group<'_>, noticed: i64, named: Option<i64>) -> Option<Marked> {
     const LATE: i64 = 3600 * recon_parsers::stamp::SECOND;
+    // Who speaks up later than that speaks of something else.
+    const SOON: i64 = 900 * recon_parsers::stamp::SECOND;
+    // As faint as that somebody is the first to speak after a silence.
+    const ATTENDS: f32 = 0.25;
     let taken = |lapsed: bool| {
         let own =
             move |p: &Page| p.act == PageAct::Acknowledged && by_person(p) && p.lapsed == lapsed;
@@ -58,8 +63,14 @@ pub(super) fn acknowledged(group: &Group<'_>, noticed: i64, named: Option<i64>) 
     let from = group.from.min(noticed);
     let told = said(group, Act::Acknowledged, from).filter(|m| m.claim.value.nanos <= until);
     let told = told.or_else(|| {
-        // Nobody says that they take it: the first who looks has.
-        said(group, Act::Investigating, noticed).filter(|m| m.claim.value.nanos <= until)
+        // Nobody says that they take it: the first who looks or speaks up has.
+        let looks = said(group, Act::Investigating, noticed);
+        let speaks = statements_from(group, Act::Acknowledged, ATTENDS)
+            .find(|(s, _)| (noticed..=noticed.saturating_add(SOON)).contains(&s.from.nanos))
+            .map(|(s, _)| claimed(s));
+        let both = [speaks, looks].into_iter().flatten();
+        let in_time = both.filter(|m| m.claim.value.nanos <= until);
+        in_time.min_by_key(|m| m.claim.value.nanos)
     });
     with_alternative(first, told)
 }

@@ -1,0 +1,82 @@
+//! Answers to guesses: it is not that, or it is.
+
+use crate::lexicon::cues;
+use crate::lexicon::fold::Sentence;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// Messages (four) within which "no" answers a guess without naming it.
+pub(super) const NEXT: usize = 4;
+
+/// What a message says of a guess.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Answer {
+    Denies,
+    Affirms,
+}
+
+/// "No", at the beginning of a sentence or as all of a clause.
+static NO: LazyLock<Regex> = LazyLock::new(|| {
+    cues::regex(
+        r"^(?:(?:ok|okay|hm+|uh|so|well|ah|oh|lol|haha|sorry|unfortunately|sadly) )*(?:no|nope|nah|nein|negative|unlikely|doubt it|not really|i do not think so|do not think so|i doubt it|neither)\b|(?:^|[,;:-] |\bso )(?:no|nope|nah|negative)$",
+    )
+});
+
+/// Words that deny anything.
+static NEGATES: LazyLock<Regex> = LazyLock::new(|| {
+    cues::regex(
+        r"\b(?:no|not|nope|nah|never|nothing|nobody|none|neither|nor|zero|cannot|unlikely|hardly|without|isnt|wasnt|doesnt|didnt|cant)\b",
+    )
+});
+
+/// Words that find a thing well or as it always was.
+static WELL: LazyLock<Regex> = LazyLock::new(|| {
+    cues::regex(
+        r"\b(?:{well}|same as|the same|identical|valid|reachable|intact|correct|up to date|in sync|succeeds?|successful\w*|passes|works?|working|balanced|warm|empty|low|tiny|explicit|enough|plenty|within|only \d+|just \d+|(?:at|is|are|under|below|<) ?\d+(?:\.\d+)? ?(?:%|percent|ms)|since (?:19|20)\d\d|elsewhere|chill|chilling|bored|sleeping|quiet|moved to|cancell?ed|postponed)(?:\b|$|[ ,.])",
+    )
+});
+
+/// Words that drop a suspicion, whatever it is.
+static DROPS: LazyLock<Regex> = LazyLock::new(|| {
+    cues::regex(
+        r"\b(?:rul(?:e|es|ed|ing) (?:\S+ ){0,4}?out|cross(?:ed|ing)? (?:\S+ ){0,3}?(?:off|out)|(?:scratch|strike|scrap|forget|ignore|drop|nix) (?:that|it|this|them|about|what|my|the)|(?:discard|exclud|eliminat|reject|dismiss|disprov|refut|debunk|exonerat|retract|withdraw|dropp|abandon)\w*|innocent|not guilty|off the (?:hook|list|table)|{decoy}|(?:does|do|did) not (?:hold|fit|match|add up|check out|explain|line up)|not (?:confirmed|it|that|this|them|us|ours?|mine|him|her|the (?:\w+ )?(?:one|cause|culprit|reason|problem|issue|source|trigger|explanation|answer)|related|to blame|at fault|involved|enough to explain)|(?:can|could) not be|(?:theory|idea|lead|hypothesis|that one) (?:is|was) (?:dead|out|off|gone|wrong|bust\w*)|unrelated|irrelevant|nothing to do with|no relation|moving on|wrong (?:again|guess|idea)|bad guess|i was wrong|was wrong|my mistake|take (?:that|it) back|i take back|(?:it|that|this) is (?:something|somewhere) else|(?:isnt|is not|was not|were not|are not) (?:\w+ )?(?:it|that|the \w+)|so not|hence not|therefore not|thus not|can exclude)\b",
+    )
+});
+
+/// Words that hold something possible still.
+static OPEN: LazyLock<Regex> = LazyLock::new(|| {
+    cues::regex(
+        r"\b(?:maybe|perhaps|possibly|not sure|unclear|unsure|not yet|do not know|no idea|can not tell|cannot tell|hard to (?:say|tell)|let me|will check|checking|if not|why not|no clue)\b",
+    )
+});
+
+/// "Yep", at the beginning.
+static YES: LazyLock<Regex> = LazyLock::new(|| {
+    cues::regex(
+        r"^(?:(?:ok|oh|ah|hm+|lol|so|well|omg|wow|damn|ugh) )*(?:yes|yep|yup|yeah|yea|indeed|exactly|correct|true|confirmed?|bingo|spot on|absolutely|definitely|affirmative|aye|good call|good catch|well spotted|you are right|right)\b",
+    )
+});
+
+/// What sentences say of a guess. They `share` a word with it, it is the last one that was left
+/// open (`pointed`), and they follow at once (`next`).
+pub(super) fn to(
+    sentences: &[Sentence<'_>],
+    share: bool,
+    pointed: bool,
+    next: bool,
+) -> Option<Answer> {
+    let told = sentences
+        .iter()
+        .filter(|s| !s.asks && !OPEN.is_match(s.text));
+    let denies = |s: &Sentence<'_>| {
+        let drops = DROPS.is_match(s.text);
+        share && (drops || NEGATES.is_match(s.text) || WELL.is_match(s.text))
+            || pointed && drops
+            || next && NO.is_match(s.text)
+    };
+    if told.clone().any(denies) {
+        return Some(Answer::Denies);
+    }
+    let affirms = |s: &Sentence<'_>| YES.is_match(s.text);
+    (share && next && told.take(1).any(affirms)).then_some(Answer::Affirms)
+}

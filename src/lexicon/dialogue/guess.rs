@@ -1,0 +1,67 @@
+//! Guesses: a thing named as a question, or with a hedge.
+
+use super::Words;
+use crate::lexicon::fold::Sentence;
+use crate::lexicon::{Subject, cues};
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// Words (eighteen) of the longest question that names a guess: what is longer tells a story.
+const LONGEST: usize = 18;
+
+/// Something that may be to blame.
+pub(super) struct Guess {
+    pub(super) subject: Subject,
+    pub(super) words: Words,
+}
+
+/// A question that asks for help, news, leave or facts, and so guesses at nothing.
+static OTHER: LazyLock<Regex> = LazyLock::new(|| {
+    cues::regex(
+        r"^(?:ok |okay |so |and |but |hey |hi |hm+ |wait |um+ |uh |guys |folks |all |team |sorry |btw |also |then |@\S+,? |\w+, )*(?:who|whom|whose|when|where|how|which|what (?:do|did|time|about you|is the (?:plan|status|eta|impact|next))|why|(?:can|could|would|will) (?:you|some\w*|any\w*|we|i|us|they|he|she)|shall|should|do (?:you|we (?:need|want|know|still|all|page|roll|wait))|are you|have you|did you (?:see|get|read|try|check|call|page)|need (?:help|any|me|us|more|a hand)|(?:is )?any ?(?:one|body) (?:up|around|free|available|there|here|else|know|have|got|for|want)|(?:do|does|did) (?:any|some) ?(?:one|body) (?:know|want|have|remember|mind|else|see|need)|any (?:news|update|updates|eta|luck|volunteers?|progress|objections?|takers|help|questions?)|eta|ready|ok|okay|right|really|seriously|done|finished|better|works? (?:now|again|for you)|fixed|all (?:good|clear|ok|done)|want me|wanna|mind if|may i|revert|roll|rollback|restart|is it (?:ok|okay|fine|fixed|back|better|done|over|safe|working|resolved)|(?:is|are) (?:we|users|customers|things|people|everything|all|you)|still (?:failing|broken|down|happening|there|seeing|open)|see (?:that|this|it)|me too|you (?:there|here|around|see)|us or them)\b",
+    )
+});
+
+/// Words that hold a thing possible. What they are about mostly follows.
+static HEDGE: LazyLock<Regex> = LazyLock::new(|| {
+    cues::regex(
+        r"\b(?:maybe|perhaps|possibly|probably|presumably|potentially|could (?:it )?(?:also |well |just |still )?be|might (?:it )?(?:also |well |just |still )?be|may (?:also |well |just |still )?be|can it be|(?:could|might|may) (?:have|not)|(?:my|the|one|our|first|initial|wild|best|working|current|another|a) (?:\w+ )?(?:guess|bet|theory|money|hunch|thought|suspicion|suspect|hypothesis|idea|possibility|instinct|assumption)(?: is| was| would be| here)*|theory|hypothesis|suspicion|suspect(?:ing|s|ed)?|smells? (?:a bit |kind of |kinda |strongly )?(?:like|of)|feels like|sounds like|reminds me of|looks like|looks a lot like|i (?:think|believe|guess|bet|assume|fear)|we (?:think|believe|guess|assume|fear)|wonder(?:ing)?(?: if| whether| about)?|betting|blaming|i blame|i would (?:say|guess|bet|look at)|is it (?:not )?(?:our|the|an?|my|because|due)|was it|similar to|thinking(?: of| about)?|leaning towards?|kinda looks|it seems|candidate|what if|what about|how about)\b[:,]?",
+    )
+});
+
+/// The guess that a message makes; `own` is what the tables found that it suspects.
+pub(super) fn of(sentences: &[Sentence<'_>], own: Option<Subject>) -> Option<Guess> {
+    let known = own.is_some();
+    let guessing = sentences
+        .iter()
+        .find(|s| known || asks(s) || hedged(s).is_some())?;
+    if cues::is_private(guessing.text) {
+        return None;
+    }
+    let said: Vec<&str> = sentences.iter().map(|s| s.text).collect();
+    let words = Words::of(&said.join(" "));
+    let subject = own.or_else(|| subject(guessing))?;
+    (!words.is_empty()).then_some(Guess { subject, words })
+}
+
+/// "Egress proxy?", "did the nightly job overrun?"
+fn asks(sentence: &Sentence<'_>) -> bool {
+    sentence.asks && sentence.text.split(' ').count() <= LONGEST && !OTHER.is_match(sentence.text)
+}
+
+/// What stands behind a hedge, or around it.
+fn hedged<'s>(sentence: &Sentence<'s>) -> Option<&'s str> {
+    let hedge = HEDGE.find(sentence.text)?;
+    let behind = sentence.text.get(hedge.end()..).unwrap_or("").trim();
+    let before = sentence.text.get(..hedge.start()).unwrap_or("").trim();
+    Some(if behind.is_empty() { before } else { behind })
+}
+
+fn subject(sentence: &Sentence<'_>) -> Option<Subject> {
+    let phrase = hedged(sentence).unwrap_or(sentence.text);
+    let clause = phrase.split([',', ';', '(']).next().unwrap_or(phrase);
+    Subject::leading(clause)
+        .filter(|s| s.text().split(' ').count() < 8)
+        .or_else(|| Subject::new(clause))
+        .or_else(|| Subject::new(phrase))
+}

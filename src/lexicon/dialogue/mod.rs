@@ -1,0 +1,303 @@
+//! What messages mean by their place in a conversation.
+//!
+//! Phrases are without number; what people do with them is not. Somebody names a thing as a
+//! question or a guess, somebody answers that it is not that one, somebody concludes ("so that is
+//! what ate the disk"), somebody says what they do about it and then that it is done. Each of these
+//! is known by its form and by what stood before it, whatever its words are about. What the tables
+//! of [`cues`](super::cues) already understand of a message is kept; this adds what they miss.
+
+mod answer;
+mod conclusion;
+mod ending;
+mod guess;
+mod repair;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use super::{Act, Environment, Heard, Mood, Names, Statement, Subject, cues, fold, hear};
+use answer::Answer;
+use fold::Sentence;
+use guess::Guess;
+use words::Words;
+
+/// A message of a conversation.
+#[derive(Clone, Copy, Debug)]
+pub struct Turn<'a> {
+    /// When, in seconds.
+    pub second: i64,
+    /// Its words.
+    pub text: &'a str,
+}
+
+/// Messages (sixteen) after which a guess is no longer answered without its name.
+const REACH: usize = 16;
+/// Seconds (forty minutes) after which a guess is no longer answered.
+const PATIENCE: i64 = 2400;
+/// How sure it is that what was guessed and denied was suspected.
+const PAIRED: f32 = 0.8;
+/// How sure it is that a guess was denied.
+const DENIED: f32 = 0.85;
+/// From here on words name the cause even where they deny another.
+const CLEAR: f32 = 0.9;
+/// What words that name a cause gain by concluding as well.
+const CONCLUDES: f32 = 0.1;
+/// How sure it is that somebody ends the incident who says "done" behind a repair.
+const ENDS: f32 = 0.75;
+/// How sure it is that somebody takes it who says what they are about to do first of all.
+const TAKES: f32 = 0.62;
+/// How sure it is that a guess was affirmed.
+const AFFIRMED: f32 = 0.8;
+/// Words (four) that tell something.
+const TELLING: usize = 4;
+/// Messages (ten) before the word that something is repaired in which the cause was named.
+const DIAGNOSED: usize = 10;
+/// How sure it is that what was told last before a repair was begun is its reason.
+const REASON: f32 = 0.5;
+/// Seconds (two minutes) of silence after which whoever speaks first attends to something.
+const SILENCE: i64 = 120;
+/// How sure it is that who speaks first after a silence takes what has just come up.
+const ATTENDS: f32 = 0.3;
+
+/// What each message of a conversation says, in its light.
+pub fn converse(turns: &[Turn<'_>], names: &Names) -> Vec<Heard> {
+    let folded: Vec<String> = turns.iter().map(|t| fold::fold(t.text)).collect();
+    let mut talk = Talk {
+        heard: turns.iter().map(|t| hear(t.text, names)).collect(),
+        guesses: Vec::new(),
+        repairs: repair::Repairs::default(),
+        tells: Vec::new(),
+    };
+    for (n, (turn, folded)) in turns.iter().zip(&folded).enumerate() {
+        let sentences: Vec<Sentence<'_>> = fold::sentences(folded).collect();
+        let message = Message {
+            number: n,
+            second: turn.second,
+            sentences: &sentences,
+            words: Words::of(folded),
+        };
+        let answered = talk.answer(&message);
+        talk.conclude(&message, answered);
+        talk.repair(&message);
+        talk.guess(&message);
+        talk.tells.push(tells(&message));
+        talk.attend(&message, n.checked_sub(1).and_then(|l| turns.get(l)));
+    }
+    talk.diagnose();
+    talk.heard
+}
+
+/// Whether a message tells something: more than a word, and no question.
+fn tells(message: &Message<'_>) -> bool {
+    let long = |s: &&Sentence<'_>| !s.asks && s.text.split(' ').count() >= TELLING;
+    message
+        .sentences
+        .iter()
+        .find(long)
+        .is_some_and(|s| !cues::is_private(s.text))
+}
+
+/// One message in the light of its sentences.
+struct Message<'a> {
+    number: usize,
+    second: i64,
+    sentences: &'a [Sentence<'a>],
+    words: Words,
+}
+
+/// A conversation as far as it was read.
+struct Talk {
+    heard: Vec<Heard>,
+    guesses: Vec<Open>,
+    repairs: repair::Repairs,
+    /// Which messages tell something.
+    tells: Vec<bool>,
+}
+
+/// A guess that may still be answered.
+struct Open {
+    guess: Guess,
+    number: usize,
+    second: i64,
+    denied: bool,
+}
+
+impl Talk {
+    /// Pairs a message with the guess that it answers; whether it denies one.
+    fn answer(&mut self, message: &Message<'_>) -> bool {
+        let near = |o: &&mut Open| {
+            message.number - o.number <= REACH && message.second - o.second <= PATIENCE
+        };
+        let mut latest = true;
+        for open in self.guesses.iter_mut().rev().filter(near) {
+            let shares = message.words.share(&open.guess.words);
+            let pointed = !open.denied && latest;
+            let next = message.number - open.number <= answer::NEXT;
+            let answer = answer::to(message.sentences, shares, pointed, next && pointed);
+            latest &= open.denied;
+            match answer {
+                Some(Answer::Denies) => {
+                    open.denied = true;
+                    let (asked, subject) = (open.number, open.guess.subject.clone());
+                    self.pair(asked, message.number, &subject);
+                    return true;
+                }
+                Some(Answer::Affirms) if !open.denied => {
+                    let subject = open.guess.subject.clone();
+                    self.say(
+                        message.number,
+                        Act::Identified,
+                        AFFIRMED,
+                        Some(subject),
+                        None,
+                    );
+                    return false;
+                }
+                _ => {}
+            }
+        }
+        false
+    }
+
+    /// Message `asked` guessed at what message `denied` denies.
+    fn pair(&mut self, asked: usize, denied: usize, subject: &Subject) {
+        let suspects = |s: &Statement| s.act == Act::Hypothesis;
+        let known = self.heard[asked].statements.iter().any(suspects);
+        if !known {
+            self.say(asked, Act::Hypothesis, PAIRED, Some(subject.clone()), None);
+        }
+        // What the words alone seemed to drop was this.
+        let statements = &mut self.heard[denied].statements;
+        statements.retain(|s| match s.act {
+            Act::RuledOut | Act::Hypothesis => false,
+            Act::Identified => s.score >= CLEAR,
+            _ => true,
+        });
+        self.say(denied, Act::RuledOut, DENIED, Some(subject.clone()), None);
+    }
+
+    fn conclude(&mut self, message: &Message<'_>, answered: bool) {
+        let Some(score) = conclusion::score(message.sentences, answered) else {
+            return;
+        };
+        let statements = self.heard[message.number].statements.iter_mut();
+        let sure = |s: &&mut Statement| s.holds() && s.score >= conclusion::SURE;
+        let mut known = statements.filter(|s| s.act == Act::Identified).filter(sure);
+        match known.next() {
+            Some(named) => named.score = (named.score + CONCLUDES).min(1.0),
+            None => self.say(message.number, Act::Identified, score, None, None),
+        }
+    }
+
+    fn repair(&mut self, message: &Message<'_>) {
+        if self.repairs.are_told() && ending::ends(message.sentences) {
+            self.say(message.number, Act::Resolved, ENDS, None, None);
+            return;
+        }
+        let found = self.repairs.read(message.number, message.sentences);
+        let statements = &self.heard[message.number].statements;
+        let told = |s: &Statement| matches!(s.act, Act::Fix | Act::Workaround) && s.holds();
+        if let Some((score, environment)) = found
+            && !statements.iter().any(|s| told(s) && s.mood == Mood::Done)
+        {
+            self.say(message.number, Act::Fix, score, None, environment);
+        }
+        let fixed = self.heard[message.number].statements.iter();
+        let live = |s: &Statement| told(s) && s.mood == Mood::Done && s.reaches_users();
+        if fixed.clone().any(live) {
+            self.repairs.tell();
+        }
+    }
+
+    fn guess(&mut self, message: &Message<'_>) {
+        let heard = &self.heard[message.number];
+        let verdict = |s: &&Statement| matches!(s.act, Act::Identified | Act::RuledOut);
+        let sure = |s: &Statement| s.holds() && s.score >= conclusion::SURE;
+        if heard.statements.iter().filter(verdict).any(sure) {
+            return;
+        }
+        let mut suspected = heard.statements.iter().chain(&heard.asides);
+        let voiced = suspected.find(|s| s.act == Act::Hypothesis && s.mood != Mood::Negated);
+        let own = voiced.and_then(|s| s.subject.clone());
+        if let Some(guess) = guess::of(message.sentences, own) {
+            self.guesses.push(Open {
+                guess,
+                number: message.number,
+                second: message.second,
+                denied: false,
+            });
+        }
+    }
+
+    /// Somebody speaks first after a silence: whether it is to take an alert, the alerts tell.
+    fn attend(&mut self, message: &Message<'_>, last: Option<&Turn<'_>>) {
+        let silent = last.is_none_or(|l| message.second - l.second >= SILENCE);
+        let asks = message.sentences.iter().any(|s| s.asks);
+        let private = message.sentences.iter().any(|s| cues::is_private(s.text));
+        let statements = &self.heard[message.number].statements;
+        let other = |s: &Statement| {
+            matches!(
+                s.act,
+                Act::Acknowledged | Act::Detected | Act::Escalated | Act::Resolved
+            )
+        };
+        if asks || private || statements.iter().any(other) {
+            return;
+        }
+        if ending::takes(message.sentences) {
+            self.say(message.number, Act::Acknowledged, TAKES, None, None);
+        } else if silent && !ending::calls(message.sentences) {
+            self.say(message.number, Act::Acknowledged, ATTENDS, None, None);
+        }
+    }
+
+    /// Where nobody says that something is the cause, it is what was told last before the repair
+    /// was begun: people tell what is wrong, and then what they do about it.
+    fn diagnose(&mut self) {
+        let is = |h: &Heard, act: Act, least: f32| {
+            let sure = |s: &Statement| s.act == act && s.holds() && s.score >= least;
+            h.statements.iter().any(sure)
+        };
+        for done in 0..self.heard.len() {
+            let from = done.saturating_sub(DIAGNOSED);
+            let before = || from..=done;
+            let repaired = |s: &Statement| s.act == Act::Fix && s.mood == Mood::Done;
+            if !self.heard[done].statements.iter().any(repaired)
+                || before().any(|n| is(&self.heard[n], Act::Identified, conclusion::SURE))
+            {
+                continue;
+            }
+            let begun = self.repairs.begun_before(done).unwrap_or(done);
+            let other = |n: &usize| {
+                let h = &self.heard[*n];
+                let acts = [Act::RuledOut, Act::Hypothesis, Act::Escalated, Act::Fix];
+                h.statements
+                    .iter()
+                    .any(|s| acts.contains(&s.act) && s.mood != Mood::Planned)
+            };
+            let reason = (from..begun).rev().find(|n| self.tells[*n] && !other(n));
+            if let Some(n) = reason {
+                self.say(n, Act::Identified, REASON, None, None);
+            }
+        }
+    }
+
+    fn say(
+        &mut self,
+        number: usize,
+        act: Act,
+        score: f32,
+        subject: Option<Subject>,
+        environment: Option<Environment>,
+    ) {
+        self.heard[number].statements.push(Statement {
+            act,
+            mood: Mood::Done,
+            score,
+            subject,
+            environment,
+            words: String::new(),
+        });
+    }
+}

@@ -1,0 +1,215 @@
+//! Repairs: what somebody sets out to do, and the word that it is done.
+
+use crate::lexicon::fold::Sentence;
+use crate::lexicon::{Environment, cues, environment};
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// Messages (eight) in which what was begun is told to be done.
+const REACH: usize = 8;
+/// Words (sixteen) of the longest sentence that tells that something is done.
+const LONGEST: usize = 16;
+/// How sure it is that something was done that was begun before.
+const BEGUN: f32 = 0.85;
+/// The same of words that only tell that a change stands.
+const STANDS: f32 = 0.7;
+/// The same of "done" behind a beginning.
+const BRIEF: f32 = 0.75;
+
+/// What was begun and not yet told to be done.
+#[derive(Default)]
+pub(super) struct Repairs {
+    begun: Vec<(usize, String)>,
+    /// Up to where what was begun is told to be done.
+    told: usize,
+    done: bool,
+}
+
+/// What people change when they repair, by the beginnings of their verbs.
+#[rustfmt::skip]
+const REPAIRS: &[&str] = &[
+    "restart", "reboot", "redeploy", "deploy", "revert", "roll", "undo", "undid", "undone", "disabl", "enabl", "switch",
+    "flip", "toggl", "scal", "rais", "increas", "bump", "extend", "expand", "add", "remov", "delet",
+    "purg", "flush", "clear", "clean", "truncat", "fre", "free", "boot", "kill", "terminat", "evict", "drain", "evacuat",
+    "cordon", "rerout", "redirect", "promot", "renew", "rotat", "reissu", "issu", "replac", "swap",
+    "install", "appli", "apply", "patch", "push", "sync", "resync", "restor", "recreat", "rebuil",
+    "recycl", "bounc", "kick", "block", "throttl", "ban", "blacklist", "allow", "unblock", "open",
+    "releas", "unlock", "park", "skip", "reschedul", "reload", "resign", "re-sign", "sign", "updat", "upgrad",
+    "downgrad", "pin", "set", "start", "correct", "fix", "hotfix", "repair", "mov", "shift", "vacuum",
+    "nuk", "archiv", "resiz", "reset", "merg", "ship", "reconnect", "reconfigur", "configur", "chang",
+    "rerun", "re-run", "run", "put", "bring", "brought", "turn", "cut", "fail", "attach", "detach", "mount", "remount",
+    "unmount", "point", "repoint", "relaunch", "launch", "spin", "spun", "wip", "wiped", "prun", "compact",
+    "analyz", "analys", "reindex", "index", "creat", "insert", "stop", "pause", "paus", "resum", "suspend", "isolat",
+    "quarantin", "decommission", "reimag", "reinstall", "reenabl", "re-enabl", "reactivat", "activat",
+    "deactivat", "invalidat", "regenerat", "generat", "reconcil", "rebalanc", "reassign", "migrat", "rewrit",
+    "lower", "reduc", "shrink", "grow", "grew", "limit", "cap", "rate-limit", "ratelimit", "shed", "recover", "publish",
+    "roll-back", "backport", "whitelist", "loosen", "tighten", "tun", "adjust", "fence", "power", "plug", "reseat",
+];
+
+/// The word that something is done, alone or with where.
+static BRIEFLY: LazyLock<Regex> = LazyLock::new(|| {
+    cues::regex(
+        r"^(?:(?:ok|okay|and|so|alright|right|yes|yep|aaand) )*(?:(?:it|that|this|all) (?:is|has been) )?(?:all )?(?:done|finished|complete|completed|applied|deployed|live|merged and (?:live|deployed|out)|it is (?:out|live|up|in|off|on|done)|out|gone|off|on|in place)(?: now| everywhere| on (?:all|both|every) \w+| in (?:production|all \w+)| here)*$|^(?:ok |and |so )*(?:done|finished|off|deployed|applied|restarted|reverted|rolled|undone)[,:-]",
+    )
+});
+
+/// A state that a repair leaves behind: "the old list is back", "limit is 40 now".
+static STANDS_NOW: LazyLock<Regex> = LazyLock::new(|| {
+    cues::regex(
+        r"\b(?:is|are|was|were|has been|have been|'s|all|now|fully|back)(?: \w+ly| now| again| all| fully)* (?:live|in place|in rotation|in effect|in force|active|applied|deployed|installed|rolled out|swapped|out (?:in|on|to|everywhere)|out$|back on|switched off|switched on|turned off|turned on|disabled|enabled|up and running|up again|gone for good|complete|completed|finished|restored|renewed|restarted|in (?:production|service)|on (?:v\d\S*|the (?:old|new|previous)\b)|off$|\d+ ?(?:gi|gb|mb|m|ms|s|k|%)? now)(?:\b|$)|\b(?:is|are) (?:on|off|up|out|live|in|there|built|loaded|gone)(?: (?:now|again|everywhere|in production|on \w+ \w+))?$|\bup w(?:ith)?/? |(?:pods|pod|nodes|node|hosts|replicas|instances|containers|workers|brokers) (?:are |is )?(?:healthy|ready|up|running|back)\b|\d+/\d+ (?:running|ready|up|healthy)\b",
+    )
+});
+
+/// Intention: what is about to be done.
+static SETS_OUT: LazyLock<Regex> = LazyLock::new(|| {
+    cues::regex(
+        r"\b(?:i|we|going to|will|gonna|let us|let me|please|trying to|about to|have to|need to|ok|then|to|and|we are|i am|now) (?:now |just |also |then |have to |will |am |are )*(?P<verb>[a-z][a-z-]+)\b|(?:^|[,.;:-] |\+ )(?P<bare>[a-z][a-z-]+)\b|\b(?P<doing>[a-z-]+ing)\b|\b(?P<deed>reset|restart|reboot|rollback|revert|failover|redeploy\w*|rollout|switchover|deployment|hotfix|patch) (?:of|to|for|is|requested|started|running|incoming|going)\b",
+    )
+});
+
+/// What was done: a participle.
+static DONE: LazyLock<Regex> = LazyLock::new(|| {
+    cues::regex(
+        r"\b(?P<verb>[a-z-]+(?:ed|en)|undone|rebuilt|built|reset|set|put|run|ran|rerun|cut|sent|brought|shut|spun|moved|redone|rewritten|shed|fed|swung)\b",
+    )
+});
+
+/// A state in the last words of a short sentence: "old image live", "degraded mode on", "record is back".
+static ENDS_SO: LazyLock<Regex> = LazyLock::new(|| {
+    cues::regex(
+        r"^(?:(?:ok|and|the|new|old|all|now|fresh|both|that|so) )*[a-z0-9_./@-]{2,}(?: [a-z0-9_./@-]+){0,4} (?:(?:is|are|now|all|fully) )*(?:live|active|applied|deployed|enabled|disabled|in place|up|out|on|off|in|complete|completed|finished|done|in rotation|in effect|running|everywhere|installed|loaded|healthy again|lifted|merged|reverted|built|booted|up and running)(?: now| again| everywhere| (?:on|in|for|at|with) [^,;]+)?(?:$|[,;] )",
+    )
+});
+
+/// Words before a participle that make it tell what a thing is like.
+const DESCRIBES: [&str; 22] = [
+    "the", "a", "an", "our", "this", "that", "new", "old", "my", "your", "any", "some", "no",
+    "every", "of", "by", "with", "these", "those", "their", "been", "more",
+];
+
+/// Words (three) of a sentence that tells nothing but that something is done.
+const BRIEFEST: usize = 3;
+
+/// What makes words of repair tell of no repair done here: it is asked for, planned, hedged, denied, the story of the
+/// cause, or somebody else's.
+static NOT: LazyLock<Regex> = LazyLock::new(|| {
+    cues::regex(
+        r"\b(?:not|never|no|will|would|should|could|can|may|might|must|shall|going to|need|needs|needed|please|if|once|when|until|unless|before|after|since|because|try|trying|tried|want|plan\w*|later|soon|tomorrow|yesterday|today|last (?:week|month|night|year|time)|earlier|maybe|perhaps|failed|fails|failing|still|nobody|someone|somebody|who|which|was supposed|supposed|(?:eta|in) \d+ ?m|restarting|keeps?|every (?:few|time|minute)|got|why|how|did|seems?|looks?|waiting|(?:is|are|was|were) being|too|only|right (?:before|after)|expired|crash\w*|dead|broken|wrong|missing|error|errors|fine|normal|limited|cause|reason|culprit|problem|found|identified|errors?|error rate|symptom|(?:it|this|that) is back|traffic|users|customers|restarts)\b",
+    )
+});
+
+impl Repairs {
+    /// Whether a message tells that a repair is done, how surely, and where.
+    pub(super) fn read(
+        &mut self,
+        number: usize,
+        sentences: &[Sentence<'_>],
+    ) -> Option<(f32, Option<Environment>)> {
+        let mut best: Option<(f32, Option<Environment>)> = None;
+        for sentence in sentences.iter().filter(|s| !s.asks) {
+            if let Some(score) = self.done(number, sentence)
+                && best.is_none_or(|(b, _)| score > b)
+            {
+                best = Some((score, environment::named(sentence.text)));
+            }
+        }
+        for sentence in sentences {
+            self.begin(number, sentence);
+        }
+        best
+    }
+
+    /// The first of the messages right before another in which a repair is begun.
+    pub(super) fn begun_before(&self, done: usize) -> Option<usize> {
+        let begins = |n: usize| self.begun.iter().any(|(b, _)| *b == n);
+        let near = done.saturating_sub(REACH)..done;
+        let mut first = near.rev().find(|n| begins(*n))?;
+        while first > 0 && begins(first - 1) {
+            first -= 1;
+        }
+        Some(first)
+    }
+
+    /// What was begun up to here is done.
+    pub(super) fn tell(&mut self) {
+        self.told = self.begun.len();
+        self.done = true;
+    }
+
+    /// Whether all that was begun is told to be done.
+    pub(super) fn are_told(&self) -> bool {
+        self.done && self.told == self.begun.len()
+    }
+
+    fn done(&self, number: usize, sentence: &Sentence<'_>) -> Option<f32> {
+        let text = sentence.text;
+        if cues::is_private(text) || text.split(' ').count() > LONGEST {
+            return None;
+        }
+        let untold = self.begun.get(self.told..).unwrap_or_default();
+        let open = || untold.iter().filter(|(n, _)| number - n <= REACH);
+        if BRIEFLY.is_match(text) && open().next().is_some() {
+            return Some(BRIEF);
+        }
+        let telling = |at: usize| {
+            let clause = text.get(sentence.clause(at)).unwrap_or("");
+            let before = text.get(..at).unwrap_or("").trim_end();
+            let last = before.rsplit(' ').next().unwrap_or("");
+            !NOT.is_match(clause) && !DESCRIBES.contains(&last)
+        };
+        let verbs = DONE.captures_iter(text).filter_map(|c| c.name("verb"));
+        let mut said = verbs.filter(|v| telling(v.start()));
+        if said.any(|v| open().any(|(_, begun)| begun == stem(v.as_str()))) {
+            return Some(BEGUN);
+        }
+        let mut stands = STANDS_NOW.find_iter(text).chain(ENDS_SO.find_iter(text));
+        if stands.any(|m| telling(m.start())) {
+            return Some(if open().next().is_some() {
+                BEGUN
+            } else {
+                STANDS
+            });
+        }
+        let verbs = DONE.captures_iter(text).filter_map(|c| c.name("verb"));
+        let mut own = verbs.filter(|v| telling(v.start()) && is_repair(v.as_str()));
+        let brief = text.split(' ').count() <= BRIEFEST;
+        ((brief || open().next().is_some()) && own.next().is_some()).then_some(STANDS)
+    }
+
+    fn begin(&mut self, number: usize, sentence: &Sentence<'_>) {
+        for found in SETS_OUT.captures_iter(sentence.text) {
+            let verb = ["verb", "bare", "doing", "deed"]
+                .iter()
+                .find_map(|name| found.name(name));
+            if let Some(verb) = verb.map(|v| v.as_str()).filter(|v| is_repair(v)) {
+                let begins = !DONE.is_match(verb) || verb.ends_with("ing");
+                if begins {
+                    self.begun.push((number, stem(verb).to_owned()));
+                }
+            }
+        }
+    }
+}
+
+fn is_repair(verb: &str) -> bool {
+    let stem = stem(verb);
+    REPAIRS
+        .iter()
+        .any(|r| stem == *r || (r.len() > 3 && stem.starts_with(r)))
+}
+
+/// The beginning that the forms of a verb share: "swapping" and "swapped", "raise" and "raised".
+fn stem(verb: &str) -> &str {
+    let cut = ["ing", "ed", "en", "es", "e", "s"]
+        .iter()
+        .find_map(|end| verb.strip_suffix(end).filter(|s| s.len() > 2));
+    let stem = cut.unwrap_or(verb);
+    let bytes = stem.as_bytes();
+    match bytes {
+        // "swapp", "cutt"; not "roll", "kill", "install".
+        [.., a, b] if a == b && !matches!(b, b'l' | b's' | b'e' | b'o') && stem.len() > 3 => {
+            stem.get(..stem.len() - 1).unwrap_or(stem)
+        }
+        _ => stem,
+    }
+}

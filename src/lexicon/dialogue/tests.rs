@@ -1,0 +1,1 @@
+//! Conversations, message by message.
