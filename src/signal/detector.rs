@@ -19,8 +19,14 @@ const RISE: f64 = 3.0;
 const PAUSE: i64 = 300;
 /// Share of the windows, the quietest, that the usual rate is first estimated from.
 const QUIET: f64 = 0.3;
-/// Seconds of such a window.
+/// Seconds of such a window at least.
 const WINDOW: i64 = 300;
+/// Counts in each of the quietest windows from which on they tell what is usual.
+const TELLING: f64 = 4.0;
+/// So many windows are in the data at least.
+const MANY: u64 = 8;
+/// Deviations by which the quietest windows ([`QUIET`] of them) lie below the mean by chance.
+const LUCK: f64 = 1.159;
 
 /// A stretch in which a count is raised.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -49,10 +55,39 @@ pub(super) struct Series<'s> {
     pub(super) span: Range<i64>,
 }
 
+impl Series<'_> {
+    /// How much likelier, in nats, two rates explain the counts than one: one in a stretch, one
+    /// outside of all.
+    pub(super) fn contrast(&self, stretch: &Stretch, all: &[Stretch]) -> f64 {
+        let inside = |s: &Stretch| {
+            let count = within(self.counts, s.start, s.end + 1);
+            (count, exposure(self, s.start, s.end + 1))
+        };
+        let (count, exposed) = inside(stretch);
+        let sum = |a: (f64, f64), b: (f64, f64)| (a.0 + b.0, a.1 + b.1);
+        let (found, covered) = all.iter().map(inside).fold((0.0, 0.0), sum);
+        let whole = within(self.counts, self.span.start, self.span.end);
+        let passed = exposure(self, self.span.start, self.span.end);
+        let (others, otherwise) = ((whole - found).max(0.0), (passed - covered).max(0.0));
+        let pooled = (count + others) / (exposed + otherwise).max(1e-9);
+        let gain = |n: f64, e: f64| {
+            if n > 0.0 {
+                n * (n / (pooled * e).max(1e-9)).ln()
+            } else {
+                0.0
+            }
+        };
+        gain(count, exposed) + gain(others, otherwise)
+    }
+}
+
 /// The raised stretches of a series.
 pub(super) fn stretches(series: &Series<'_>) -> Vec<Stretch> {
     let bins = bins(series, BIN);
-    let mut usual = quiet_rate(&bins);
+    let Usual {
+        rate: mut usual,
+        least,
+    } = quiet_rate(&bins);
     let mut raised = vec![false; bins.len()];
     for _ in 0..4 {
         let flagged = rate(&bins, |i| raised[i]).filter(|_| raised.contains(&true));
@@ -64,7 +99,7 @@ pub(super) fn stretches(series: &Series<'_>) -> Vec<Stretch> {
         raised = next;
         usual = rate(&bins, |i| !raised[i])
             .unwrap_or(usual)
-            .max(usual * 0.2);
+            .max(least * 0.2);
     }
     let spread = spread(&bins, &raised, usual);
     let located: Vec<Stretch> = runs(&bins, &raised, series.span.start)
@@ -78,9 +113,55 @@ pub(super) fn stretches(series: &Series<'_>) -> Vec<Stretch> {
         .collect()
 }
 
+/// The rate that is usual, and the least that it can be.
+struct Usual {
+    rate: f64,
+    least: f64,
+}
+
 /// The rate in the quietest windows, with half a count added so that it is never zero.
-fn quiet_rate(bins: &[Bin]) -> f64 {
-    let mut windows = windows(bins, |_| false, (WINDOW / BIN).unsigned_abs());
+///
+/// The quietest windows are so by chance as well: by how much is known of a Poisson process. Short
+/// windows tell little of what is rare, long ones have what is not usual in them: the least counts.
+fn quiet_rate(bins: &[Bin]) -> Usual {
+    let all: u64 = bins.iter().map(|b| b.length).sum();
+    let mut length = (WINDOW / BIN).unsigned_abs();
+    let mut usual: Option<Usual> = None;
+    loop {
+        let quiet = quietest(bins, length);
+        let mean = quiet.count / quiet.windows.max(1.0);
+        let root = f64::midpoint(LUCK, (LUCK * LUCK + 4.0 * mean).sqrt());
+        let corrected = root * root * quiet.windows / quiet.exposure.max(1.0);
+        let plain = (quiet.count + 0.5) / quiet.exposure.max(1.0);
+        // Of a few windows the quietest are not so by chance.
+        let rate = if length * MANY > all {
+            plain
+        } else {
+            corrected
+        };
+        let so_far = usual.get_or_insert(Usual { rate, least: plain });
+        so_far.rate = so_far.rate.min(rate).max(so_far.least);
+        length *= 2;
+        if mean >= TELLING || length * MANY > all {
+            break;
+        }
+    }
+    usual.unwrap_or(Usual {
+        rate: 0.5,
+        least: 0.5,
+    })
+}
+
+/// The quietest windows together.
+#[derive(Default)]
+struct Quiet {
+    count: f64,
+    exposure: f64,
+    windows: f64,
+}
+
+fn quietest(bins: &[Bin], length: u64) -> Quiet {
+    let mut windows = windows(bins, |_| false, length);
     windows.retain(|w| w.exposure > 0.0);
     let pace = |count: f64, exposure: f64| (count + 0.1) / exposure;
     windows.sort_by(|a, b| pace(a.count, a.exposure).total_cmp(&pace(b.count, b.exposure)));
@@ -91,16 +172,17 @@ fn quiet_rate(bins: &[Bin]) -> f64 {
         clippy::cast_sign_loss
     )]
     let mut keep = ((all as f64 * QUIET).ceil() as u64).max(1);
-    let (mut count, mut exposure) = (0.0, 0.0);
+    let mut quiet = Quiet::default();
     for window in windows {
         let times = window.times.min(keep);
         #[allow(clippy::cast_precision_loss)]
         let weight = times as f64;
-        count += window.count * weight;
-        exposure += window.exposure * weight;
+        quiet.count += window.count * weight;
+        quiet.exposure += window.exposure * weight;
+        quiet.windows += weight;
         keep -= times;
     }
-    (count + 0.5) / f64::max(exposure, 1.0)
+    quiet
 }
 
 fn rate(bins: &[Bin], chosen: impl Fn(usize) -> bool) -> Option<f64> {
@@ -353,6 +435,44 @@ mod tests {
     fn ordinary_noise_is_nothing() {
         for seed in 0..50 {
             assert_eq!(day(0.01, 0.01, 9000, seed), vec![], "seed {seed}");
+        }
+    }
+
+    /// What chance makes of one rate stands out less from the rest than a few failures in a row.
+    #[test]
+    fn a_few_in_a_row_stand_out_and_chance_does_not() {
+        let exposure: Vec<(i64, f64)> = (0..1400).map(|n| (n * 10, 1.0)).collect();
+        let contrast = |counts: &[(i64, f64)], start: i64, end: i64| {
+            let series = Series {
+                counts,
+                exposure: Some(&exposure),
+                span: 0..14_000,
+            };
+            let stretch = Stretch {
+                start,
+                end,
+                base: 0.001,
+                level: 0.02,
+                count: 14.0,
+                over: true,
+            };
+            series.contrast(&stretch, &[stretch])
+        };
+        let sparse: Vec<(i64, f64)> = (0..15).map(|n| (n * n * 60, 1.0)).collect();
+        assert!(contrast(&sparse, 60, 7000) < 8.0);
+        let dense: Vec<(i64, f64)> = (0..10).map(|n| (5000 + n * 20, 1.0)).collect();
+        assert!(contrast(&dense, 5000, 5200) > 30.0);
+    }
+
+    /// Noise that never stops does not stretch an outage, however little of it there is.
+    #[test]
+    fn rare_noise_is_no_part_of_an_outage() {
+        for seed in 0..30 {
+            let found = day(0.004, 0.5, 4500, seed);
+            let ends: Vec<_> = found.iter().map(|s| (s.start, s.end)).collect();
+            assert_eq!(found.len(), 1, "seed {seed}: {ends:?}");
+            assert!((found[0].start - 3600).abs() <= 10, "seed {seed}: {ends:?}");
+            assert!((found[0].end - 4500).abs() <= 20, "seed {seed}: {ends:?}");
         }
     }
 

@@ -25,6 +25,11 @@ const EXCESS: f64 = 8.0;
 const SHARE: f64 = 0.02;
 /// Errors a minute in a log below which nothing is said of them: a mailbox that bounces.
 const LOUD: f64 = 0.5;
+/// Share of requests that fail from which on a burst is no chance.
+const PLAIN: f64 = 0.08;
+/// How much likelier, in nats, it is below that that requests failed at another rate than otherwise:
+/// of dozens of operations, each looked at for hours, some have ten by chance.
+const CONTRAST: f64 = 14.0;
 /// Times the usual rate of an operation that makes it one of those that failed.
 const TIMES: f64 = 3.0;
 /// Seconds (five minutes) that a time of which nothing is known counts as, in a log without requests:
@@ -238,10 +243,10 @@ fn search(
         exposure: requests,
         span,
     };
-    detector::stretches(&series)
-        .into_iter()
-        .filter(is_material)
-        .collect()
+    let found = detector::stretches(&series);
+    let material = found.iter().filter(|s| is_material(s));
+    let certain = material.filter(|s| s.level >= PLAIN || series.contrast(s, &found) >= CONTRAST);
+    certain.copied().collect()
 }
 
 fn is_material(stretch: &Stretch) -> bool {

@@ -13,6 +13,8 @@ use crate::signal::Signal;
 
 /// Words as faint as this name a cause where no surer ones do.
 const FAINT: f32 = 0.5;
+/// As faint as what was told last before the repair.
+const HINTED: f32 = 0.4;
 /// What words gain that name a service that hurts or that was changed.
 const ABOUT_IT: f32 = 0.08;
 
@@ -50,7 +52,16 @@ pub(super) fn identified(group: &Group<'_>, relief: Option<i64>) -> Option<Marke
     }
     let suspected = statements(group, Act::Hypothesis)
         .filter(|(s, x)| in_time(s) && !dropped(s, x) && x.score >= 0.75);
-    let (last, _) = suspected.last()?;
+    let Some((last, _)) = suspected.last() else {
+        let told = statements_from(group, Act::Identified, HINTED).filter(|(s, _)| in_time(s));
+        let (last, _) = told.last()?;
+        return Some(marked(
+            last.from,
+            Grade::Inferred,
+            "told-before-repair",
+            last.evidence.clone(),
+        ));
+    };
     Some(marked(
         last.from,
         Grade::Inferred,
@@ -74,6 +85,10 @@ pub(super) fn fix(
     relief: Option<i64>,
 ) -> Option<Marked> {
     const SLACK: i64 = 180 * recon_parsers::stamp::SECOND;
+    /// What tells of a repair in any words stands as near to the relief as this.
+    const NEAR: i64 = 75 * recon_parsers::stamp::SECOND;
+    /// What stands farther from it is not what helped, if anything nearer is.
+    const FAR: i64 = 150 * recon_parsers::stamp::SECOND;
     let until = relief.map_or(i64::MAX, |r| r + SLACK);
     let in_time = |s: &Signal| (noticed..=until).contains(&s.from.nanos);
     // The words that name the cause may name another service than the one that hurts.
@@ -92,10 +107,18 @@ pub(super) fn fix(
         .copied()
         .filter(|s| in_time(s) && live(s))
         .collect();
-    let told: Vec<&Signal> = statements(group, Act::Fix)
-        .filter(|(s, x)| in_time(s) && x.reaches_users() && x.mood == Mood::Done)
-        .map(|(s, _)| s)
-        .collect();
+    let repairs = |least: f32| {
+        let said = statements_from(group, Act::Fix, least);
+        said.filter(|(s, x)| in_time(s) && x.reaches_users() && x.mood == Mood::Done)
+    };
+    let told: Vec<&Signal> = repairs(SURE).map(|(s, _)| s).collect();
+    // What may only tell so counts if the relief is near.
+    let maybe = relief.and_then(|r| {
+        let near = |s: &&Signal| (r - NEAR..=r + NEAR).contains(&s.from.nanos);
+        let hinted = repairs(HINTED).map(|(s, _)| s).filter(near);
+        hinted.min_by_key(|s| (s.from.nanos - r).abs())
+    });
+    let far = |s: &Signal| relief.is_some_and(|r| (s.from.nanos - r).abs() > FAR);
     let after = |s: &&&Signal| named.is_some_and(|n| s.from.nanos >= n);
     let first = |found: &[&Signal]| {
         found
@@ -109,7 +132,11 @@ pub(super) fn fix(
         let near = |s: &&&Signal| relief.map_or(0, |r| (s.from.nanos - r).abs());
         let named: Vec<&Signal> = found.iter().filter(after).copied().collect();
         let best = named.iter().min_by_key(near).or(found.last());
-        best.map(|s| claimed(s))
+        let best = best
+            .copied()
+            .filter(|s| maybe.is_none() || !far(s))
+            .or(maybe);
+        best.map(claimed)
     };
     let others = |chosen: Option<Marked>, found: &[&Signal]| {
         chosen.map(|c| with_others(c, found.iter().copied()))

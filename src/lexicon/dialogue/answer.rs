@@ -18,7 +18,7 @@ pub(super) enum Answer {
 /// "No", at the beginning of a sentence or as all of a clause.
 static NO: LazyLock<Regex> = LazyLock::new(|| {
     cues::regex(
-        r"^(?:(?:ok|okay|hm+|uh|so|well|ah|oh|lol|haha|sorry|unfortunately|sadly) )*(?:no|nope|nah|nein|negative|unlikely|doubt it|not really|i do not think so|do not think so|i doubt it|neither)\b|(?:^|[,;:-] |\bso )(?:no|nope|nah|negative)$",
+        r"^(?:(?:ok|okay|hm+|uh|so|well|ah|oh|lol|haha|sorry|unfortunately|sadly) )*(?:no|nope|nah|nein|negative|unlikely|doubt it|not really|i do not think so|do not think so|i doubt it|neither|nothing|none)\b|(?:^|[,;:-] |\bso )(?:no|nope|nah|negative)$",
     )
 });
 
@@ -32,21 +32,21 @@ static NEGATES: LazyLock<Regex> = LazyLock::new(|| {
 /// Words that find a thing well or as it always was.
 static WELL: LazyLock<Regex> = LazyLock::new(|| {
     cues::regex(
-        r"\b(?:{well}|same as|the same|identical|valid|reachable|intact|correct|up to date|in sync|succeeds?|successful\w*|passes|works?|working|balanced|warm|empty|low|tiny|explicit|enough|plenty|within|only \d+|just \d+|(?:at|is|are|under|below|<) ?\d+(?:\.\d+)? ?(?:%|percent|ms)|since (?:19|20)\d\d|elsewhere|chill|chilling|bored|sleeping|quiet|moved to|cancell?ed|postponed)(?:\b|$|[ ,.])",
+        r"\b(?:{well}|same as|the same|identical|valid|reachable|intact|correct|up to date|in sync|succeeds?|successful\w*|passes|works? (?:fine|ok|okay|well|as|from|for|with)|balanced|warm|empty|low|tiny|explicit|enough|plenty|within|only \d+|just \d+|(?:at|is|are|under|below|<) ?\d+(?:\.\d+)? ?(?:%|percent|ms)|since (?:19|20)\d\d|elsewhere|equal|evenly|right|correctly|expected|ordinary|full speed|does its (?:job|work)|like (?:every day|always)|(?:runs? |valid |good )?(?:until|till|through) (?:\w+day|next|jan\w*|feb\w*|mar\w*|apr\w*|may|jun\w*|jul\w*|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*|20\d\d)|is up|are up|answers|responds|replies|answering|responding|chill|chilling|bored|sleeping|quiet|moved to|cancell?ed|postponed)(?:\b|$|[ ,.])",
     )
 });
 
 /// Words that drop a suspicion, whatever it is.
 static DROPS: LazyLock<Regex> = LazyLock::new(|| {
     cues::regex(
-        r"\b(?:rul(?:e|es|ed|ing) (?:\S+ ){0,4}?out|cross(?:ed|ing)? (?:\S+ ){0,3}?(?:off|out)|(?:scratch|strike|scrap|forget|ignore|drop|nix) (?:that|it|this|them|about|what|my|the)|(?:discard|exclud|eliminat|reject|dismiss|disprov|refut|debunk|exonerat|retract|withdraw|dropp|abandon)\w*|innocent|not guilty|off the (?:hook|list|table)|{decoy}|(?:does|do|did) not (?:hold|fit|match|add up|check out|explain|line up)|not (?:confirmed|it|that|this|them|us|ours?|mine|him|her|the (?:\w+ )?(?:one|cause|culprit|reason|problem|issue|source|trigger|explanation|answer)|related|to blame|at fault|involved|enough to explain)|(?:can|could) not be|(?:theory|idea|lead|hypothesis|that one) (?:is|was) (?:dead|out|off|gone|wrong|bust\w*)|unrelated|irrelevant|nothing to do with|no relation|moving on|wrong (?:again|guess|idea)|bad guess|i was wrong|was wrong|my mistake|take (?:that|it) back|i take back|(?:it|that|this) is (?:something|somewhere) else|(?:isnt|is not|was not|were not|are not) (?:\w+ )?(?:it|that|the \w+)|so not|hence not|therefore not|thus not|can exclude)\b",
+        r"\b(?:rul(?:e|es|ed|ing) (?:\S+ ){0,4}?out|cross(?:ed|ing)? (?:\S+ ){0,3}?(?:off|out)|(?:scratch|strike|scrap|forget|ignore|drop|nix) (?:that|it|this|them|about|what|my|the)|(?:discard|exclud|eliminat|reject|dismiss|disprov|refut|debunk|exonerat|retract|withdraw|dropp|abandon)\w*|innocent|not guilty|off the (?:hook|list|table)|{decoy}|(?:does|do|did) not (?:hold|fit|match|add up|check out|explain|line up)|not (?:confirmed|it|that|this|them|us|ours?|mine|him|her|the (?:\w+ )?(?:one|cause|culprit|reason|problem|issue|source|trigger|explanation|answer)|related|to blame|at fault|involved|enough to explain)|(?:can|could) not be|(?:theory|idea|lead|hypothesis|guess|suspicion|hunch|feeling|thought|that one)(?: is| was| just| can be)* (?:dead|dies|died|out|off|gone|wrong|bust\w*|falls?|fell|rejected|dropped|excluded|closed|moot|toast)|next (?:idea|theory|suspect|candidate|guess|one)|(?:^|[,.;] )next$|unrelated|irrelevant|nothing to do with|no relation|moving on|wrong (?:again|guess|idea)|bad guess|i was wrong|was wrong|my mistake|take (?:that|it) back|i take back|(?:it|that|this) is (?:something|somewhere) else|(?:isnt|is not|was not|were not|are not) (?:\w+ )?(?:it|that|the \w+)|so not|hence not|therefore not|thus not|can exclude)\b",
     )
 });
 
 /// Words that hold something possible still.
 static OPEN: LazyLock<Regex> = LazyLock::new(|| {
     cues::regex(
-        r"\b(?:maybe|perhaps|possibly|not sure|unclear|unsure|not yet|do not know|no idea|can not tell|cannot tell|hard to (?:say|tell)|let me|will check|checking|if not|why not|no clue)\b",
+        r"\b(?:maybe|perhaps|possibly|not sure|unclear|unsure|not yet|do not know|no (?:idea|clue|alerts?|one|update|updates|news|worries|eta|logs?|problem|rush)\b|can not tell|cannot tell|hard to (?:say|tell)|let me|will check|checking|if not|why not|no clue)\b",
     )
 });
 
@@ -57,26 +57,41 @@ static YES: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// What sentences say of a guess. They `share` a word with it, it is the last one that was left
-/// open (`pointed`), and they follow at once (`next`).
-pub(super) fn to(
-    sentences: &[Sentence<'_>],
-    share: bool,
-    pointed: bool,
-    next: bool,
-) -> Option<Answer> {
+/// Whether sentences drop a suspicion in so many words.
+pub(super) fn drops(sentences: &[Sentence<'_>]) -> bool {
+    let told = sentences.iter().filter(|s| !s.asks);
+    told.clone()
+        .any(|s| DROPS.is_match(s.text) && !OPEN.is_match(s.text))
+}
+
+/// How a message hangs together with a guess before it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Link {
+    /// They have a word in common.
+    pub(super) shares: bool,
+    /// Little was said between them.
+    pub(super) near: bool,
+    /// The guess is the last one that was left open.
+    pub(super) pointed: bool,
+    /// The same, and it was made just now.
+    pub(super) next: bool,
+}
+
+/// What sentences say of a guess.
+pub(super) fn to(sentences: &[Sentence<'_>], link: Link) -> Option<Answer> {
     let told = sentences
         .iter()
         .filter(|s| !s.asks && !OPEN.is_match(s.text));
+    let agrees = sentences.first().is_some_and(|s| YES.is_match(s.text));
     let denies = |s: &Sentence<'_>| {
         let drops = DROPS.is_match(s.text);
-        share && (drops || NEGATES.is_match(s.text) || WELL.is_match(s.text))
-            || pointed && drops
-            || next && NO.is_match(s.text)
+        let clears = !agrees && (NEGATES.is_match(s.text) || WELL.is_match(s.text));
+        link.shares && (drops || link.near && clears)
+            || link.pointed && drops
+            || link.next && NO.is_match(s.text)
     };
     if told.clone().any(denies) {
         return Some(Answer::Denies);
     }
-    let affirms = |s: &Sentence<'_>| YES.is_match(s.text);
-    (share && next && told.take(1).any(affirms)).then_some(Answer::Affirms)
+    (link.shares && link.next && agrees && told.count() > 0).then_some(Answer::Affirms)
 }

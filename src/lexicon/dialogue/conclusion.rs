@@ -16,9 +16,15 @@ static FORMS: LazyLock<Vec<(f32, Regex)>> = LazyLock::new(|| {
         (0.85, format!(r"\b(?:that|this|there|here|it|which|these|those) (?:is|was|are|must be|has to be)(?: \w+ly| now| so| then)? (?:the|our|your|ur|my|their|its) (?:\w+ ){{0,2}}{CAUSE}\b")),
         (0.85, format!(r"\b(?:is|was|are|were) (?:\w+ly )?(?:the|our|your|my) (?:\w+ )?{CAUSE}(?: \w+)?$")),
         // "That is what ate the disk", "this is why".
-        (0.8, r"\b(?:that|this|which|it|here|these) (?:is|was|are)(?: \w+ly| also| probably)? (?:why|what(?: is| has| was)? (?:\w+ly |actually )?(?:broke|breaks|breaking|broken|kill\w*|caus\w+|ate|eats|eating|block\w*|going on|wrong|fill\w*|trigger\w*|did|does|makes?|made|took|takes|brings?|brought|hurts?|hurting|stops?|stopped|slow\w*|drop\w*|leak\w*|happen\w*|fail\w*|exhaust\w*|hold\w*|lock\w*|crash\w*|hogs?|flood\w*|starv\w*|chok\w*|trip\w*))\b".to_owned()),
+        (0.65, r"\b(?:that|this|which|it|here|these) (?:is|was|are)(?: \w+ly| also)? why\b".to_owned()),
+        (0.8, r"\b(?:that|this|which|it|here|these) (?:is|was|are)(?: \w+ly| also| probably)? (?:what(?: is| has| was)? (?:\w+ly |actually )?(?:broke|breaks|breaking|broken|kill\w*|caus\w+|ate|eats|eating|block\w*|going on|wrong|fill\w*|trigger\w*|did|does|makes?|made|took|takes|brings?|brought|hurts?|hurting|stops?|stopped|slow\w*|drop\w*|leak\w*|happen\w*|fail\w*|exhaust\w*|hold\w*|lock\w*|crash\w*|hogs?|flood\w*|starv\w*|chok\w*|trip\w*))\b".to_owned()),
         (0.8, r"\b(?:that|this|which|it|so) (?:would )?(?:explains?|explained|accounts? for|makes sense|fits|does it|did it|is it|was it|causes? (?:it|this|the)|caused (?:it|this|the))\b".to_owned()),
         (0.8, r"\b(?:explains|explanation for|responsible for) (?:it|this|that|everything|all|the|why|a lot|our|what)\b".to_owned()),
+        (0.8, r"\b(?:that|this|which|it|here) (?:is|was) what (?:(?:is|was|has been|keeps) )?\w+(?:s|ed|ing) (?:it|us|them|everything|this|our|the|all)\b".to_owned()),
+        // "We have our cause", "it is v4.1", "known bug".
+        (0.85, format!(r"\b(?:we|i) (?:now |finally |think we )?have (?:the|our|your|a clear) (?:\w+ )?{CAUSE}\b")),
+        (0.8, r"\b(?:it is|it was|that is|this is|blame) (?:\w+ly |all )?(?:the )?(?:\w+ )?v\d+[.\d]*\b".to_owned()),
+        (0.7, r"\bknown (?:bug|issue|problem|defect)\b".to_owned()),
         // "Here we are", "there it is".
         (0.75, r"\b(?:there|here) (?:it is|we go|you go|we are|you are|you have it|we have it|it was)\b".to_owned()),
         // "Found the leak", "we know now".
@@ -39,7 +45,7 @@ static FORMS: LazyLock<Vec<(f32, Regex)>> = LazyLock::new(|| {
 /// What makes a conclusion one that is not drawn yet, is denied, or is about something else.
 static NOT: LazyLock<Regex> = LazyLock::new(|| {
     cues::regex(
-        r"\b(?:maybe|perhaps|might|could|would|possibly|probably|wonder\w*|guess|suspect\w*|theory|hypothesis|if|whether|unless|until|still|not (?:the|our|it|that|found|know|sure|clear|yet|a|to blame|understand|why|what|related|explain)|no (?:root )?(?:cause|idea|clue)|does not|do not (?:know|think)|unknown|unclear|unrelated|innocent|(?:find|know|see|tell|figure|understand|check|investigate|look|search\w*) (?:out )?(?:what|why|the (?:root )?(?:cause|reason|problem|source))|looking for|to find|need to|will|why we|why i|ruled|ruling|hopefully|not (?:yet )?(?:known|identified|found)|red herring|resolved|all good|gone|solution|rule out|good|great|fine|is why (?:we|i|you) (?:need|want|should|have|always|love|hate|can not|ask\w*))\b",
+        r"\b(?:maybe|perhaps|might|could|would|possibly|probably|wonder\w*|guess|suspect\w*|theory|hypothesis|if|whether|unless|until|still|not (?:the|our|it|that|found|know|sure|clear|yet|a|to blame|understand|why|what|related|explain)|no (?:root )?(?:cause|idea|clue)|does not|do not (?:know|think)|unknown|unclear|unrelated|innocent|not (?:\w+ )?guilty|(?:find|know|see|tell|figure|understand|check|investigate|look|search\w*) (?:out )?(?:what|why|the (?:root )?(?:cause|reason|problem|source))|looking for|to find|need to|will|ruled|ruling|hopefully|not (?:yet )?(?:known|identified|found)|red herring|resolved|all good|gone|solution|rule out|good|great|fine|(?:is )?why (?:we|i|you) (?:need|want|should|have|always|love|hate|can not|ask\w*))\b",
     )
 });
 

@@ -18,7 +18,7 @@ static CLOSES: LazyLock<Regex> = LazyLock::new(|| {
 /// Words by which somebody says that they are there and take it.
 static TAKES: LazyLock<Regex> = LazyLock::new(|| {
     cues::regex(
-        r"^(?:(?:ok|okay|hi|hey|hello|yes|yep|yup|yo|aye|ah|hm+|uh|oof|ugh|right|morning|good morning|team|all|everyone|thanks|thank you|sorry),? )*(?:ack\w*|on (?:it|this|that|the case|call|my way)|mine|me|here|present|i (?:take|have|got|look|check|see|handle|investigate|go|respond|am (?:on|here|in|up|looking|checking|responding|at|taking|investigating|around|awake))\b.*|i will (?:take|have|look|check|see|handle|dig|investigate|respond|go|grab)\b.*|let me (?:look|check|see|dig|have a look|take)\b.*|(?:looking|checking|digging|investigating|taking|grabbing|picking|responding|jumping|joining|having a look|seeing|poking)\b.*|got (?:it|this|the page|paged|the alert|that)|:eyes:|/me \w+.*|eyes on\b.*)$",
+        r"^(?:(?:ok|okay|hi|hey|hello|yes|yep|yup|yo|aye|ah|hm+|uh|oof|ugh|right|morning|good morning|team|all|everyone|thanks|thank you|sorry),? )*(?:ack\w*|on (?:it|this|that|the case|call|my way)|mine|me|here|present|i (?:take|have|got|look|check|see|handle|investigate|go|respond|am (?:on|here|in|up|looking|checking|responding|at|taking|investigating|around|awake))\b.*|i will (?:take|have|look|check|see|handle|dig|investigate|respond|go|grab)\b.*|let me (?:look|check|see|dig|have a look|take)\b.*|(?:looking|checking|digging|investigating|taking|grabbing|picking|responding|jumping|joining|having a look|seeing|poking)\b.*|got (?:it|this|that|paged|the (?:page|alert)\b.*)|on my \w+.*|my turn|with me|:eyes:|/me \w+.*|eyes on\b.*)$",
     )
 });
 

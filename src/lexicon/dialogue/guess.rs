@@ -8,6 +8,19 @@ use std::sync::LazyLock;
 
 /// Words (eighteen) of the longest question that names a guess: what is longer tells a story.
 const LONGEST: usize = 18;
+/// Words (seven) of the longest name of a thing that is suspected.
+const NAME: usize = 7;
+
+/// What names nothing.
+const PRONOUNS: [&str; 7] = [
+    "anything",
+    "something",
+    "everything",
+    "nothing",
+    "gone",
+    "dead",
+    "around",
+];
 
 /// Something that may be to blame.
 pub(super) struct Guess {
@@ -22,6 +35,13 @@ static OTHER: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// A question of what else hurts.
+static IMPACT: LazyLock<Regex> = LazyLock::new(|| {
+    cues::regex(
+        r"\b(?:affected|impacted|hurt|suffers?|suffering|also (?:down|broken|failing|seeing|see|see it)|how (?:bad|many|much|far)|(?:down|broken|failing|dead|gone|slow) (?:for|too|as well))\b",
+    )
+});
+
 /// Words that hold a thing possible. What they are about mostly follows.
 static HEDGE: LazyLock<Regex> = LazyLock::new(|| {
     cues::regex(
@@ -32,21 +52,33 @@ static HEDGE: LazyLock<Regex> = LazyLock::new(|| {
 /// The guess that a message makes; `own` is what the tables found that it suspects.
 pub(super) fn of(sentences: &[Sentence<'_>], own: Option<Subject>) -> Option<Guess> {
     let known = own.is_some();
+    // "Which users? Is it a region?" asks who is hurt.
+    let wants = sentences
+        .iter()
+        .any(|s| s.asks && (OTHER.is_match(s.text) || IMPACT.is_match(s.text)));
+    let asks = |s: &Sentence<'_>| !wants && asks(s);
     let guessing = sentences
         .iter()
-        .find(|s| known || asks(s) || hedged(s).is_some())?;
+        .find(|s| known || asks(s) || !(wants && s.asks) && hedged(s).is_some())?;
     if cues::is_private(guessing.text) {
         return None;
     }
     let said: Vec<&str> = sentences.iter().map(|s| s.text).collect();
     let words = Words::of(&said.join(" "));
     let subject = own.or_else(|| subject(guessing))?;
+    // "Is it anything on our side?" names nothing.
+    if PRONOUNS.contains(&subject.text()) {
+        return None;
+    }
     (!words.is_empty()).then_some(Guess { subject, words })
 }
 
 /// "Egress proxy?", "did the nightly job overrun?"
 fn asks(sentence: &Sentence<'_>) -> bool {
-    sentence.asks && sentence.text.split(' ').count() <= LONGEST && !OTHER.is_match(sentence.text)
+    sentence.asks
+        && !IMPACT.is_match(sentence.text)
+        && sentence.text.split(' ').count() <= LONGEST
+        && !OTHER.is_match(sentence.text)
 }
 
 /// What stands behind a hedge, or around it.
@@ -61,7 +93,8 @@ fn subject(sentence: &Sentence<'_>) -> Option<Subject> {
     let phrase = hedged(sentence).unwrap_or(sentence.text);
     let clause = phrase.split([',', ';', '(']).next().unwrap_or(phrase);
     Subject::leading(clause)
-        .filter(|s| s.text().split(' ').count() < 8)
+        .filter(|s| s.text().split(' ').count() <= NAME)
         .or_else(|| Subject::new(clause))
         .or_else(|| Subject::new(phrase))
+        .filter(|s| s.text().split(' ').count() <= NAME)
 }

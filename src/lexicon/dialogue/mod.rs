@@ -16,7 +16,9 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use super::{Act, Environment, Heard, Mood, Names, Statement, Subject, cues, fold, hear};
+use super::{
+    Act, Environment, Heard, Mood, Names, Statement, Subject, cues, environment, fold, hear, same,
+};
 use answer::Answer;
 use fold::Sentence;
 use guess::Guess;
@@ -33,12 +35,20 @@ pub struct Turn<'a> {
 
 /// Messages (sixteen) after which a guess is no longer answered without its name.
 const REACH: usize = 16;
+/// Messages (six) within which words that find a thing well answer who suspected it.
+const NEAR: usize = 6;
+/// The same in seconds (a quarter of an hour).
+const SHORTLY: i64 = 900;
+/// Messages (eight) within which a guess that was denied is denied for good.
+const AGAIN: usize = 8;
 /// Seconds (forty minutes) after which a guess is no longer answered.
 const PATIENCE: i64 = 2400;
 /// How sure it is that what was guessed and denied was suspected.
 const PAIRED: f32 = 0.8;
 /// How sure it is that a guess was denied.
 const DENIED: f32 = 0.85;
+/// From here on words drop what they name and nothing else.
+const NAMED: f32 = 0.8;
 /// From here on words name the cause even where they deny another.
 const CLEAR: f32 = 0.9;
 /// What words that name a cause gain by concluding as well.
@@ -54,7 +64,9 @@ const TELLING: usize = 4;
 /// Messages (ten) before the word that something is repaired in which the cause was named.
 const DIAGNOSED: usize = 10;
 /// How sure it is that what was told last before a repair was begun is its reason.
-const REASON: f32 = 0.5;
+const REASON: f32 = 0.45;
+/// How sure it is that a short message behind what was begun tells that it is done.
+const MAYBE: f32 = 0.4;
 /// Seconds (two minutes) of silence after which whoever speaks first attends to something.
 const SILENCE: i64 = 120;
 /// How sure it is that who speaks first after a silence takes what has just come up.
@@ -79,7 +91,9 @@ pub fn converse(turns: &[Turn<'_>], names: &Names) -> Vec<Heard> {
         };
         let answered = talk.answer(&message);
         talk.conclude(&message, answered);
-        talk.repair(&message);
+        if !answered {
+            talk.repair(&message);
+        }
         talk.guess(&message);
         talk.tells.push(tells(&message));
         talk.attend(&message, n.checked_sub(1).and_then(|l| turns.get(l)));
@@ -129,14 +143,42 @@ impl Talk {
         let near = |o: &&mut Open| {
             message.number - o.number <= REACH && message.second - o.second <= PATIENCE
         };
+        // What words drop by its name is what they drop, and no other guess.
+        let statements = &self.heard[message.number].statements;
+        let firm = |s: &&Statement| s.act == Act::RuledOut && s.holds() && s.score >= NAMED;
+        let named: Vec<Subject> = statements
+            .iter()
+            .filter(firm)
+            .filter_map(|s| s.subject.clone())
+            .collect();
+        let other = |o: &Open| {
+            !named.is_empty()
+                && !named
+                    .iter()
+                    .any(|s| same(s, &o.guess.subject) || Words::of(s.text()).share(&o.guess.words))
+        };
         let mut latest = true;
         for open in self.guesses.iter_mut().rev().filter(near) {
             let shares = message.words.share(&open.guess.words);
             let pointed = !open.denied && latest;
             let next = message.number - open.number <= answer::NEXT;
-            let answer = answer::to(message.sentences, shares, pointed, next && pointed);
+            let answer = if open.denied {
+                let soon = message.number - open.number <= AGAIN;
+                (soon && shares && answer::drops(message.sentences)).then_some(Answer::Denies)
+            } else {
+                let near =
+                    message.number - open.number <= NEAR && message.second - open.second <= SHORTLY;
+                let link = answer::Link {
+                    shares,
+                    near,
+                    pointed,
+                    next: next && pointed,
+                };
+                answer::to(message.sentences, link)
+            };
             latest &= open.denied;
             match answer {
+                Some(Answer::Denies) if other(open) && !(next && pointed) => {}
                 Some(Answer::Denies) => {
                     open.denied = true;
                     let (asked, subject) = (open.number, open.guess.subject.clone());
@@ -167,10 +209,15 @@ impl Talk {
         if !known {
             self.say(asked, Act::Hypothesis, PAIRED, Some(subject.clone()), None);
         }
-        // What the words alone seemed to drop was this.
+        // What the words alone seemed to drop was this, unless they name something else.
         let statements = &mut self.heard[denied].statements;
+        let other = |s: &Statement| {
+            let named = s.subject.as_ref().is_some_and(|own| !same(own, subject));
+            named && s.holds() && s.score >= NAMED
+        };
         statements.retain(|s| match s.act {
-            Act::RuledOut | Act::Hypothesis => false,
+            Act::RuledOut => other(s),
+            Act::Hypothesis => false,
             Act::Identified => s.score >= CLEAR,
             _ => true,
         });
@@ -203,9 +250,33 @@ impl Talk {
         {
             self.say(message.number, Act::Fix, score, None, environment);
         }
-        let fixed = self.heard[message.number].statements.iter();
+        let statements = &self.heard[message.number].statements;
+        let other = [
+            Act::Resolved,
+            Act::Recovery,
+            Act::Hypothesis,
+            Act::Identified,
+            Act::Acknowledged,
+            Act::Escalated,
+            Act::Fix,
+        ];
+        let silent = !statements
+            .iter()
+            .any(|s| other.contains(&s.act) && s.score >= ATTENDS);
+        if silent && self.repairs.may_be_told(message.number, message.sentences) {
+            let place = message
+                .sentences
+                .iter()
+                .find_map(|s| environment::named(s.text));
+            self.say(message.number, Act::Fix, MAYBE, None, place);
+        }
+        let fixed = self.heard[message.number]
+            .statements
+            .iter()
+            .filter(|s| s.score > MAYBE);
         let live = |s: &Statement| told(s) && s.mood == Mood::Done && s.reaches_users();
-        if fixed.clone().any(live) {
+        let mut fixed = fixed;
+        if fixed.any(live) {
             self.repairs.tell();
         }
     }
@@ -217,8 +288,10 @@ impl Talk {
         if heard.statements.iter().filter(verdict).any(sure) {
             return;
         }
-        let mut suspected = heard.statements.iter().chain(&heard.asides);
-        let voiced = suspected.find(|s| s.act == Act::Hypothesis && s.mood != Mood::Negated);
+        let voiced = heard
+            .statements
+            .iter()
+            .find(|s| s.act == Act::Hypothesis && s.mood != Mood::Negated);
         let own = voiced.and_then(|s| s.subject.clone());
         if let Some(guess) = guess::of(message.sentences, own) {
             self.guesses.push(Open {

@@ -56,14 +56,14 @@ static BRIEFLY: LazyLock<Regex> = LazyLock::new(|| {
 /// A state that a repair leaves behind: "the old list is back", "limit is 40 now".
 static STANDS_NOW: LazyLock<Regex> = LazyLock::new(|| {
     cues::regex(
-        r"\b(?:is|are|was|were|has been|have been|'s|all|now|fully|back)(?: \w+ly| now| again| all| fully)* (?:live|in place|in rotation|in effect|in force|active|applied|deployed|installed|rolled out|swapped|out (?:in|on|to|everywhere)|out$|back on|switched off|switched on|turned off|turned on|disabled|enabled|up and running|up again|gone for good|complete|completed|finished|restored|renewed|restarted|in (?:production|service)|on (?:v\d\S*|the (?:old|new|previous)\b)|off$|\d+ ?(?:gi|gb|mb|m|ms|s|k|%)? now)(?:\b|$)|\b(?:is|are) (?:on|off|up|out|live|in|there|built|loaded|gone)(?: (?:now|again|everywhere|in production|on \w+ \w+))?$|\bup w(?:ith)?/? |(?:pods|pod|nodes|node|hosts|replicas|instances|containers|workers|brokers) (?:are |is )?(?:healthy|ready|up|running|back)\b|\d+/\d+ (?:running|ready|up|healthy)\b",
+        r"\b(?:is|are) back(?: (?:in|up|on|online|at|with)\b[^,;]*)?(?:$|[,;] )|\b(?:is|are|was|were|has been|have been|'s|all|now|fully|back)(?: \w+ly| now| again| all| fully)* (?:live|in place|in rotation|in effect|in force|active|applied|deployed|installed|rolled out|swapped|out (?:in|on|to|everywhere)|out$|back on|switched off|switched on|turned off|turned on|disabled|enabled|up and running|up again|gone for good|complete|completed|finished|restored|renewed|restarted|in (?:production|service)|on (?:v\d\S*|the (?:old|new|previous)\b)|off$|\d+ ?(?:gi|gb|mb|m|ms|s|k|%)? now)(?:\b|$)|\b(?:is|are) (?:on|off|up|out|live|in|there|built|loaded|gone)(?: (?:now|again|everywhere|in production|on \w+ \w+))?$|\bup w(?:ith)?/? |(?:pods|pod|nodes|node|hosts|replicas|instances|containers|workers|brokers) (?:are |is )?(?:healthy|ready|up|running|back)\b|\d+/\d+ (?:running|ready|up|healthy)\b",
     )
 });
 
 /// Intention: what is about to be done.
 static SETS_OUT: LazyLock<Regex> = LazyLock::new(|| {
     cues::regex(
-        r"\b(?:i|we|going to|will|gonna|let us|let me|please|trying to|about to|have to|need to|ok|then|to|and|we are|i am|now) (?:now |just |also |then |have to |will |am |are )*(?P<verb>[a-z][a-z-]+)\b|(?:^|[,.;:-] |\+ )(?P<bare>[a-z][a-z-]+)\b|\b(?P<doing>[a-z-]+ing)\b|\b(?P<deed>reset|restart|reboot|rollback|revert|failover|redeploy\w*|rollout|switchover|deployment|hotfix|patch) (?:of|to|for|is|requested|started|running|incoming|going)\b",
+        r"\b(?:i|we|going to|will|gonna|let us|let me|please|trying to|about to|have to|need to|ok|then|to|and|we are|i am|now) (?:now |just |also |then |have to |will |am |are )*(?P<verb>[a-z][a-z-]+)\b|(?:^|[,.;:-] |\+ )(?P<bare>[a-z][a-z-]+)\b|\b(?:am|are|is|we|i|now|also|just|and|then) (?P<doing>[a-z-]+ing)\b|\b(?P<deed>reset|restart|reboot|rollback|revert|failover|redeploy\w*|rollout|switchover|deployment|hotfix|patch) (?:of|to|for|is|requested|started|running|incoming|going)\b",
     )
 });
 
@@ -77,7 +77,7 @@ static DONE: LazyLock<Regex> = LazyLock::new(|| {
 /// A state in the last words of a short sentence: "old image live", "degraded mode on", "record is back".
 static ENDS_SO: LazyLock<Regex> = LazyLock::new(|| {
     cues::regex(
-        r"^(?:(?:ok|and|the|new|old|all|now|fresh|both|that|so) )*[a-z0-9_./@-]{2,}(?: [a-z0-9_./@-]+){0,4} (?:(?:is|are|now|all|fully) )*(?:live|active|applied|deployed|enabled|disabled|in place|up|out|on|off|in|complete|completed|finished|done|in rotation|in effect|running|everywhere|installed|loaded|healthy again|lifted|merged|reverted|built|booted|up and running)(?: now| again| everywhere| (?:on|in|for|at|with) [^,;]+)?(?:$|[,;] )",
+        r"^(?:(?:ok|and|the|new|old|all|now|fresh|both|that|so) )*[a-z0-9_./@-]{2,}(?: [a-z0-9_./@-]+){0,4} (?:(?:is|are|now|all|fully) )*(?:live|active|applied|deployed|enabled|disabled|in place|up|out|on|off|in|complete|completed|finished|done|in rotation|in effect|everywhere|installed|loaded|healthy again|lifted|merged|reverted|built|booted|up and running)(?: now| again| everywhere| (?:on|in|for|at|with) [^,;]+)?(?:$|[,;] )",
     )
 });
 
@@ -87,14 +87,50 @@ const DESCRIBES: [&str; 22] = [
     "every", "of", "by", "with", "these", "those", "their", "been", "more",
 ];
 
-/// Words (three) of a sentence that tells nothing but that something is done.
-const BRIEFEST: usize = 3;
+/// Words (two) of a sentence that tells nothing but that something is done.
+const BRIEFEST: usize = 2;
+
+/// "Requesting a new one", "we activate the spare".
+static OPENS: LazyLock<Regex> = LazyLock::new(|| {
+    cues::regex(
+        r"^(?:(?:ok|okay|so|and|then|now|alright|right|yes|lol|haha|good|fine) )*(?:(?P<doing>[a-z-]{2,}ing)|(?:i|we|i am|we are)(?: will| now| have to| am going to| am| are| just| quickly)* (?P<verb>[a-z-]{3,}))\b",
+    )
+});
+
+/// Verbs of talk and of looking, which change nothing.
+#[rustfmt::skip]
+const TALK: &[&str] = &[
+    "looking", "checking", "seeing", "investigating", "digging", "thinking", "wondering", "suspecting",
+    "guessing", "taking", "having", "getting", "reading", "waiting", "working", "closing", "resolving",
+    "wrapping", "being", "something", "anything", "nothing", "everything", "morning", "evening", "during",
+    "according", "meaning", "joining", "responding", "picking", "jumping", "diving", "handling",
+    "coordinating", "escalating", "calling", "paging", "pinging", "asking", "watching", "monitoring",
+    "verifying", "testing", "confirming", "going", "hearing", "starting", "failing", "feeling", "leaning",
+    "see", "think", "check", "look", "take", "got", "can", "know", "observe", "found", "find", "suspect",
+    "guess", "believe", "had", "was", "were", "did", "need", "should", "would", "could", "get", "close",
+    "feel", "use", "love", "hope", "have", "saw", "investigate", "respond", "watch", "begin", "start",
+    "started", "confirm", "checked", "looked", "lost", "forgot", "only", "also", "never", "not", "ask",
+    "will", "may", "might", "must", "understand", "say", "said", "hear", "heard", "want", "wait", "agree",
+    "are", "stop", "end", "end", "still", "released", "get", "like", "miss", "wonder", "go", "come",
+];
+
+/// Words with which nothing is told to be done.
+static UNDONE: LazyLock<Regex> = LazyLock::new(|| {
+    cues::regex(
+        r"\b(?:not|no|never|will|going to|please|if|eta|minutes?|still|waiting|maybe|wait|thanks?|thank you|yes|lol|who|why|how|same|again|back to normal|errors?|fails?|failing|broken|worse)\b",
+    )
+});
+
+/// Messages (five) within which what was begun may be told to be done in any words.
+const SOON: usize = 5;
+/// Words (twelve) of the longest sentence that may tell so.
+const SHORT: usize = 12;
 
 /// What makes words of repair tell of no repair done here: it is asked for, planned, hedged, denied, the story of the
 /// cause, or somebody else's.
 static NOT: LazyLock<Regex> = LazyLock::new(|| {
     cues::regex(
-        r"\b(?:not|never|no|will|would|should|could|can|may|might|must|shall|going to|need|needs|needed|please|if|once|when|until|unless|before|after|since|because|try|trying|tried|want|plan\w*|later|soon|tomorrow|yesterday|today|last (?:week|month|night|year|time)|earlier|maybe|perhaps|failed|fails|failing|still|nobody|someone|somebody|who|which|was supposed|supposed|(?:eta|in) \d+ ?m|restarting|keeps?|every (?:few|time|minute)|got|why|how|did|seems?|looks?|waiting|(?:is|are|was|were) being|too|only|right (?:before|after)|expired|crash\w*|dead|broken|wrong|missing|error|errors|fine|normal|limited|cause|reason|culprit|problem|found|identified|errors?|error rate|symptom|(?:it|this|that) is back|traffic|users|customers|restarts)\b",
+        r"\b(?:not|never|no|will|would|should|could|can|may|might|must|shall|going to|need|needs|needed|please|if|once|when|until|unless|before|after|since|because|try|trying|tried|want|plan\w*|later|soon|tomorrow|yesterday|today|last (?:week|month|night|year|time)|earlier|maybe|perhaps|failed|fails|failing|still|nobody|someone|somebody|who|which|was supposed|supposed|(?:eta|in) \d+ ?m|restarting|keeps?|every (?:few|time|minute)|got|why|how|did|seems?|looks?|waiting|(?:is|are|was|were) being|too|only|right (?:before|after)|expired|crash\w*|dead|broken|wrong|missing|error|errors|fine|normal|limited|cause|reason|culprit|problem|found|identified|errors?|error rate|symptom|you|review|(?:it|this|that) is back|traffic|users|customers|restarts)\b",
     )
 });
 
@@ -113,7 +149,7 @@ impl Repairs {
                 best = Some((score, environment::named(sentence.text)));
             }
         }
-        for sentence in sentences {
+        for sentence in sentences.iter().filter(|s| !s.asks) {
             self.begin(number, sentence);
         }
         best
@@ -128,6 +164,21 @@ impl Repairs {
             first -= 1;
         }
         Some(first)
+    }
+
+    /// Whether a message may tell that what was begun is done, whatever its words.
+    pub(super) fn may_be_told(&self, number: usize, sentences: &[Sentence<'_>]) -> bool {
+        let untold = self.begun.get(self.told..).unwrap_or_default();
+        let begun = untold
+            .iter()
+            .any(|(n, _)| *n < number && number - n <= SOON);
+        let brief =
+            |s: &Sentence<'_>| s.text.split(' ').count() <= SHORT && !cues::is_private(s.text);
+        begun
+            && sentences
+                .iter()
+                .all(|s| !s.asks && brief(s) && !UNDONE.is_match(s.text))
+            && !sentences.iter().any(|s| sets_out(s))
     }
 
     /// What was begun up to here is done.
@@ -163,12 +214,8 @@ impl Repairs {
             return Some(BEGUN);
         }
         let mut stands = STANDS_NOW.find_iter(text).chain(ENDS_SO.find_iter(text));
-        if stands.any(|m| telling(m.start())) {
-            return Some(if open().next().is_some() {
-                BEGUN
-            } else {
-                STANDS
-            });
+        if open().next().is_some() && stands.any(|m| telling(m.start())) {
+            return Some(BEGUN);
         }
         let verbs = DONE.captures_iter(text).filter_map(|c| c.name("verb"));
         let mut own = verbs.filter(|v| telling(v.start()) && is_repair(v.as_str()));
@@ -177,6 +224,12 @@ impl Repairs {
     }
 
     fn begin(&mut self, number: usize, sentence: &Sentence<'_>) {
+        if sets_out(sentence) && !cues::is_private(sentence.text) {
+            let opening = OPENS.captures(sentence.text);
+            let verb = opening.and_then(|c| ["doing", "verb"].iter().find_map(|n| c.name(n)));
+            let verb = verb.map_or("", |v| v.as_str());
+            self.begun.push((number, stem(verb).to_owned()));
+        }
         for found in SETS_OUT.captures_iter(sentence.text) {
             let verb = ["verb", "bare", "doing", "deed"]
                 .iter()
@@ -189,6 +242,13 @@ impl Repairs {
             }
         }
     }
+}
+
+/// Whether a sentence opens with what somebody is about to do: "requesting a new one", "I write it back".
+fn sets_out(sentence: &Sentence<'_>) -> bool {
+    let opening = OPENS.captures(sentence.text);
+    let verb = opening.and_then(|c| ["doing", "verb"].iter().find_map(|n| c.name(n)));
+    verb.is_some_and(|v| !TALK.contains(&v.as_str()))
 }
 
 fn is_repair(verb: &str) -> bool {

@@ -1,1 +1,232 @@
-//! Conversations, message by message.
+//! Conversations, message by message: what each says in the light of those before it, and what
+//! looks like it and says nothing of the kind.
+
+use super::*;
+
+/// What messages say, half a minute apart.
+fn talk(texts: &[&str]) -> Vec<Heard> {
+    let turn = |(n, text): (usize, &&'static str)| Turn {
+        second: i64::try_from(n).unwrap_or(0) * 30,
+        text,
+    };
+    let texts: Vec<&'static str> = texts.iter().map(|t| leak(t)).collect();
+    let turns: Vec<Turn<'_>> = texts.iter().enumerate().map(turn).collect();
+    converse(&turns, &Names::default())
+}
+
+fn leak(text: &str) -> &'static str {
+    Box::leak(text.to_owned().into_boxed_str())
+}
+
+/// Whether a message does an act, as surely as a milestone needs.
+fn does(heard: &Heard, act: Act) -> bool {
+    heard
+        .statements
+        .iter()
+        .any(|s| s.act == act && s.holds() && s.score >= 0.6)
+}
+
+/// What a message suspects or drops.
+fn about(heard: &Heard, act: Act) -> Option<String> {
+    let mut all = heard.statements.iter().filter(|s| s.act == act);
+    all.find_map(|s| s.subject.as_ref().map(|s| s.text().to_owned()))
+}
+
+#[test]
+fn a_guess_and_its_denial_are_a_pair() {
+    for (guess, denial) in [
+        ("walrus feeder?", "nope, feeder is idle since noon"),
+        (
+            "did the paper mill overrun?",
+            "the mill finished at six, as always",
+        ),
+        (
+            "maybe the tide gauge again",
+            "tide gauge reads the same as yesterday",
+        ),
+        (
+            "my money is on the ferry timetable",
+            "timetable has nothing to do with it",
+        ),
+        ("too much herring?", "no, that's not it"),
+        (
+            "I suspect the lighthouse lamp",
+            "checked the lamp, we can cross it off",
+        ),
+    ] {
+        let heard = talk(&["on it", guess, denial]);
+        let suspected = about(&heard[1], Act::Hypothesis);
+        assert!(suspected.is_some(), "{guess}: {heard:?}");
+        assert_eq!(about(&heard[2], Act::RuledOut), suspected, "{denial}");
+    }
+}
+
+#[test]
+fn what_is_no_guess_is_not_denied() {
+    for (question, answer) in [
+        ("who is on call today?", "not me"),
+        ("can somebody look at the boiler?", "no, I am out"),
+        ("any news?", "no"),
+        ("are the lodgers affected as well?", "lodgers are fine"),
+        (
+            "which lodgers? is it one floor?",
+            "no pattern that I can see",
+        ),
+        ("anyone up for lunch?", "nope"),
+    ] {
+        let heard = talk(&["on it", question, answer]);
+        assert_eq!(about(&heard[2], Act::RuledOut), None, "{question}");
+    }
+}
+
+#[test]
+fn a_guess_is_neither_denied_by_doubt_nor_by_other_matters() {
+    for answer in [
+        "not sure yet about the tide gauge",
+        "let me check the tide gauge",
+        "no idea, looking",
+        "no alerts from anywhere else",
+        "the boat leaves at five",
+    ] {
+        let heard = talk(&["on it", "tide gauge?", answer]);
+        assert_eq!(about(&heard[2], Act::RuledOut), None, "{answer}");
+    }
+}
+
+#[test]
+fn what_words_drop_by_its_name_is_dropped_whatever_was_guessed() {
+    let heard = talk(&[
+        "I suspect the database, queries look slow",
+        "ping and mtr to the db are clean too, so it isn't the network",
+    ]);
+    let mut dropped = heard[1]
+        .statements
+        .iter()
+        .filter(|s| s.act == Act::RuledOut);
+    let network = |s: &Statement| s.subject.as_ref().is_some_and(|s| s.text() == "network");
+    assert!(dropped.any(network), "{heard:?}");
+}
+
+#[test]
+fn a_guess_affirmed_is_the_cause() {
+    let heard = talk(&["on it", "frozen inlet?", "yup, inlet is one block of ice"]);
+    assert!(does(&heard[2], Act::Identified), "{heard:?}");
+    let heard = talk(&["on it", "frozen inlet?", "yes, I see errors too"]);
+    assert!(!does(&heard[2], Act::Identified), "{heard:?}");
+}
+
+#[test]
+fn words_that_point_back_conclude() {
+    for conclusion in [
+        "two clerks share one stamp. that's what jams it",
+        "the stamp is worn out, so this is our culprit",
+        "stamp worn out since may. there's your problem",
+        "the stamp lost a digit. That explains everything",
+        "stamp was swapped at noon. mystery solved",
+        "so the fault lies at their side: their stamp is worn",
+        "We have found the reason: a worn stamp.",
+    ] {
+        let heard = talk(&["on it", "letters come back", conclusion]);
+        assert!(does(&heard[2], Act::Identified), "{conclusion}: {heard:?}");
+    }
+}
+
+#[test]
+fn words_that_look_for_a_cause_conclude_nothing() {
+    for search in [
+        "no idea what the cause is",
+        "we still have to find out why",
+        "is this the cause?",
+        "maybe that's the problem",
+        "that's not the culprit",
+        "this is what I see in the log",
+        "that's why we should have more tests",
+    ] {
+        let heard = talk(&["on it", "letters come back", search]);
+        assert!(!does(&heard[2], Act::Identified), "{search}: {heard:?}");
+    }
+}
+
+#[test]
+fn what_was_begun_is_told_to_be_done() {
+    for (begun, done) in [
+        ("swapping the stamp", "stamp swapped in all offices"),
+        ("putting the old ink back", "old ink is back on every desk"),
+        ("I raise the quota", "quota is 80 now, raised everywhere"),
+        ("killing the batch", "done"),
+        ("rolling restart of the sorters", "sorters are up"),
+        ("I issue a new stamp", "the new stamp is in place"),
+    ] {
+        let heard = talk(&["stamp is worn out, that's the cause", begun, done]);
+        assert!(does(&heard[2], Act::Fix), "{done}: {heard:?}");
+    }
+}
+
+#[test]
+fn what_is_planned_or_only_tested_repairs_nothing() {
+    for (begun, said) in [
+        ("swapping the stamp", "will be swapped in ten minutes"),
+        ("swapping the stamp", "stamp not swapped yet"),
+        ("who swapped the stamp?", "no idea"),
+        ("letters come back", "the mill is up"),
+        ("swapping the stamp", "it is back again, same errors"),
+    ] {
+        let heard = talk(&["stamp is worn out, that's the cause", begun, said]);
+        assert!(!does(&heard[2], Act::Fix), "{said}: {heard:?}");
+    }
+    let heard = talk(&["found it", "swapping the stamp", "stamp swapped on staging"]);
+    let reaches = |s: &Statement| s.act == Act::Fix && s.reaches_users();
+    assert!(!heard[2].statements.iter().any(reaches), "{heard:?}");
+}
+
+/// "Done" tells of a repair that was begun, and once that was told, that all is over.
+#[test]
+fn done_behind_the_repair_ends_it() {
+    let heard = talk(&[
+        "found it",
+        "swapping the stamp",
+        "stamp swapped",
+        "letters arrive",
+        "ok done",
+    ]);
+    assert!(does(&heard[4], Act::Resolved), "{heard:?}");
+    let heard = talk(&["found it", "swapping the stamp", "done"]);
+    assert!(
+        !does(&heard[2], Act::Resolved) && does(&heard[2], Act::Fix),
+        "{heard:?}"
+    );
+}
+
+#[test]
+fn what_is_told_last_before_the_repair_is_its_reason() {
+    let heard = talk(&[
+        "on it",
+        "letters come back from every office",
+        "someone set the date stamp to 1924",
+        "setting it to today",
+        "done",
+    ]);
+    let hinted: Vec<usize> = (0..heard.len())
+        .filter(|n| {
+            heard[*n]
+                .statements
+                .iter()
+                .any(|s| s.act == Act::Identified)
+        })
+        .collect();
+    assert_eq!(hinted, [2], "{heard:?}");
+}
+
+#[test]
+fn who_comes_first_takes_it() {
+    for (first, takes) in [
+        ("mine", true),
+        ("yep, looking", true),
+        ("I check it.", true),
+        ("customers keep complaining", false),
+        ("somebody please look", false),
+    ] {
+        let heard = talk(&[first]);
+        assert_eq!(does(&heard[0], Act::Acknowledged), takes, "{first}");
+    }
+}
