@@ -23,6 +23,7 @@ const PRONOUNS: [&str; 7] = [
 ];
 
 /// Something that may be to blame.
+#[derive(Clone)]
 pub(super) struct Guess {
     pub(super) subject: Subject,
     pub(super) words: Words,

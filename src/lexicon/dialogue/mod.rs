@@ -120,6 +120,24 @@ struct Message<'a> {
     words: Words,
 }
 
+impl Message<'_> {
+    /// Whether words drop by its name another thing than what was guessed: "it is not the network".
+    fn names_another(&self, dropped: &Statement, guess: &Guess) -> bool {
+        let Some(named) = dropped.subject.as_ref() else {
+            return false;
+        };
+        let behind = |s: &Sentence<'_>| {
+            let from = s.text.find(&dropped.words)?;
+            s.text.get(from..)?.find(named.text())
+        };
+        dropped.holds()
+            && dropped.score >= NAMED
+            && !same(named, &guess.subject)
+            && !Words::of(named.text()).share(&guess.words)
+            && self.sentences.iter().any(|s| behind(s).is_some())
+    }
+}
+
 /// A conversation as far as it was read.
 struct Talk {
     heard: Vec<Heard>,
@@ -181,8 +199,8 @@ impl Talk {
                 Some(Answer::Denies) if other(open) && !(next && pointed) => {}
                 Some(Answer::Denies) => {
                     open.denied = true;
-                    let (asked, subject) = (open.number, open.guess.subject.clone());
-                    self.pair(asked, message.number, &subject);
+                    let (asked, guess) = (open.number, open.guess.clone());
+                    self.pair(asked, message, &guess);
                     return true;
                 }
                 Some(Answer::Affirms) if !open.denied => {
@@ -202,26 +220,23 @@ impl Talk {
         false
     }
 
-    /// Message `asked` guessed at what message `denied` denies.
-    fn pair(&mut self, asked: usize, denied: usize, subject: &Subject) {
+    /// Message `asked` made the guess that a `message` denies.
+    fn pair(&mut self, asked: usize, message: &Message<'_>, guess: &Guess) {
         let suspects = |s: &Statement| s.act == Act::Hypothesis;
         let known = self.heard[asked].statements.iter().any(suspects);
+        let subject = || Some(guess.subject.clone());
         if !known {
-            self.say(asked, Act::Hypothesis, PAIRED, Some(subject.clone()), None);
+            self.say(asked, Act::Hypothesis, PAIRED, subject(), None);
         }
         // What the words alone seemed to drop was this, unless they name something else.
-        let statements = &mut self.heard[denied].statements;
-        let other = |s: &Statement| {
-            let named = s.subject.as_ref().is_some_and(|own| !same(own, subject));
-            named && s.holds() && s.score >= NAMED
-        };
+        let statements = &mut self.heard[message.number].statements;
         statements.retain(|s| match s.act {
-            Act::RuledOut => other(s),
+            Act::RuledOut => message.names_another(s, guess),
             Act::Hypothesis => false,
             Act::Identified => s.score >= CLEAR,
             _ => true,
         });
-        self.say(denied, Act::RuledOut, DENIED, Some(subject.clone()), None);
+        self.say(message.number, Act::RuledOut, DENIED, subject(), None);
     }
 
     fn conclude(&mut self, message: &Message<'_>, answered: bool) {

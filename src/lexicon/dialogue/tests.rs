@@ -108,6 +108,27 @@ fn what_words_drop_by_its_name_is_dropped_whatever_was_guessed() {
 }
 
 #[test]
+fn what_stands_before_a_denial_is_no_second_thing_dropped() {
+    for talk_of in [
+        [
+            "perhaps the session store lost its data?",
+            "session store has all keys, it is not guilty",
+        ],
+        [
+            "stale record cached by the jvm?",
+            "jvm ttl is 10s, so not jvm",
+        ],
+    ] {
+        let heard = talk(&talk_of);
+        let dropped = heard[1]
+            .statements
+            .iter()
+            .filter(|s| s.act == Act::RuledOut);
+        assert_eq!(dropped.count(), 1, "{heard:?}");
+    }
+}
+
+#[test]
 fn a_guess_affirmed_is_the_cause() {
     let heard = talk(&["on it", "frozen inlet?", "yup, inlet is one block of ice"]);
     assert!(does(&heard[2], Act::Identified), "{heard:?}");
