@@ -158,9 +158,11 @@ struct Open {
 impl Talk {
     /// Pairs a message with the guess that it answers; whether it denies one.
     fn answer(&mut self, message: &Message<'_>) -> bool {
-        let near = |o: &&mut Open| {
-            message.number - o.number <= REACH && message.second - o.second <= PATIENCE
-        };
+        // Guesses stand by number; clocks of a chat may step back, and end nothing by that.
+        let first = self
+            .guesses
+            .partition_point(|o| message.number - o.number > REACH);
+        let patient = |o: &&mut Open| message.second - o.second <= PATIENCE;
         // What words drop by its name is what they drop, and no other guess.
         let statements = &self.heard[message.number].statements;
         let firm = |s: &&Statement| s.act == Act::RuledOut && s.holds() && s.score >= NAMED;
@@ -176,7 +178,7 @@ impl Talk {
                     .any(|s| same(s, &o.guess.subject) || Words::of(s.text()).share(&o.guess.words))
         };
         let mut latest = true;
-        for open in self.guesses.iter_mut().rev().filter(near) {
+        for open in self.guesses[first..].iter_mut().rev().filter(patient) {
             let shares = message.words.share(&open.guess.words);
             let pointed = !open.denied && latest;
             let next = message.number - open.number <= answer::NEXT;

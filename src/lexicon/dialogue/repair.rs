@@ -19,6 +19,7 @@ const BRIEF: f32 = 0.75;
 /// What was begun and not yet told to be done.
 #[derive(Default)]
 pub(super) struct Repairs {
+    /// By which message, and the verb; messages ascend.
     begun: Vec<(usize, String)>,
     /// Up to where what was begun is told to be done.
     told: usize,
@@ -111,8 +112,11 @@ const TALK: &[&str] = &[
     "feel", "use", "love", "hope", "have", "saw", "investigate", "respond", "watch", "begin", "start",
     "started", "confirm", "checked", "looked", "lost", "forgot", "only", "also", "never", "not", "ask",
     "will", "may", "might", "must", "understand", "say", "said", "hear", "heard", "want", "wait", "agree",
-    "are", "stop", "end", "end", "still", "released", "get", "like", "miss", "wonder", "go", "come",
+    "are", "stop", "end", "still", "released", "get", "like", "miss", "wonder", "go", "come",
 ];
+
+/// Words behind "starting" that tell where somebody looks first.
+const FROM: [&str; 4] = [" with ", " from ", " at ", " by "];
 
 /// Words with which nothing is told to be done.
 static UNDONE: LazyLock<Regex> = LazyLock::new(|| {
@@ -157,7 +161,7 @@ impl Repairs {
 
     /// The first of the messages right before another in which a repair is begun.
     pub(super) fn begun_before(&self, done: usize) -> Option<usize> {
-        let begins = |n: usize| self.begun.iter().any(|(b, _)| *b == n);
+        let begins = |n: usize| self.begun.binary_search_by_key(&n, |(b, _)| *b).is_ok();
         let near = done.saturating_sub(REACH)..done;
         let mut first = near.rev().find(|n| begins(*n))?;
         while first > 0 && begins(first - 1) {
@@ -168,10 +172,8 @@ impl Repairs {
 
     /// Whether a message may tell that what was begun is done, whatever its words.
     pub(super) fn may_be_told(&self, number: usize, sentences: &[Sentence<'_>]) -> bool {
-        let untold = self.begun.get(self.told..).unwrap_or_default();
-        let begun = untold
-            .iter()
-            .any(|(n, _)| *n < number && number - n <= SOON);
+        let mut untold = self.untold(number, SOON).iter();
+        let begun = untold.any(|(n, _)| *n < number);
         let brief =
             |s: &Sentence<'_>| s.text.split(' ').count() <= SHORT && !cues::is_private(s.text);
         begun
@@ -192,14 +194,21 @@ impl Repairs {
         self.done && self.told == self.begun.len()
     }
 
+    /// What was begun in the `reach` messages up to message `number` and not yet told to be done.
+    fn untold(&self, number: usize, reach: usize) -> &[(usize, String)] {
+        let near = self.begun.partition_point(|(n, _)| number - n > reach);
+        self.begun.get(near.max(self.told)..).unwrap_or_default()
+    }
+
     fn done(&self, number: usize, sentence: &Sentence<'_>) -> Option<f32> {
         let text = sentence.text;
-        if cues::is_private(text) || text.split(' ').count() > LONGEST {
+        let words = text.split(' ').count();
+        let open = self.untold(number, REACH);
+        let brief = words <= BRIEFEST;
+        if words > LONGEST || (open.is_empty() && !brief) || cues::is_private(text) {
             return None;
         }
-        let untold = self.begun.get(self.told..).unwrap_or_default();
-        let open = || untold.iter().filter(|(n, _)| number - n <= REACH);
-        if BRIEFLY.is_match(text) && open().next().is_some() {
+        if !open.is_empty() && BRIEFLY.is_match(text) {
             return Some(BRIEF);
         }
         let telling = |at: usize| {
@@ -210,17 +219,16 @@ impl Repairs {
         };
         let verbs = DONE.captures_iter(text).filter_map(|c| c.name("verb"));
         let mut said = verbs.filter(|v| telling(v.start()));
-        if said.any(|v| open().any(|(_, begun)| begun == stem(v.as_str()))) {
+        if said.any(|v| open.iter().any(|(_, begun)| begun == stem(v.as_str()))) {
             return Some(BEGUN);
         }
         let mut stands = STANDS_NOW.find_iter(text).chain(ENDS_SO.find_iter(text));
-        if open().next().is_some() && stands.any(|m| telling(m.start())) {
+        if !open.is_empty() && stands.any(|m| telling(m.start())) {
             return Some(BEGUN);
         }
         let verbs = DONE.captures_iter(text).filter_map(|c| c.name("verb"));
         let mut own = verbs.filter(|v| telling(v.start()) && is_repair(v.as_str()));
-        let brief = text.split(' ').count() <= BRIEFEST;
-        ((brief || open().next().is_some()) && own.next().is_some()).then_some(STANDS)
+        own.next().map(|_| STANDS)
     }
 
     fn begin(&mut self, number: usize, sentence: &Sentence<'_>) {
@@ -234,11 +242,14 @@ impl Repairs {
             let verb = ["verb", "bare", "doing", "deed"]
                 .iter()
                 .find_map(|name| found.name(name));
-            if let Some(verb) = verb.map(|v| v.as_str()).filter(|v| is_repair(v)) {
-                let begins = !DONE.is_match(verb) || verb.ends_with("ing");
-                if begins {
-                    self.begun.push((number, stem(verb).to_owned()));
-                }
+            let Some(verb) = verb.filter(|v| is_repair(v.as_str())) else {
+                continue;
+            };
+            let behind = sentence.text.get(verb.end()..).unwrap_or("");
+            let verb = verb.as_str();
+            let doing = !DONE.is_match(verb) || verb.ends_with("ing");
+            if doing && !(stem(verb) == "start" && FROM.iter().any(|f| behind.starts_with(f))) {
+                self.begun.push((number, stem(verb).to_owned()));
             }
         }
     }

@@ -202,6 +202,19 @@ fn what_is_planned_or_only_tested_repairs_nothing() {
 
 /// "Done" tells of a repair that was begun, and once that was told, that all is over.
 #[test]
+fn where_somebody_starts_to_look_is_no_repair_begun() {
+    for looks in [
+        "starting with the boiler's log",
+        "starting from the top floor",
+    ] {
+        let heard = talk(&["on it", looks, "pumps are up, lamp is twice as warm though"]);
+        assert!(!does(&heard[2], Act::Fix), "{looks}: {heard:?}");
+    }
+    let heard = talk(&["on it", "starting the spare pump", "pumps are up"]);
+    assert!(does(&heard[2], Act::Fix), "{heard:?}");
+}
+
+#[test]
 fn done_behind_the_repair_ends_it() {
     let heard = talk(&[
         "found it",
