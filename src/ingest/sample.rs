@@ -18,6 +18,9 @@ const GLIMPSE: u64 = 4 * 1024;
 const STRIDE: u64 = 64 * 1024;
 /// Samples of the clock per file at most.
 const SAMPLES: u64 = 2048;
+/// Of so many samples one is taken of a file whose times are all instants: there is nothing to
+/// settle but where it begins and ends, and whether another sort of time stands in it.
+const SPARSE: usize = 32;
 
 /// Bytes from `start`, cut to whole lines (a line longer than that stays cut).
 pub(super) fn excerpt(input: &Input, start: u64, len: u64) -> io::Result<Vec<u8>> {
@@ -65,26 +68,47 @@ pub(super) fn samples(input: &Input, detected: &Detected) -> io::Result<Vec<Samp
     if detected.shape != Shape::Lines {
         return Ok(samples);
     }
-    let step = STRIDE.max(len / SAMPLES);
-    for start in (step..len).step_by(usize::try_from(step).unwrap_or(usize::MAX)) {
-        let (begin, bytes) = placed(input, start, GLIMPSE)?;
-        let mut found = times(&bytes, begin, detected, &mut recall);
-        if found.is_empty() {
-            let (begin, bytes) = placed(input, start, EXCERPT)?;
-            found = times(&bytes, begin, detected, &mut recall);
-        }
-        let sorts = found.iter().map(|s| std::mem::discriminant(&s.when));
-        let sorts: Vec<_> = sorts.collect();
-        let firsts = (0..found.len()).filter(|n| !sorts[..*n].contains(&sorts[*n]));
-        samples.extend(firsts.map(|n| found[n]));
-    }
     // The last time bounds the year from above.
-    let tail = len.saturating_sub(EXCERPT);
-    let (begin, bytes) = placed(input, tail, EXCERPT)?;
+    let (begin, bytes) = placed(input, len.saturating_sub(EXCERPT), EXCERPT)?;
     samples.extend(times(&bytes, begin, detected, &mut recall).last());
+    let step = usize::try_from(STRIDE.max(len / SAMPLES)).unwrap_or(usize::MAX);
+    let starts: Vec<u64> = (step as u64..len).step_by(step).collect();
+    let states_zone = |s: &Sample| matches!(s.when, When::Instant(_));
+    let (few, others): (Vec<usize>, Vec<usize>) = (0..starts.len()).partition(|n| n % SPARSE == 0);
+    for some in [few, others] {
+        for start in some.into_iter().map(|n| starts[n]) {
+            samples.extend(firsts(input, start, detected, &mut recall)?);
+        }
+        if !samples.is_empty() && samples.iter().all(states_zone) {
+            break;
+        }
+    }
     samples.sort_by_key(|s| s.offset);
     samples.dedup();
     Ok(samples)
+}
+
+/// The first time of each sort at or behind a byte of a file.
+fn firsts(
+    input: &Input,
+    start: u64,
+    detected: &Detected,
+    recall: &mut Recall,
+) -> io::Result<Vec<Sample>> {
+    let mut found = Vec::new();
+    for len in [GLIMPSE, EXCERPT] {
+        let (begin, bytes) = placed(input, start, len)?;
+        found = times(&bytes, begin, detected, recall);
+        if !found.is_empty() {
+            break;
+        }
+    }
+    let sorts: Vec<_> = found
+        .iter()
+        .map(|s| std::mem::discriminant(&s.when))
+        .collect();
+    let first = |n: &usize| !sorts[..*n].contains(&sorts[*n]);
+    Ok((0..found.len()).filter(first).map(|n| found[n]).collect())
 }
 
 fn times(text: &[u8], base: u64, detected: &Detected, recall: &mut Recall) -> Vec<Sample> {
