@@ -15,8 +15,18 @@ use std::sync::Arc;
 pub(crate) const VOTERS: usize = 64;
 /// Formats that one file may mix.
 const MIX: usize = 6;
+/// Formats that the programs may speak whose lines one wrapper wraps.
+const MIX_INSIDE: usize = 12;
+/// Wrapped lines that vote.
+pub(crate) const VOTERS_INSIDE: usize = 192;
 /// Formats whose entries are lines of other formats.
-const WRAPPERS: &[&str] = &["compose", "cri", "docker-json", "store-export"];
+const WRAPPERS: &[&str] = &[
+    "compose",
+    "cri",
+    "docker-json",
+    "kubectl-logs",
+    "store-export",
+];
 /// How entries begin that count the bytes of their values: those of the journal's export.
 const COUNTED: &[u8] = b"__CURSOR=";
 /// Formats whose entries go on with lines of any text, times included (a statement of SQL):
@@ -248,7 +258,7 @@ fn voters<'t>(head: &'t [u8], excerpts: &[&'t [u8]]) -> Vec<Cow<'t, [u8]>> {
 /// The formats of lines that another format wraps. Wrappers are not looked for: nobody
 /// wraps twice, and a search that searches itself would not end.
 pub(crate) fn inside<'t>(texts: impl Iterator<Item = Cow<'t, [u8]>>) -> Vec<&'static Format> {
-    let some = texts.filter(|t| !t.is_empty()).take(VOTERS);
+    let some = texts.filter(|t| !t.is_empty()).take(VOTERS_INSIDE);
     let voters: Vec<_> = some
         .map(|t| Cow::Owned(ansi::strip(&t).into_owned()))
         .collect();
@@ -256,7 +266,7 @@ pub(crate) fn inside<'t>(texts: impl Iterator<Item = Cow<'t, [u8]>>) -> Vec<&'st
         return Vec::new();
     }
     let among = |any: bool| {
-        let found = vote(&[], &voters, Shape::Lines, &[], &|f| {
+        let found = elect(&[], &voters, Shape::Lines, &[], MIX_INSIDE, &|f| {
             let lines = matches!(f.cut, Cut::Line | Cut::Json) && !WRAPPERS.contains(&f.name);
             lines && (f.specificity == 0) == any
         });
@@ -301,12 +311,24 @@ pub fn detect_more(
     Some(all)
 }
 
-/// Chooses the best format for all voters, then the best for those it does not read, and so on.
+/// As [`elect`], for a file.
 fn vote(
     head: &[u8],
     voters: &[Cow<'_, [u8]>],
     shape: Shape,
     declared: &[Arc<Custom>],
+    admit: &dyn Fn(&Format) -> bool,
+) -> Detected {
+    elect(head, voters, shape, declared, MIX, admit)
+}
+
+/// Chooses the best format for all voters, then the best for those it does not read, and so on.
+fn elect(
+    head: &[u8],
+    voters: &[Cow<'_, [u8]>],
+    shape: Shape,
+    declared: &[Arc<Custom>],
+    mix: usize,
     admit: &dyn Fn(&Format) -> bool,
 ) -> Detected {
     let candidates: Vec<Candidate> = FORMATS
@@ -326,7 +348,7 @@ fn vote(
     let ranking = ranking(&candidates);
     let mut open = vec![true; voters.len()];
     let mut formats: Vec<Choice> = Vec::new();
-    while formats.len() < MIX {
+    while formats.len() < mix {
         let verbatim = formats.iter().any(|c| VERBATIM.contains(&c.format.name));
         let count = |ballot: &[bool]| ballot.iter().zip(&open).filter(|(b, o)| **b && **o).count();
         let top = candidates

@@ -27,6 +27,10 @@ pub(super) static FORMAT: Format = Format {
 
 fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
     let (line, _) = first_line(entry);
+    // A client stands before the time.
+    if line.first() == Some(&b'[') {
+        return None;
+    }
     let (before, at, rest) = stamp(line)?;
     let (rest, host) = before_request(rest).ok()?;
     let asked = rest;

@@ -33,23 +33,14 @@ const NAME_MAX: usize = 128;
 fn learn(head: &[u8]) -> Layout {
     let plain = crate::token::ansi::strip(head);
     let lines = cut::lines(&plain).filter_map(|r| line(plain.get(r)?).ok());
-    wrapped::layout(lines.map(|(_, (_, l))| l.text))
+    wrapped::layout_of_named(lines.map(|(_, (container, l))| (container, l.text)))
 }
 
 fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
-    let mut lines = cut::lines(entry).filter(|r| !r.is_empty());
-    let (_, (container, first)) = line(entry.get(lines.next()?)?).ok()?;
-    // A word and a bar are also a table's: a stamp or a known format must follow.
-    if first.at.is_none() && cx.layout.inner.is_empty() {
-        return None;
-    }
-    let rest = lines.filter_map(|r| line(entry.get(r)?).ok());
-    let rest = rest.map(|(_, (_, line))| line);
     let from = out.len();
-    wrapped::read(std::iter::once(first).chain(rest).collect(), cx.layout, out)?;
+    let line = |i: &'a [u8]| line(i).ok().map(|(_, read)| read);
+    let container = wrapped::read_named(entry, cx.layout, line, out)?;
     for record in out.iter_mut().skip(from) {
-        // The line before may be another container's.
-        record.continues &= !record.message.starts_with("Traceback");
         record
             .service
             .get_or_insert(Cow::Borrowed(service(container)));

@@ -63,6 +63,7 @@ pub(crate) mod json_lines;
 pub(crate) mod jvm_gc;
 pub(crate) mod klog;
 pub(crate) mod kubectl_events;
+mod kubectl_logs;
 pub(crate) mod kubernetes_audit;
 pub(crate) mod kubernetes_event;
 pub(crate) mod kubernetes_yaml;
@@ -200,6 +201,7 @@ pub static FORMATS: &[&Format] = &[
     &jvm_gc::FORMAT,
     &klog::FORMAT,
     &kubectl_events::FORMAT,
+    &kubectl_logs::FORMAT,
     &kubernetes_audit::FORMAT,
     &kubernetes_event::FORMAT,
     &kubernetes_yaml::FORMAT,

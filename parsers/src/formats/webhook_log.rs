@@ -5,7 +5,7 @@
 
 use super::{FORMATS, general};
 use crate::format::{Context, Cut, Format, Layout};
-use crate::record::Record;
+use crate::record::{Kind, Record};
 use crate::token::date::Order;
 use crate::token::json::{self, Json};
 use crate::token::payload;
@@ -107,7 +107,19 @@ fn product<'b>(body: &'b [u8], out: &mut Vec<Record<'b>>) -> Option<()> {
         .filter(|f| f.cut == Cut::Json && f.specificity >= PRODUCT && (f.hint)(body))
         .collect();
     products.sort_by_key(|f| std::cmp::Reverse(f.specificity));
-    products.iter().find_map(|f| (f.parse)(body, &cx, out))
+    products.iter().find_map(|f| {
+        let from = out.len();
+        (f.parse)(body, &cx, out)?;
+        // A database's log in JSON is no payload that was sent to anybody.
+        let told = out
+            .iter()
+            .skip(from)
+            .any(|r| !matches!(r.kind, Kind::Log | Kind::Access));
+        if !told {
+            out.truncate(from);
+        }
+        told.then_some(())
+    })
 }
 
 #[cfg(test)]

@@ -3,11 +3,12 @@
 use super::preamble::preamble;
 use super::text::{first_line, message_from};
 use super::{continuation, level, time, trace};
-use crate::detect;
 use crate::format::{Context, Layout};
 use crate::record::{Kind, Level, Record, field};
 use crate::stamp::{Reading, When};
+use crate::{cut, detect};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// One wrapped line.
 #[derive(Debug)]
@@ -28,6 +29,45 @@ pub fn layout<'a>(texts: impl Iterator<Item = Cow<'a, [u8]>>) -> Layout {
         inner: detect::inside(texts),
         ..Layout::default()
     }
+}
+
+/// Wrapped lines of each program that vote: one that says much must not drown the others.
+const VOICES: usize = 16;
+
+/// As [`layout`] where every line names the program that wrote it.
+pub fn layout_of_named<'a>(lines: impl Iterator<Item = (&'a str, Cow<'a, [u8]>)>) -> Layout {
+    let mut heard: BTreeMap<&str, usize> = BTreeMap::new();
+    let fair = lines.filter(|(name, _)| {
+        let voices = heard.entry(name).or_default();
+        *voices += 1;
+        *voices <= VOICES
+    });
+    layout(fair.map(|(_, text)| text))
+}
+
+/// Reads an entry of lines of one program, each with its name before it; `line` reads one. Gives what the
+/// program is called, if the first line is a head.
+pub fn read_named<'a>(
+    entry: &'a [u8],
+    layout: &Layout,
+    line: impl Fn(&'a [u8]) -> Option<(&'a str, Line<'a>)>,
+    out: &mut Vec<Record<'a>>,
+) -> Option<&'a str> {
+    let mut lines = cut::lines(entry).filter(|r| !r.is_empty());
+    let (name, first) = line(entry.get(lines.next()?)?)?;
+    // A word before a mark also stands in tables: a stamp or a known format must follow.
+    if first.at.is_none() && layout.inner.is_empty() {
+        return None;
+    }
+    let rest = lines.filter_map(|r| line(entry.get(r)?));
+    let rest = rest.map(|(_, line)| line);
+    let from = out.len();
+    read(std::iter::once(first).chain(rest).collect(), layout, out)?;
+    for record in out.iter_mut().skip(from) {
+        // The line before may be another program's.
+        record.continues &= !record.message.starts_with("Traceback");
+    }
+    Some(name)
 }
 
 /// Reads an entry of wrapped `lines` as what is inside says, at the time of the wrapper.
