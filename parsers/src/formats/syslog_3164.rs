@@ -2,11 +2,13 @@
 //! with or without `<priority>`, and with the ISO stamps of newer daemons.
 
 use super::haproxy;
-use crate::format::{Context, Cut, Format};
+use crate::cut;
+use crate::format::{Context, Cut, Format, Layout};
 use crate::record::{Kind, Level, Record};
 use crate::stamp::{Reading, When};
 use crate::token::text::{byte, first_line, message_from, text, until, word};
-use crate::token::{Found, NOT, account, blank, level, named, number, time, trace};
+use crate::token::{Found, NOT, account, blank, level, named, number, time, trace, wrapped};
+use std::borrow::Cow;
 
 /// See the module.
 pub(super) static FORMAT: Format = Format {
@@ -22,9 +24,20 @@ pub(super) static FORMAT: Format = Format {
         )
     },
     parse,
-    learn: None,
+    learn: Some(learn),
     sample: include_str!("../../../samples/formats/syslog-3164/input.log"),
 };
+
+/// What the programs speak whose lines the journal or a daemon keeps.
+fn learn(text: &[u8]) -> Layout {
+    let lines = cut::lines(text).filter_map(|r| {
+        let (rest, _) = head(text.get(r)?).ok()?;
+        let (said, origin) = origin(rest).ok()?;
+        let name = std::str::from_utf8(origin.tag?).ok()?;
+        Some((name, Cow::Borrowed(said)))
+    });
+    wrapped::layout_of_spoken(lines)
+}
 
 fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
     let (line, _) = first_line(entry);
@@ -42,6 +55,20 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
     let is_level = |tag| level::word(tag).is_some();
     if !isolated && origin.tag.is_none_or(is_level) {
         return None;
+    }
+    if let Some(tag) = origin.tag.filter(|_| !cx.layout.inner.is_empty()) {
+        let from = out.len();
+        let said = entry.get(line.len() - rest.len()..)?;
+        if wrapped::read_spoken(said, Some(at), cx.layout, out).is_some() {
+            for record in out.iter_mut().skip(from) {
+                record.service.get_or_insert(text(tag));
+                record.host = record.host.take().or_else(|| origin.host.map(text));
+                if let (Some(pid), None) = (origin.pid, record.fields.get("pid")) {
+                    record.fields.push("pid", pid);
+                }
+            }
+            return Some(());
+        }
     }
     let mut record = Record::new(Kind::Log, message_from(entry, rest));
     record.at = Some(at);

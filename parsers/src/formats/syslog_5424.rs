@@ -1,11 +1,12 @@
 //! Syslog as RFC 5424 has it: `<34>1 2024-01-19T10:30:02Z host app 7 id [data@1 k="v"] message`.
 
 use super::syslog_3164::priority;
-use crate::format::{Context, Cut, Format};
+use crate::cut;
+use crate::format::{Context, Cut, Format, Layout};
 use crate::record::{Kind, Record};
 use crate::stamp::Reading;
 use crate::token::text::{byte, first_line, message_from, quoted, text, unescape, word};
-use crate::token::{Found, NOT, account, level, named, number, time};
+use crate::token::{Found, NOT, account, level, named, number, time, wrapped};
 use std::borrow::Cow;
 
 /// See the module.
@@ -17,13 +18,25 @@ pub(super) static FORMAT: Format = Format {
     specificity: 70,
     hint: |i| i.first() == Some(&b'<') || i.first().is_some_and(u8::is_ascii_digit),
     parse,
-    learn: None,
+    learn: Some(learn),
     sample: include_str!("../../../samples/formats/syslog-5424/input.log"),
 };
 
 type Data<'a> = Vec<(Cow<'a, str>, Cow<'a, str>)>;
 
-fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
+/// What the programs speak that log through this one.
+fn learn(text: &[u8]) -> Layout {
+    let lines = cut::lines(text).filter_map(|r| {
+        let (rest, _) = head(text.get(r)?).ok()?;
+        let (rest, [_, app, ..]) = names(rest).ok()?;
+        let (said, _) = structured_data(rest).ok()?;
+        let name = std::str::from_utf8(app?).ok()?;
+        Some((name, Cow::Borrowed(said.strip_prefix(b" ")?)))
+    });
+    wrapped::layout_of_spoken(lines)
+}
+
+fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
     let (line, _) = first_line(entry);
     let (rest, (priority, at)) = head(line).ok()?;
     let (rest, [host, app, process, id]) = names(rest).ok()?;
@@ -31,6 +44,17 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
     let (rest, data) = structured_data(rest).ok()?;
     let rest = rest.strip_prefix(b" ").unwrap_or(rest);
     let rest = rest.strip_prefix("\u{feff}".as_bytes()).unwrap_or(rest);
+    if data.is_empty() && !cx.layout.inner.is_empty() {
+        let from = out.len();
+        let spoken = entry.get(line.len() - rest.len()..)?;
+        if wrapped::read_spoken(spoken, at, cx.layout, out).is_some() {
+            for record in out.iter_mut().skip(from) {
+                record.service = record.service.take().or_else(|| app.map(text));
+                record.host = record.host.take().or_else(|| host.map(text));
+            }
+            return Some(());
+        }
+    }
     // Some senders say all in the structured data.
     let rest = if rest.is_empty() { said } else { rest };
     let mut record = Record::new(Kind::Log, message_from(entry, rest));

@@ -10,6 +10,7 @@ use crate::formats::syslog_5424::names as columns;
 use crate::stamp::When;
 use crate::token::duration::Unit;
 use crate::token::role::Role;
+use crate::token::wrapped::is_structured;
 use crate::token::{level, number, pairs};
 use memchr::{memchr_iter, memmem};
 use std::borrow::Cow;
@@ -17,11 +18,19 @@ use std::borrow::Cow;
 /// See [`super::Look`].
 pub(super) fn look_bsd<'a>(
     line: &'a [u8],
-    _: &Context<'_>,
+    cx: &Context<'_>,
     recall: &mut Recall,
 ) -> Option<Glance<'a>> {
     let (glance, said) = bsd(line, recall)?;
+    if speaks_otherwise(said, cx) {
+        return None;
+    }
     saying(glance, said, recall)
+}
+
+/// Whether a message may be a line of a format that the programs of this file speak.
+fn speaks_otherwise(said: &[u8], cx: &Context<'_>) -> bool {
+    !cx.layout.inner.is_empty() && is_structured(said)
 }
 
 /// See [`super::Look`].
@@ -133,7 +142,7 @@ fn bsd<'a>(line: &'a [u8], recall: &mut Recall) -> Option<(Glance<'a>, &'a [u8])
 /// See [`super::Look`].
 pub(super) fn look_ietf<'a>(
     line: &'a [u8],
-    _: &Context<'_>,
+    cx: &Context<'_>,
     recall: &mut Recall,
 ) -> Option<Glance<'a>> {
     if line.first() != Some(&b'<') {
@@ -156,6 +165,9 @@ pub(super) fn look_ietf<'a>(
     let rest = rest.strip_prefix(b" ").unwrap_or(rest);
     let rest = rest.strip_prefix("\u{feff}".as_bytes()).unwrap_or(rest);
     let said = rest.trim_ascii_end();
+    if speaks_otherwise(said, cx) {
+        return None;
+    }
     if said.is_empty() || recall.names.say_more(said, true) {
         return None;
     }

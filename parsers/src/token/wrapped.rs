@@ -3,7 +3,7 @@
 use super::preamble::preamble;
 use super::text::{first_line, message_from};
 use super::{continuation, level, time, trace};
-use crate::format::{Context, Layout};
+use crate::format::{Context, Format, Layout};
 use crate::record::{Kind, Level, Record, field};
 use crate::stamp::{Reading, When};
 use crate::{cut, detect};
@@ -43,6 +43,60 @@ pub fn layout_of_named<'a>(lines: impl Iterator<Item = (&'a str, Cow<'a, [u8]>)>
         *voices <= VOICES
     });
     layout(fair.map(|(_, text)| text))
+}
+
+/// Formats that programs speak whose lines a system log keeps.
+#[rustfmt::skip]
+const SPOKEN: &[&str] = &[
+    "access-log", "elasticsearch-json", "envoy", "go-log", "hclog", "json-lines", "klog", "log4j", "logfmt",
+    "mongodb-json", "mysql-error", "nginx-error", "postgresql", "python-logging", "rabbitmq", "redis",
+    "syslog-5424", "traefik-json", "zap",
+];
+
+/// Whether a message may be a line of a format of its own: it begins with an object, a bracket, a time, a named level
+/// or time, or is a request. Which, depends on no digit.
+pub fn is_structured(text: &[u8]) -> bool {
+    const NAMES: [&[u8]; 5] = [b"ts=", b"time=", b"level=", b"lvl=", b"timestamp="];
+    match text {
+        [b'{' | b'[' | b'<' | b'0'..=b'9', ..] => true,
+        [b'I' | b'W' | b'E' | b'F', rest @ ..] if rest.starts_with(b", [") => true,
+        [b'I' | b'W' | b'E' | b'F', a, b, c, d, b' ', ..] => {
+            [a, b, c, d].iter().all(|b| b.is_ascii_digit())
+        }
+        _ => {
+            NAMES.iter().any(|name| text.starts_with(name))
+                || memchr::memmem::find(text, b"] \"").is_some()
+        }
+    }
+}
+
+/// The formats that programs speak in the messages of a system log, by what they are called.
+pub fn layout_of_spoken<'a>(lines: impl Iterator<Item = (&'a str, Cow<'a, [u8]>)>) -> Layout {
+    let mut layout = layout_of_named(lines.filter(|(_, text)| is_structured(text)));
+    layout.inner.retain(|f| SPOKEN.contains(&f.name));
+    layout
+}
+
+/// Reads the message of a system log as the format that its program speaks, at the time of the log.
+pub fn read_spoken<'a>(
+    text: &'a [u8],
+    at: Option<Reading>,
+    layout: &Layout,
+    out: &mut Vec<Record<'a>>,
+) -> Option<()> {
+    let plain = Layout::default();
+    let cx = Context { layout: &plain };
+    let from = out.len();
+    let mut reads = |f: &&'static Format| (f.hint)(text) && (f.parse)(text, &cx, out).is_some();
+    is_structured(text).then_some(())?;
+    layout.inner.iter().copied().find(|f| reads(f))?;
+    for record in out.iter_mut().skip(from) {
+        record.part = None;
+        if let Some(at) = at {
+            stamp(record, at);
+        }
+    }
+    Some(())
 }
 
 /// Reads an entry of lines of one program, each with its name before it; `line` reads one. Gives what the
