@@ -14,6 +14,11 @@ use std::collections::BTreeMap;
 /// Requests of a minute below which its error rate is no peak.
 const PEAK: u64 = 10;
 
+/// Two accounts of the same requests differ by at most one in so many (three percent).
+const ECHO: u64 = 33;
+/// The same minute by minute, since one log tells when a request came and another when it was done.
+const SPREAD: u64 = 7;
+
 /// Counts of one kind of key for people: users, or the addresses they came from.
 #[derive(Clone, Debug, Default)]
 struct People {
@@ -181,6 +186,41 @@ impl<'f> Count<'f> {
         self.first = self.first.into_iter().chain(other.first).min();
         self.last = self.last.into_iter().chain(other.last).max();
         self
+    }
+
+    /// How much it tells: of users, of failures, of requests.
+    pub(super) fn weight(&self) -> (bool, u64, u64) {
+        (self.people().0.is_some(), self.failed, self.total)
+    }
+
+    /// Whether the other tells of the same requests: nearly as many, as many failed, minute by minute.
+    pub(super) fn echoes(&self, other: &Self) -> bool {
+        let near = |a: u64, b: u64| a.abs_diff(b) * ECHO <= a.max(b) + ECHO;
+        let of = |count: &Self, minute: &i64| count.minutes.get(minute).map_or(0, |m| m.0);
+        let apart = |m: &i64| of(self, m).abs_diff(of(other, m));
+        let both = self.minutes.keys();
+        let only = other.minutes.keys();
+        let only = only.filter(|m| !self.minutes.contains_key(m));
+        let apart: u64 = both.chain(only).map(apart).sum();
+        self.failed > 0
+            && near(self.total, other.total)
+            && near(self.failed, other.failed)
+            && apart * SPREAD <= self.total.max(other.total)
+    }
+
+    /// Fills in who was hit, if this account of the failures names them.
+    pub(super) fn tell_users(&self, impact: &mut Impact) {
+        let (Some(people), key) = self.people() else {
+            return;
+        };
+        impact.users_active = Some(people.active.count());
+        impact.users_affected = Some(people.failed.count());
+        impact.users_blocked = Some(people.failed.count_without(&people.succeeded));
+        let service = self.focus.service.as_deref().unwrap_or_default();
+        impact.basis = format!(
+            "{}; users are told apart by {key} in the log of {service}",
+            impact.basis
+        );
     }
 
     #[allow(clippy::cast_precision_loss)]

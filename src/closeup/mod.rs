@@ -1,6 +1,7 @@
 //! The second pass: only the byte ranges that an incident touches are read again, for what
 //! the survey does not keep: users, durations of requests, exact counts.
 
+mod accounts;
 mod count;
 mod distinct;
 mod entry;
@@ -12,6 +13,7 @@ use crate::incident::{Focus, Impact, Series, ServiceImpact};
 use crate::ingest::{self, FilePlan, Scratches, Skimmed};
 use crate::source::Library;
 use crate::survey::{BLOCK, Survey, What};
+use accounts::Accounts;
 use count::Count;
 use entry::{Askers, Entry};
 use rayon::prelude::*;
@@ -40,16 +42,37 @@ pub fn measure(
     focus: &Focus,
     axis: Axis,
 ) -> io::Result<(Impact, Option<Series>)> {
+    let count = counted(library, plans, survey, focus, axis)?;
+    let mut impact = count.impact();
+    let unnamed = impact.users_affected.is_none() && impact.requests_failed > Some(0);
+    if let Some(witness) = focus.witness.as_deref().filter(|_| unnamed) {
+        counted(library, plans, survey, witness, axis)?.tell_users(&mut impact);
+    }
+    impact.tickets = focus.tickets;
+    impact.by_service = by_service(survey, focus);
+    let series = series::series(survey, focus, axis, &count.durations);
+    Ok((impact, series))
+}
+
+/// What the logs of the service tell, each request once.
+fn counted<'f>(
+    library: &Library,
+    plans: &[FilePlan],
+    survey: &Survey,
+    focus: &'f Focus,
+    axis: Axis,
+) -> io::Result<Count<'f>> {
     let base = (focus.to - focus.from).clamp(BASE.start, BASE.end);
     let period = focus.from - GAP - base..focus.to.saturating_add(AFTER);
     let ranges = ranges(survey, plans, focus, &period);
     let scratches = Scratches::default();
-    let count = ranges
+    let new = || Count::new(focus, period.start, axis);
+    let accounts = ranges
         .par_iter()
         .map(|(plan, bytes)| {
             let (plan, bytes) = (&plans[*plan], bytes.clone());
             let (mut scratch, mut askers) = (scratches.lend(), Askers::default());
-            let mut count = Count::new(focus, period.start, axis);
+            let mut count = new();
             let within = |at: Stamp| period.contains(&at.nanos) || axis.point(at.nanos).is_some();
             let ours = |service: &str| focus.service.as_deref() == Some(service);
             ingest::skim(library, plan, bytes, &mut scratch, &mut |seen| match seen {
@@ -68,17 +91,10 @@ pub fn measure(
                     false
                 }
             })?;
-            Ok(count)
+            Ok(Accounts::of(plan, count))
         })
-        .try_reduce(
-            || Count::new(focus, period.start, axis),
-            |a, b| Ok::<_, io::Error>(a.merge(b)),
-        )?;
-    let mut impact = count.impact();
-    impact.tickets = focus.tickets;
-    impact.by_service = by_service(survey, focus);
-    let series = series::series(survey, focus, axis, &count.durations);
-    Ok((impact, series))
+        .try_reduce(Accounts::default, |a, b| Ok::<_, io::Error>(a.merge(b)))?;
+    Ok(accounts.settle().unwrap_or_else(new))
 }
 
 /// The bytes of each file with entries of the service that hold entries of the period, from

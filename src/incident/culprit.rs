@@ -42,6 +42,10 @@ const FIRST_ERRORS: f64 = 0.20;
 const MESSAGE: f64 = 0.15;
 /// What evidence against a front counts, through which the failures of others are seen.
 const FRONT: f64 = 0.25;
+/// The same of a service whose own messages say that another failed it, and whom nobody accuses.
+const RELAY: f64 = 0.4;
+/// It says itself that it has no room, no memory or no disk left: a store does for whoever uses it.
+const EXHAUSTED: f64 = 0.30;
 /// What evidence against a service counts that nothing measured is about.
 const UNSEEN: f64 = 0.6;
 /// Less evidence than this in all makes nobody a culprit with confidence.
@@ -106,6 +110,7 @@ pub(super) fn culprit(
     bursts(&mut votes, &group.bursts);
     odd_requests(&mut votes, group);
     accusations(&mut votes, group, risen);
+    exhaustion(&mut votes, risen);
     let onset = super::milestones::onset(group);
     let silent = |s: &&&Signal| (s.from.nanos - onset).abs() <= CLOSE;
     for silence in group.silences.iter().filter(silent) {
@@ -115,8 +120,15 @@ pub(super) fn culprit(
         let weight = MESSAGE * suspect.score;
         votes.add(suspect.service.as_ref(), weight, &suspect.evidence);
     }
+    let accused = accused(group, risen);
+    let relays = relays(&accused);
+    let fails_others = |s: &str| accused.iter().any(|(_, other)| names::same(other, s));
     votes.discount(|s| is_front(group, s), FRONT);
-    votes.discount(|s| !shows_trouble(group, risen, s), UNSEEN);
+    votes.discount(|s| relays.iter().any(|r| names::same(r, s)), RELAY);
+    votes.discount(
+        |s| !shows_trouble(group, risen, s) && !fails_others(s),
+        UNSEEN,
+    );
     let (service, confidence, evidence) = votes.win()?;
     Some(Culprit {
         service: plain(group, service),
@@ -140,12 +152,7 @@ fn responses(votes: &mut Votes, group: &Group<'_>) {
 /// Whom people name as the cause, and whom the messages of others name. What names several
 /// says less of each.
 fn accusations(votes: &mut Votes, group: &Group<'_>, risen: &[Risen]) {
-    let known: BTreeSet<&String> = group
-        .services
-        .iter()
-        .chain(&group.implicated)
-        .chain(group.changes.iter().filter_map(|c| c.service.as_ref()))
-        .collect();
+    let known = known(group);
     let mut add = |text: &str, own: Option<&str>, weight: f64, evidence: &Evidence| {
         let named: Vec<&&String> = known
             .iter()
@@ -170,6 +177,76 @@ fn accusations(votes: &mut Votes, group: &Group<'_>, risen: &[Risen]) {
         }
     }
 }
+
+/// The services that anything speaks of.
+fn known<'g>(group: &'g Group<'_>) -> BTreeSet<&'g String> {
+    let changed = group.changes.iter().filter_map(|c| c.service.as_ref());
+    let services = group.services.iter().chain(&group.implicated);
+    services.chain(changed).collect()
+}
+
+/// Which service's messages name one other service, and no more than one, as what failed it.
+fn accused<'a>(group: &'a Group<'_>, risen: &'a [Risen]) -> Vec<(&'a str, &'a str)> {
+    let known = known(group);
+    let one = |message: &'a Risen| {
+        let others = known.iter().filter(|s| !names::same(s, &message.service));
+        let mut named = others.filter(|s| names::mentions(&message.text, s));
+        let one = named.next()?;
+        let alone = named.next().is_none();
+        alone.then_some((message.service.as_str(), one.as_str()))
+    };
+    risen.iter().filter_map(one).collect()
+}
+
+/// Who is failed by another that does not name them in turn, itself or through others.
+fn relays<'a>(accused: &[(&'a str, &'a str)]) -> Vec<&'a str> {
+    let relay = |(by, other): &&(&str, &str)| !leads_to(accused, other, by);
+    accused.iter().filter(relay).map(|(by, _)| *by).collect()
+}
+
+/// Whether one who accuses names another, itself or through those whom it names.
+fn leads_to(accused: &[(&str, &str)], from: &str, to: &str) -> bool {
+    let mut found: Vec<&str> = vec![from];
+    let mut at = 0;
+    while let Some(here) = found.get(at).copied() {
+        at += 1;
+        for (_, next) in accused.iter().filter(|(by, _)| names::same(by, here)) {
+            if !found.iter().any(|f| names::same(f, next)) {
+                found.push(next);
+            }
+        }
+    }
+    found.iter().any(|f| names::same(f, to))
+}
+
+/// A store that says that its disk is full fails all who use it, who say so, too: it comes before them.
+fn exhaustion(votes: &mut Votes, risen: &[Risen]) {
+    let told = risen.iter().filter(|r| {
+        let said = r.text.to_lowercase();
+        names::is_store(&r.service) && SPENT.iter().any(|words| said.contains(words))
+    });
+    let mut heard: Vec<&str> = Vec::new();
+    for message in told {
+        if !heard.contains(&message.service.as_str()) {
+            heard.push(&message.service);
+            let evidence = Evidence::new(message.cite());
+            votes.add(Some(&message.service), EXHAUSTED, &evidence);
+        }
+    }
+}
+
+/// Words of a store that has nothing left to store in.
+const SPENT: [&str; 9] = [
+    "no space left",
+    "disk full",
+    "disk is full",
+    "out of disk space",
+    "could not extend",
+    "could not write",
+    "out of memory",
+    "oom command not allowed",
+    "quota exceeded",
+];
 
 /// Whether a service only shows the failures of others: its requests fail, and its own log has
 /// nothing to say.

@@ -21,7 +21,14 @@ pub struct Focus {
     pub to: i64,
     /// Tickets in the bursts of the incident.
     pub tickets: u64,
+    /// Another service in whose log about as many requests failed: it may name users where this one does not.
+    pub witness: Option<Box<Focus>>,
 }
+
+/// A witness saw at least so many of a hundred of the failures.
+const SEEN: u64 = 80;
+/// And at most so many for a hundred of them.
+const BEYOND: u64 = 125;
 
 impl Focus {
     /// The service with the most failed requests; where none counts requests, the one with the most errors.
@@ -55,6 +62,20 @@ impl Focus {
                 ..Self::default()
             };
         };
+        let mut focus = Self::on(main, kind, &bursts, end);
+        focus.tickets = tickets;
+        let measured = |b: &Burst| b.requests.is_some() && b.what == kind.what;
+        let seen = |b: &Burst| (kind.count * SEEN..=kind.count * BEYOND).contains(&(b.count * 100));
+        let witness = bursts
+            .iter()
+            .filter(|(s, b)| s.service != main.service && measured(kind) && measured(b) && seen(b))
+            .max_by_key(|(s, b)| (b.count, std::cmp::Reverse(s.service.clone())));
+        focus.witness = witness.map(|(s, b)| Box::new(Self::on(s, b, &bursts, end)));
+        focus
+    }
+
+    /// The failures of the service of a burst, and of the same sort.
+    fn on(main: &Signal, kind: &Burst, bursts: &[(&Signal, &Burst)], end: i64) -> Self {
         let own: Vec<&(&Signal, &Burst)> = bursts
             .iter()
             .filter(|(s, b)| {
@@ -64,27 +85,19 @@ impl Focus {
             })
             .collect();
         let whole = own.iter().any(|(_, b)| b.operations.is_empty());
+        let operations = own.iter().flat_map(|(_, b)| b.operations.iter().cloned());
+        let ends = own.iter().map(|(s, _)| s.to.map_or(end, |t| t.nanos));
         Self {
             service: main.service.clone(),
-            operations: if whole {
-                BTreeSet::new()
-            } else {
-                own.iter()
-                    .flat_map(|(_, b)| b.operations.iter().cloned())
-                    .collect()
-            },
+            operations: operations.filter(|_| !whole).collect(),
             failures: own.iter().map(|(_, b)| b.what).collect(),
             from: own
                 .iter()
                 .map(|(s, _)| s.from.nanos)
                 .min()
-                .unwrap_or(group.from),
-            to: own
-                .iter()
-                .map(|(s, _)| s.to.map_or(end, |t| t.nanos))
-                .max()
-                .unwrap_or(group.to),
-            tickets,
+                .unwrap_or(main.from.nanos),
+            to: ends.max().unwrap_or(end),
+            ..Self::default()
         }
     }
 }

@@ -63,6 +63,23 @@ pub(super) fn mentions(text: &str, service: &str) -> bool {
     !service.is_empty() && text.windows(service.len()).any(|w| w == service)
 }
 
+/// Words that name a store of data.
+#[rustfmt::skip]
+const STORES: [&str; 24] = [
+    "cassandra", "clickhouse", "cockroach", "database", "db", "elastic", "elasticsearch", "etcd", "kafka", "mariadb",
+    "memcached", "minio", "mongo", "mongodb", "mssql", "mysql", "opensearch", "oracle", "pg", "postgre", "postgres",
+    "postgresql", "rabbitmq", "redis",
+];
+
+/// Whether a service stores data for others, by its name.
+#[must_use]
+pub(super) fn is_store(name: &str) -> bool {
+    words(name).iter().any(|w| {
+        let letters = w.trim_end_matches(|c: char| c.is_ascii_digit());
+        STORES.contains(&w.as_str()) || STORES.contains(&letters)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

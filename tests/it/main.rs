@@ -1,6 +1,7 @@
 //! The real `recon`, driven as people drive it. One binary: every further one links everything again.
 
 mod architecture;
+mod blame;
 mod check;
 mod citations;
 mod cli;

@@ -1,0 +1,208 @@
+//! Whose failures they are, and how many: requests that stand in two logs, callers that pass on
+//! what failed them, stores that are full.
+
+use super::util::{put, run, scratch};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::Value as Json;
+use std::fmt::Write as _;
+use tempfile::TempDir;
+
+/// Requests, one each two seconds; those of ten minutes in the middle fail but for every fourth.
+const REQUESTS: i64 = 1200;
+
+fn at(n: i64) -> DateTime<Utc> {
+    let morning: DateTime<Utc> = "2025-03-11T06:30:00Z".parse().expect("a time");
+    morning + TimeDelta::milliseconds(n * 2000 + n * 37 % 900)
+}
+
+fn fails(n: i64) -> bool {
+    (600..900).contains(&n) && n % 4 != 0
+}
+
+/// A log: a line for each request, or none.
+fn log(line: impl Fn(i64, &str) -> String) -> String {
+    let mut text = String::new();
+    for n in 0..REQUESTS {
+        let time = at(n).format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string();
+        let line = line(n, &time);
+        if !line.is_empty() {
+            let _ = writeln!(text, "{line}");
+        }
+    }
+    text
+}
+
+/// A request as a service logs it itself, in logfmt.
+fn served(n: i64, time: &str, service: &str, user: bool) -> String {
+    let status = if fails(n) { 500 } else { 200 };
+    let user = if user {
+        format!(" user_id=u{}", n % 90)
+    } else {
+        String::new()
+    };
+    format!(
+        "ts={time} level=info service={service} msg=served method=POST path=/labels status={status} dur=31{user}"
+    )
+}
+
+/// The same as a proxy logs it, in JSON.
+fn proxied(n: i64, time: &str, service: &str) -> String {
+    let status = if fails(n) { 500 } else { 200 };
+    format!(
+        "{{\"time\":\"{time}\",\"level\":\"info\",\"service\":\"{service}\",\"msg\":\"request\",\"method\":\"POST\",\"path\":\"/labels\",\"status\":{status},\"user_id\":\"u{}\"}}",
+        n % 90
+    )
+}
+
+fn incident(folder: &TempDir) -> Json {
+    let path = folder.path().to_str().expect("UTF-8").to_owned();
+    let ran = run(&[path.as_str(), "--format", "json"]);
+    let report = ran.json();
+    let all = report["incidents"].as_array().expect("a list");
+    assert_eq!(all.len(), 1, "{}", ran.stdout);
+    all[0].clone()
+}
+
+#[test]
+fn a_request_in_two_logs_of_a_service_is_one() {
+    let folder = scratch();
+    put(
+        &folder,
+        "proxy.json",
+        log(|n, time| proxied(n, time, "labels")),
+    );
+    put(
+        &folder,
+        "labels.log",
+        log(|n, time| served(n, time, "labels", false)),
+    );
+    let impact = &incident(&folder)["impact"];
+    let failed = (0..REQUESTS).filter(|n| fails(*n)).count();
+    assert_eq!(impact["requests_failed"], failed, "{impact}");
+    assert_eq!(impact["users_affected"], 90, "{impact}");
+}
+
+#[test]
+fn requests_of_another_host_are_others() {
+    let folder = scratch();
+    put(
+        &folder,
+        "host-1.json",
+        log(|n, time| proxied(n, time, "labels")),
+    );
+    // The other host takes a third of them, and none in the first minutes.
+    let some = |n: i64, time: &str| match n > 200 && n % 3 == 0 {
+        true => served(n, time, "labels", false),
+        false => String::new(),
+    };
+    put(&folder, "host-2.log", log(some));
+    let impact = &incident(&folder)["impact"];
+    let failed = |n: &i64| fails(*n);
+    let first = (0..REQUESTS).filter(failed).count();
+    let second = (0..REQUESTS).filter(|n| n % 3 == 0).filter(failed).count();
+    assert_eq!(impact["requests_failed"], first + second, "{impact}");
+}
+
+#[test]
+fn who_was_hit_is_told_by_whoever_names_users() {
+    let folder = scratch();
+    put(
+        &folder,
+        "door.json",
+        log(|n, time| proxied(n, time, "door")),
+    );
+    // As many failures and one more, so that these are counted; no user in any.
+    let one_more = |n: i64, time: &str| {
+        let line = served(n, time, "labels", false);
+        if n == 700 {
+            format!("{line}\n{line}")
+        } else {
+            line
+        }
+    };
+    put(&folder, "labels.log", log(one_more));
+    let impact = &incident(&folder)["impact"];
+    assert_eq!(impact["users_affected"], 90, "{impact}");
+    let basis = impact["basis"].as_str().unwrap_or_default();
+    assert!(basis.contains("in the log of door"), "{basis}");
+}
+
+/// Errors of a service, and what it says when all is well.
+fn said(n: i64, time: &str, service: &str, error: &str) -> String {
+    let (level, what) = if fails(n) {
+        ("error", error)
+    } else {
+        ("info", "all well")
+    };
+    format!("ts={time} level={level} service={service} msg=\"{what}\"")
+}
+
+fn culprit(logs: &[(&str, &str)]) -> String {
+    let folder = scratch();
+    put(
+        &folder,
+        "door.json",
+        log(|n, time| proxied(n, time, "door")),
+    );
+    for (service, error) in logs {
+        let text = log(|n, time| said(n, time, service, error));
+        put(&folder, &format!("{service}.log"), text);
+    }
+    let alert = format!(
+        "{{\"status\":\"firing\",\"labels\":{{\"alertname\":\"Errors\",\"service\":\"{}\",\"severity\":\"critical\"}},\"startsAt\":\"2025-03-11T06:52:00Z\"}}\n",
+        logs[0].0
+    );
+    put(&folder, "alerts.jsonl", alert);
+    incident(&folder)["culprit"]["service"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned()
+}
+
+#[test]
+fn who_says_that_another_failed_it_is_not_to_blame() {
+    let logs = [
+        ("basket", "upstream pricing failed"),
+        ("pricing", "unhandled error in rules"),
+    ];
+    assert_eq!(culprit(&logs), "pricing");
+    // Nor who fails only through the second, though the alert is about it.
+    let logs = [
+        ("shop", "upstream basket failed"),
+        ("basket", "upstream pricing failed"),
+        ("pricing", "unhandled error in rules"),
+    ];
+    assert_eq!(culprit(&logs), "pricing");
+    // Two that name each other: the alert decides.
+    let logs = [
+        ("basket", "call to pricing failed"),
+        ("pricing", "call to basket failed"),
+    ];
+    assert_eq!(culprit(&logs), "basket");
+}
+
+#[test]
+fn who_names_nobody_is_to_blame_though_others_fail_as_well() {
+    let logs = [
+        ("basket", "unhandled error in rules"),
+        ("pricing", "cannot parse the answer"),
+    ];
+    assert_eq!(culprit(&logs), "basket");
+}
+
+#[test]
+fn a_full_store_comes_before_who_stores_in_it() {
+    let logs = [
+        ("basket", "write refused"),
+        (
+            "basket-pg",
+            "could not extend file: No space left on device",
+        ),
+    ];
+    assert_eq!(culprit(&logs), "basket-pg");
+    let logs = [
+        ("basket", "write refused"),
+        ("basket-pg", "statement timeout"),
+    ];
+    assert_eq!(culprit(&logs), "basket");
+}
