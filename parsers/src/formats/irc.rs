@@ -46,7 +46,7 @@ fn stamp(line: &[u8]) -> Option<(&[u8], Reading)> {
 }
 
 /// `<nick>`, `< nick>`, `<@nick>`, or a cell of its own between tabs; and what is said.
-fn author(rest: &[u8]) -> Option<(&[u8], &[u8])> {
+pub(super) fn author(rest: &[u8]) -> Option<(&[u8], &[u8])> {
     if let Some(cells) = rest.strip_prefix(b"\t") {
         let end = memchr::memchr(b'\t', cells)?;
         let (nick, said) = (cells.get(..end)?, cells.get(end + 1..)?);

@@ -17,8 +17,10 @@ pub(crate) mod cef;
 pub(crate) mod change_lines;
 pub(crate) mod change_words;
 pub(crate) mod changes_csv;
+pub(crate) mod chat_clock;
 pub(crate) mod chat_export;
 pub(crate) mod chat_text;
+pub(crate) mod chat_window;
 pub(crate) mod cisco;
 pub(crate) mod cloudtrail;
 pub(crate) mod cloudwatch_alarm;
@@ -55,6 +57,7 @@ pub(crate) mod ibm_mq;
 pub(crate) mod icinga;
 pub(crate) mod incident_record;
 pub(crate) mod irc;
+pub(crate) mod irssi;
 pub(crate) mod java_util_logging;
 pub(crate) mod jira;
 pub(crate) mod journald_export;
@@ -82,6 +85,7 @@ pub(crate) mod nginx_error;
 pub(crate) mod notes;
 pub(crate) mod openstack;
 pub(crate) mod opsgenie;
+pub(crate) mod opsgenie_alerts;
 pub(crate) mod oracle_alert;
 pub(crate) mod otlp_json;
 pub(crate) mod pagerduty;
@@ -120,6 +124,7 @@ pub(crate) mod updown;
 pub(crate) mod uptimerobot;
 pub(crate) mod uvicorn;
 pub(crate) mod vault_audit;
+pub(crate) mod victorops_incidents;
 pub(crate) mod vmware;
 pub(crate) mod vpc_flow;
 pub(crate) mod vrealize;
@@ -154,8 +159,10 @@ pub static FORMATS: &[&Format] = &[
     &change_lines::FORMAT,
     &change_words::FORMAT,
     &changes_csv::FORMAT,
+    &chat_clock::FORMAT,
     &chat_export::FORMAT,
     &chat_text::FORMAT,
+    &chat_window::FORMAT,
     &cisco::FORMAT,
     &cloudtrail::FORMAT,
     &cloudwatch_alarm::FORMAT,
@@ -192,6 +199,7 @@ pub static FORMATS: &[&Format] = &[
     &icinga::FORMAT,
     &incident_record::FORMAT,
     &irc::FORMAT,
+    &irssi::FORMAT,
     &java_util_logging::FORMAT,
     &jira::FORMAT,
     &journald_export::FORMAT,
@@ -219,6 +227,7 @@ pub static FORMATS: &[&Format] = &[
     &notes::FORMAT,
     &openstack::FORMAT,
     &opsgenie::FORMAT,
+    &opsgenie_alerts::FORMAT,
     &oracle_alert::FORMAT,
     &otlp_json::FORMAT,
     &pagerduty::FORMAT,
@@ -257,6 +266,7 @@ pub static FORMATS: &[&Format] = &[
     &uptimerobot::FORMAT,
     &uvicorn::FORMAT,
     &vault_audit::FORMAT,
+    &victorops_incidents::FORMAT,
     &vmware::FORMAT,
     &vpc_flow::FORMAT,
     &vrealize::FORMAT,
