@@ -4,6 +4,7 @@
 
 pub(crate) mod access_log;
 pub(crate) mod activemq;
+pub(crate) mod alert_words;
 pub(crate) mod alertmanager;
 pub(crate) mod apache_error;
 pub(crate) mod apt_history;
@@ -88,6 +89,7 @@ pub(crate) mod opsgenie;
 pub(crate) mod opsgenie_alerts;
 pub(crate) mod oracle_alert;
 pub(crate) mod otlp_json;
+pub(crate) mod page_words;
 pub(crate) mod pagerduty;
 pub(crate) mod pagerduty_events;
 pub(crate) mod pagerduty_incidents;
@@ -146,6 +148,7 @@ use crate::format::Format;
 pub static FORMATS: &[&Format] = &[
     &access_log::FORMAT,
     &activemq::FORMAT,
+    &alert_words::FORMAT,
     &alertmanager::FORMAT,
     &apache_error::FORMAT,
     &apt_history::FORMAT,
@@ -230,6 +233,7 @@ pub static FORMATS: &[&Format] = &[
     &opsgenie_alerts::FORMAT,
     &oracle_alert::FORMAT,
     &otlp_json::FORMAT,
+    &page_words::FORMAT,
     &pagerduty::FORMAT,
     &pagerduty_events::FORMAT,
     &pagerduty_incidents::FORMAT,
