@@ -12,6 +12,7 @@ mod broke;
 mod conflict;
 mod counted;
 mod dating;
+pub(crate) mod diary;
 mod facts;
 mod grammar;
 mod lead;

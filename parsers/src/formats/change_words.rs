@@ -70,7 +70,7 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
 }
 
 /// The time at the beginning, in brackets or not, and what stands behind it.
-fn stamp(line: &[u8]) -> Option<(&[u8], Reading)> {
+pub(super) fn stamp(line: &[u8]) -> Option<(&[u8], Reading)> {
     let open = line.strip_prefix(b"[");
     let i = open.unwrap_or(line);
     let any = time::any(Order::default());
@@ -337,7 +337,7 @@ fn subject(name: &str) -> Option<&str> {
     (is_name(name) && !is_environment(name)).then_some(name)
 }
 
-fn is_environment(word: &str) -> bool {
+pub(super) fn is_environment(word: &str) -> bool {
     ENVIRONMENTS.contains(&word.to_ascii_lowercase().as_str())
 }
 

@@ -114,7 +114,7 @@ fn stamp(line: &[u8], dates: Order) -> Option<(Reading, &str)> {
 }
 
 /// The name before the colon, and what is said.
-fn speaker(rest: &str) -> Option<(&str, &str)> {
+pub(super) fn speaker(rest: &str) -> Option<(&str, &str)> {
     let (name, said) = rest.split_once(": ")?;
     let name = name.trim().trim_start_matches(['@', '~']);
     let word = |w: &str| {
@@ -129,7 +129,7 @@ fn speaker(rest: &str) -> Option<(&str, &str)> {
 }
 
 /// Words of people: programs ask nothing, call nobody and do not speak of themselves.
-fn is_human(said: &str) -> bool {
+pub(super) fn is_human(said: &str) -> bool {
     #[rustfmt::skip]
     const WORDS: &[&str] = &[
         "i", "i'm", "im", "i'll", "i've", "we", "we're", "we've", "you", "your", "my", "our", "me", "us",

@@ -1,5 +1,5 @@
-//! Datadog's monitors: the webhook, whose body is the user's template, and monitor events of
-//! the API (version 2). Products' users name things as they like, so this goes by values.
+//! Datadog's monitors: the webhook, whose body is the user's template, and the events of
+//! the API (versions 1 and 2). Products' users name things as they like, so this goes by values.
 
 use crate::format::{Context, Cut, Format};
 use crate::record::{AlertState, Kind, Record, field};
@@ -20,6 +20,7 @@ pub(super) static FORMAT: Format = Format {
             .iter()
             .any(|(word, _)| memmem::find(i, word.as_bytes()).is_some())
             || memmem::find(i, b"transition").is_some()
+            || memmem::find(i, b"date_happened").is_some()
     },
     parse,
     learn: None,
@@ -60,7 +61,7 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
 }
 
 fn is_monitor(object: &Object<'_>) -> bool {
-    transition(object).is_some() || events(object).any(|e| monitor(e).is_some())
+    transition(object).is_some() || events(object).any(|e| monitor(e).is_some() || is_event(e))
 }
 
 /// The transition that a webhook names, or that its title begins with: `[Triggered] …`.
@@ -84,14 +85,86 @@ fn transition(object: &Object<'_>) -> Option<AlertState> {
     let title = object.text(&["title", "event_title", "alert_title"])?;
     let (word, _) = title.strip_prefix('[')?.split_once(']')?;
     let word = word.split(" on ").next().unwrap_or_default();
-    known(word).filter(|_| marked)
+    known(word).filter(|_| marked && object.get("date_happened").is_none())
 }
 
-/// Events of version 2: one, or a page of them.
+/// Where events have their members: those of version 1, and those of version 2.
+const TITLE: &[&str] = &["title", "attributes.attributes.title", "attributes.title"];
+const HAPPENED: &[&str] = &[
+    "date_happened",
+    "attributes.timestamp",
+    "attributes.attributes.timestamp",
+];
+
+/// An event that a monitor wrote without its transition, which its title tells: `[Recovered on {host:a}] …`;
+/// or any other event of version 1.
+fn is_event(event: &Object<'_>) -> bool {
+    let first = event.get("date_happened").is_some()
+        && ["alert_type", "text", "tags", "source", "priority"]
+            .iter()
+            .any(|n| event.get(n).is_some());
+    let second = event.text(&["type"]).is_some_and(|t| t == "event");
+    event
+        .text(TITLE)
+        .is_some_and(|t| first || second && titled(&t).is_some())
+}
+
+/// The state and the monitor's name that a title tells.
+fn titled(title: &str) -> Option<(AlertState, &str)> {
+    let (word, name) = title.strip_prefix('[')?.split_once(']')?;
+    let word = word.split(" on ").next().unwrap_or_default();
+    let (_, state) = TRANSITIONS.iter().find(|(t, _)| *t == word)?;
+    Some((*state, name.trim()))
+}
+
+fn event<'x>(event: &Object<'x>) -> Record<'x> {
+    let title = event.text(TITLE).unwrap_or_default();
+    let told = titled(&title).map(|(state, name)| (state, name.to_owned()));
+    let kind = told
+        .as_ref()
+        .map_or(Kind::Log, |(state, _)| Kind::Alert(*state));
+    let mut record = Record::new(kind, title);
+    record.at = payload::time_at(event, HAPPENED);
+    let tags = event.get("tags").or_else(|| event.get("attributes.tags"));
+    record.service = tag(tags, "service");
+    let host = event.text(&["host"]).filter(|h| !h.is_empty());
+    record.host = host.or_else(|| tag(tags, "host"));
+    // The priority of an event is how it is shown.
+    let severity = event.text(&["alert_type", "attributes.attributes.status"]);
+    describe(&mut record, severity, tag(tags, "env"));
+    let fields = &mut record.fields;
+    if let Some((_, name)) = told {
+        // A monitor alerts for each group by itself.
+        let groups = event.list("monitor_groups").iter().filter_map(Json::scalar);
+        let groups: Vec<_> = groups.collect();
+        if let Some(id) = event.scalar(&["monitor_id"]) {
+            fields.push(
+                field::ID,
+                format!("{id} {}", groups.join(",")).trim().to_owned(),
+            );
+        }
+        fields.push(field::ALERT, name);
+    }
+    payload::file_first(
+        fields,
+        "source",
+        event,
+        &["source", "source_type_name", "attributes.attributes.source"],
+    );
+    if let Some(group) = event.get("monitor_groups") {
+        payload::file(fields, "group", group);
+    }
+    payload::file_first(fields, "text", event, &["text", "attributes.message"]);
+    record
+}
+
+/// Events: one, or a page of them.
 fn events<'o, 'a>(object: &'o Object<'a>) -> impl Iterator<Item = &'o Object<'a>> {
-    let many = object.list("data").iter().filter_map(Json::object);
+    let many = ["data", "events"].map(|n| object.list(n).iter().filter_map(Json::object));
+    let many = many.into_iter().flatten();
     std::iter::once(object)
         .chain(object.object("data"))
+        .chain(object.object("event"))
         .chain(many)
 }
 
@@ -108,6 +181,10 @@ fn records<'x>(payload: &Payload<'x>, out: &mut Vec<Record<'x>>) {
     for event in events(object) {
         if let Some(monitor) = monitor(event) {
             let mut record = change(event, monitor);
+            record.part = payload.place(event);
+            out.push(record);
+        } else if is_event(event) {
+            let mut record = self::event(event);
             record.part = payload.place(event);
             out.push(record);
         }

@@ -1,4 +1,4 @@
-//! Logs of terminal chat clients (irssi, WeeChat, energymech): `2025-03-11 08:14:02 <runa> is it down?`.
+//! Logs of chat clients (WeeChat, HexChat, ZNC, energymech): `2025-03-11 08:14:02 <runa> is it down?`.
 
 use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Record};
@@ -10,7 +10,7 @@ use memchr::memmem;
 /// The format.
 pub(super) static FORMAT: Format = Format {
     name: "irc",
-    title: "Chat client's log (irssi, WeeChat)",
+    title: "Chat client's log (WeeChat, HexChat, ZNC)",
     reference: "https://weechat.org/files/doc/stable/weechat_user.en.html#logger",
     cut: Cut::Line,
     specificity: 70,
@@ -37,7 +37,10 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
 fn stamp(line: &[u8]) -> Option<(&[u8], Reading)> {
     let open = line.strip_prefix(b"[");
     let i = open.unwrap_or(line);
-    let (rest, at) = time::iso(i).or_else(|_| time::time_of_day(i)).ok()?;
+    let (rest, at) = time::iso(i)
+        .or_else(|_| time::time_of_day(i))
+        .or_else(|_| time::rfc3164(i))
+        .ok()?;
     let rest = match open {
         Some(_) => rest.strip_prefix(b"]")?,
         None => rest,
@@ -46,7 +49,7 @@ fn stamp(line: &[u8]) -> Option<(&[u8], Reading)> {
 }
 
 /// `<nick>`, `< nick>`, `<@nick>`, or a cell of its own between tabs; and what is said.
-fn author(rest: &[u8]) -> Option<(&[u8], &[u8])> {
+pub(super) fn author(rest: &[u8]) -> Option<(&[u8], &[u8])> {
     if let Some(cells) = rest.strip_prefix(b"\t") {
         let end = memchr::memchr(b'\t', cells)?;
         let (nick, said) = (cells.get(..end)?, cells.get(end + 1..)?);
@@ -61,7 +64,9 @@ fn author(rest: &[u8]) -> Option<(&[u8], &[u8])> {
         .strip_prefix(b"@")
         .or(nick.strip_prefix(b"+"))
         .unwrap_or(nick);
-    let said = named.get(end + 1..)?.strip_prefix(b" ")?;
+    let said = named.get(end + 1..)?;
+    // HexChat has a tab there.
+    let said = said.strip_prefix(b" ").or(said.strip_prefix(b"\t"))?;
     is_nick(nick).then_some((nick, said))
 }
 

@@ -4,6 +4,7 @@
 
 pub(crate) mod access_log;
 pub(crate) mod activemq;
+pub(crate) mod alert_words;
 pub(crate) mod alertmanager;
 pub(crate) mod apache_error;
 pub(crate) mod apt_history;
@@ -17,8 +18,10 @@ pub(crate) mod cef;
 pub(crate) mod change_lines;
 pub(crate) mod change_words;
 pub(crate) mod changes_csv;
+pub(crate) mod chat_clock;
 pub(crate) mod chat_export;
 pub(crate) mod chat_text;
+pub(crate) mod chat_window;
 pub(crate) mod cisco;
 pub(crate) mod cloudtrail;
 pub(crate) mod cloudwatch_alarm;
@@ -55,6 +58,7 @@ pub(crate) mod ibm_mq;
 pub(crate) mod icinga;
 pub(crate) mod incident_record;
 pub(crate) mod irc;
+pub(crate) mod irssi;
 pub(crate) mod java_util_logging;
 pub(crate) mod jira;
 pub(crate) mod journald_export;
@@ -83,8 +87,10 @@ pub(crate) mod nginx_error;
 pub(crate) mod notes;
 pub(crate) mod openstack;
 pub(crate) mod opsgenie;
+pub(crate) mod opsgenie_alerts;
 pub(crate) mod oracle_alert;
 pub(crate) mod otlp_json;
+pub(crate) mod page_words;
 pub(crate) mod pagerduty;
 pub(crate) mod pagerduty_events;
 pub(crate) mod pagerduty_incidents;
@@ -121,6 +127,7 @@ pub(crate) mod updown;
 pub(crate) mod uptimerobot;
 pub(crate) mod uvicorn;
 pub(crate) mod vault_audit;
+pub(crate) mod victorops_incidents;
 pub(crate) mod vmware;
 pub(crate) mod vpc_flow;
 pub(crate) mod vrealize;
@@ -142,6 +149,7 @@ use crate::format::Format;
 pub static FORMATS: &[&Format] = &[
     &access_log::FORMAT,
     &activemq::FORMAT,
+    &alert_words::FORMAT,
     &alertmanager::FORMAT,
     &apache_error::FORMAT,
     &apt_history::FORMAT,
@@ -155,8 +163,10 @@ pub static FORMATS: &[&Format] = &[
     &change_lines::FORMAT,
     &change_words::FORMAT,
     &changes_csv::FORMAT,
+    &chat_clock::FORMAT,
     &chat_export::FORMAT,
     &chat_text::FORMAT,
+    &chat_window::FORMAT,
     &cisco::FORMAT,
     &cloudtrail::FORMAT,
     &cloudwatch_alarm::FORMAT,
@@ -193,6 +203,7 @@ pub static FORMATS: &[&Format] = &[
     &icinga::FORMAT,
     &incident_record::FORMAT,
     &irc::FORMAT,
+    &irssi::FORMAT,
     &java_util_logging::FORMAT,
     &jira::FORMAT,
     &journald_export::FORMAT,
@@ -221,8 +232,10 @@ pub static FORMATS: &[&Format] = &[
     &notes::FORMAT,
     &openstack::FORMAT,
     &opsgenie::FORMAT,
+    &opsgenie_alerts::FORMAT,
     &oracle_alert::FORMAT,
     &otlp_json::FORMAT,
+    &page_words::FORMAT,
     &pagerduty::FORMAT,
     &pagerduty_events::FORMAT,
     &pagerduty_incidents::FORMAT,
@@ -259,6 +272,7 @@ pub static FORMATS: &[&Format] = &[
     &uptimerobot::FORMAT,
     &uvicorn::FORMAT,
     &vault_audit::FORMAT,
+    &victorops_incidents::FORMAT,
     &vmware::FORMAT,
     &vpc_flow::FORMAT,
     &vrealize::FORMAT,

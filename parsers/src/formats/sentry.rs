@@ -22,6 +22,7 @@ pub(super) static FORMAT: Format = Format {
             b"metric_alert",
             b"triggered_rule",
             b"event_id",
+            b"culprit",
         ]
         .iter()
         .any(|word| memmem::find(i, word).is_some())
@@ -41,9 +42,19 @@ fn is_webhook(object: &Object<'_>) -> bool {
         .object("data.event")
         .or_else(|| object.object("data.error"));
     object.text(&["action"]).is_some()
-        && (issue.is_some_and(|i| i.get("firstSeen").is_some() || i.get("shortId").is_some())
-            || event.is_some_and(|e| e.get("event_id").is_some())
+        && (issue.is_some_and(|i| has(i, &["firstSeen", "shortId"]) || is_told(i))
+            || event.is_some_and(|e| has(e, &["event_id"]) || is_told(e))
             || object.object("data.metric_alert").is_some())
+}
+
+fn has(object: &Object<'_>, names: &[&str]) -> bool {
+    names.iter().any(|n| object.get(n).is_some())
+}
+
+/// What relays leave of an issue or an event: its title, where it arose, and its page.
+fn is_told(object: &Object<'_>) -> bool {
+    let page = has(object, &["web_url", "permalink", "issue_url"]);
+    page && has(object, &["culprit"]) && object.text(&["title"]).is_some()
 }
 
 fn records<'x>(payload: &Payload<'x>, out: &mut Vec<Record<'x>>) {
@@ -61,6 +72,10 @@ fn records<'x>(payload: &Payload<'x>, out: &mut Vec<Record<'x>>) {
     } else {
         return;
     };
+    // Sentry states none of the webhook itself; relays that keep it do.
+    record.at = record
+        .at
+        .or_else(|| payload::time_at(object, &["timestamp"]));
     record.actor = object.object("actor").and_then(|actor| {
         let person = actor.text(&["type"]).is_none_or(|t| t == "user");
         let name = actor.text(&["name", "id"])?;
@@ -88,11 +103,16 @@ fn issue_record<'x>(issue: &Object<'x>, action: &str) -> Record<'x> {
     let mut record = Record::new(kind, text.unwrap_or_default());
     let first = payload::time_at(issue, &["firstSeen"]);
     record.at = first.filter(|_| action == "created");
-    record.service = issue.text(&["project.slug", "project.name"]);
+    record.service = issue
+        .text(&["project.slug", "project.name"])
+        .or_else(|| named_project(issue));
     level(&mut record, issue.text(&["level"]));
     let fields = &mut record.fields;
     // Events name their issue by its number.
-    payload::file_first(fields, field::ID, issue, &["id", "shortId"]);
+    let id = issue.scalar(&["id"]).or_else(|| on_page(issue));
+    if let Some(id) = id.or_else(|| issue.text(&["shortId"])) {
+        fields.push(field::ID, id);
+    }
     payload::file_first(fields, "issue", issue, &["shortId"]);
     payload::file_first(fields, field::ERROR, issue, &["metadata.type"]);
     payload::file_first(fields, "status", issue, &["status"]);
@@ -118,7 +138,7 @@ fn event_record<'x>(event: &Object<'x>) -> Record<'x> {
     let state = AlertState::Firing;
     let mut record = Record::new(Kind::Alert(state), text.unwrap_or_default());
     record.at = payload::time_at(event, &["timestamp", "datetime", "received"]);
-    record.service = project(event);
+    record.service = project(event).or_else(|| named_project(event));
     record.host = tag(event, "server_name");
     level(&mut record, event.text(&["level"]));
     let fields = &mut record.fields;
@@ -127,7 +147,7 @@ fn event_record<'x>(event: &Object<'x>) -> Record<'x> {
         Some((_, id)) => Cow::Owned(id.to_owned()),
         None => i,
     });
-    if let Some(issue) = issue {
+    if let Some(issue) = issue.or_else(|| on_page(event)) {
         fields.push(field::ID, issue);
     }
     payload::file_first(fields, field::ERROR, event, &["metadata.type"]);
@@ -182,6 +202,20 @@ fn project<'x>(event: &Object<'x>) -> Option<Cow<'x, str>> {
     let (_, tail) = url.split_once("/projects/")?;
     let name = tail.split('/').nth(1)?;
     (!name.is_empty()).then(|| Cow::Owned(name.to_owned()))
+}
+
+/// The project by its name; a number names none.
+fn named_project<'x>(object: &Object<'x>) -> Option<Cow<'x, str>> {
+    let name = object.text(&["project", "project_slug", "project_name"])?;
+    (!name.bytes().all(|b| b.is_ascii_digit())).then_some(name)
+}
+
+/// The issue's number in the address of its page: `…/issues/1170820242/events/…`.
+fn on_page<'x>(object: &Object<'x>) -> Option<Cow<'x, str>> {
+    let url = object.text(&["web_url", "permalink"])?;
+    let (_, tail) = url.split_once("/issues/")?;
+    let id = tail.split(['/', '?']).next()?;
+    (!id.is_empty()).then(|| Cow::Owned(id.to_owned()))
 }
 
 /// Tags are pairs.

@@ -1,0 +1,366 @@
+//! Pages as pagers and scripts log them in words, a line an act: `2025-05-07 21:14:20 UTC  #6149  ACKED  by
+//! Mira Lund`, `[21:14] TRIGGERED INC-6149 Orders are slow`.
+//!
+//! The order of number, word and person differs. A line of a program that uses such a word is none: it
+//! has a level, no number of an incident, and stands in a file where nobody is paged.
+
+use super::change_words::stamp;
+use crate::cut;
+use crate::format::{Context, Cut, Format, Layout};
+use crate::record::{Kind, PageAct, Record, field};
+use crate::token::text::first_line;
+use crate::token::{level, payload};
+use std::borrow::Cow;
+
+/// The format.
+pub(super) static FORMAT: Format = Format {
+    name: "page-words",
+    title: "Log of pages in words",
+    reference: "https://sre.google/sre-book/being-on-call/",
+    cut: Cut::Line,
+    specificity: 47,
+    hint: |i| {
+        i.first()
+            .is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'[')
+    },
+    parse,
+    learn: Some(learn),
+    sample: include_str!("../../../samples/formats/page-words/input.log"),
+};
+
+/// The longest line that is one.
+const LONGEST: usize = 300;
+/// Lines of a file's head that are looked at.
+const LESSONS: usize = 100;
+/// How many words may stand before the one that says what was done.
+const BEFORE: usize = 5;
+
+/// A file in which people are paged: who takes a page there says so.
+fn learn(head: &[u8]) -> Layout {
+    let lines = cut::lines(head).filter_map(|r| head.get(r));
+    let lines = lines.filter(|l| !l.is_empty()).take(LESSONS);
+    let (mut all, mut acts, mut told) = (0, 0, false);
+    for line in lines {
+        all += 1;
+        let Some(page) = page(line) else { continue };
+        acts += 1;
+        told |= page.strong;
+    }
+    let columns = match told && acts * 2 > all {
+        true => vec!["pages".to_owned()],
+        false => Vec::new(),
+    };
+    Layout {
+        columns,
+        ..Layout::default()
+    }
+}
+
+fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
+    let _ = cx.layout.columns.first()?;
+    (FORMAT.hint)(entry).then_some(())?;
+    let (line, more) = first_line(entry);
+    more.is_empty().then_some(())?;
+    let page = page(line)?;
+    let mut record = Record::new(Kind::Page(page.act), page.message);
+    record.at = Some(stamp(line)?.1);
+    record.actor = page
+        .actor
+        .map(|name| payload::actor(Cow::Borrowed(name), false));
+    record.service = page.service.map(Cow::Borrowed);
+    record.level = page.severity.and_then(payload::severity);
+    let fields = &mut record.fields;
+    for (name, value) in [
+        (field::ID, page.number),
+        (field::ALERT, page.alert),
+        (field::SEVERITY, page.severity),
+        ("assignee", page.assignee),
+        ("via", page.via),
+    ] {
+        if let Some(value) = value {
+            fields.push(name, value);
+        }
+    }
+    out.push(record);
+    Some(())
+}
+
+/// What a line tells.
+struct Page<'l> {
+    act: PageAct,
+    /// The word is one of pagers, not of every day.
+    strong: bool,
+    number: Option<&'l str>,
+    message: &'l str,
+    actor: Option<&'l str>,
+    assignee: Option<&'l str>,
+    via: Option<&'l str>,
+    service: Option<&'l str>,
+    alert: Option<&'l str>,
+    severity: Option<&'l str>,
+}
+
+fn page(line: &[u8]) -> Option<Page<'_>> {
+    if line.len() > LONGEST {
+        return None;
+    }
+    let (said, _) = stamp(line)?;
+    let said = std::str::from_utf8(said.trim_ascii()).ok()?;
+    let words: Vec<&str> = words(said).collect();
+    let logged = |w: &&&str| level::word(w.as_bytes()).is_some() && act(w).is_none();
+    if words.iter().take(3).any(|w| logged(&w)) {
+        return None;
+    }
+    let first = words.iter().take(BEFORE + 1);
+    let (at, (act, strong)) = first.enumerate().find_map(|(n, w)| Some((n, act(w)?)))?;
+    let number = words.iter().zip(words.iter().skip(1));
+    let named = number
+        .filter(|(before, _)| is_case(before))
+        .map(|(_, n)| n)
+        .find(|n| n.bytes().all(|b| b.is_ascii_digit()));
+    let number = words.iter().find_map(|w| number_of(w));
+    let number = number.or(named.copied());
+    let behind = past_number(behind(said, words.get(at)?));
+    let by = person_behind(behind, "by ");
+    let to = person_behind(behind, "to ");
+    let direct = person(behind);
+    let via = behind.split_once(" via ").map(|(_, via)| clause(via));
+    let before = || {
+        let words = words.get(..at)?.iter();
+        let mut names = words.filter(|w| number_of(w).is_none() && !is_case(w));
+        let one = names.next().copied()?;
+        (names.next().is_none() && person(one) == Some(one)).then_some(one)
+    };
+    let shouted = words
+        .get(at)
+        .is_some_and(|w| !w.contains(char::is_lowercase));
+    // Without a number it takes a word that nobody else uses, and a person.
+    let told = number.is_some() || strong && shouted && (by.is_some() || via.is_some());
+    told.then_some(())?;
+    let triggered = act == PageAct::Triggered;
+    let actor = match act {
+        PageAct::Triggered => by,
+        PageAct::Notified => direct.or(to),
+        _ => by.or_else(before),
+    };
+    Some(Page {
+        act,
+        strong,
+        number,
+        message: match triggered && !behind.is_empty() {
+            true => behind,
+            false => said,
+        },
+        actor,
+        assignee: to.filter(|_| matches!(act, PageAct::Escalated | PageAct::Reassigned)),
+        via: via.filter(|_| act == PageAct::Notified),
+        service: service(said).filter(|_| triggered),
+        alert: alert(behind).filter(|_| triggered),
+        severity: words.iter().find_map(|w| severity(w)),
+    })
+}
+
+/// The words, without the marks of tables and brackets.
+fn words(said: &str) -> impl Iterator<Item = &str> {
+    let marks = |c: char| matches!(c, '[' | ']' | '(' | ')' | ':' | ',' | ';' | '|' | '"' | '*');
+    said.split_whitespace()
+        .map(move |w| w.trim_matches(marks))
+        .filter(|w| !w.is_empty() && *w != "-")
+}
+
+/// What a word says was done, and whether none but pagers say so.
+fn act(word: &str) -> Option<(PageAct, bool)> {
+    let lower = word.rsplit('=').next()?.to_ascii_lowercase();
+    Some(match lower.as_str() {
+        "triggered" | "trigger" => (PageAct::Triggered, true),
+        "paged" | "paging" => (PageAct::Notified, true),
+        "notified" | "called" | "texted" | "notify" => (PageAct::Notified, false),
+        "acked" | "acknowledged" | "ack" | "acknowledge" | "ack'd" => (PageAct::Acknowledged, true),
+        "unacked" | "unacknowledged" => (PageAct::Unacknowledged, true),
+        "escalated" | "escalate" => (PageAct::Escalated, true),
+        "reassigned" | "reassign" | "delegated" | "assigned" => (PageAct::Reassigned, false),
+        "resolved" | "resolve" | "autoresolved" | "auto-resolved" | "closed" => {
+            (PageAct::Resolved, false)
+        }
+        "reopened" | "retriggered" | "re-triggered" => (PageAct::Reopened, false),
+        "annotated" | "snoozed" | "note" => (PageAct::Annotated, false),
+        _ => return None,
+    })
+}
+
+fn is_case(word: &str) -> bool {
+    let lower = word.to_ascii_lowercase();
+    ["incident", "page", "alert", "case", "inc"].contains(&lower.as_str())
+}
+
+/// `#6149`, `INC-6149`, `incident=6149`.
+fn number_of(word: &str) -> Option<&str> {
+    let value = match word.split_once('=') {
+        Some((name, value)) if is_case(name) || name == "id" => value,
+        Some(_) => return None,
+        None => word,
+    };
+    let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
+    let alone = value.strip_prefix('#').filter(|n| digits(n));
+    let lettered = || {
+        let (letters, n) = value.split_once('-')?;
+        let known = (2..=5).contains(&letters.len())
+            && letters.bytes().all(|b| b.is_ascii_uppercase())
+            && digits(n);
+        known.then_some(value)
+    };
+    alone
+        .or_else(lettered)
+        .or_else(|| Some(value).filter(|v| v.len() < word.len() && digits(v)))
+}
+
+/// What stands behind a word of the line.
+fn behind<'l>(said: &'l str, word: &str) -> &'l str {
+    let end = word.as_ptr() as usize - said.as_ptr() as usize + word.len();
+    let rest = said.get(end..).unwrap_or_default();
+    rest.trim_start_matches([' ', '\t', ':', ']', ')', '|', '-', ',', ';'])
+        .trim_end()
+}
+
+/// What stands behind the number of the incident, where that comes first.
+fn past_number(text: &str) -> &str {
+    let Some(first) = words(text).next() else {
+        return text;
+    };
+    let digits = first.bytes().all(|b| b.is_ascii_digit());
+    let follows = text.starts_with(|c: char| c.is_ascii_digit()) && digits;
+    match is_case(first) || follows || number_of(first).is_some() {
+        true => past_number(behind(text, first)),
+        false => text,
+    }
+}
+
+/// The words up to the next that begins something else.
+fn clause(text: &str) -> &str {
+    let marks = text.find([',', ';', '(', '|', '\t', '=']);
+    let words = [
+        " via ", " by ", " to ", " after ", " from ", " at ", " for ", "  ", " - ",
+    ];
+    let ends = words.iter().filter_map(|w| text.find(w)).chain(marks);
+    let end = ends.min().unwrap_or(text.len());
+    text.get(..end).unwrap_or_default().trim()
+}
+
+fn person_behind<'l>(text: &'l str, word: &str) -> Option<&'l str> {
+    let at = match text.starts_with(word) {
+        true => 0,
+        false => text.find(&format!(" {word}")).map(|n| n + 1)?,
+    };
+    person(text.get(at + word.len()..)?)
+}
+
+/// A person or a schedule: up to four words of letters.
+fn person(text: &str) -> Option<&str> {
+    let name = clause(text).trim_start_matches('@');
+    let letters = |w: &str| {
+        w.starts_with(char::is_alphabetic)
+            && w.chars()
+                .all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '\'' | '’' | '@'))
+    };
+    let known = !name.is_empty()
+        && name.split(' ').count() <= 4
+        && name.split(' ').all(letters)
+        && !name.starts_with("the ")
+        && !name.starts_with("automatic");
+    known.then_some(name)
+}
+
+/// `(orders)` at the end, `service=orders`.
+fn service(said: &str) -> Option<&str> {
+    let plain = |name: &&str| {
+        name.starts_with(|c: char| c.is_ascii_alphabetic())
+            && name
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+    };
+    let paired = words(said).find_map(|w| w.strip_prefix("service="));
+    let last = || {
+        let (_, inside) = said.strip_suffix(')')?.rsplit_once('(')?;
+        Some(inside)
+    };
+    paired.or_else(last).filter(plain)
+}
+
+/// The name of the alert before a colon, one word.
+fn alert(text: &str) -> Option<&str> {
+    let (name, _) = text.split_once(": ")?;
+    let name = name.trim();
+    let one = !name.is_empty() && !name.contains(char::is_whitespace);
+    (one && name.starts_with(char::is_alphabetic)).then_some(name)
+}
+
+/// `P1`, `SEV2`, `severity=critical`.
+fn severity(word: &str) -> Option<&str> {
+    if let Some((name, value)) = word.split_once('=') {
+        return ["severity", "priority", "urgency"]
+            .contains(&name)
+            .then_some(value)
+            .filter(|v| !v.is_empty());
+    }
+    let digits = word
+        .strip_prefix('P')
+        .or_else(|| word.strip_prefix("SEV"))?;
+    (digits.trim_start_matches('-').len() == 1 && digits.ends_with(|c: char| c.is_ascii_digit()))
+        .then_some(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_of_number_word_and_person_differs() {
+        for (line, expected) in [
+            (
+                "2025-05-07 21:14:20 UTC  #61  TRIGGERED  Slow: p99 (orders)",
+                (PageAct::Triggered, None),
+            ),
+            (
+                "2025-05-07 21:14:24 [PAGED] incident 61: Mira Lund via sms",
+                (PageAct::Notified, Some("Mira Lund")),
+            ),
+            (
+                "2025-05-07T21:14:24Z INC-61 PAGED Mira Lund via sms",
+                (PageAct::Notified, Some("Mira Lund")),
+            ),
+            (
+                "[2025-05-07 21:15:00] #61 acknowledged by mira",
+                (PageAct::Acknowledged, Some("mira")),
+            ),
+            (
+                "2025-05-07 21:15:00 mira acked #61",
+                (PageAct::Acknowledged, Some("mira")),
+            ),
+            (
+                "2025-05-07 21:30:00 #61 ESCALATED to second line by mira",
+                (PageAct::Escalated, Some("mira")),
+            ),
+            (
+                "2025-05-07 22:02:31 #61 RESOLVED automatically (cleared)",
+                (PageAct::Resolved, None),
+            ),
+        ] {
+            let found = page(line.as_bytes()).map(|p| (p.act, p.actor));
+            assert_eq!(found, Some(expected), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_programs_log_is_no_page() {
+        for line in [
+            "2025-05-07 21:14:20 INFO #61 acknowledged by mira",
+            "2025-05-07 21:14:20 message 61 acknowledged by broker-2",
+            "2025-05-07 21:14:20 resolved orders.example.net to 192.0.2.7",
+            "2025-05-07 21:14:20 connection closed by peer",
+            "2025-05-07 21:14:20 job triggered by cron",
+        ] {
+            let text = format!("{line}\n").repeat(4);
+            assert_eq!(learn(text.as_bytes()), Layout::default(), "{line}");
+        }
+    }
+}
