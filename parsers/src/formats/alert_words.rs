@@ -4,10 +4,11 @@
 //! Programs shout CRITICAL, too. So the head of the file decides: words that only alerts have, or both
 //! an alert and its end.
 
-use super::change_words::{is_environment, stamp};
+use super::change_words::stamp;
 use crate::cut;
 use crate::format::{Context, Cut, Format, Layout};
 use crate::record::{AlertState, Kind, Record, field};
+use crate::token::change::is_environment;
 use crate::token::payload;
 use crate::token::text::first_line;
 use std::borrow::Cow;

@@ -1,9 +1,9 @@
 //! Events of AWS services as EventBridge delivers them: deployments of CodeDeploy and ECS,
 //! runs of CodePipeline, and whatever else changes its state. Alarms are a format of their own.
 
-use super::change_lines;
 use crate::format::{Context, Cut, Format};
 use crate::record::{ChangeState, Kind, Level, Record, field};
+use crate::token::change;
 use crate::token::json::Object;
 use crate::token::payload::{self, Payload};
 use memchr::memmem;
@@ -88,7 +88,7 @@ fn state(word: &str) -> Option<ChangeState> {
     match word {
         "stop" | "stopped" | "superseded" => Some(ChangeState::Failed),
         "ready" => Some(ChangeState::Started),
-        other => change_lines::status(other),
+        other => change::status(other),
     }
 }
 

@@ -4,7 +4,8 @@
 use crate::format::{Context, Cut, Format};
 use crate::record::{ChangeState, Kind, Record, field};
 use crate::stamp::Reading;
-use crate::token::json::Object;
+use crate::token::change::{ACTORS, SERVICES, class, status};
+use crate::token::json::{Json, Object};
 use crate::token::payload::{self, Payload};
 use std::borrow::Cow;
 
@@ -32,19 +33,6 @@ pub(super) const KINDS: &[&str] = &[
     "action",
     "category",
 ];
-pub(super) const SERVICES: &[&str] = &[
-    "service",
-    "service_name",
-    "app",
-    "application",
-    "component",
-    "target",
-    "project",
-    "repository",
-    "repo",
-    "name",
-    "resource",
-];
 pub(super) const VERSIONS: &[&str] = &[
     "version",
     "new_version",
@@ -59,25 +47,12 @@ pub(super) const VERSIONS: &[&str] = &[
     "build",
     "image",
     "new_value",
-];
-pub(super) const ACTORS: &[&str] = &[
-    "actor.name",
-    "actor.login",
-    "actor",
-    "user.name",
-    "user.login",
-    "user",
-    "author",
-    "by",
-    "deployed_by",
-    "deployer",
-    "changed_by",
-    "triggered_by",
-    "initiator",
-    "created_by",
-    "who",
-    "username",
-    "owner",
+    "newVersion",
+    "toVersion",
+    "image_tag",
+    "imageTag",
+    "commit_sha",
+    "commitSha",
 ];
 pub(super) const STATES: &[&str] = &[
     "status",
@@ -98,6 +73,9 @@ pub(super) const TIMES: &[&str] = &[
     "occurred_at",
     "event_time",
     "created_at",
+    "createdAt",
+    "occurredAt",
+    "eventTime",
 ];
 pub(super) const STARTS: &[&str] = &[
     "started_at",
@@ -106,6 +84,8 @@ pub(super) const STARTS: &[&str] = &[
     "start_time",
     "begin",
     "begin_at",
+    "startedAt",
+    "startTime",
 ];
 pub(super) const ENDS: &[&str] = &[
     "finished_at",
@@ -117,6 +97,13 @@ pub(super) const ENDS: &[&str] = &[
     "end",
     "end_time",
     "finish_time",
+    "released_at",
+    "finishedAt",
+    "completedAt",
+    "deployedAt",
+    "releasedAt",
+    "endedAt",
+    "endTime",
 ];
 pub(super) const ENVIRONMENTS: &[&str] = &[
     "environment",
@@ -140,12 +127,82 @@ pub(super) const SUMMARIES: &[&str] = &[
 ];
 
 fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
-    payload::read(entry, is_change, records, out)
+    payload::read(entry, is_mine, records, out)
 }
 
-/// A change says what kind it is, what it changes, and who, to what or how it went; an entry
-/// with a level is a program's log, whatever it is about.
-fn is_change(object: &Object<'_>) -> bool {
+/// Lists of changes, and what the changes in them are that do not say what they are.
+const LISTS: [(&str, Option<&str>); 10] = [
+    ("deployments", Some("deploy")),
+    ("deploys", Some("deploy")),
+    ("releases", Some("deploy")),
+    ("rollouts", Some("deploy")),
+    ("rollbacks", Some("rollback")),
+    ("changes", None),
+    ("entries", None),
+    ("events", None),
+    ("items", None),
+    ("results", None),
+];
+
+/// Members that only a deployment has.
+const DEPLOYED: [&str; 9] = [
+    "deployed_at",
+    "deployedAt",
+    "deployed_by",
+    "deployedBy",
+    "deployer",
+    "released_at",
+    "releasedAt",
+    "released_by",
+    "releasedBy",
+];
+
+/// A change, and what is known of it from what it stands in.
+#[derive(Clone, Copy)]
+struct Told<'o, 'a> {
+    object: &'o Object<'a>,
+    kind: &'static str,
+    /// It stands in a list, whose owner may say what it changes.
+    owner: Option<&'o Object<'a>>,
+}
+
+/// The object itself, or those of a list that it holds.
+fn changes<'o, 'a>(object: &'o Object<'a>) -> Vec<Told<'o, 'a>> {
+    if let Some(kind) = kind(object).filter(|_| is_change(object, None)) {
+        let owner = None;
+        return vec![Told {
+            object,
+            kind,
+            owner,
+        }];
+    }
+    let owner = Some(object);
+    let lists = LISTS.iter().flat_map(|(name, default)| {
+        let all = object.list(name).iter().filter_map(Json::object);
+        all.filter_map(move |object| {
+            let kind = kind(object).or(*default)?;
+            is_change(object, owner).then_some(Told {
+                object,
+                kind,
+                owner,
+            })
+        })
+    });
+    lists.collect()
+}
+
+fn is_mine(object: &Object<'_>) -> bool {
+    !changes(object).is_empty()
+}
+
+/// What is changed: the change says it, or who keeps the list.
+fn service<'x>(object: &Object<'x>, owner: Option<&Object<'x>>) -> Option<Cow<'x, str>> {
+    object.scalar(SERVICES).or_else(|| owner?.scalar(SERVICES))
+}
+
+/// A change says what it changes, and who, to what or how it went; an entry with a level is a
+/// program's log, whatever it is about.
+fn is_change<'a>(object: &Object<'a>, owner: Option<&Object<'a>>) -> bool {
     let logged = [
         "level",
         "severity",
@@ -155,8 +212,7 @@ fn is_change(object: &Object<'_>) -> bool {
         "PRIORITY",
     ];
     let about = [VERSIONS, ACTORS, STATES, ENVIRONMENTS];
-    kind(object).is_some()
-        && object.scalar(SERVICES).is_some()
+    service(object, owner).is_some()
         && about.iter().any(|paths| object.scalar(paths).is_some())
         && times(object) != (None, None)
         && !logged.iter().any(|n| object.get(n).is_some())
@@ -164,61 +220,9 @@ fn is_change(object: &Object<'_>) -> bool {
 
 /// The kind of change in the words of [`field::CHANGE`].
 fn kind(object: &Object<'_>) -> Option<&'static str> {
-    KINDS.iter().find_map(|path| class(&object.text(&[path])?))
-}
-
-/// `config_change`, `ConfigChange` and `config` are one.
-pub(super) fn class(word: &str) -> Option<&'static str> {
-    const STEMS: &[(&str, &str)] = &[
-        ("rollback", "rollback"),
-        ("roll_back", "rollback"),
-        ("rolledback", "rollback"),
-        ("revert", "rollback"),
-        ("undeploy", "rollback"),
-        ("deploy", "deploy"),
-        ("rollout", "deploy"),
-        ("release", "deploy"),
-        ("hotfix", "deploy"),
-        ("promot", "deploy"),
-        ("upgrade", "deploy"),
-        ("publish", "deploy"),
-        ("feature_flag", "flag"),
-        ("flag", "flag"),
-        ("toggle", "flag"),
-        ("experiment", "flag"),
-        ("migrat", "migration"),
-        ("schema", "migration"),
-        ("restart", "restart"),
-        ("reboot", "restart"),
-        ("failover", "failover"),
-        ("secret", "secret"),
-        ("certificate", "secret"),
-        ("credential", "secret"),
-        ("key_rotation", "secret"),
-        ("rotat", "secret"),
-        ("scal", "scale"),
-        ("config", "config"),
-        ("setting", "config"),
-        ("terraform", "infrastructure"),
-        ("infra", "infrastructure"),
-        ("dns", "infrastructure"),
-        ("firewall", "infrastructure"),
-        ("maintenance", "maintenance"),
-        ("patch", "deploy"),
-    ];
-    let word = word
-        .trim()
-        .to_ascii_lowercase()
-        .replace(['-', ' ', '.'], "_");
-    // A sentence is no kind.
-    if word.len() > 32 || word.matches('_').count() > 3 {
-        return None;
-    }
-    let found = STEMS.iter().find(|(stem, _)| word.contains(stem));
-    match found {
-        Some((_, kind)) => Some(kind),
-        None => matches!(word.as_str(), "change" | "update" | "apply" | "sync").then_some("change"),
-    }
+    let said = KINDS.iter().find_map(|p| class(&object.text(&[p])?));
+    let deployed = || DEPLOYED.iter().any(|name| object.get(name).is_some());
+    said.or_else(|| deployed().then_some("deploy"))
 }
 
 /// When it began and when it was in effect.
@@ -251,42 +255,27 @@ fn state(object: &Object<'_>, ended: bool) -> ChangeState {
     )
 }
 
-/// What a word says about how far a change has come.
-pub(super) fn status(word: &str) -> Option<ChangeState> {
-    Some(match word {
-        "started" | "start" | "starting" | "begin" | "began" | "running" | "in_progress"
-        | "in-progress" | "in progress" | "progressing" | "inprogress" | "deploying"
-        | "rolling" => ChangeState::Started,
-        "requested" | "pending" | "queued" | "waiting" | "created" | "planned" | "scheduled"
-        | "approved" | "proposed" | "open" => ChangeState::Requested,
-        "failed" | "failure" | "fail" | "error" | "errored" | "aborted" | "cancelled"
-        | "canceled" | "rejected" | "timed_out" | "timeout" | "inactive" | "skipped" => {
-            ChangeState::Failed
-        }
-        "finished" | "finish" | "success" | "succeeded" | "successful" | "completed"
-        | "complete" | "done" | "ok" | "deployed" | "applied" | "live" | "active" | "enabled"
-        | "disabled" | "true" | "synced" | "healthy" | "merged" | "rolled_back" | "closed" => {
-            ChangeState::Finished
-        }
-        _ => return None,
-    })
+fn records<'x>(payload: &Payload<'x>, out: &mut Vec<Record<'x>>) {
+    for told in changes(&payload.object) {
+        let mut record = record(told);
+        record.part = told.owner.and_then(|_| payload.place(told.object));
+        out.push(record);
+    }
 }
 
-fn records<'x>(payload: &Payload<'x>, out: &mut Vec<Record<'x>>) {
-    let object = &payload.object;
+fn record<'x>(told: Told<'_, 'x>) -> Record<'x> {
+    let object = told.object;
     let (starts, ends) = times(object);
     let state = state(object, ends.is_some());
-    let mut record = Record::new(Kind::Change(state), message(object));
+    let mut record = Record::new(Kind::Change(state), message(told));
     record.at = match state {
         ChangeState::Started | ChangeState::Requested => starts.or(ends),
         ChangeState::Finished | ChangeState::Failed => ends.or(starts),
     };
-    record.service = object.scalar(SERVICES);
+    record.service = service(object, told.owner);
     record.actor = object.text(ACTORS).map(|name| payload::actor(name, false));
     let fields = &mut record.fields;
-    if let Some(kind) = kind(object) {
-        fields.push(field::CHANGE, kind);
-    }
+    fields.push(field::CHANGE, told.kind);
     payload::file_first(
         fields,
         field::ID,
@@ -310,21 +299,49 @@ fn records<'x>(payload: &Payload<'x>, out: &mut Vec<Record<'x>>) {
     ];
     let filed = |path: &str| path == "id" || known.iter().any(|names| names.contains(&path));
     payload::file_all(fields, object, &filed);
-    out.push(record);
+    record
 }
 
 /// What it says, or in its own words: `deploy billing 2024.3.1 (succeeded)`.
-fn message<'x>(object: &Object<'x>) -> Cow<'x, str> {
+fn message<'x>(told: Told<'_, 'x>) -> Cow<'x, str> {
+    let object = told.object;
     if let Some(summary) = object.text(SUMMARIES) {
         return summary;
     }
     let kind = KINDS
         .iter()
         .find_map(|p| object.text(&[p]).filter(|t| class(t).is_some()));
-    let words = [kind, object.scalar(SERVICES), object.scalar(VERSIONS)];
+    let kind = kind.unwrap_or(Cow::Borrowed(told.kind));
+    let words = [
+        Some(kind),
+        service(object, told.owner),
+        object.scalar(VERSIONS),
+    ];
     let mut said = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
     if let Some(state) = object.scalar(STATES) {
         said = format!("{said} ({state})");
     }
     Cow::Owned(said)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::Layout;
+
+    #[test]
+    fn what_programs_log_is_no_change() {
+        let layout = Layout::default();
+        for line in [
+            r#"{"time":"2025-02-04T15:22:40Z","level":"info","service":"quay","msg":"deploy","deployed_by":"ines","version":"2"}"#,
+            r#"{"time":"2025-02-04T15:22:40Z","service":"quay","version":"2.6.0","msg":"started"}"#,
+            r#"{"time":"2025-02-04T15:22:40Z","service":"quay","events":[{"service":"quay","version":"2","at":"2025-02-04T15:22:40Z","msg":"x"}]}"#,
+            r#"{"service":"quay","deployments":[{"version":"2.6.0","severity":"info","at":"2025-02-04T15:22:40Z"}]}"#,
+            r#"{"service":"quay","deployments":[{"version":"2.6.0"}]}"#,
+        ] {
+            let mut records = Vec::new();
+            let cx = Context { layout: &layout };
+            assert_eq!(parse(line.as_bytes(), &cx, &mut records), None, "{line}");
+        }
+    }
 }

@@ -1,14 +1,12 @@
 //! Changes in a table: a spreadsheet that is kept by hand, or an export of a deployment tool. The
 //! header names the columns, by the names that [`super::change_lines`] knows.
 
-use super::change_lines::{
-    ACTORS, ENDS, ENVIRONMENTS, KINDS, SERVICES, STARTS, STATES, SUMMARIES, TIMES, VERSIONS, class,
-    status,
-};
+use super::change_lines::{ENDS, ENVIRONMENTS, KINDS, STARTS, STATES, SUMMARIES, TIMES, VERSIONS};
 use crate::cut;
 use crate::format::{Context, Cut, Format, Layout};
 use crate::record::{ChangeState, Kind, Record, field};
 use crate::stamp::Reading;
+use crate::token::change::{ACTORS, SERVICES, class, status};
 use crate::token::csv;
 use crate::token::payload;
 use std::borrow::Cow;

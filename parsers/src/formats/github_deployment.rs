@@ -1,9 +1,11 @@
-//! GitHub's `deployment_status` webhook.
+//! GitHub's deployments: the `deployment_status` webhook, and what the REST API lists of deployments and
+//! of their statuses.
 
-use super::change_lines;
 use crate::format::{Context, Cut, Format};
 use crate::record::{Actor, ChangeState, Kind, Record, field};
-use crate::token::json::Object;
+use crate::stamp::{Reading, SECOND, When};
+use crate::token::change;
+use crate::token::json::{Json, Object};
 use crate::token::payload::{self, Payload};
 use memchr::memmem;
 use std::borrow::Cow;
@@ -22,10 +24,14 @@ pub(super) static FORMAT: Format = Format {
 };
 
 fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
-    payload::read(entry, is_deployment, records, out)
+    payload::read(entry, is_mine, records, out)
 }
 
-fn is_deployment(object: &Object<'_>) -> bool {
+fn is_mine(object: &Object<'_>) -> bool {
+    is_event(object) || is_deployment(object) || is_status(object)
+}
+
+fn is_event(object: &Object<'_>) -> bool {
     let status = object
         .object("deployment_status")
         .is_some_and(|s| s.get("state").is_some());
@@ -35,44 +41,151 @@ fn is_deployment(object: &Object<'_>) -> bool {
     status || asked && object.object("repository").is_some()
 }
 
+/// One of those that REST lists.
+fn is_deployment(object: &Object<'_>) -> bool {
+    let told = |name: &str| object.get(name).is_some();
+    told("environment")
+        && told("created_at")
+        && told("statuses_url")
+        && (told("ref") || told("sha"))
+}
+
+/// One of a deployment's statuses as REST lists them.
+fn is_status(object: &Object<'_>) -> bool {
+    object.get("deployment_url").is_some()
+        && object.get("state").is_some()
+        && object.get("created_at").is_some()
+}
+
 fn records<'x>(payload: &Payload<'x>, out: &mut Vec<Record<'x>>) {
     let object = &payload.object;
+    let nothing = Object::default();
+    let part = |name: &str| object.object(name).unwrap_or(&nothing);
+    if is_event(object) {
+        return told(object, part("deployment"), part("deployment_status"), out);
+    }
+    if is_status(object) {
+        return told(object, &nothing, object, out);
+    }
+    let statuses = object.list("statuses").iter().filter_map(Json::object);
+    let from = out.len();
+    for status in statuses.filter(|s| s.get("state").is_some()) {
+        let before = out.len();
+        told(object, object, status, out);
+        for record in out.iter_mut().skip(before) {
+            record.part = payload.place(status);
+        }
+    }
+    if out.len() == from {
+        told(object, object, &nothing, out);
+    }
+}
+
+/// What a status says of a deployment. `object` is what is told besides.
+fn told<'x>(
+    object: &Object<'x>,
+    deployment: &Object<'x>,
+    status: &Object<'x>,
+    out: &mut Vec<Record<'x>>,
+) {
+    let said = status.text(&["state"]);
+    // Another deployment has taken its place: this one had its effect.
+    if said.as_deref() == Some("inactive") {
+        return;
+    }
+    let settled = said.is_none().then(|| settled(deployment)).flatten();
     // Without a status it is the `deployment` event: somebody asked for one.
-    let said = object.text(&["deployment_status.state"]);
-    let state = said.as_deref().and_then(change_lines::status);
-    let state = state.unwrap_or(ChangeState::Requested);
-    let service = object.text(&["repository.name", "repository.full_name"]);
-    let version = object.text(&["deployment.ref", "deployment.sha"]);
-    let mut record = Record::new(Kind::Change(state), message(object, &service, &version));
-    // `updated_at` is that of the status, and later than what it states.
-    record.at = payload::time_at(
-        object,
-        &["deployment_status.created_at", "deployment.created_at"],
-    );
-    record.service = service;
-    let who = ["deployment_status.creator", "sender", "deployment.creator"];
-    record.actor = who.iter().find_map(|path| account(object, path));
-    let fields = &mut record.fields;
-    let task = object.text(&["deployment.task"]).unwrap_or_default();
-    let kind = if task.contains("rollback") {
+    let state = said.as_deref().and_then(change::status);
+    let state = state.unwrap_or(match settled {
+        Some(_) => ChangeState::Finished,
+        None => ChangeState::Requested,
+    });
+    let service = repository(object);
+    let version = deployment.text(&["ref", "sha"]);
+    let environment = status
+        .text(&["environment"])
+        .or_else(|| deployment.text(&["environment"]));
+    let text = status
+        .text(&["description"])
+        .or_else(|| deployment.text(&["description"]));
+    let named = text.as_deref().and_then(change::title).filter(|t| t.leads);
+    let task = deployment.text(&["task"]).unwrap_or_default();
+    let kind = if task.contains("rollback") || named.is_some_and(|t| t.kind == "rollback") {
         "rollback"
     } else {
         "deploy"
     };
+    let message = text.unwrap_or_else(|| {
+        let to = environment.as_deref().map(|e| format!(" to {e}"));
+        let said = said.as_deref().map(|s| format!(": {s}"));
+        let what = service.as_deref().unwrap_or("deployment");
+        let version = version.as_deref().map(|v| format!(" {v}"));
+        let version = version.unwrap_or_default();
+        let (to, said) = (to.unwrap_or_default(), said.unwrap_or_default());
+        Cow::Owned(format!("deploy {what}{version}{to}{said}"))
+    });
+    let mut record = Record::new(Kind::Change(state), message);
+    let asked = payload::time_at(deployment, &["created_at"]);
+    // `updated_at` is that of the status, and later than what it states.
+    record.at = payload::time_at(status, &["created_at"])
+        .or(settled)
+        .or(asked);
+    record.service = service;
+    record.actor = account(status, "creator")
+        .or_else(|| account(object, "sender"))
+        .or_else(|| account(deployment, "creator"));
+    let fields = &mut record.fields;
     fields.push(field::CHANGE, kind);
-    payload::file_first(fields, field::ID, object, &["deployment.id"]);
+    let id = deployment.scalar(&["id"]);
+    if let Some(id) = id.or_else(|| tail(status, "deployment_url", "/deployments/")) {
+        fields.push(field::ID, id);
+    }
     if let Some(version) = version {
         fields.push(field::VERSION, version);
     }
-    payload::file_first(fields, "sha", object, &["deployment.sha"]);
-    let environment = ["deployment_status.environment", "deployment.environment"];
-    payload::file_first(fields, field::ENVIRONMENT, object, &environment);
-    payload::file_first(fields, "status", object, &["deployment_status.state"]);
-    payload::file_first(fields, "repository", object, &["repository.full_name"]);
-    if let Some(asked) = payload::time_at(object, &["deployment.created_at"]) {
+    payload::file_first(fields, "sha", deployment, &["sha"]);
+    if let Some(environment) = environment {
+        fields.push(field::ENVIRONMENT, environment);
+    }
+    payload::file_first(fields, "status", status, &["state"]);
+    let full = object.text(&["repository.full_name"]);
+    if let Some(full) = full.or_else(|| tail(object, "repository_url", "/repos/")) {
+        fields.push("repository", full);
+    }
+    if let Some(asked) = asked {
         fields.push("requested_at", asked);
     }
     out.push(record);
+}
+
+/// A deployment that is listed without its statuses was touched by each of them, and once more when
+/// the next one took its place, which is later than any deployment takes.
+fn settled(deployment: &Object<'_>) -> Option<Reading> {
+    const LONGEST: i64 = 3600 * SECOND;
+    deployment.get("statuses_url")?;
+    let asked = payload::time_at(deployment, &["created_at"])?;
+    let touched = payload::time_at(deployment, &["updated_at"])?;
+    match (asked.when, touched.when) {
+        (When::Instant(from), When::Instant(to)) if to == from => None,
+        (When::Instant(from), When::Instant(to)) if to - from <= LONGEST => Some(touched),
+        _ => Some(asked),
+    }
+}
+
+/// The name of the repository; lists give nothing but its address.
+fn repository<'x>(object: &Object<'x>) -> Option<Cow<'x, str>> {
+    let named = object.text(&["repository.name", "repository.full_name"]);
+    named.or_else(|| {
+        let full = tail(object, "repository_url", "/repos/")?;
+        Some(Cow::Owned(full.rsplit('/').next()?.to_owned()))
+    })
+}
+
+/// What stands behind `mark` in the address that `name` holds.
+fn tail<'x>(object: &Object<'x>, name: &str, mark: &str) -> Option<Cow<'x, str>> {
+    let url = object.text(&[name])?;
+    let (_, behind) = url.rsplit_once(mark)?;
+    (!behind.is_empty()).then(|| Cow::Owned(behind.to_owned()))
 }
 
 /// The account at `path`: apps have accounts of type `Bot`.
@@ -80,22 +193,4 @@ pub(super) fn account<'x>(object: &Object<'x>, path: &str) -> Option<Actor<'x>> 
     let account = object.object(path)?;
     let bot = account.text(&["type"]).is_some_and(|t| t == "Bot");
     Some(payload::actor(account.text(&["login"])?, bot))
-}
-
-fn message<'x>(
-    object: &Object<'x>,
-    service: &Option<Cow<'x, str>>,
-    version: &Option<Cow<'x, str>>,
-) -> Cow<'x, str> {
-    let described = ["deployment_status.description", "deployment.description"];
-    if let Some(text) = object.text(&described) {
-        return text;
-    }
-    let what = service.as_deref().unwrap_or("deployment");
-    let version = version.as_deref().unwrap_or_default();
-    let to = object.text(&["deployment_status.environment", "deployment.environment"]);
-    let to = to.map_or_else(String::new, |e| format!(" to {e}"));
-    let state = object.text(&["deployment_status.state"]);
-    let state = state.map_or_else(String::new, |s| format!(": {s}"));
-    Cow::Owned(format!("deploy {what} {version}{to}{state}"))
 }

@@ -1,9 +1,11 @@
-//! GitHub's `workflow_run` webhook: builds and tests, and the workflows that deploy.
+//! GitHub's workflow runs: the `workflow_run` webhook, what the REST API lists and what `gh run list
+//! --json` prints. Most build and test; some deploy.
 
 use super::github_deployment::account;
 use crate::format::{Context, Cut, Format};
 use crate::record::{ChangeState, Kind, Record, field};
-use crate::token::json::Object;
+use crate::token::change;
+use crate::token::json::{Json, Object};
 use crate::token::payload::{self, Payload};
 use memchr::memmem;
 use std::borrow::Cow;
@@ -15,22 +17,59 @@ pub(super) static FORMAT: Format = Format {
     reference: "https://docs.github.com/en/webhooks/webhook-events-and-payloads#workflow_run",
     cut: Cut::Json,
     specificity: 91,
-    hint: |i| memmem::find(i, b"workflow_run").is_some(),
+    hint: |i| {
+        HINTS
+            .iter()
+            .any(|n| memmem::find(i, n.as_bytes()).is_some())
+    },
     parse,
     learn: None,
     sample: include_str!("../../../samples/formats/github-workflow/input.jsonl"),
 };
 
 fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
-    payload::read(entry, is_run, records, out)
+    payload::read(entry, is_mine, records, out)
 }
 
-fn is_run(object: &Object<'_>) -> bool {
-    object.text(&["action"]).is_some()
-        && object
-            .object("workflow_run")
-            .is_some_and(|run| run.get("status").is_some())
+/// Of these every run has one.
+const HINTS: [&str; 7] = [
+    "workflow_run",
+    "workflow_id",
+    "run_number",
+    "run_started_at",
+    "databaseId",
+    "workflowName",
+    "headSha",
+];
+
+/// Runs in an answer, the one of a webhook, or the object itself.
+fn runs<'o, 'a>(object: &'o Object<'a>) -> impl Iterator<Item = &'o Object<'a>> {
+    let listed = object.list("workflow_runs").iter().filter_map(Json::object);
+    object
+        .object("workflow_run")
+        .into_iter()
+        .chain(listed)
+        .chain(std::iter::once(object))
+        .filter(|run| is_run(run))
 }
+
+fn is_mine(object: &Object<'_>) -> bool {
+    runs(object).next().is_some()
+}
+
+fn is_run(run: &Object<'_>) -> bool {
+    let any = |names: &[&str]| names.iter().any(|n| run.get(n).is_some());
+    run.text(&["status"]).is_some()
+        && (any(&["head_sha"]) || any(TITLES) && any(&["conclusion"]))
+        && (any(&["workflow_id", "run_number", "run_started_at"])
+            || any(&["databaseId", "workflowName", "headSha"]) && any(&BEGINS) )
+        // A job of a run, or its check, has the run's id.
+        && !any(&["run_id", "check_suite", "steps"])
+}
+
+/// How REST and how `gh` spell it.
+const TITLES: &[&str] = &["display_title", "displayTitle", "head_commit.message"];
+const BEGINS: [&str; 4] = ["run_started_at", "startedAt", "created_at", "createdAt"];
 
 fn state(run: &Object<'_>) -> ChangeState {
     match run.text(&["conclusion"]).as_deref() {
@@ -43,52 +82,136 @@ fn state(run: &Object<'_>) -> ChangeState {
 
 fn records<'x>(payload: &Payload<'x>, out: &mut Vec<Record<'x>>) {
     let object = &payload.object;
-    let Some(run) = object.object("workflow_run") else {
-        return;
-    };
+    for run in runs(object) {
+        let mut record = record(object, run);
+        if !object.list("workflow_runs").is_empty() {
+            record.part = payload.place(run);
+        }
+        out.push(record);
+    }
+}
+
+/// `object` is what a webhook tells besides.
+fn record<'x>(object: &Object<'x>, run: &Object<'x>) -> Record<'x> {
     let state = state(run);
-    let name = object.text(&["workflow_run.name", "workflow.name", "workflow_run.path"]);
+    let name = object.text(&["workflow_run.name", "workflow.name"]);
+    let name = name.or_else(|| run.text(&["name", "workflowName", "path"]));
     let name = name.unwrap_or(Cow::Borrowed("workflow"));
-    let service = object.text(&[
-        "repository.name",
-        "workflow_run.repository.name",
-        "repository.full_name",
-    ]);
-    let title = run.text(&["display_title", "head_commit.message"]);
+    let title = run.text(TITLES);
+    let told = Told::of(run, &name, title.as_deref());
     let title = title.map_or_else(String::new, |t| format!(": {t}"));
     let end = run.text(&["conclusion", "status"]).unwrap_or_default();
     let message = Cow::Owned(format!("workflow {name}{title} ({end})"));
     let mut record = Record::new(Kind::Change(state), message);
-    let begun = payload::time_at(run, &["run_started_at", "created_at"]);
+    let begun = payload::time_at(run, &BEGINS);
     // A run has no time of its end but that of its last update.
     record.at = match state {
         ChangeState::Requested | ChangeState::Started => begun,
-        _ => payload::time_at(run, &["updated_at"]).or(begun),
+        _ => payload::time_at(run, &["updated_at", "updatedAt"]).or(begun),
     };
-    record.actor = [
-        "workflow_run.triggering_actor",
-        "workflow_run.actor",
-        "sender",
-    ]
-    .iter()
-    .find_map(|path| account(object, path));
-    record.service = service;
+    let accounts = ["triggering_actor", "actor"];
+    record.actor = accounts.iter().find_map(|path| account(run, path));
+    record.actor = record.actor.or_else(|| account(object, "sender"));
+    record.service = told.service.or_else(|| repository(object, run));
     let fields = &mut record.fields;
-    fields.push(field::CHANGE, kind(&name));
-    payload::file_first(fields, field::ID, run, &["id"]);
-    payload::file_first(fields, field::VERSION, run, &["head_sha"]);
+    fields.push(field::CHANGE, told.kind);
+    payload::file_first(fields, field::ID, run, &["id", "databaseId"]);
+    let commit = ["head_sha", "headSha"];
+    match told.version {
+        Some(version) => {
+            fields.push(field::VERSION, version);
+            payload::file_first(fields, "sha", run, &commit);
+        }
+        None => payload::file_first(fields, field::VERSION, run, &commit),
+    }
+    if let Some(environment) = told.environment {
+        fields.push(field::ENVIRONMENT, environment);
+    }
     fields.push("workflow", name);
-    payload::file_first(fields, "branch", run, &["head_branch"]);
+    payload::file_first(fields, "branch", run, &["head_branch", "headBranch"]);
     payload::file_first(fields, "status", run, &["status"]);
     payload::file_first(fields, "conclusion", run, &["conclusion"]);
     if let (Some(begun), ChangeState::Finished | ChangeState::Failed) = (begun, state) {
         fields.push("started_at", begun);
     }
-    payload::file_first(fields, "repository", object, &["repository.full_name"]);
-    out.push(record);
+    let full = object.text(&["repository.full_name"]);
+    if let Some(full) = full.or_else(|| run.text(&["repository.full_name"])) {
+        fields.push("repository", full);
+    }
+    record
 }
 
-/// Only its name tells whether a workflow deploys or merely builds.
+/// The name of the repository; `gh` gives nothing but the address of the run.
+fn repository<'x>(object: &Object<'x>, run: &Object<'x>) -> Option<Cow<'x, str>> {
+    let named = object.text(&["repository.name"]);
+    let named = named.or_else(|| run.text(&["repository.name"]));
+    let named = named.or_else(|| object.text(&["repository.full_name"]));
+    named.or_else(|| {
+        let url = run.text(&["html_url", "url"])?;
+        let (before, _) = url.split_once("/actions/runs/")?;
+        Some(Cow::Owned(before.rsplit('/').next()?.to_owned()))
+    })
+}
+
+/// What the names tell of the change that a run makes.
+struct Told {
+    kind: &'static str,
+    service: Option<Cow<'static, str>>,
+    version: Option<String>,
+    environment: Option<String>,
+}
+
+impl Told {
+    fn of(run: &Object<'_>, name: &str, title: Option<&str>) -> Self {
+        let own = |text: &str| Some(text.to_owned());
+        let path = run.text(&["path"]).unwrap_or_default();
+        let mut kind = match kind(name) {
+            "build" => kind(path.rsplit('/').next().unwrap_or_default()),
+            told => told,
+        };
+        let mut found = Self {
+            kind,
+            service: None,
+            version: None,
+            environment: None,
+        };
+        // A push is titled by its commit, which changes a file; what somebody starts, by what it does.
+        let pushed = matches!(
+            run.text(&["event"]).as_deref(),
+            Some("push" | "pull_request" | "schedule" | "merge_group")
+        );
+        let told = title.and_then(change::title).filter(|t| t.leads);
+        if kind == "build"
+            && !pushed
+            && let Some(told) = told
+        {
+            kind = told.kind;
+        }
+        if kind == "build" {
+            return found;
+        }
+        found.environment = change::Words::of(name).environment().and_then(own);
+        if let Some(told) = told {
+            let placed = told.version.is_some() || told.environment.is_some();
+            if told.kind == "rollback" {
+                kind = told.kind;
+            }
+            if !pushed {
+                found.version = told.version.and_then(own);
+                found.service = told
+                    .service
+                    .filter(|_| placed)
+                    .and_then(own)
+                    .map(Cow::Owned);
+                found.environment = told.environment.and_then(own).or(found.environment);
+            }
+        }
+        found.kind = kind;
+        found
+    }
+}
+
+/// Only its name, or its file's, tells whether a workflow deploys or merely builds.
 fn kind(name: &str) -> &'static str {
     let name = name.to_ascii_lowercase();
     let says = |words: &[&str]| words.iter().any(|w| name.contains(w));

@@ -1,8 +1,8 @@
 //! GitLab's deployment webhook.
 
-use super::change_lines;
 use crate::format::{Context, Cut, Format};
 use crate::record::{Actor, ChangeState, Kind, Record, field};
+use crate::token::change;
 use crate::token::json::Object;
 use crate::token::payload::{self, Payload};
 use memchr::memmem;
@@ -35,7 +35,7 @@ fn is_deployment(object: &Object<'_>) -> bool {
 fn records<'x>(payload: &Payload<'x>, out: &mut Vec<Record<'x>>) {
     let object = &payload.object;
     let said = object.text(&["status"]);
-    let state = said.as_deref().and_then(change_lines::status);
+    let state = said.as_deref().and_then(change::status);
     let state = state.unwrap_or(ChangeState::Requested);
     let service = object.text(&["project.name", "project.path_with_namespace"]);
     // A branch says nothing of what it holds.
@@ -52,7 +52,7 @@ fn records<'x>(payload: &Payload<'x>, out: &mut Vec<Record<'x>>) {
     record.actor = account(object);
     // GitLab titles what its "Revert" button makes `Revert "…"`.
     let first = title.as_deref().and_then(|t| t.split(' ').next());
-    let undoes = first.is_some_and(|w| change_lines::class(w) == Some("rollback"));
+    let undoes = first.is_some_and(|w| change::class(w) == Some("rollback"));
     let fields = &mut record.fields;
     fields.push(field::CHANGE, if undoes { "rollback" } else { "deploy" });
     payload::file_first(fields, field::ID, object, &["deployment_id"]);

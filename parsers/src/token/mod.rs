@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod ansi;
+pub mod change;
 pub mod clock;
 pub mod continuation;
 pub mod csv;

@@ -1,0 +1,163 @@
+//! The words in which people, scripts and products tell changes.
+
+mod words;
+
+pub use words::{Change, Words, is_environment, is_version};
+
+use crate::record::ChangeState;
+
+/// Members and pairs that name what was changed.
+pub const SERVICES: &[&str] = &[
+    "service",
+    "service_name",
+    "app",
+    "application",
+    "component",
+    "target",
+    "project",
+    "repository",
+    "repo",
+    "name",
+    "resource",
+    "serviceName",
+    "applicationName",
+];
+/// Members and pairs that name who changed it.
+pub const ACTORS: &[&str] = &[
+    "actor.name",
+    "actor.login",
+    "actor",
+    "user.name",
+    "user.login",
+    "user",
+    "author",
+    "by",
+    "deployed_by",
+    "deployer",
+    "changed_by",
+    "triggered_by",
+    "initiator",
+    "created_by",
+    "who",
+    "username",
+    "owner",
+    "actor.email",
+    "user.email",
+    "author.name",
+    "deployed_by.name",
+    "deployedBy",
+    "deployedBy.name",
+    "triggered_by.name",
+    "triggeredBy",
+    "changedBy",
+    "createdBy",
+    "released_by",
+    "releasedBy",
+];
+
+/// The kind of change that a word names, in the words of [`crate::field::CHANGE`]:
+/// `config_change`, `ConfigChange` and `config` are one.
+#[must_use]
+pub fn class(word: &str) -> Option<&'static str> {
+    const STEMS: &[(&str, &str)] = &[
+        ("rollback", "rollback"),
+        ("roll_back", "rollback"),
+        ("rolledback", "rollback"),
+        ("revert", "rollback"),
+        ("undeploy", "rollback"),
+        ("deploy", "deploy"),
+        ("rollout", "deploy"),
+        ("release", "deploy"),
+        ("hotfix", "deploy"),
+        ("promot", "deploy"),
+        ("upgrade", "deploy"),
+        ("publish", "deploy"),
+        ("feature_flag", "flag"),
+        ("flag", "flag"),
+        ("toggle", "flag"),
+        ("experiment", "flag"),
+        ("migrat", "migration"),
+        ("schema", "migration"),
+        ("restart", "restart"),
+        ("reboot", "restart"),
+        ("failover", "failover"),
+        ("secret", "secret"),
+        ("certificate", "secret"),
+        ("credential", "secret"),
+        ("key_rotation", "secret"),
+        ("rotat", "secret"),
+        ("scal", "scale"),
+        ("config", "config"),
+        ("setting", "config"),
+        ("terraform", "infrastructure"),
+        ("infra", "infrastructure"),
+        ("dns", "infrastructure"),
+        ("firewall", "infrastructure"),
+        ("maintenance", "maintenance"),
+        ("patch", "deploy"),
+    ];
+    let word = word
+        .trim()
+        .to_ascii_lowercase()
+        .replace(['-', ' ', '.'], "_");
+    // A sentence is no kind.
+    if word.len() > 32 || word.matches('_').count() > 3 {
+        return None;
+    }
+    let found = STEMS.iter().find(|(stem, _)| word.contains(stem));
+    match found {
+        Some((_, kind)) => Some(kind),
+        None => matches!(word.as_str(), "change" | "update" | "apply" | "sync").then_some("change"),
+    }
+}
+
+/// What a word says about how far a change has come.
+#[must_use]
+pub fn status(word: &str) -> Option<ChangeState> {
+    Some(match word {
+        "started" | "start" | "starting" | "begin" | "began" | "running" | "in_progress"
+        | "in-progress" | "in progress" | "progressing" | "inprogress" | "deploying"
+        | "rolling" => ChangeState::Started,
+        "requested" | "pending" | "queued" | "waiting" | "created" | "planned" | "scheduled"
+        | "approved" | "proposed" | "open" => ChangeState::Requested,
+        "failed" | "failure" | "fail" | "error" | "errored" | "aborted" | "cancelled"
+        | "canceled" | "rejected" | "timed_out" | "timeout" | "inactive" | "skipped" => {
+            ChangeState::Failed
+        }
+        "finished" | "finish" | "success" | "succeeded" | "successful" | "completed"
+        | "complete" | "done" | "ok" | "deployed" | "applied" | "live" | "active" | "enabled"
+        | "disabled" | "true" | "synced" | "healthy" | "merged" | "rolled_back" | "closed" => {
+            ChangeState::Finished
+        }
+        _ => return None,
+    })
+}
+
+/// What the title of a run, or the name of a job, tells of a change.
+#[derive(Clone, Copy, Debug)]
+pub struct Told<'a> {
+    /// The kind.
+    pub kind: &'static str,
+    /// The title begins with the word that tells the change: it was written to tell one.
+    pub leads: bool,
+    /// What is changed.
+    pub service: Option<&'a str>,
+    /// What it is changed to.
+    pub version: Option<&'a str>,
+    /// Where.
+    pub environment: Option<&'a str>,
+}
+
+/// Reads a title: `Deploy shop 4.2.0 to production`, `deploy-shop-prod`.
+#[must_use]
+pub fn title(said: &str) -> Option<Told<'_>> {
+    let words = Words::of(said);
+    let change = words.change()?;
+    Some(Told {
+        kind: change.kind,
+        leads: change.at == 0,
+        service: words.service(change.at, None),
+        version: words.version(),
+        environment: words.environment(),
+    })
+}
