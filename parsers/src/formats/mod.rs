@@ -60,6 +60,7 @@ pub(crate) mod incident_record;
 pub(crate) mod irc;
 pub(crate) mod irssi;
 pub(crate) mod java_util_logging;
+pub(crate) mod jenkins;
 pub(crate) mod jira;
 pub(crate) mod journald_export;
 pub(crate) mod journald_json;
@@ -205,6 +206,7 @@ pub static FORMATS: &[&Format] = &[
     &irc::FORMAT,
     &irssi::FORMAT,
     &java_util_logging::FORMAT,
+    &jenkins::FORMAT,
     &jira::FORMAT,
     &journald_export::FORMAT,
     &journald_json::FORMAT,
