@@ -114,6 +114,7 @@ pub(crate) mod servicenow;
 pub(crate) mod slack_export;
 pub(crate) mod slack_users;
 pub(crate) mod solr;
+pub(crate) mod spinnaker;
 pub(crate) mod squid;
 pub(crate) mod statuscake;
 pub(crate) mod statuscake_form;
@@ -260,6 +261,7 @@ pub static FORMATS: &[&Format] = &[
     &slack_export::FORMAT,
     &slack_users::FORMAT,
     &solr::FORMAT,
+    &spinnaker::FORMAT,
     &squid::FORMAT,
     &statuscake::FORMAT,
     &statuscake_form::FORMAT,
