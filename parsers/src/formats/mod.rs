@@ -72,6 +72,7 @@ mod kubectl_logs;
 pub(crate) mod kubernetes_audit;
 pub(crate) mod kubernetes_event;
 pub(crate) mod kubernetes_yaml;
+pub(crate) mod launchdarkly;
 pub(crate) mod log4j;
 pub(crate) mod logfmt;
 pub(crate) mod macos_unified;
@@ -219,6 +220,7 @@ pub static FORMATS: &[&Format] = &[
     &kubernetes_audit::FORMAT,
     &kubernetes_event::FORMAT,
     &kubernetes_yaml::FORMAT,
+    &launchdarkly::FORMAT,
     &log4j::FORMAT,
     &logfmt::FORMAT,
     &macos_unified::FORMAT,
