@@ -126,6 +126,7 @@ pub(crate) mod syslog_5424;
 pub(crate) mod telegram;
 pub(crate) mod tickets_csv;
 pub(crate) mod traefik_json;
+pub(crate) mod unleash;
 pub(crate) mod updown;
 pub(crate) mod uptimerobot;
 pub(crate) mod uvicorn;
@@ -274,6 +275,7 @@ pub static FORMATS: &[&Format] = &[
     &telegram::FORMAT,
     &tickets_csv::FORMAT,
     &traefik_json::FORMAT,
+    &unleash::FORMAT,
     &updown::FORMAT,
     &uptimerobot::FORMAT,
     &uvicorn::FORMAT,
