@@ -59,6 +59,7 @@ pub(crate) mod icinga;
 pub(crate) mod incident_record;
 pub(crate) mod irc;
 pub(crate) mod irssi;
+pub(crate) mod issues;
 pub(crate) mod java_util_logging;
 pub(crate) mod jenkins;
 pub(crate) mod jira;
@@ -208,6 +209,7 @@ pub static FORMATS: &[&Format] = &[
     &incident_record::FORMAT,
     &irc::FORMAT,
     &irssi::FORMAT,
+    &issues::FORMAT,
     &java_util_logging::FORMAT,
     &jenkins::FORMAT,
     &jira::FORMAT,
