@@ -125,6 +125,7 @@ pub(crate) mod store_export;
 pub(crate) mod syslog_3164;
 pub(crate) mod syslog_5424;
 pub(crate) mod telegram;
+pub(crate) mod terraform;
 pub(crate) mod tickets_csv;
 pub(crate) mod traefik_json;
 pub(crate) mod unleash;
@@ -275,6 +276,7 @@ pub static FORMATS: &[&Format] = &[
     &syslog_3164::FORMAT,
     &syslog_5424::FORMAT,
     &telegram::FORMAT,
+    &terraform::FORMAT,
     &tickets_csv::FORMAT,
     &traefik_json::FORMAT,
     &unleash::FORMAT,
