@@ -3,6 +3,7 @@
 
 use crate::format::{Context, Cut, Format};
 use crate::record::{Actor, ChangeState, Kind, Record, field};
+use crate::token::change;
 use crate::token::json::{Json, Object};
 use crate::token::payload::{self, Payload};
 use memchr::memmem;
@@ -43,13 +44,22 @@ fn applications<'o, 'a>(object: &'o Object<'a>) -> Vec<&'o Object<'a>> {
         .collect()
 }
 
+/// The state of the last operation, also where somebody took nothing else out of `status`.
+fn state_of<'o, 'a>(object: &'o Object<'a>) -> Option<&'o Object<'a>> {
+    let bare = || {
+        object.text(&["metadata.name"])?;
+        object.object("operationState")
+    };
+    object.object("status.operationState").or_else(bare)
+}
+
 fn is_application(object: &Object<'_>) -> bool {
     let history = object
         .list("status.history")
         .iter()
         .filter_map(Json::object);
     history.into_iter().any(|h| h.get("deployedAt").is_some())
-        || object.get("status.operationState.phase").is_some()
+        || state_of(object).is_some_and(|o| o.get("phase").is_some())
 }
 
 pub(super) fn records<'x>(payload: &Payload<'x>, out: &mut Vec<Record<'x>>) {
@@ -69,14 +79,15 @@ fn history<'x>(payload: &Payload<'x>, application: &Object<'x>, out: &mut Vec<Re
     let mut before: Vec<Cow<'x, str>> = Vec::new();
     for entry in entries.filter(|e| e.get("deployedAt").is_some()) {
         let revision = revision(entry);
-        // A rollback is a new entry with an older revision.
-        let back = revision
+        let version = image_tag(entry).or_else(|| revision.clone());
+        // A rollback is a new entry with an older version.
+        let back = version
             .as_ref()
-            .is_some_and(|r| before.contains(r) && before.last() != Some(r));
+            .is_some_and(|v| before.contains(v) && before.last() != Some(v));
         let kind = if back { "rollback" } else { "deploy" };
         let service = service(application, entry);
         let what = service.as_deref().unwrap_or("application");
-        let short: String = revision
+        let short: String = version
             .as_deref()
             .unwrap_or_default()
             .chars()
@@ -92,21 +103,24 @@ fn history<'x>(payload: &Payload<'x>, application: &Object<'x>, out: &mut Vec<Re
         let fields = &mut record.fields;
         fields.push(field::CHANGE, kind);
         payload::file_first(fields, field::ID, entry, &["id"]);
-        if let Some(revision) = &revision {
-            fields.push(field::VERSION, revision.clone());
+        if let Some(version) = &version {
+            fields.push(field::VERSION, version.clone());
+        }
+        if let Some(revision) = revision.filter(|r| Some(r) != version.as_ref()) {
+            fields.push("revision", revision);
         }
         place(&mut record, application);
         if let Some(begun) = payload::time_at(entry, &["deployStartedAt"]) {
             record.fields.push("started_at", begun);
         }
         out.push(record);
-        before.extend(revision);
+        before.extend(version);
     }
 }
 
 /// The last synchronisation, unless it is what the history's last entry tells.
 fn operation<'x>(payload: &Payload<'x>, application: &Object<'x>, out: &mut Vec<Record<'x>>) {
-    let Some(operation) = application.object("status.operationState") else {
+    let Some(operation) = state_of(application) else {
         return;
     };
     let phase = operation.text(&["phase"]);
@@ -133,12 +147,29 @@ fn operation<'x>(payload: &Payload<'x>, application: &Object<'x>, out: &mut Vec<
     let mut record = Record::new(Kind::Change(state), text);
     record.at = at;
     record.service = service(application, operation);
-    record.actor = initiator(operation.object("operation.initiatedBy"));
+    let by = operation.object("operation.initiatedBy");
+    record.actor = initiator(by.or_else(|| application.object("initiatedBy"))).or_else(|| {
+        let name = application.text(&["initiatedBy"])?;
+        Some(payload::actor(name, false))
+    });
     record.part = payload.place(operation);
     let fields = &mut record.fields;
-    fields.push(field::CHANGE, "sync");
+    // Without a history nothing else tells what this has deployed.
+    let kind = if last.is_some() { "sync" } else { "deploy" };
+    fields.push(field::CHANGE, kind);
     let revisions = ["syncResult.revision", "operation.sync.revision"];
-    payload::file_first(fields, field::VERSION, operation, &revisions);
+    let revision = operation.text(&revisions);
+    let images = operation.list("syncResult.images").iter();
+    let mut images = images.filter_map(Json::text);
+    let tag = images.find_map(|i| tag_of(&i).map(str::to_owned).map(Cow::Owned));
+    match (tag, revision) {
+        (Some(tag), revision) => {
+            fields.push(field::VERSION, tag);
+            fields.push("revision", revision.unwrap_or_default());
+        }
+        (None, Some(revision)) => fields.push(field::VERSION, revision),
+        (None, None) => {}
+    }
     payload::file_first(fields, "phase", operation, &["phase"]);
     payload::file_first(fields, "health", application, &["status.health.status"]);
     place(&mut record, application);
@@ -150,6 +181,33 @@ fn revision<'x>(entry: &Object<'x>) -> Option<Cow<'x, str>> {
     entry.scalar(&["revision"]).or_else(many)
 }
 
+/// The tag of the image that Helm's parameters or Kustomize's images put in place.
+fn image_tag<'x>(entry: &Object<'x>) -> Option<Cow<'x, str>> {
+    let many = entry.list("sources").iter().filter_map(Json::object);
+    let mut sources = entry.object("source").into_iter().chain(many);
+    sources.find_map(|source| {
+        let parameters = source.list("helm.parameters").iter();
+        let mut parameters = parameters.filter_map(Json::object);
+        let tag = parameters.find_map(|p| {
+            let name = p.text(&["name"])?.to_ascii_lowercase();
+            let tags = name == "tag" || name == "version" || name.ends_with("image.tag");
+            p.scalar(&["value"])
+                .filter(|_| tags || name.ends_with("imagetag"))
+        });
+        tag.or_else(|| {
+            let images = source.list("kustomize.images").iter();
+            let mut images = images.filter_map(Json::text);
+            images.find_map(|i| tag_of(&i).map(str::to_owned).map(Cow::Owned))
+        })
+    })
+}
+
+/// `registry.example:5000/shop:4.2.0`, `shop=registry.example/shop:4.2.0`
+fn tag_of(image: &str) -> Option<&str> {
+    let (_, tag) = image.rsplit_once(':')?;
+    (!tag.contains('/') && !tag.is_empty()).then_some(tag)
+}
+
 fn initiator<'x>(by: Option<&Object<'x>>) -> Option<Actor<'x>> {
     let by = by?;
     let automated = by.get("automated") == Some(&Json::Bool(true));
@@ -159,9 +217,16 @@ fn initiator<'x>(by: Option<&Object<'x>>) -> Option<Actor<'x>> {
     }
 }
 
-/// The application's name, else the chart's or the repository's that is deployed.
+/// The application's name without the environment that it carries, else the chart's or the repository's
+/// that is deployed.
 fn service<'x>(application: &Object<'x>, entry: &Object<'x>) -> Option<Cow<'x, str>> {
-    let named = application.text(&["metadata.name"]);
+    let named = application.text(&["metadata.name"]).map(|name| {
+        let (service, carried) = parted(&name);
+        match carried {
+            Some(_) => Cow::Owned(service.to_owned()),
+            None => name,
+        }
+    });
     named.or_else(|| entry.text(&["source.chart"])).or_else(|| {
         let url = entry.text(&["source.repoURL"])?;
         let name = url.trim_end_matches('/').rsplit('/').next()?;
@@ -170,15 +235,47 @@ fn service<'x>(application: &Object<'x>, entry: &Object<'x>) -> Option<Cow<'x, s
     })
 }
 
+/// `shop-prod`: one application per environment is named after both.
+fn parted(name: &str) -> (&str, Option<&str>) {
+    // Other words for environments may be part of a service's own name: `load-test`.
+    const CARRIED: [&str; 10] = [
+        "dev",
+        "development",
+        "preprod",
+        "prd",
+        "prod",
+        "production",
+        "qa",
+        "staging",
+        "stg",
+        "uat",
+    ];
+    let behind = name.rsplit_once('-');
+    let before = name
+        .split_once('-')
+        .map(|(first, service)| (service, first));
+    let found = behind.into_iter().chain(before);
+    let mut found = found.filter(|(_, e)| CARRIED.contains(e));
+    found.next().map_or((name, None), |(s, e)| (s, Some(e)))
+}
+
 fn place<'x>(record: &mut Record<'x>, application: &Object<'x>) {
     let fields = &mut record.fields;
     payload::file_first(fields, "project", application, &["spec.project"]);
-    payload::file_first(
-        fields,
-        "namespace",
-        application,
-        &["spec.destination.namespace"],
-    );
-    let environments = ["metadata.labels.environment", "metadata.labels.env"];
-    payload::file_first(fields, field::ENVIRONMENT, application, &environments);
+    let namespaces = ["spec.destination.namespace", "destination.namespace"];
+    payload::file_first(fields, "namespace", application, &namespaces);
+    let labels = ["metadata.labels.environment", "metadata.labels.env"];
+    let name = application.text(&["metadata.name"]);
+    let carried = name.as_deref().and_then(|n| parted(n).1);
+    let environment = application.text(&labels).or_else(|| {
+        let places = namespaces
+            .iter()
+            .chain(&["spec.destination.name", "spec.project"]);
+        let mut named = places.filter_map(|p| application.text(&[p]));
+        named.find(|n| change::is_environment(n))
+    });
+    let carried = carried.map(|e| Cow::Owned(e.to_owned()));
+    if let Some(environment) = environment.or(carried) {
+        fields.push(field::ENVIRONMENT, environment);
+    }
 }
