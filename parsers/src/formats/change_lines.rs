@@ -283,7 +283,10 @@ fn record<'x>(told: Told<'_, 'x>) -> Record<'x> {
         &["id", "deployment_id", "change_id"],
     );
     payload::file_first(fields, field::VERSION, object, VERSIONS);
-    payload::file_first(fields, field::ENVIRONMENT, object, ENVIRONMENTS);
+    let place = object.scalar(ENVIRONMENTS);
+    if let Some(place) = place.or_else(|| told.owner?.scalar(ENVIRONMENTS)) {
+        fields.push(field::ENVIRONMENT, place);
+    }
     if let (Some(starts), Some(_)) = (starts, ends) {
         fields.push("started_at", starts);
     }

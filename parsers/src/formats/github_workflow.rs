@@ -192,17 +192,12 @@ impl Told {
         }
         found.environment = change::Words::of(name).environment().and_then(own);
         if let Some(told) = told {
-            let placed = told.version.is_some() || told.environment.is_some();
             if told.kind == "rollback" {
                 kind = told.kind;
             }
             if !pushed {
                 found.version = told.version.and_then(own);
-                found.service = told
-                    .service
-                    .filter(|_| placed)
-                    .and_then(own)
-                    .map(Cow::Owned);
+                found.service = told.service.and_then(own).map(Cow::Owned);
                 found.environment = told.environment.and_then(own).or(found.environment);
             }
         }

@@ -153,11 +153,70 @@ pub struct Told<'a> {
 pub fn title(said: &str) -> Option<Told<'_>> {
     let words = Words::of(said);
     let change = words.change()?;
+    let (version, environment) = (words.version(), words.environment());
+    // `Deploy fix for labels` names nothing that runs.
+    let names = version.is_some() || environment.is_some() || !said.trim().contains(' ');
     Some(Told {
         kind: change.kind,
         leads: change.at == 0,
-        service: words.service(change.at, None),
-        version: words.version(),
-        environment: words.environment(),
+        service: words.service(change.at, None).filter(|_| names),
+        version,
+        environment,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::title;
+
+    fn told(said: &str) -> Option<String> {
+        let told = title(said)?;
+        let parts = [told.service, told.version, told.environment];
+        let parts = parts.map(|p| p.unwrap_or("-"));
+        let how = if told.leads { "leads" } else { "later" };
+        Some(format!("{} {} {how}", told.kind, parts.join(" ")))
+    }
+
+    #[test]
+    fn titles_and_names_of_jobs() {
+        for (said, expected) in [
+            (
+                "Deploy quay 2.6.0 to production",
+                "deploy quay 2.6.0 production leads",
+            ),
+            ("Rollback quay to v2.5.9", "rollback quay v2.5.9 - leads"),
+            ("Revert \"round half up\"", "rollback - - - leads"),
+            (
+                "deploy-search-index-prod",
+                "deploy search-index - prod leads",
+            ),
+            ("staging_deploy_quay", "deploy quay - staging leads"),
+            ("quay/rollback", "rollback quay - - leads"),
+            ("prod-deploy", "deploy - - prod leads"),
+            ("deploy-service", "deploy - - - leads"),
+            (
+                "quay: promote 2.6.0 to canary",
+                "deploy quay 2.6.0 canary later",
+            ),
+            ("POOL_SIZE changed in prod", "config - - prod leads"),
+        ] {
+            assert_eq!(told(said).as_deref(), Some(expected), "{said}");
+        }
+    }
+
+    #[test]
+    fn other_titles_tell_no_change() {
+        for said in [
+            "unit tests",
+            "quay-prod",
+            "Round half up",
+            "POOL_SIZE read",
+            "prod",
+            "",
+            "-",
+            "/deploy/quay",
+        ] {
+            assert_eq!(told(said), None, "{said}");
+        }
+    }
 }

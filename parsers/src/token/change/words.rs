@@ -310,7 +310,8 @@ fn job(word: &str) -> Option<Job<'_>> {
         }
         rest = left;
     }
-    let service = Some(rest).filter(|name| is_name(name) && !is_environment(name));
+    let named = |name: &&str| is_name(name) && !is_environment(name) && stem(name).is_none();
+    let service = Some(rest).filter(named);
     Some(Job {
         kind: kind.or_else(|| stem(rest).filter(|_| rest.len() < word.len()))?,
         service,
