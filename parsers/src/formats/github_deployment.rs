@@ -115,15 +115,8 @@ fn told<'x>(
     } else {
         "deploy"
     };
-    let message = text.unwrap_or_else(|| {
-        let to = environment.as_deref().map(|e| format!(" to {e}"));
-        let said = said.as_deref().map(|s| format!(": {s}"));
-        let what = service.as_deref().unwrap_or("deployment");
-        let version = version.as_deref().map(|v| format!(" {v}"));
-        let version = version.unwrap_or_default();
-        let (to, said) = (to.unwrap_or_default(), said.unwrap_or_default());
-        Cow::Owned(format!("deploy {what}{version}{to}{said}"))
-    });
+    let names = [&service, &version, &environment, &said].map(Option::as_deref);
+    let message = text.unwrap_or_else(|| Cow::Owned(words(names)));
     let mut record = Record::new(Kind::Change(state), message);
     let asked = payload::time_at(deployment, &["created_at"]);
     // `updated_at` is that of the status, and later than what it states.
@@ -156,6 +149,18 @@ fn told<'x>(
         fields.push("requested_at", asked);
     }
     out.push(record);
+}
+
+/// `deploy quay 2.6.0 to production: success`, of what is known of it.
+fn words([service, version, environment, said]: [Option<&str>; 4]) -> String {
+    let mut words = format!("deploy {}", service.unwrap_or("deployment"));
+    for (before, part) in [(" ", version), (" to ", environment), (": ", said)] {
+        if let Some(part) = part {
+            words.push_str(before);
+            words.push_str(part);
+        }
+    }
+    words
 }
 
 /// A deployment that is listed without its statuses was touched by each of them, and once more when
