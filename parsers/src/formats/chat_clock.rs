@@ -76,7 +76,12 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
         }
     }
     let head = Head::of(above.iter().copied());
-    is_talk(text, &head, &above, &messages, others).then_some(())?;
+    // Seconds are what programs write, too; of a chat that has them `chat-text` judges by its words.
+    let seconds = marks
+        .iter()
+        .any(|m| matches!(m, Mark::Clock(c) if c.seconds));
+    let talk = is_talk(text, &head, &above, &messages, others);
+    (talk && (!seconds || is_headed(&head, &above))).then_some(())?;
     let times = head.readings(&marks);
     for (message, at) in messages.into_iter().zip(times) {
         let bot = payload::sounds_automatic(message.name);
@@ -106,6 +111,24 @@ fn message(line: &str) -> Option<(Clock, &str, &str)> {
     Some((clock, name, said))
 }
 
+/// Whether what stands above says that a chat follows.
+fn is_headed(head: &Head, above: &[&str]) -> bool {
+    let word = |l: &&str| {
+        let lower = l.to_ascii_lowercase();
+        let words = [
+            "chat",
+            "channel",
+            "irc",
+            "slack",
+            "discord",
+            "teams",
+            "conversation",
+        ];
+        words.iter().any(|w| lower.contains(w))
+    };
+    head.channel.is_some() || above.iter().any(word)
+}
+
 fn is_talk(
     text: &str,
     head: &Head,
@@ -129,20 +152,7 @@ fn is_talk(
     let people = (2..=said / 2 + 2).contains(&names.len());
     // Names come again; the first words of a timeline's lines do not.
     let turns = names.iter().filter(|(_, count)| *count > 1).count();
-    let word = |l: &&str| {
-        let lower = l.to_ascii_lowercase();
-        let words = [
-            "chat",
-            "channel",
-            "irc",
-            "slack",
-            "discord",
-            "teams",
-            "conversation",
-        ];
-        words.iter().any(|w| lower.contains(w))
-    };
-    let chat = head.channel.is_some() || above.iter().any(word);
+    let chat = is_headed(head, above);
     let sentence = above.iter().any(|l| l.ends_with('.') && l.len() > 60);
     let enough = match chat {
         true => said >= FEW && turns >= 1,
@@ -180,6 +190,8 @@ mod tests {
         let longer =
             format!("{talk}05:20 ola: i do\n05:22 ola: hm, it is the cache\n05:23 mira: ok\n");
         assert_eq!(read(&longer), Some(6));
+        let logged = "08:14:01 Worker: job 1 ok\n08:14:02 Scheduler: ok\n".repeat(4);
+        assert_eq!(read(&logged), None);
         for text in [
             talk,
             "Timeline, 7 May 2025 (UTC)\n05:17 The alert fired\n05:18: error rate rises\n05:30 Ola: paged\n",

@@ -61,8 +61,6 @@ fn lines(text: &str) -> impl Iterator<Item = (Range<usize>, bool)> + '_ {
 
 /// A message in the making.
 struct Message {
-    /// Its line with the name, or the time.
-    start: usize,
     name: Range<usize>,
     bot: bool,
     said: Vec<Range<usize>>,
@@ -104,12 +102,12 @@ impl Window {
             let at = part.as_ptr() as usize - text.as_ptr() as usize;
             at..at + part.len()
         };
-        let (start, name, bot) = if opening.name.is_empty() {
+        let (name, bot) = if opening.name.is_empty() {
             match self.named_above(text, &opening) {
-                Some(name) => (name.start, name, opening.bot),
+                Some(name) => (name, opening.bot),
                 // The same person goes on.
                 None => match self.messages.last() {
-                    Some(last) => (line.start, last.name.clone(), last.bot),
+                    Some(last) => (last.name.clone(), last.bot),
                     None => {
                         self.above.push(line);
                         return (self.above.len() <= HEAD).then_some(());
@@ -117,11 +115,10 @@ impl Window {
                 },
             }
         } else {
-            (line.start, from(opening.name), opening.bot)
+            (from(opening.name), opening.bot)
         };
         self.marks.extend(opening.day.map(Mark::Day));
         self.messages.push(Message {
-            start,
             name,
             bot,
             said: Vec::new(),
@@ -170,7 +167,9 @@ impl Window {
         let mut records = Vec::new();
         // Each message has one time.
         for (message, at) in self.messages.iter().zip(times) {
-            let (Some(end), Some(name)) = (message.said.last().map(|l| l.end), name(message))
+            let lines = message.said.first().zip(message.said.last());
+            let (Some((start, end)), Some(name)) =
+                (lines.map(|(a, b)| (a.start, b.end)), name(message))
             else {
                 continue;
             };
@@ -181,7 +180,8 @@ impl Window {
             if let Some(channel) = &head.channel {
                 record.fields.push(field::CHANNEL, channel.clone());
             }
-            record.part = Some(message.start..end);
+            // Cited are the words, not the line with the name.
+            record.part = Some(start..end);
             records.push(record);
         }
         Some(records)
