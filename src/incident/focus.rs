@@ -104,7 +104,7 @@ impl Focus {
 
 fn tickets(group: &Group<'_>) -> u64 {
     let counts = group.tickets.iter().map(|s| match s.sign {
-        Sign::Tickets { count } => count,
+        Sign::Tickets { count, .. } => count,
         _ => 0,
     });
     counts.sum()

@@ -68,7 +68,7 @@ pub(super) fn groups<'s>(signals: &'s [Signal], end: i64, requests: bool) -> Vec
     }
     let followed = groups.iter().any(|g| g.followed);
     flow::join(&mut groups, &dated, end);
-    join_tickets(&mut groups, &dated);
+    super::tickets::join(&mut groups, &dated);
     join_alerts(&mut groups, &dated, end);
     join_pages(&mut groups, &dated, end);
     without_measurement(&mut groups, &dated, end);
@@ -162,33 +162,6 @@ impl<'s> Group<'s> {
                 }
                 _ => {}
             }
-        }
-    }
-}
-
-/// Customers name no service: their reports join what hurts when they come, the latest to begin
-/// if there are several; alone they are an incident.
-fn join_tickets<'s>(groups: &mut Vec<Group<'s>>, signals: &[&'s Signal]) {
-    let tickets = |s: &&&Signal| matches!(s.sign, Sign::Tickets { .. });
-    for signal in signals.iter().filter(tickets) {
-        let from = signal.from.nanos;
-        let to = signal.to.map_or(from, |t| t.nanos);
-        let near = groups
-            .iter_mut()
-            .filter(|g| from <= g.to + SLACK && to >= g.from - SLACK)
-            .max_by_key(|g| (g.from <= from, g.from));
-        match near {
-            Some(group) => {
-                group.tickets.push(signal);
-                // Reports go on after the failures; that prolongs nothing.
-                group.from = group.from.min(from);
-            }
-            None => groups.push(Group {
-                from,
-                to,
-                tickets: vec![signal],
-                ..Group::default()
-            }),
         }
     }
 }

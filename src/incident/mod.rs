@@ -16,6 +16,7 @@ mod stated;
 mod suspects;
 mod talk;
 mod tasks;
+mod tickets;
 mod timeline;
 
 pub use focus::Focus;

@@ -295,15 +295,14 @@ fn page(signal: &Signal) -> Option<Moment> {
 }
 
 fn tickets(signal: &Signal) -> Moment {
-    let Sign::Tickets { count } = &signal.sign else {
-        return moment(signal.from, Phase::Detection, String::new(), signal);
+    let text = match &signal.sign {
+        Sign::Tickets { alone: Some(_), .. } => "a customer reported a failure".to_owned(),
+        Sign::Tickets { count, .. } => {
+            format!("customers began to report failures: {count} tickets")
+        }
+        _ => String::new(),
     };
-    moment(
-        signal.from,
-        Phase::Detection,
-        format!("customers began to report failures: {count} tickets"),
-        signal,
-    )
+    moment(signal.from, Phase::Detection, text, signal)
 }
 
 fn silence(signal: &Signal) -> Moment {

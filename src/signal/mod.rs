@@ -94,6 +94,8 @@ pub enum Sign {
     Tickets {
         /// How many.
         count: u64,
+        /// What one said who was alone with it: it counts where it names what hurts.
+        alone: Option<String>,
     },
     /// A person said something that matters.
     Said(Said),

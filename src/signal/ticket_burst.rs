@@ -1,4 +1,4 @@
-//! Customers who report failures, more of them in a short time than is usual.
+//! Customers who report failures: more of them in a short time than is usual, or one alone.
 
 use super::{Rule, Sign, Signal};
 use crate::cite::Evidence;
@@ -38,6 +38,8 @@ fn find(survey: &Survey) -> Vec<Signal> {
         let run = run(&complaints[next..]);
         if run.len() >= REPORTS && stands_out(&complaints, run) {
             found.extend(signal(run));
+        } else {
+            found.extend(run.chunks(1).filter_map(signal));
         }
         next += run.len().max(1);
     }
@@ -93,6 +95,7 @@ fn signal(run: &[(Stamp, &Kept)]) -> Option<Signal> {
         service: None,
         sign: Sign::Tickets {
             count: run.len() as u64,
+            alone: (run.len() == 1).then(|| first.1.record.message.to_string()),
         },
         evidence: Evidence::of(run.iter().take(3).map(|(_, k)| k.cite))?,
     })

@@ -206,3 +206,41 @@ fn a_full_store_comes_before_who_stores_in_it() {
     ];
     assert_eq!(culprit(&logs), "basket");
 }
+
+/// The customer's ticket, opened at a time with a subject.
+fn ticket(folder: &TempDir, subject: &str) {
+    let text = format!(
+        "Ticket ID,Subject,Status,Priority,Created time\n51,\"{subject}\",Open,High,2025-03-11 06:53:00\n"
+    );
+    put(folder, "tickets.csv", text);
+}
+
+#[test]
+fn one_customer_who_names_what_fails_has_seen_it() {
+    for (subject, seen) in [
+        ("/labels not working", true),
+        ("Error page at https://shop.example/labels.", true),
+        ("/returns not working", false),
+        ("How do I change my address?", false),
+    ] {
+        let folder = scratch();
+        put(
+            &folder,
+            "door.json",
+            log(|n, time| proxied(n, time, "door")),
+        );
+        put(
+            &folder,
+            "labels.log",
+            log(|n, time| said(n, time, "labels", "no ink")),
+        );
+        ticket(&folder, subject);
+        let milestones = &incident(&folder)["milestones"];
+        let found = milestones["detected"]["time"].as_str();
+        assert_eq!(
+            found.is_some_and(|t| t.starts_with("2025-03-11T06:53:00")),
+            seen,
+            "{subject}: {found:?}"
+        );
+    }
+}

@@ -77,12 +77,17 @@ pub(super) struct Link {
     pub(super) next: bool,
 }
 
+/// Whether a message begins by agreeing.
+pub(super) fn agrees(sentences: &[Sentence<'_>]) -> bool {
+    sentences.first().is_some_and(|s| YES.is_match(s.text))
+}
+
 /// What sentences say of a guess.
 pub(super) fn to(sentences: &[Sentence<'_>], link: Link) -> Option<Answer> {
     let told = sentences
         .iter()
         .filter(|s| !s.asks && !OPEN.is_match(s.text));
-    let agrees = sentences.first().is_some_and(|s| YES.is_match(s.text));
+    let agrees = agrees(sentences);
     let denies = |s: &Sentence<'_>| {
         let drops = DROPS.is_match(s.text);
         let clears = !agrees && (NEGATES.is_match(s.text) || WELL.is_match(s.text));

@@ -54,9 +54,7 @@ static HEDGE: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) fn of(sentences: &[Sentence<'_>], own: Option<Subject>) -> Option<Guess> {
     let known = own.is_some();
     // "Which users? Is it a region?" asks who is hurt.
-    let wants = sentences
-        .iter()
-        .any(|s| s.asks && (OTHER.is_match(s.text) || IMPACT.is_match(s.text)));
+    let wants = wants(sentences);
     let asks = |s: &Sentence<'_>| !wants && asks(s);
     let guessing = sentences
         .iter()
@@ -72,6 +70,27 @@ pub(super) fn of(sentences: &[Sentence<'_>], own: Option<Subject>) -> Option<Gue
         return None;
     }
     (!words.is_empty()).then_some(Guess { subject, words })
+}
+
+/// What a message suspects that has the signs of a suspicion and none of its forms.
+pub(super) fn any(sentences: &[Sentence<'_>]) -> Option<Guess> {
+    if wants(sentences) || sentences.iter().any(|s| cues::is_private(s.text)) {
+        return None;
+    }
+    let said: Vec<&str> = sentences.iter().map(|s| s.text).collect();
+    let words = Words::of(&said.join(" "));
+    let subject = sentences.iter().find_map(|s| {
+        let clauses = s.text.split([',', ';', '(']);
+        clauses.filter_map(Subject::leading).next()
+    });
+    let subject = subject.or_else(|| Subject::new(sentences.first()?.text))?;
+    (!words.is_empty()).then_some(Guess { subject, words })
+}
+
+/// Whether somebody asks for help, news or facts.
+fn wants(sentences: &[Sentence<'_>]) -> bool {
+    let other = |s: &Sentence<'_>| OTHER.is_match(s.text) || IMPACT.is_match(s.text);
+    sentences.iter().any(|s| s.asks && other(s))
 }
 
 /// "Egress proxy?", "did the nightly job overrun?"

@@ -10,9 +10,14 @@ mod answer;
 mod conclusion;
 mod ending;
 mod guess;
+mod odds;
 mod repair;
+mod signs;
+mod verdict;
 mod words;
 
+#[cfg(test)]
+mod learn;
 #[cfg(test)]
 mod tests;
 
@@ -51,32 +56,43 @@ const DENIED: f32 = 0.85;
 const NAMED: f32 = 0.8;
 /// From here on words name the cause even where they deny another.
 const CLEAR: f32 = 0.9;
-/// What words that name a cause gain by concluding as well.
-const CONCLUDES: f32 = 0.1;
 /// How sure it is that somebody ends the incident who says "done" behind a repair.
 const ENDS: f32 = 0.75;
-/// How sure it is that somebody takes it who says what they are about to do first of all.
-const TAKES: f32 = 0.62;
 /// How sure it is that a guess was affirmed.
 const AFFIRMED: f32 = 0.8;
 /// Words (four) that tell something.
 const TELLING: usize = 4;
-/// Messages (ten) before the word that something is repaired in which the cause was named.
-const DIAGNOSED: usize = 10;
-/// How sure it is that what was told last before a repair was begun is its reason.
-const REASON: f32 = 0.45;
 /// How sure it is that a short message behind what was begun tells that it is done.
 const MAYBE: f32 = 0.4;
-/// Seconds (two minutes) of silence after which whoever speaks first attends to something.
-const SILENCE: i64 = 120;
 /// How sure it is that who speaks first after a silence takes what has just come up.
 const ATTENDS: f32 = 0.3;
+
+/// What the tables understand of each message by itself.
+fn hear_all(turns: &[Turn<'_>], names: &Names) -> Vec<Heard> {
+    turns.iter().map(|t| hear(t.text, names)).collect()
+}
+
+/// From here on signs make an act likely.
+const LIKELY: f32 = 0.5;
+/// From here on they make it possible.
+const POSSIBLE: f32 = 0.15;
+/// Below this they speak against it.
+const HARDLY: f32 = 0.03;
+
+/// How sure an act is that is as likely as this: as sure as a milestone needs where it is rather
+/// likely than not.
+fn surely(likely: f32) -> f32 {
+    0.45 + 0.45 * likely
+}
 
 /// What each message of a conversation says, in its light.
 pub fn converse(turns: &[Turn<'_>], names: &Names) -> Vec<Heard> {
     let folded: Vec<String> = turns.iter().map(|t| fold::fold(t.text)).collect();
+    let heard = hear_all(turns, names);
+    let odds = signs::of(turns, &heard).iter().map(odds::of).collect();
     let mut talk = Talk {
-        heard: turns.iter().map(|t| hear(t.text, names)).collect(),
+        heard,
+        odds,
         guesses: Vec::new(),
         repairs: repair::Repairs::default(),
         tells: Vec::new(),
@@ -141,6 +157,8 @@ impl Message<'_> {
 /// A conversation as far as it was read.
 struct Talk {
     heard: Vec<Heard>,
+    /// How likely each message does what, by all its signs.
+    odds: Vec<odds::Odds>,
     guesses: Vec<Open>,
     repairs: repair::Repairs,
     /// Which messages tell something.
@@ -177,6 +195,8 @@ impl Talk {
                     .iter()
                     .any(|s| same(s, &o.guess.subject) || Words::of(s.text()).share(&o.guess.words))
         };
+        let agrees = answer::agrees(message.sentences);
+        let drops = self.odds[message.number].drops;
         let mut latest = true;
         for open in self.guesses[first..].iter_mut().rev().filter(patient) {
             let shares = message.words.share(&open.guess.words);
@@ -199,6 +219,8 @@ impl Talk {
             latest &= open.denied;
             match answer {
                 Some(Answer::Denies) if other(open) && !(next && pointed) => {}
+                // "Yep, it rejects them all" denies nothing by a word alone.
+                Some(Answer::Denies) if agrees && drops < LIKELY => {}
                 Some(Answer::Denies) => {
                     open.denied = true;
                     let (asked, guess) = (open.number, open.guess.clone());
@@ -219,7 +241,7 @@ impl Talk {
                 _ => {}
             }
         }
-        false
+        self.drop_likely(message)
     }
 
     /// Message `asked` made the guess that a `message` denies.
@@ -239,19 +261,6 @@ impl Talk {
             _ => true,
         });
         self.say(message.number, Act::RuledOut, DENIED, subject(), None);
-    }
-
-    fn conclude(&mut self, message: &Message<'_>, answered: bool) {
-        let Some(score) = conclusion::score(message.sentences, answered) else {
-            return;
-        };
-        let statements = self.heard[message.number].statements.iter_mut();
-        let sure = |s: &&mut Statement| s.holds() && s.score >= conclusion::SURE;
-        let mut known = statements.filter(|s| s.act == Act::Identified).filter(sure);
-        match known.next() {
-            Some(named) => named.score = (named.score + CONCLUDES).min(1.0),
-            None => self.say(message.number, Act::Identified, score, None, None),
-        }
     }
 
     fn repair(&mut self, message: &Message<'_>) {
@@ -287,6 +296,16 @@ impl Talk {
                 .find_map(|s| environment::named(s.text));
             self.say(message.number, Act::Fix, MAYBE, None, place);
         }
+        let likely = self.odds[message.number].repairs;
+        let place = || {
+            let sentences = message.sentences.iter();
+            sentences.filter_map(|s| environment::named(s.text)).next()
+        };
+        if likely >= LIKELY {
+            self.at_least(message.number, Act::Fix, surely(likely), place());
+        } else if likely >= POSSIBLE {
+            self.at_least(message.number, Act::Fix, MAYBE, place());
+        }
         let fixed = self.heard[message.number]
             .statements
             .iter()
@@ -310,7 +329,11 @@ impl Talk {
             .iter()
             .find(|s| s.act == Act::Hypothesis && s.mood != Mood::Negated);
         let own = voiced.and_then(|s| s.subject.clone());
-        if let Some(guess) = guess::of(message.sentences, own) {
+        let likely = self.odds[message.number].suspects;
+        let formed = || guess::of(message.sentences, own.clone());
+        let formed = formed().filter(|_| own.is_some() || likely >= HARDLY);
+        let any = || guess::any(message.sentences).filter(|_| likely >= POSSIBLE);
+        if let Some(guess) = formed.or_else(any) {
             self.guesses.push(Open {
                 guess,
                 number: message.number,
@@ -320,56 +343,15 @@ impl Talk {
         }
     }
 
-    /// Somebody speaks first after a silence: whether it is to take an alert, the alerts tell.
-    fn attend(&mut self, message: &Message<'_>, last: Option<&Turn<'_>>) {
-        let silent = last.is_none_or(|l| message.second - l.second >= SILENCE);
-        let asks = message.sentences.iter().any(|s| s.asks);
-        let private = message.sentences.iter().any(|s| cues::is_private(s.text));
-        let statements = &self.heard[message.number].statements;
-        let other = |s: &Statement| {
-            matches!(
-                s.act,
-                Act::Acknowledged | Act::Detected | Act::Escalated | Act::Resolved
-            )
+    /// Says that a message does an act, at least as surely as that.
+    fn at_least(&mut self, number: usize, act: Act, score: f32, place: Option<Environment>) {
+        let mut known = self.heard[number].statements.iter_mut();
+        let same = |s: &&mut Statement| {
+            s.act == act && s.holds() && (act != Act::Fix || s.mood == Mood::Done)
         };
-        if asks || private || statements.iter().any(other) {
-            return;
-        }
-        if ending::takes(message.sentences) {
-            self.say(message.number, Act::Acknowledged, TAKES, None, None);
-        } else if silent && !ending::calls(message.sentences) {
-            self.say(message.number, Act::Acknowledged, ATTENDS, None, None);
-        }
-    }
-
-    /// Where nobody says that something is the cause, it is what was told last before the repair
-    /// was begun: people tell what is wrong, and then what they do about it.
-    fn diagnose(&mut self) {
-        let is = |h: &Heard, act: Act, least: f32| {
-            let sure = |s: &Statement| s.act == act && s.holds() && s.score >= least;
-            h.statements.iter().any(sure)
-        };
-        for done in 0..self.heard.len() {
-            let from = done.saturating_sub(DIAGNOSED);
-            let before = || from..=done;
-            let repaired = |s: &Statement| s.act == Act::Fix && s.mood == Mood::Done;
-            if !self.heard[done].statements.iter().any(repaired)
-                || before().any(|n| is(&self.heard[n], Act::Identified, conclusion::SURE))
-            {
-                continue;
-            }
-            let begun = self.repairs.begun_before(done).unwrap_or(done);
-            let other = |n: &usize| {
-                let h = &self.heard[*n];
-                let acts = [Act::RuledOut, Act::Hypothesis, Act::Escalated, Act::Fix];
-                h.statements
-                    .iter()
-                    .any(|s| acts.contains(&s.act) && s.mood != Mood::Planned)
-            };
-            let reason = (from..begun).rev().find(|n| self.tells[*n] && !other(n));
-            if let Some(n) = reason {
-                self.say(n, Act::Identified, REASON, None, None);
-            }
+        match known.find(same) {
+            Some(known) => known.score = known.score.max(score),
+            None => self.say(number, act, score, None, place),
         }
     }
 

@@ -256,7 +256,7 @@ impl Repairs {
 }
 
 /// Whether a sentence opens with what somebody is about to do: "requesting a new one", "I write it back".
-fn sets_out(sentence: &Sentence<'_>) -> bool {
+pub(super) fn sets_out(sentence: &Sentence<'_>) -> bool {
     let opening = OPENS.captures(sentence.text);
     let verb = opening.and_then(|c| ["doing", "verb"].iter().find_map(|n| c.name(n)));
     verb.is_some_and(|v| !TALK.contains(&v.as_str()))

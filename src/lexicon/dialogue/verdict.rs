@@ -1,0 +1,143 @@
+//! What a message does by all its small signs, and by where it stands among the others: what it drops,
+//! the cause it names, who takes the incident, and when it ends.
+
+use super::{
+    ATTENDS, HARDLY, LIKELY, Message, NEAR, PATIENCE, POSSIBLE, REACH, SHORTLY, Talk, Turn, answer,
+    conclusion, cues, ending, surely,
+};
+use crate::lexicon::{Act, Heard, Mood, Statement};
+
+/// What words that name a cause gain by concluding as well.
+const CONCLUDES: f32 = 0.1;
+/// How sure it is that somebody takes it who says what they are about to do first of all.
+const TAKES: f32 = 0.62;
+/// Messages (ten) before the word that something is repaired in which the cause was named.
+const DIAGNOSED: usize = 10;
+/// How sure it is that what was told last before a repair was begun is its reason.
+const REASON: f32 = 0.45;
+/// Seconds (two minutes) of silence after which whoever speaks first attends to something.
+const SILENCE: i64 = 120;
+/// What words count against which the signs speak.
+const DOUBTED: f32 = 0.75;
+
+impl Talk {
+    /// Words that by all their signs drop something drop the guess that they share a word with, or
+    /// else the last that was left open.
+    pub(super) fn drop_likely(&mut self, message: &Message<'_>) -> bool {
+        let likely = self.odds[message.number].drops;
+        // "Yep, …" agrees, whatever it looks like else.
+        if likely < POSSIBLE || answer::agrees(message.sentences) {
+            return false;
+        }
+        let open = self.guesses.iter().rposition(|o| {
+            !o.denied
+                && message.number - o.number <= REACH
+                && message.second - o.second <= PATIENCE
+                && message.words.share(&o.guess.words)
+        });
+        let last = || {
+            (likely >= LIKELY).then_some(())?;
+            let last = self.guesses.iter().rposition(|o| !o.denied)?;
+            let o = &self.guesses[last];
+            let near = message.number - o.number <= NEAR && message.second - o.second <= SHORTLY;
+            near.then_some(last)
+        };
+        let Some(open) = open.or_else(last) else {
+            return false;
+        };
+        let open = &mut self.guesses[open];
+        open.denied = true;
+        let (asked, guess) = (open.number, open.guess.clone());
+        self.pair(asked, message, &guess);
+        true
+    }
+
+    pub(super) fn conclude(&mut self, message: &Message<'_>, answered: bool) {
+        self.conclude_by_form(message, answered);
+        let likely = self.odds[message.number].names;
+        if likely >= LIKELY {
+            self.at_least(message.number, Act::Identified, surely(likely), None);
+        } else if likely < HARDLY {
+            let statements = self.heard[message.number].statements.iter_mut();
+            let named = statements.filter(|s| s.act == Act::Identified && s.holds());
+            named.for_each(|s| s.score *= DOUBTED);
+        }
+    }
+
+    fn conclude_by_form(&mut self, message: &Message<'_>, answered: bool) {
+        let Some(score) = conclusion::score(message.sentences, answered) else {
+            return;
+        };
+        let statements = self.heard[message.number].statements.iter_mut();
+        let sure = |s: &&mut Statement| s.holds() && s.score >= conclusion::SURE;
+        let mut known = statements.filter(|s| s.act == Act::Identified).filter(sure);
+        match known.next() {
+            Some(named) => named.score = (named.score + CONCLUDES).min(1.0),
+            None => self.say(message.number, Act::Identified, score, None, None),
+        }
+    }
+
+    /// Somebody speaks first after a silence: whether it is to take an alert, the alerts tell.
+    pub(super) fn attend(&mut self, message: &Message<'_>, last: Option<&Turn<'_>>) {
+        let odds = self.odds[message.number];
+        for (act, likely) in [(Act::Acknowledged, odds.takes), (Act::Resolved, odds.ends)] {
+            // What tells of the repair does not end the incident by signs alone.
+            let repairs =
+                |s: &Statement| s.act == Act::Fix && s.holds() && s.score >= conclusion::SURE;
+            let mut statements = self.heard[message.number].statements.iter();
+            let told = act == Act::Resolved && statements.any(repairs);
+            if likely >= LIKELY && !told {
+                self.at_least(message.number, act, surely(likely), None);
+            }
+        }
+        let silent = last.is_none_or(|l| message.second - l.second >= SILENCE);
+        let asks = message.sentences.iter().any(|s| s.asks);
+        let private = message.sentences.iter().any(|s| cues::is_private(s.text));
+        let statements = &self.heard[message.number].statements;
+        let other = |s: &Statement| {
+            matches!(
+                s.act,
+                Act::Acknowledged | Act::Detected | Act::Escalated | Act::Resolved
+            )
+        };
+        if asks || private || statements.iter().any(other) {
+            return;
+        }
+        if ending::takes(message.sentences) {
+            self.say(message.number, Act::Acknowledged, TAKES, None, None);
+        } else if silent && !ending::calls(message.sentences) {
+            self.say(message.number, Act::Acknowledged, ATTENDS, None, None);
+        }
+    }
+
+    /// Where nobody says that something is the cause, it is what was told last before the repair
+    /// was begun: people tell what is wrong, and then what they do about it.
+    pub(super) fn diagnose(&mut self) {
+        let is = |h: &Heard, act: Act, least: f32| {
+            let sure = |s: &Statement| s.act == act && s.holds() && s.score >= least;
+            h.statements.iter().any(sure)
+        };
+        for done in 0..self.heard.len() {
+            let from = done.saturating_sub(DIAGNOSED);
+            let before = || from..=done;
+            let repaired = |s: &Statement| s.act == Act::Fix && s.mood == Mood::Done;
+            if !self.heard[done].statements.iter().any(repaired)
+                || before().any(|n| is(&self.heard[n], Act::Identified, conclusion::SURE))
+            {
+                continue;
+            }
+            let begun = self.repairs.begun_before(done).unwrap_or(done);
+            let other = |n: &usize| {
+                let h = &self.heard[*n];
+                let acts = [Act::RuledOut, Act::Hypothesis, Act::Escalated, Act::Fix];
+                h.statements
+                    .iter()
+                    .any(|s| acts.contains(&s.act) && s.mood != Mood::Planned)
+            };
+            let reason = (from..begun).rev().find(|n| self.tells[*n] && !other(n));
+            if let Some(n) = reason {
+                self.say(n, Act::Identified, REASON, None, None);
+            }
+        }
+    }
+}
