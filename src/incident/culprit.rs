@@ -121,7 +121,16 @@ pub(super) fn culprit(
         votes.add(suspect.service.as_ref(), weight, &suspect.evidence);
     }
     let accused = accused(group, risen);
-    let relays = relays(&accused);
+    let mut relays = relays(&accused);
+    // Where requests go astray something fails, whatever else it says.
+    let astray = flow::by_service(group);
+    let strays = |s: &str| {
+        astray
+            .iter()
+            .filter_map(|f| f.service.as_deref())
+            .any(|own| names::same(own, s))
+    };
+    relays.retain(|s| !strays(s));
     let fails_others = |s: &str| accused.iter().any(|(_, other)| names::same(other, s));
     votes.discount(|s| is_front(group, s), FRONT);
     votes.discount(|s| relays.iter().any(|r| names::same(r, s)), RELAY);
@@ -185,10 +194,37 @@ fn known<'g>(group: &'g Group<'_>) -> BTreeSet<&'g String> {
     services.chain(changed).collect()
 }
 
+/// Words with which a message says that somebody else failed. Without them it may name whom it only talks to.
+const FAILED: [&str; 18] = [
+    "fail",
+    "timed out",
+    "timeout",
+    "time out",
+    "refused",
+    "reset",
+    "unavailable",
+    "unreachable",
+    "no route",
+    "no such host",
+    "not found",
+    "not reach",
+    "cannot",
+    "could not",
+    "unable",
+    "expired",
+    "bad gateway",
+    "returned 5",
+];
+
 /// Which service's messages name one other service, and no more than one, as what failed it.
 fn accused<'a>(group: &'a Group<'_>, risen: &'a [Risen]) -> Vec<(&'a str, &'a str)> {
     let known = known(group);
     let one = |message: &'a Risen| {
+        let said = message.text.to_lowercase();
+        FAILED
+            .iter()
+            .any(|words| said.contains(words))
+            .then_some(())?;
         let others = known.iter().filter(|s| !names::same(s, &message.service));
         let mut named = others.filter(|s| names::mentions(&message.text, s));
         let one = named.next()?;
