@@ -42,7 +42,7 @@ const FIRST_ERRORS: f64 = 0.20;
 const MESSAGE: f64 = 0.15;
 /// What evidence against a front counts, through which the failures of others are seen.
 const FRONT: f64 = 0.25;
-/// The same of a service whose own messages say that another failed it, and whom nobody accuses.
+/// The same of a service whose own messages say that another failed it, which does not name it in turn.
 const RELAY: f64 = 0.4;
 /// It says itself that it has no room, no memory or no disk left: a store does for whoever uses it.
 const EXHAUSTED: f64 = 0.30;

@@ -47,14 +47,9 @@ fn fails_at(group: &Group<'_>, text: &str) -> bool {
         Sign::Burst(burst) => Some(&burst.operations),
         _ => None,
     });
-    let mut paths = bursts
-        .flatten()
-        .filter_map(|o| o.split_once(' '))
-        .map(|(_, path)| path);
-    let paths = paths
-        .by_ref()
-        .map(|p| p.split('*').next().unwrap_or(p).trim_end_matches('/'));
-    let mut telling = paths.filter(|p| p.len() > 1);
+    let paths = bursts.flatten().filter_map(|o| Some(o.split_once(' ')?.1));
+    let fixed = paths.map(|p| p.split('*').next().unwrap_or(p).trim_end_matches('/'));
+    let mut telling = fixed.filter(|p| p.len() > 1);
     let words = || text.split([' ', ',', '"', '\'', '?', '!']);
     telling.any(|path| words().any(|w| w.trim_end_matches(['.', ':', ';', '/']).ends_with(path)))
 }

@@ -4,7 +4,7 @@
 
 use super::odds::{LEARNED, Weights, read};
 use super::signs::SIGNS;
-use super::{Turn, hear_all, signs};
+use super::{Turn, fold, hear_all, signs};
 use crate::lexicon::Names;
 use std::fmt::Write as _;
 
@@ -39,8 +39,9 @@ fn messages() -> Vec<Message> {
                     text: row[3],
                 })
                 .collect();
+            let folded: Vec<String> = turns.iter().map(|t| fold::fold(t.text)).collect();
             let heard = hear_all(&turns, &Names::default());
-            for (row, signs) in rows.iter().zip(signs::of(&turns, &heard)) {
+            for (row, signs) in rows.iter().zip(signs::of(&turns, &folded, &heard)) {
                 let signs = std::iter::once(1.0)
                     .chain(signs.iter().map(|s| f64::from(*s)))
                     .collect();

@@ -89,7 +89,10 @@ fn surely(likely: f32) -> f32 {
 pub fn converse(turns: &[Turn<'_>], names: &Names) -> Vec<Heard> {
     let folded: Vec<String> = turns.iter().map(|t| fold::fold(t.text)).collect();
     let heard = hear_all(turns, names);
-    let odds = signs::of(turns, &heard).iter().map(odds::of).collect();
+    let odds = signs::of(turns, &folded, &heard)
+        .iter()
+        .map(odds::of)
+        .collect();
     let mut talk = Talk {
         heard,
         odds,
@@ -174,12 +177,16 @@ struct Open {
 }
 
 impl Talk {
+    /// The place of the first guess that a message may answer: they stand by number.
+    fn in_reach(&self, message: &Message<'_>) -> usize {
+        self.guesses
+            .partition_point(|o| message.number - o.number > REACH)
+    }
+
     /// Pairs a message with the guess that it answers; whether it denies one.
     fn answer(&mut self, message: &Message<'_>) -> bool {
-        // Guesses stand by number; clocks of a chat may step back, and end nothing by that.
-        let first = self
-            .guesses
-            .partition_point(|o| message.number - o.number > REACH);
+        let first = self.in_reach(message);
+        // Clocks of a chat may step back, and end nothing by that.
         let patient = |o: &&mut Open| message.second - o.second <= PATIENCE;
         // What words drop by its name is what they drop, and no other guess.
         let statements = &self.heard[message.number].statements;

@@ -63,20 +63,21 @@ const ALONE: usize = 16 + 9 + 8;
 /// Signs of a message: its own, the strongest of each of those around it, and the pauses.
 pub(super) const SIGNS: usize = ALONE * 3 + 2;
 
-/// The signs of every message of a conversation; `heard` is what the tables understood of each.
-pub(super) fn of(turns: &[Turn<'_>], heard: &[Heard]) -> Vec<[f32; SIGNS]> {
-    let alone: Vec<[f32; ALONE]> = turns.iter().zip(heard).map(|(t, h)| alone(t, h)).collect();
+/// The signs of every message of a conversation; `folded` are their words, `heard` is what the tables
+/// understood of each.
+pub(super) fn of(turns: &[Turn<'_>], folded: &[String], heard: &[Heard]) -> Vec<[f32; SIGNS]> {
+    let each = folded.iter().zip(heard);
+    let alone: Vec<[f32; ALONE]> = each.map(|(f, h)| alone(f, h)).collect();
     (0..alone.len()).map(|n| around(turns, &alone, n)).collect()
 }
 
 #[allow(clippy::cast_precision_loss)]
-fn alone(turn: &Turn<'_>, heard: &Heard) -> [f32; ALONE] {
-    let folded = fold::fold(turn.text);
-    let sentences: Vec<Sentence<'_>> = fold::sentences(&folded).collect();
+fn alone(folded: &str, heard: &Heard) -> [f32; ALONE] {
+    let sentences: Vec<Sentence<'_>> = fold::sentences(folded).collect();
     let mut signs = [0.0; ALONE];
     let yes = |b: bool| if b { 1.0 } else { 0.0 };
     for (sign, form) in signs.iter_mut().zip(WORDS.iter()) {
-        let found = form.find_iter(&folded).take(4).count();
+        let found = form.find_iter(folded).take(4).count();
         *sign = (found as f32).sqrt();
     }
     for (sign, act) in signs.iter_mut().skip(WORDS.len()).zip(ACTS) {

@@ -2,7 +2,7 @@
 //! the cause it names, who takes the incident, and when it ends.
 
 use super::{
-    ATTENDS, HARDLY, LIKELY, Message, NEAR, PATIENCE, POSSIBLE, REACH, SHORTLY, Talk, Turn, answer,
+    ATTENDS, HARDLY, LIKELY, Message, NEAR, Open, PATIENCE, POSSIBLE, SHORTLY, Talk, Turn, answer,
     conclusion, cues, ending, surely,
 };
 use crate::lexicon::{Act, Heard, Mood, Statement};
@@ -29,23 +29,21 @@ impl Talk {
         if likely < POSSIBLE || answer::agrees(message.sentences) {
             return false;
         }
-        let open = self.guesses.iter().rposition(|o| {
-            !o.denied
-                && message.number - o.number <= REACH
-                && message.second - o.second <= PATIENCE
-                && message.words.share(&o.guess.words)
-        });
+        let first = self.in_reach(message);
+        let open = |o: &Open| !o.denied && message.second - o.second <= PATIENCE;
+        let recent = &self.guesses[first..];
+        let shares = |o: &Open| open(o) && message.words.share(&o.guess.words);
         let last = || {
             (likely >= LIKELY).then_some(())?;
-            let last = self.guesses.iter().rposition(|o| !o.denied)?;
-            let o = &self.guesses[last];
+            let last = recent.iter().rposition(|o| !o.denied)?;
+            let o = &recent[last];
             let near = message.number - o.number <= NEAR && message.second - o.second <= SHORTLY;
             near.then_some(last)
         };
-        let Some(open) = open.or_else(last) else {
+        let Some(found) = recent.iter().rposition(shares).or_else(last) else {
             return false;
         };
-        let open = &mut self.guesses[open];
+        let open = &mut self.guesses[first + found];
         open.denied = true;
         let (asked, guess) = (open.number, open.guess.clone());
         self.pair(asked, message, &guess);
