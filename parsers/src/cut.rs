@@ -30,6 +30,12 @@ pub fn lines(text: &[u8]) -> impl Iterator<Item = Range<usize>> + '_ {
     })
 }
 
+/// The first lines of `text` that are not empty, at most `most`.
+pub(crate) fn first_lines(text: &[u8], most: usize) -> impl Iterator<Item = &[u8]> + '_ {
+    let lines = lines(text).filter_map(|r| text.get(r));
+    lines.filter(|l| !l.is_empty()).take(most)
+}
+
 /// The end of the JSON object or array that begins at `from`; `None` if it does not end in `text`.
 /// Only brackets and strings are looked at: what is between may be any bytes.
 #[must_use]

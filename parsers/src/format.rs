@@ -34,6 +34,18 @@ pub struct Layout {
     pub stamps: Stamps,
 }
 
+impl Layout {
+    /// That the file's lines are of a sort that the head alone tells: formats whose lines could be
+    /// another's read none without it.
+    #[must_use]
+    pub(crate) fn of_sort(sort: &str) -> Self {
+        Self {
+            columns: vec![sort.to_owned()],
+            ..Self::default()
+        }
+    }
+}
+
 /// How the entries of a file state their time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stamps {

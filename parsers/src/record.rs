@@ -311,6 +311,19 @@ impl<'a> Fields<'a> {
         self.0.push((name.into(), value.into()));
     }
 
+    /// Files those of them that are known.
+    pub fn push_known<N, V>(&mut self, pairs: impl IntoIterator<Item = (N, Option<V>)>)
+    where
+        N: Into<Cow<'a, str>>,
+        V: Into<Value<'a>>,
+    {
+        for (name, value) in pairs {
+            if let Some(value) = value {
+                self.push(name, value);
+            }
+        }
+    }
+
     /// The first value of this name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value<'a>> {

@@ -35,11 +35,9 @@ const LONGEST: usize = 400;
 const LESSONS: usize = 100;
 
 fn learn(head: &[u8]) -> Layout {
-    let lines = cut::lines(head).filter_map(|r| head.get(r));
-    let lines = lines.filter(|l| !l.is_empty()).take(LESSONS);
     let (mut all, mut told, mut own) = (0, 0, false);
     let (mut begins, mut ends) = (false, false);
-    for line in lines {
+    for line in cut::first_lines(head, LESSONS) {
         all += 1;
         let Some(alert) = alert(line) else { continue };
         told += 1;
@@ -47,13 +45,9 @@ fn learn(head: &[u8]) -> Layout {
         begins |= matches!(alert.state, AlertState::Firing | AlertState::Pending);
         ends |= alert.state == AlertState::Resolved;
     }
-    let columns = match (own || begins && ends) && told * 5 >= all * 4 {
-        true => vec!["alerts".to_owned()],
-        false => Vec::new(),
-    };
-    Layout {
-        columns,
-        ..Layout::default()
+    match (own || begins && ends) && told * 5 >= all * 4 {
+        true => Layout::of_sort("alerts"),
+        false => Layout::default(),
     }
 }
 
@@ -72,16 +66,12 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
         .or(alert.grade.filter(|_| !ends))
         .and_then(payload::severity);
     let fields = &mut record.fields;
-    for (name, value) in [
+    fields.push_known([
         (field::ID, alert.labels.id),
         (field::ALERT, alert.name),
         (field::SEVERITY, severity.or(alert.grade)),
         (field::ENVIRONMENT, alert.labels.environment),
-    ] {
-        if let Some(value) = value {
-            fields.push(name, value);
-        }
-    }
+    ]);
     out.push(record);
     Some(())
 }

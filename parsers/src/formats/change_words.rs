@@ -61,11 +61,9 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
     record.service = service.map(Cow::Borrowed);
     record.actor = actor.map(|name| payload::actor(Cow::Borrowed(name), false));
     record.fields.push(field::CHANGE, change.kind);
-    for (name, value) in [(field::VERSION, version), (field::ENVIRONMENT, environment)] {
-        if let Some(value) = value {
-            record.fields.push(name, value);
-        }
-    }
+    record
+        .fields
+        .push_known([(field::VERSION, version), (field::ENVIRONMENT, environment)]);
     out.push(record);
     Some(())
 }

@@ -49,8 +49,7 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
 
 /// Who talks, in a file of which most lines are messages of people.
 fn learn(head: &[u8]) -> Layout {
-    let lines = cut::lines(head).filter_map(|r| head.get(r));
-    let lines: Vec<&[u8]> = lines.filter(|l| !l.is_empty()).take(LESSONS).collect();
+    let lines: Vec<&[u8]> = cut::first_lines(head, LESSONS).collect();
     let dates: Vec<(&[u8], usize)> = lines.iter().map(|l| (*l, opening(l))).collect();
     let dates = order(&dates);
     let (mut stamped, mut human, mut said) = (0, 0, 0);

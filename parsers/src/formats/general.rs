@@ -252,11 +252,7 @@ fn uptime(line: &[u8]) -> Place {
 /// order of dates of numbers, which one line alone may leave open.
 fn learn(head: &[u8]) -> Layout {
     let mut layout = Layout::default();
-    let lines: Vec<&[u8]> = crate::cut::lines(head)
-        .filter_map(|r| head.get(r))
-        .filter(|l| !l.is_empty())
-        .take(LESSONS)
-        .collect();
+    let lines: Vec<&[u8]> = crate::cut::first_lines(head, LESSONS).collect();
     let stamped: Vec<(&[u8], usize)> = lines
         .iter()
         .filter_map(|l| dated(l, REACH, Order::Unknown).map(|(place, _)| (*l, place.start)))

@@ -176,11 +176,7 @@ fn record<'x>(job: &Object<'x>, build: &Object<'x>) -> Record<'x> {
         (field::ENVIRONMENT, find(ENVIRONMENTS, "environment")),
         ("job", name.clone()),
     ];
-    for (name, value) in found {
-        if let Some(value) = value {
-            fields.push(name, value);
-        }
-    }
+    fields.push_known(found);
     fields.push("result", result);
     if let (Some(begun), ChangeState::Finished | ChangeState::Failed) = (begun, state) {
         fields.push("started_at", begun);

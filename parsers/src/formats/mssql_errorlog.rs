@@ -53,11 +53,7 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
         (field::USER, between(said, b"user '", b'\'')),
         (field::CLIENT, between(said, b"[CLIENT: ", b']')),
     ];
-    for (name, value) in parts {
-        if let Some(value) = value {
-            record.fields.push(name, value);
-        }
-    }
+    record.fields.push_known(parts);
     out.push(record);
     Some(())
 }

@@ -31,15 +31,11 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
     record.at = Some(said.at);
     record.level = said.level.or_else(|| level::spotted(rest));
     let error = record.level >= Some(Level::Error);
-    for (name, value) in [
+    record.fields.push_known([
         ("thread", said.thread),
         (if error { field::ERROR } else { "code" }, said.code),
         (field::LOGGER, said.subsystem.or_else(|| subsystem(rest))),
-    ] {
-        if let Some(value) = value {
-            record.fields.push(name, value);
-        }
-    }
+    ]);
     if let Some((user, client)) = account(rest) {
         record.fields.push(field::USER, text(user));
         record.fields.push(field::CLIENT, text(client));

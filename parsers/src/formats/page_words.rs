@@ -37,22 +37,16 @@ const BEFORE: usize = 5;
 
 /// A file in which people are paged: who takes a page there says so.
 fn learn(head: &[u8]) -> Layout {
-    let lines = cut::lines(head).filter_map(|r| head.get(r));
-    let lines = lines.filter(|l| !l.is_empty()).take(LESSONS);
     let (mut all, mut acts, mut told) = (0, 0, false);
-    for line in lines {
+    for line in cut::first_lines(head, LESSONS) {
         all += 1;
         let Some(page) = page(line) else { continue };
         acts += 1;
         told |= page.strong;
     }
-    let columns = match told && acts * 2 > all {
-        true => vec!["pages".to_owned()],
-        false => Vec::new(),
-    };
-    Layout {
-        columns,
-        ..Layout::default()
+    match told && acts * 2 > all {
+        true => Layout::of_sort("pages"),
+        false => Layout::default(),
     }
 }
 
@@ -70,17 +64,13 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
     record.service = page.service.map(Cow::Borrowed);
     record.level = page.severity.and_then(payload::severity);
     let fields = &mut record.fields;
-    for (name, value) in [
+    fields.push_known([
         (field::ID, page.number),
         (field::ALERT, page.alert),
         (field::SEVERITY, page.severity),
         ("assignee", page.assignee),
         ("via", page.via),
-    ] {
-        if let Some(value) = value {
-            fields.push(name, value);
-        }
-    }
+    ]);
     out.push(record);
     Some(())
 }

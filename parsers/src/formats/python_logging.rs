@@ -41,11 +41,9 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
     let mut record = Record::new(Kind::Log, message_from(entry, blank(rest)));
     record.at = said.at;
     record.level = Some(said.level);
-    for (name, value) in [(field::LOGGER, said.logger), ("pid", said.pid)] {
-        if let Some(value) = value {
-            record.fields.push(name, value);
-        }
-    }
+    record
+        .fields
+        .push_known([(field::LOGGER, said.logger), ("pid", said.pid)]);
     if let Some(class) = trace::error_class(more) {
         record.fields.push(field::ERROR, class);
     }

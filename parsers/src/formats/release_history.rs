@@ -100,11 +100,7 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
         ("status", row.status.map(text)),
         (field::VERSION, version),
     ];
-    for (name, value) in named {
-        if let Some(value) = value {
-            record.fields.push(name, value);
-        }
-    }
+    record.fields.push_known(named);
     out.push(record);
     Some(())
 }

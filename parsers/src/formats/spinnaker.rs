@@ -113,11 +113,7 @@ fn record<'x>(execution: &Object<'x>) -> Option<Record<'x>> {
         ("pipeline", name.clone()),
         ("status", Some(status)),
     ];
-    for (name, value) in found {
-        if let Some(value) = value {
-            fields.push(name, value);
-        }
-    }
+    fields.push_known(found);
     payload::file_first(fields, "trigger", execution, &["trigger.type"]);
     if let Some(begun) = begun.filter(|_| done && ended.is_some()) {
         fields.push("started_at", begun);

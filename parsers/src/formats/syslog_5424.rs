@@ -62,11 +62,7 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
     record.level = level::spotted(rest).or(level::syslog(priority % 8));
     record.host = host.map(text);
     record.service = app.map(text);
-    for (name, value) in [("pid", process), ("msgid", id)] {
-        if let Some(value) = value {
-            record.fields.push(name, value);
-        }
-    }
+    record.fields.push_known([("pid", process), ("msgid", id)]);
     named::file(&mut record, data);
     account::file(&mut record);
     named::gather(&mut record);

@@ -60,13 +60,9 @@ fn learn(head: &[u8]) -> Layout {
         let said = said.trim();
         MARKS.iter().any(|m| said.starts_with(m)) || step(said).is_some()
     });
-    Layout {
-        columns: if own {
-            vec![FORMAT.name.to_owned()]
-        } else {
-            Vec::new()
-        },
-        ..Layout::default()
+    match own {
+        true => Layout::of_sort(FORMAT.name),
+        false => Layout::default(),
     }
 }
 

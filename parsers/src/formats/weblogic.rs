@@ -71,17 +71,13 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
 fn origin<'a>(record: &mut Record<'a>, about: &[&'a [u8]]) {
     let given = |n: usize| about.get(n).copied().filter(|p| !p.is_empty());
     record.host = given(0).map(text);
-    for (name, value) in [
+    record.fields.push_known([
         ("server", given(1)),
         ("thread", given(2)),
         (field::USER, given(3).filter(|u| !u.starts_with(b"<"))),
         ("transaction", given(4)),
         (field::REQUEST_ID, given(5)),
-    ] {
-        if let Some(value) = value {
-            record.fields.push(name, value);
-        }
-    }
+    ]);
 }
 
 /// What stands between angle brackets, which nest (`<<anonymous>>`) and hold messages of

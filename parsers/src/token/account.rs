@@ -78,11 +78,7 @@ pub fn file(record: &mut Record<'_>) {
         (field::CLIENT, said.client.map(without_port).map(part)),
         ("outcome", said.outcome.map(Cow::Borrowed)),
     ];
-    for (name, value) in found {
-        if let Some(value) = value {
-            record.fields.push(name, value);
-        }
-    }
+    record.fields.push_known(found);
 }
 
 fn read(message: &str) -> Said<'_> {
