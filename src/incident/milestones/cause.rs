@@ -10,11 +10,14 @@ use super::{
 use crate::cite::Grade;
 use crate::lexicon::{Act, Mood, Statement};
 use crate::signal::Signal;
+use recon_parsers::stamp::SECOND;
 
 /// Words as faint as this name a cause where no surer ones do.
 const FAINT: f32 = 0.5;
 /// As faint as what was told last before the repair.
 const HINTED: f32 = 0.4;
+/// How long after the relief (half an hour) the cause may still be named.
+const LATER: i64 = 1800 * SECOND;
 /// What words gain that name a service that hurts or that was changed.
 const ABOUT_IT: f32 = 0.08;
 
@@ -23,6 +26,7 @@ const ABOUT_IT: f32 = 0.08;
 pub(super) fn identified(group: &Group<'_>, relief: Option<i64>) -> Option<Marked> {
     let in_time =
         |s: &Signal| s.from.nanos >= group.from && relief.is_none_or(|r| s.from.nanos <= r);
+    let later = |s: &Signal| relief.is_some_and(|r| (r..r + LATER).contains(&s.from.nanos));
     let dropped = |s: &Signal, x: &Statement| {
         let mut later = statements(group, Act::RuledOut)
             .filter(|(r, out)| r.from.nanos > s.from.nanos && in_time(r) && out.score >= 0.8);
@@ -39,9 +43,11 @@ pub(super) fn identified(group: &Group<'_>, relief: Option<i64>) -> Option<Marke
         let named = words(s).is_some_and(|w| is_about(group, &w.text));
         x.score + if named { ABOUT_IT } else { 0.0 }
     };
-    for least in [SURE, FAINT] {
+    // Some learn only afterwards what they repaired.
+    for (least, late) in [(SURE, false), (SURE, true), (FAINT, false), (FAINT, true)] {
+        let timely = |s: &Signal| if late { later(s) } else { in_time(s) };
         let named: Vec<(&Signal, f32)> = statements_from(group, Act::Identified, least)
-            .filter(|(s, x)| in_time(s) && !dropped(s, x))
+            .filter(|(s, x)| timely(s) && !dropped(s, x))
             .map(|(s, x)| (s, sure(s, x)))
             .collect();
         // The surest words; of equally sure ones the first.
@@ -50,6 +56,8 @@ pub(super) fn identified(group: &Group<'_>, relief: Option<i64>) -> Option<Marke
             return Some(with_others(claimed(first), named.iter().map(|(s, _)| *s)));
         }
     }
+    // While it goes on nothing has proved anybody right.
+    relief?;
     let suspected = statements(group, Act::Hypothesis)
         .filter(|(s, x)| in_time(s) && !dropped(s, x) && x.score >= 0.75);
     let Some((last, _)) = suspected.last() else {
@@ -84,11 +92,11 @@ pub(super) fn fix(
     named: Option<i64>,
     relief: Option<i64>,
 ) -> Option<Marked> {
-    const SLACK: i64 = 180 * recon_parsers::stamp::SECOND;
+    const SLACK: i64 = 180 * SECOND;
     /// What tells of a repair in any words stands as near to the relief as this.
-    const NEAR: i64 = 75 * recon_parsers::stamp::SECOND;
+    const NEAR: i64 = 75 * SECOND;
     /// What stands farther from it is not what helped, if anything nearer is.
-    const FAR: i64 = 150 * recon_parsers::stamp::SECOND;
+    const FAR: i64 = 150 * SECOND;
     let until = relief.map_or(i64::MAX, |r| r + SLACK);
     let in_time = |s: &Signal| (noticed..=until).contains(&s.from.nanos);
     // The words that name the cause may name another service than the one that hurts.

@@ -11,14 +11,22 @@ use crate::lexicon::{Act, Heard, Mood, Statement};
 const CONCLUDES: f32 = 0.1;
 /// How sure it is that somebody takes it who says what they are about to do first of all.
 const TAKES: f32 = 0.62;
-/// Messages (ten) before the word that something is repaired in which the cause was named.
-const DIAGNOSED: usize = 10;
+/// Messages (sixteen) before the word that something is repaired in which the cause was named.
+const DIAGNOSED: usize = 16;
 /// How sure it is that what was told last before a repair was begun is its reason.
 const REASON: f32 = 0.45;
 /// Seconds (two minutes) of silence after which whoever speaks first attends to something.
 const SILENCE: i64 = 120;
+/// From here on words name the cause even if they look more like a suspicion.
+const RATHER: f32 = 0.5;
 /// What words count against which the signs speak.
 const DOUBTED: f32 = 0.75;
+/// The same of those that hardly ever mean it if the signs are against it.
+const DENIED: f32 = 0.6;
+/// From here on somebody is brought in: few words look like it that do not.
+const BRINGS: f32 = 0.1;
+/// What a guess loses with each message (a tenth) that passes before somebody drops one without its name.
+const FADES: f32 = 0.9;
 
 impl Talk {
     /// Words that by all their signs drop something drop the guess that they share a word with, or
@@ -35,10 +43,16 @@ impl Talk {
         let shares = |o: &Open| open(o) && message.words.share(&o.guess.words);
         let last = || {
             (likely >= LIKELY).then_some(())?;
-            let last = recent.iter().rposition(|o| !o.denied)?;
-            let o = &recent[last];
-            let near = message.number - o.number <= NEAR && message.second - o.second <= SHORTLY;
-            near.then_some(last)
+            let near = |o: &Open| {
+                message.number - o.number <= NEAR && message.second - o.second <= SHORTLY
+            };
+            let open = (0..).zip(recent).filter(|(_, o)| !o.denied && near(o));
+            let fits = |o: &Open| {
+                let away = i32::try_from(message.number - o.number).unwrap_or(i32::MAX);
+                self.odds[o.number].suspects * FADES.powi(away)
+            };
+            let best = open.map(|(n, o)| (n, fits(o)));
+            best.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(n, _)| n)
         };
         let Some(found) = recent.iter().rposition(shares).or_else(last) else {
             return false;
@@ -52,13 +66,26 @@ impl Talk {
 
     pub(super) fn conclude(&mut self, message: &Message<'_>, answered: bool) {
         self.conclude_by_form(message, answered);
-        let likely = self.odds[message.number].names;
-        if likely >= LIKELY {
+        let odds = self.odds[message.number];
+        let likely = odds.names;
+        let other = odds.drops.max(odds.suspects) > likely;
+        if likely >= if other { RATHER } else { POSSIBLE } {
             self.at_least(message.number, Act::Identified, surely(likely), None);
-        } else if likely < HARDLY {
-            let statements = self.heard[message.number].statements.iter_mut();
-            let named = statements.filter(|s| s.act == Act::Identified && s.holds());
-            named.for_each(|s| s.score *= DOUBTED);
+        }
+    }
+
+    /// What the tables understood counts less where all the signs speak against it.
+    pub(super) fn doubt(&mut self) {
+        for (heard, odds) in self.heard.iter_mut().zip(&self.odds) {
+            for statement in heard.statements.iter_mut().filter(|s| s.holds()) {
+                statement.score *= match statement.act {
+                    Act::Identified if odds.names < POSSIBLE => DOUBTED,
+                    Act::RuledOut if odds.drops < HARDLY => DOUBTED,
+                    Act::Resolved if odds.ends < HARDLY => DENIED,
+                    Act::Acknowledged if odds.takes < HARDLY => DENIED,
+                    _ => continue,
+                };
+            }
         }
     }
 
@@ -78,6 +105,10 @@ impl Talk {
     /// Somebody speaks first after a silence: whether it is to take an alert, the alerts tell.
     pub(super) fn attend(&mut self, message: &Message<'_>, last: Option<&Turn<'_>>) {
         let odds = self.odds[message.number];
+        if odds.brings >= BRINGS {
+            let score = surely(odds.brings.max(LIKELY));
+            self.at_least(message.number, Act::Escalated, score, None);
+        }
         for (act, likely) in [(Act::Acknowledged, odds.takes), (Act::Resolved, odds.ends)] {
             // What tells of the repair does not end the incident by signs alone.
             let repairs =
@@ -132,9 +163,17 @@ impl Talk {
                     .iter()
                     .any(|s| acts.contains(&s.act) && s.mood != Mood::Planned)
             };
-            let reason = (from..begun).rev().find(|n| self.tells[*n] && !other(n));
-            if let Some(n) = reason {
-                self.say(n, Act::Identified, REASON, None, None);
+            let recent = |n: &usize| self.seconds[done] - self.seconds[*n] <= PATIENCE;
+            let told = (from..begun).filter(|n| self.tells[*n] && recent(n) && !other(n));
+            // The likeliest to name it; where none is likely, the last.
+            let names = |n: &usize| Some(self.odds[*n].names).filter(|p| *p >= HARDLY);
+            let likeliest = told.max_by(|a, b| {
+                let sure = |n: &usize| names(n).unwrap_or_default();
+                sure(a).total_cmp(&sure(b)).then(a.cmp(b))
+            });
+            if let Some(n) = likeliest {
+                let score = names(&n).map_or(REASON, surely);
+                self.at_least(n, Act::Identified, score, None);
             }
         }
     }
