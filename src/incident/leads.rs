@@ -25,18 +25,15 @@ struct Voice<'g> {
 
 /// The wrong turns before `until` (the relief), in order.
 pub(super) fn leads(group: &Group<'_>, until: Option<i64>) -> Vec<Lead> {
-    let voices: Vec<Voice<'_>> = group
-        .said
-        .iter()
-        .flat_map(|s| voices(s))
-        .filter(|v| until.is_none_or(|u| v.at.nanos <= u))
-        .collect();
+    let voices: Vec<Voice<'_>> = group.said.iter().flat_map(|s| voices(s)).collect();
     let paths = Paths {
+        // Some learn only after the relief what it was.
         named: named(&voices),
         open: Vec::new(),
         closed: Vec::new(),
     };
-    let mut paths = voices.iter().fold(paths, Paths::hear);
+    let before = |v: &&Voice<'_>| until.is_none_or(|u| v.at.nanos <= u);
+    let mut paths = voices.iter().filter(before).fold(paths, Paths::hear);
     paths.give_up();
     let mut leads = paths.closed;
     leads.sort_by_key(|l| (l.from.nanos, l.evidence.first()));

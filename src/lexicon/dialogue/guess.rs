@@ -27,6 +27,8 @@ const PRONOUNS: [&str; 7] = [
 pub(super) struct Guess {
     pub(super) subject: Subject,
     pub(super) words: Words,
+    /// As a question or with a hedge.
+    pub(super) formed: bool,
 }
 
 /// A question that asks for help, news, leave or facts, and so guesses at nothing.
@@ -69,7 +71,11 @@ pub(super) fn of(sentences: &[Sentence<'_>], own: Option<Subject>) -> Option<Gue
     if PRONOUNS.contains(&subject.text()) {
         return None;
     }
-    (!words.is_empty()).then_some(Guess { subject, words })
+    (!words.is_empty()).then_some(Guess {
+        subject,
+        words,
+        formed: true,
+    })
 }
 
 /// What a message suspects that has the signs of a suspicion and none of its forms.
@@ -84,7 +90,11 @@ pub(super) fn any(sentences: &[Sentence<'_>]) -> Option<Guess> {
         clauses.filter_map(Subject::leading).next()
     });
     let subject = subject.or_else(|| Subject::new(sentences.first()?.text))?;
-    (!words.is_empty()).then_some(Guess { subject, words })
+    (!words.is_empty()).then_some(Guess {
+        subject,
+        words,
+        formed: false,
+    })
 }
 
 /// Whether somebody asks for help, news or facts.

@@ -20,7 +20,7 @@ const STEPS: usize = 12;
 /// Steps of the solution of each.
 const INNER: usize = 40;
 /// Weights are written with so many decimals, and so the slope is not quite nothing.
-const FLAT: f64 = 3.0;
+const FLAT: f64 = 4.0;
 
 /// A message: what is there of it, by number, and its tags. Number 0 is the bias.
 struct Message {
@@ -204,10 +204,14 @@ impl Lessons {
         let columns = LEARNED.map(|tag| self.learned(tag));
         let mut table = String::new();
         for (n, name) in self.names.iter().enumerate() {
-            let cells = columns.iter().map(|column| format!("\t{:.2}", column[n]));
+            // Signs are in every message, words in few.
+            let places = if n <= SIGNS { 3 } else { 2 };
+            let cells = columns
+                .iter()
+                .map(|column| format!("\t{:.places$}", column[n]));
             let _ = writeln!(table, "{name}{}", cells.collect::<String>());
         }
-        table.replace("\t-0.00", "\t0").replace("\t0.00", "\t0")
+        table.replace("-0.00\t", "0\t").replace("\t0.00\t", "\t0\t")
     }
 }
 

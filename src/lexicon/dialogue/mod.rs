@@ -11,6 +11,7 @@ mod conclusion;
 mod ending;
 mod guess;
 mod odds;
+mod pairing;
 mod phrases;
 mod repair;
 mod signs;
@@ -23,11 +24,10 @@ mod learn;
 mod tests;
 
 use super::{
-    Act, Environment, Heard, Mood, Names, Statement, Subject, cues, environment, fold, hear, same,
+    Act, Environment, Heard, Mood, Names, Statement, Subject, cues, environment, fold, hear,
 };
-use answer::Answer;
 use fold::Sentence;
-use guess::Guess;
+use pairing::Open;
 use words::Words;
 
 /// A message of a conversation.
@@ -39,28 +39,10 @@ pub struct Turn<'a> {
     pub text: &'a str,
 }
 
-/// Messages (sixteen) after which a guess is no longer answered without its name.
-const REACH: usize = 16;
-/// Messages (six) within which words that find a thing well answer who suspected it.
-const NEAR: usize = 6;
-/// The same in seconds (a quarter of an hour).
-const SHORTLY: i64 = 900;
-/// Messages (eight) within which a guess that was denied is denied for good.
-const AGAIN: usize = 8;
 /// Seconds (forty minutes) after which a guess is no longer answered.
 const PATIENCE: i64 = 2400;
-/// How sure it is that what was guessed and denied was suspected.
-const PAIRED: f32 = 0.8;
-/// How sure it is that a guess was denied.
-const DENIED: f32 = 0.85;
-/// From here on words drop what they name and nothing else.
-const NAMED: f32 = 0.8;
-/// From here on words name the cause even where they deny another.
-const CLEAR: f32 = 0.9;
 /// How sure it is that somebody ends the incident who says "done" behind a repair.
 const ENDS: f32 = 0.75;
-/// How sure it is that a guess was affirmed.
-const AFFIRMED: f32 = 0.8;
 /// Words (four) that tell something.
 const TELLING: usize = 4;
 /// How sure it is that a short message behind what was begun tells that it is done.
@@ -78,8 +60,10 @@ fn hear_all(turns: &[Turn<'_>], names: &Names) -> Vec<Heard> {
 const LIKELY: f32 = 0.3;
 /// From here on they make it possible.
 const POSSIBLE: f32 = 0.15;
+/// From here on words suspect something also if nobody answers them.
+const VOICED: f32 = 0.5;
 /// Below this a question or a hedge suspects nothing.
-const FORMED: f32 = 0.06;
+const FORMED: f32 = 0.08;
 /// Below this they speak against it.
 const HARDLY: f32 = 0.03;
 
@@ -144,24 +128,6 @@ struct Message<'a> {
     words: Words,
 }
 
-impl Message<'_> {
-    /// Whether words drop by its name another thing than what was guessed: "it is not the network".
-    fn names_another(&self, dropped: &Statement, guess: &Guess) -> bool {
-        let Some(named) = dropped.subject.as_ref() else {
-            return false;
-        };
-        let behind = |s: &Sentence<'_>| {
-            let from = s.text.find(&dropped.words)?;
-            s.text.get(from..)?.find(named.text())
-        };
-        dropped.holds()
-            && dropped.score >= NAMED
-            && !same(named, &guess.subject)
-            && !Words::of(named.text()).share(&guess.words)
-            && self.sentences.iter().any(|s| behind(s).is_some())
-    }
-}
-
 /// A conversation as far as it was read.
 struct Talk {
     /// When each message was said.
@@ -175,108 +141,7 @@ struct Talk {
     tells: Vec<bool>,
 }
 
-/// A guess that may still be answered.
-struct Open {
-    guess: Guess,
-    number: usize,
-    second: i64,
-    denied: bool,
-}
-
 impl Talk {
-    /// The place of the first guess that a message may answer: they stand by number.
-    fn in_reach(&self, message: &Message<'_>) -> usize {
-        self.guesses
-            .partition_point(|o| message.number - o.number > REACH)
-    }
-
-    /// Pairs a message with the guess that it answers; whether it denies one.
-    fn answer(&mut self, message: &Message<'_>) -> bool {
-        let first = self.in_reach(message);
-        // Clocks of a chat may step back, and end nothing by that.
-        let patient = |o: &&mut Open| message.second - o.second <= PATIENCE;
-        // What words drop by its name is what they drop, and no other guess.
-        let statements = &self.heard[message.number].statements;
-        let firm = |s: &&Statement| s.act == Act::RuledOut && s.holds() && s.score >= NAMED;
-        let named: Vec<Subject> = statements
-            .iter()
-            .filter(firm)
-            .filter_map(|s| s.subject.clone())
-            .collect();
-        let other = |o: &Open| {
-            !named.is_empty()
-                && !named
-                    .iter()
-                    .any(|s| same(s, &o.guess.subject) || Words::of(s.text()).share(&o.guess.words))
-        };
-        let agrees = answer::agrees(message.sentences);
-        let drops = self.odds[message.number].drops;
-        // Who names what they drop does not mean what was said last.
-        let shared = |o: &Open| !o.denied && message.words.share(&o.guess.words);
-        let shared = self.guesses[first..].iter().any(shared);
-        let mut latest = true;
-        for open in self.guesses[first..].iter_mut().rev().filter(patient) {
-            let shares = message.words.share(&open.guess.words);
-            let pointed = !open.denied && latest;
-            let next = message.number - open.number <= answer::NEXT;
-            let answer = if open.denied {
-                let soon = message.number - open.number <= AGAIN;
-                (soon && shares && answer::drops(message.sentences)).then_some(Answer::Denies)
-            } else {
-                let near =
-                    message.number - open.number <= NEAR && message.second - open.second <= SHORTLY;
-                let link = answer::Link {
-                    shares,
-                    near,
-                    pointed,
-                    next: next && pointed,
-                };
-                answer::to(message.sentences, link)
-            };
-            latest &= open.denied;
-            match answer {
-                Some(Answer::Denies) if other(open) && !(next && pointed) => {}
-                Some(Answer::Denies) if !shares && (shared || drops < HARDLY) => {}
-                // "Yep, it rejects them all" denies nothing by a word alone.
-                Some(Answer::Denies) if agrees && drops < LIKELY => {}
-                Some(Answer::Denies) => {
-                    open.denied = true;
-                    let (asked, guess) = (open.number, open.guess.clone());
-                    self.pair(asked, message, &guess);
-                    return true;
-                }
-                Some(Answer::Affirms) if !open.denied => {
-                    let subject = open.guess.subject.clone();
-                    self.say(
-                        message.number,
-                        Act::Identified,
-                        AFFIRMED,
-                        Some(subject),
-                        None,
-                    );
-                    return false;
-                }
-                _ => {}
-            }
-        }
-        self.drop_likely(message)
-    }
-
-    /// Message `asked` made the guess that a `message` denies.
-    fn pair(&mut self, asked: usize, message: &Message<'_>, guess: &Guess) {
-        let subject = || Some(guess.subject.clone());
-        self.suspect(asked, PAIRED, subject());
-        // What the words alone seemed to drop was this, unless they name something else.
-        let statements = &mut self.heard[message.number].statements;
-        statements.retain(|s| match s.act {
-            Act::RuledOut => message.names_another(s, guess),
-            Act::Hypothesis => false,
-            Act::Identified => s.score >= CLEAR,
-            _ => true,
-        });
-        self.say(message.number, Act::RuledOut, DENIED, subject(), None);
-    }
-
     fn repair(&mut self, message: &Message<'_>) {
         if self.repairs.are_told() && ending::ends(message.sentences) {
             self.say(message.number, Act::Resolved, ENDS, None, None);
@@ -347,13 +212,14 @@ impl Talk {
         let formed = || guess::of(message.sentences, own.clone());
         let least = if own.is_some() { HARDLY } else { FORMED };
         let formed = formed().filter(|_| likely >= least);
-        let any = || guess::any(message.sentences).filter(|_| likely >= POSSIBLE);
+        let any = || guess::any(message.sentences).filter(|_| likely >= FORMED);
         if let Some(guess) = formed.or_else(any) {
-            if likely >= LIKELY {
+            if likely >= VOICED {
                 let subject = Some(guess.subject.clone());
                 self.suspect(message.number, surely(likely), subject);
             }
             self.guesses.push(Open {
+                voiced: guess.formed || likely >= VOICED,
                 guess,
                 number: message.number,
                 second: message.second,

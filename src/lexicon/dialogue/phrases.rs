@@ -75,7 +75,7 @@ mod tests {
             ]
         );
         assert_eq!(told("5xx at 40%, again"), told("5xx at 7%, again"));
-        assert_eq!(told("is it db-7?"), told("is it api/v2?"));
+        assert_eq!(told("is it cache-7?"), told("is it api/v2?"));
         assert_eq!(told(""), ["< >"]);
         assert_eq!(
             told("on it on it"),

@@ -2,8 +2,8 @@
 //! the cause it names, who takes the incident, and when it ends.
 
 use super::{
-    ATTENDS, HARDLY, LIKELY, Message, NEAR, Open, PATIENCE, POSSIBLE, SHORTLY, Talk, Turn, answer,
-    conclusion, cues, ending, surely,
+    ATTENDS, HARDLY, LIKELY, Message, PATIENCE, POSSIBLE, Talk, Turn, conclusion, cues, ending,
+    surely,
 };
 use crate::lexicon::{Act, Heard, Mood, Statement};
 
@@ -23,47 +23,7 @@ const RATHER: f32 = 0.5;
 const DOUBTED: f32 = 0.75;
 /// The same of those that hardly ever mean it if the signs are against it.
 const DENIED: f32 = 0.6;
-/// From here on somebody is brought in: few words look like it that do not.
-const BRINGS: f32 = 0.1;
-/// What a guess loses with each message (a tenth) that passes before somebody drops one without its name.
-const FADES: f32 = 0.9;
-
 impl Talk {
-    /// Words that by all their signs drop something drop the guess that they share a word with, or
-    /// else the last that was left open.
-    pub(super) fn drop_likely(&mut self, message: &Message<'_>) -> bool {
-        let likely = self.odds[message.number].drops;
-        // "Yep, …" agrees, whatever it looks like else.
-        if likely < POSSIBLE || answer::agrees(message.sentences) {
-            return false;
-        }
-        let first = self.in_reach(message);
-        let open = |o: &Open| !o.denied && message.second - o.second <= PATIENCE;
-        let recent = &self.guesses[first..];
-        let shares = |o: &Open| open(o) && message.words.share(&o.guess.words);
-        let last = || {
-            (likely >= LIKELY).then_some(())?;
-            let near = |o: &Open| {
-                message.number - o.number <= NEAR && message.second - o.second <= SHORTLY
-            };
-            let open = (0..).zip(recent).filter(|(_, o)| !o.denied && near(o));
-            let fits = |o: &Open| {
-                let away = i32::try_from(message.number - o.number).unwrap_or(i32::MAX);
-                self.odds[o.number].suspects * FADES.powi(away)
-            };
-            let best = open.map(|(n, o)| (n, fits(o)));
-            best.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(n, _)| n)
-        };
-        let Some(found) = recent.iter().rposition(shares).or_else(last) else {
-            return false;
-        };
-        let open = &mut self.guesses[first + found];
-        open.denied = true;
-        let (asked, guess) = (open.number, open.guess.clone());
-        self.pair(asked, message, &guess);
-        true
-    }
-
     pub(super) fn conclude(&mut self, message: &Message<'_>, answered: bool) {
         self.conclude_by_form(message, answered);
         let odds = self.odds[message.number];
@@ -81,6 +41,7 @@ impl Talk {
                 statement.score *= match statement.act {
                     Act::Identified if odds.names < POSSIBLE => DOUBTED,
                     Act::RuledOut if odds.drops < HARDLY => DOUBTED,
+                    Act::Hypothesis if odds.suspects < HARDLY => DENIED,
                     Act::Resolved if odds.ends < HARDLY => DENIED,
                     Act::Acknowledged if odds.takes < HARDLY => DENIED,
                     _ => continue,
@@ -105,11 +66,12 @@ impl Talk {
     /// Somebody speaks first after a silence: whether it is to take an alert, the alerts tell.
     pub(super) fn attend(&mut self, message: &Message<'_>, last: Option<&Turn<'_>>) {
         let odds = self.odds[message.number];
-        if odds.brings >= BRINGS {
-            let score = surely(odds.brings.max(LIKELY));
-            self.at_least(message.number, Act::Escalated, score, None);
-        }
-        for (act, likely) in [(Act::Acknowledged, odds.takes), (Act::Resolved, odds.ends)] {
+        let all = [
+            (Act::Acknowledged, odds.takes),
+            (Act::Resolved, odds.ends),
+            (Act::Escalated, odds.brings),
+        ];
+        for (act, likely) in all {
             // What tells of the repair does not end the incident by signs alone.
             let repairs =
                 |s: &Statement| s.act == Act::Fix && s.holds() && s.score >= conclusion::SURE;

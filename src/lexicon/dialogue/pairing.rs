@@ -1,0 +1,196 @@
+//! Which guess a message answers: the one that it names, else the one that was made last or
+//! looked most like a suspicion.
+
+use super::answer::{self, Answer};
+use super::guess::Guess;
+use super::words::Words;
+use super::{HARDLY, LIKELY, Message, PATIENCE, POSSIBLE, Talk};
+use crate::lexicon::fold::Sentence;
+use crate::lexicon::{Act, Statement, Subject, same};
+
+/// Messages (sixteen) after which a guess is no longer answered without its name.
+const REACH: usize = 16;
+/// Messages (six) within which words that find a thing well answer who suspected it.
+const NEAR: usize = 6;
+/// The same in seconds (a quarter of an hour).
+const SHORTLY: i64 = 900;
+/// Messages (eight) within which a guess that was denied is denied for good.
+const AGAIN: usize = 8;
+/// How sure it is that what was guessed and denied was suspected.
+const PAIRED: f32 = 0.8;
+/// How sure it is that a guess was denied.
+const DENIED: f32 = 0.85;
+/// From here on words drop what they name and nothing else.
+const NAMED: f32 = 0.8;
+/// From here on words name the cause even where they deny another.
+const CLEAR: f32 = 0.9;
+/// How sure it is that a guess was affirmed.
+const AFFIRMED: f32 = 0.8;
+/// What a guess loses with each message (a tenth) that passes before somebody drops one without its name.
+const FADES: f32 = 0.9;
+
+/// A guess that may still be answered.
+pub(super) struct Open {
+    pub(super) guess: Guess,
+    pub(super) number: usize,
+    pub(super) second: i64,
+    pub(super) denied: bool,
+    /// It is one even to somebody who does not name it.
+    pub(super) voiced: bool,
+}
+
+impl Message<'_> {
+    /// Whether it follows a guess so closely that it may answer it without its name.
+    fn is_near(&self, open: &Open) -> bool {
+        self.number - open.number <= NEAR && self.second - open.second <= SHORTLY
+    }
+
+    /// Whether words drop by its name another thing than what was guessed: "it is not the network".
+    fn names_another(&self, dropped: &Statement, guess: &Guess) -> bool {
+        let Some(named) = dropped.subject.as_ref() else {
+            return false;
+        };
+        let behind = |s: &Sentence<'_>| {
+            let from = s.text.find(&dropped.words)?;
+            s.text.get(from..)?.find(named.text())
+        };
+        dropped.holds()
+            && dropped.score >= NAMED
+            && !same(named, &guess.subject)
+            && !Words::of(named.text()).share(&guess.words)
+            && self.sentences.iter().any(|s| behind(s).is_some())
+    }
+}
+
+impl Talk {
+    /// The place of the first guess that a message may answer: they stand by number.
+    fn in_reach(&self, message: &Message<'_>) -> usize {
+        self.guesses
+            .partition_point(|o| message.number - o.number > REACH)
+    }
+
+    /// Pairs a message with the guess that it answers; whether it denies one.
+    pub(super) fn answer(&mut self, message: &Message<'_>) -> bool {
+        let odds = self.odds[message.number];
+        // Who suspects something anew ("we cannot rule out the cache yet") answers nothing.
+        if odds.suspects >= LIKELY && odds.suspects > odds.drops {
+            return false;
+        }
+        let first = self.in_reach(message);
+        // Clocks of a chat may step back, and end nothing by that.
+        let patient = |o: &&mut Open| message.second - o.second <= PATIENCE;
+        let named = self.dropped_by_name(message);
+        let other = |o: &Open| {
+            let same = |s: &Subject| {
+                same(s, &o.guess.subject) || Words::of(s.text()).share(&o.guess.words)
+            };
+            !named.is_empty() && !named.iter().any(same)
+        };
+        let agrees = answer::agrees(message.sentences);
+        let drops = odds.drops;
+        // Who names what they drop does not mean what was said last.
+        let shared = |o: &Open| !o.denied && message.words.share(&o.guess.words);
+        let shared = self.guesses[first..].iter().any(shared);
+        let mut latest = true;
+        for open in self.guesses[first..].iter_mut().rev().filter(patient) {
+            let shares = message.words.share(&open.guess.words);
+            let pointed = !open.denied && latest;
+            let next = message.number - open.number <= answer::NEXT;
+            let answer = if open.denied {
+                let soon = message.number - open.number <= AGAIN;
+                (soon && shares && answer::drops(message.sentences)).then_some(Answer::Denies)
+            } else {
+                let link = answer::Link {
+                    shares,
+                    near: message.is_near(open),
+                    pointed,
+                    next: next && pointed,
+                };
+                answer::to(message.sentences, link)
+            };
+            latest &= open.denied;
+            match answer {
+                Some(Answer::Denies) if other(open) && !(next && pointed) => {}
+                Some(Answer::Denies) if !shares && (shared || drops < HARDLY) => {}
+                Some(Answer::Denies) if !shares && !open.voiced => {}
+                // "Yep, it rejects them all" denies nothing by a word alone.
+                Some(Answer::Denies) if agrees && drops < LIKELY => {}
+                Some(Answer::Denies) => {
+                    open.denied = true;
+                    let (asked, guess) = (open.number, open.guess.clone());
+                    self.pair(asked, message, &guess);
+                    return true;
+                }
+                Some(Answer::Affirms) if !open.denied => {
+                    let subject = open.guess.subject.clone();
+                    self.say(
+                        message.number,
+                        Act::Identified,
+                        AFFIRMED,
+                        Some(subject),
+                        None,
+                    );
+                    return false;
+                }
+                _ => {}
+            }
+        }
+        self.drop_likely(message)
+    }
+
+    /// What words drop by its name is what they drop, and no other guess.
+    fn dropped_by_name(&self, message: &Message<'_>) -> Vec<Subject> {
+        let statements = self.heard[message.number].statements.iter();
+        let firm = |s: &&Statement| s.act == Act::RuledOut && s.holds() && s.score >= NAMED;
+        let named = statements.filter(firm).filter_map(|s| s.subject.clone());
+        named.collect()
+    }
+
+    /// Message `asked` made the guess that a `message` denies.
+    fn pair(&mut self, asked: usize, message: &Message<'_>, guess: &Guess) {
+        let subject = || Some(guess.subject.clone());
+        self.suspect(asked, PAIRED, subject());
+        // What the words alone seemed to drop was this, unless they name something else.
+        let statements = &mut self.heard[message.number].statements;
+        statements.retain(|s| match s.act {
+            Act::RuledOut => message.names_another(s, guess),
+            Act::Hypothesis => false,
+            Act::Identified => s.score >= CLEAR,
+            _ => true,
+        });
+        self.say(message.number, Act::RuledOut, DENIED, subject(), None);
+    }
+
+    /// Words that by all their signs drop something drop the guess that they share a word with, or
+    /// else the last that was left open.
+    fn drop_likely(&mut self, message: &Message<'_>) -> bool {
+        let likely = self.odds[message.number].drops;
+        // "Yep, …" agrees, whatever it looks like else.
+        if likely < POSSIBLE || answer::agrees(message.sentences) {
+            return false;
+        }
+        let first = self.in_reach(message);
+        let open = |o: &Open| !o.denied && message.second - o.second <= PATIENCE;
+        let recent = &self.guesses[first..];
+        let shares = |o: &Open| open(o) && message.words.share(&o.guess.words);
+        let last = || {
+            (likely >= LIKELY).then_some(())?;
+            let open = (0..).zip(recent);
+            let open = open.filter(|(_, o)| !o.denied && message.is_near(o) && o.voiced);
+            let fits = |o: &Open| {
+                let away = i32::try_from(message.number - o.number).unwrap_or(i32::MAX);
+                self.odds[o.number].suspects * FADES.powi(away)
+            };
+            let best = open.map(|(n, o)| (n, fits(o)));
+            best.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(n, _)| n)
+        };
+        let Some(found) = recent.iter().rposition(shares).or_else(last) else {
+            return false;
+        };
+        let open = &mut self.guesses[first + found];
+        open.denied = true;
+        let (asked, guess) = (open.number, open.guess.clone());
+        self.pair(asked, message, &guess);
+        true
+    }
+}
