@@ -69,7 +69,7 @@ pub(crate) mod json_lines;
 pub(crate) mod jvm_gc;
 pub(crate) mod klog;
 pub(crate) mod kubectl_events;
-mod kubectl_logs;
+pub(crate) mod kubectl_logs;
 pub(crate) mod kubernetes_audit;
 pub(crate) mod kubernetes_event;
 pub(crate) mod kubernetes_yaml;
@@ -115,6 +115,7 @@ pub(crate) mod sentry;
 pub(crate) mod servicenow;
 pub(crate) mod slack_export;
 pub(crate) mod slack_users;
+pub(crate) mod slackdump;
 pub(crate) mod solr;
 pub(crate) mod spinnaker;
 pub(crate) mod squid;
@@ -266,6 +267,7 @@ pub static FORMATS: &[&Format] = &[
     &servicenow::FORMAT,
     &slack_export::FORMAT,
     &slack_users::FORMAT,
+    &slackdump::FORMAT,
     &solr::FORMAT,
     &spinnaker::FORMAT,
     &squid::FORMAT,
