@@ -135,7 +135,7 @@ fn is_filler(word: &str) -> bool {
 
 /// The state that a word tells, whether only alerts have it, and how bad it is. In capitals or in brackets: in
 /// small letters they are words of sentences.
-fn state(word: &str) -> Option<(AlertState, bool, Option<&'static str>)> {
+pub(super) fn state(word: &str) -> Option<(AlertState, bool, Option<&'static str>)> {
     let bracketed = word.starts_with(['[', '*']);
     let bare = word.trim_matches(['[', ']', ':', '*', '(', ')', '!', '|']);
     let counted = bare
@@ -167,18 +167,18 @@ fn state(word: &str) -> Option<(AlertState, bool, Option<&'static str>)> {
 }
 
 #[derive(Default)]
-struct Labels<'l> {
-    name: Option<&'l str>,
-    service: Option<&'l str>,
-    host: Option<&'l str>,
-    severity: Option<&'l str>,
-    environment: Option<&'l str>,
-    id: Option<&'l str>,
+pub(super) struct Labels<'l> {
+    pub(super) name: Option<&'l str>,
+    pub(super) service: Option<&'l str>,
+    pub(super) host: Option<&'l str>,
+    pub(super) severity: Option<&'l str>,
+    pub(super) environment: Option<&'l str>,
+    pub(super) id: Option<&'l str>,
 }
 
 impl<'l> Labels<'l> {
     /// `service=orders severity=page`, or the values alone in brackets, as Alertmanager's title has them.
-    fn of(text: &'l str) -> Self {
+    pub(super) fn of(text: &'l str) -> Self {
         let mut labels = Self::default();
         let ends =
             |c: char| c.is_whitespace() || matches!(c, ',' | '{' | '}' | '(' | ')' | ';' | '|');

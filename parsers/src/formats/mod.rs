@@ -4,6 +4,7 @@
 
 pub(crate) mod access_log;
 pub(crate) mod activemq;
+pub(crate) mod alert_mail;
 pub(crate) mod alert_words;
 pub(crate) mod alertmanager;
 pub(crate) mod apache_error;
@@ -156,6 +157,7 @@ use crate::format::Format;
 pub static FORMATS: &[&Format] = &[
     &access_log::FORMAT,
     &activemq::FORMAT,
+    &alert_mail::FORMAT,
     &alert_words::FORMAT,
     &alertmanager::FORMAT,
     &apache_error::FORMAT,

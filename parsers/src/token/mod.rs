@@ -11,6 +11,7 @@ pub mod duration;
 pub mod epoch;
 pub mod json;
 pub mod level;
+pub mod mail;
 mod memo;
 pub mod month;
 pub mod named;
