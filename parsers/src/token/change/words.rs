@@ -87,7 +87,32 @@ impl<'a> Words<'a> {
         };
         told(false)
             .or_else(|| told(true))
+            .or_else(|| self.named_kind())
             .or_else(|| self.setting())
+    }
+
+    /// The change in a pair: `action=deploy`.
+    fn named_kind(&self) -> Option<Change> {
+        const NAMES: [&str; 7] = [
+            "action",
+            "type",
+            "change",
+            "change_type",
+            "kind",
+            "event",
+            "op",
+        ];
+        let levelled = self
+            .paired(&["level", "lvl", "severity", "loglevel"])
+            .is_some();
+        let mut words = self.0.iter().enumerate().filter(|_| !levelled);
+        words.find_map(|(at, w)| {
+            let (name, value) = w.text.split_once('=')?;
+            let value = value.trim_matches('"');
+            let kind = NAMES.contains(&name).then(|| verb(value)).flatten()?;
+            let begins = value.ends_with("ing");
+            Some(Change { kind, at, begins })
+        })
     }
 
     /// A setting by its name, and that it was changed: `POOL_SIZE … (update POOL_SIZE)`.
@@ -200,11 +225,24 @@ impl<'a> Words<'a> {
         let at_verb = before.and_then(named);
         let setting = |w: &Word<'_>| matches!(w.text, "flag" | "setting" | "toggle" | "feature");
         let mut after = self.0.iter().skip(verb + 1).enumerate();
+        let switched = |at: usize| {
+            let to = |n: usize| self.0.get(n).is_some_and(|w| w.text == "to");
+            let value = at + 1 + usize::from(to(at + 1));
+            self.0.get(value).is_some_and(|w| is_switch(w.text))
+        };
         let follows = || {
-            after.find_map(|(n, w)| {
+            let mut set = None;
+            let found = after.find_map(|(n, w)| {
                 let of_flag = self.0.get(verb + n).is_some_and(setting);
-                named(w).filter(|_| !of_flag)
-            })
+                let name = named(w).filter(|_| !of_flag)?;
+                // `config change: bulk-labels -> on … parcels`: what is switched is of something else.
+                if switched(verb + 1 + n) {
+                    set = set.or(Some(name));
+                    return None;
+                }
+                Some(name)
+            });
+            found.or(set)
         };
         self.paired(SERVICES)
             .or_else(jobs)
@@ -236,6 +274,14 @@ impl<'a> Word<'a> {
             names: inner.ends_with(':'),
         }
     }
+}
+
+/// The value of a switch.
+fn is_switch(word: &str) -> bool {
+    let lower = word.to_ascii_lowercase();
+    let share = lower.strip_suffix('%');
+    ["on", "off", "true", "false", "enabled", "disabled"].contains(&lower.as_str())
+        || share.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// Words that say that a setting has another value.
@@ -354,6 +400,9 @@ fn is_plain(word: &str) -> bool {
 /// `4.2.0`, `v17`, `2025.03.11-2`, `9f3c2ab`.
 #[must_use]
 pub fn is_version(word: &str) -> bool {
+    const NAMED: [&str; 5] = ["rel-", "release-", "ver-", "version-", "rel_"];
+    let named = NAMED.iter().find_map(|p| word.strip_prefix(p));
+    let word = named.filter(|n| n.contains('.')).unwrap_or(word);
     let bare = word.strip_prefix(['v', 'V']).unwrap_or(word);
     let digits = |c: char| c.is_ascii_digit();
     let dotted = bare.starts_with(digits)
