@@ -261,7 +261,7 @@ fn switch(title: &str) -> Option<&'static str> {
         let bare = w.trim_matches(|c: char| !c.is_alphanumeric());
         nouns.contains(&bare.to_ascii_lowercase().as_str()) || bare.contains(['-', '_', '.'])
     };
-    let told = sets.contains(&verb.as_str()) && rest.len() <= 7 && rest.iter().any(|w| names(w));
+    let told = sets.contains(&verb.as_str()) && rest.len() <= 7 && rest.iter().any(names);
     told.then_some("config")
 }
 

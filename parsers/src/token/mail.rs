@@ -1,7 +1,9 @@
 //! Mails as text: one in a file, a mailbox of many (mbox), or several pasted below each other.
 
+use super::payload;
 use super::text::text;
 use crate::cut;
+use crate::stamp::Reading;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -131,6 +133,20 @@ impl<'a> Mail<'a> {
         }
         decoded(self.body, &code)
     }
+}
+
+/// A time as mails have them: with a weekday, a comment, a comma before the year.
+#[must_use]
+pub fn time(said: &str) -> Option<Reading> {
+    let said = said.split(" (").next()?.trim();
+    payload::text_instant(said).or_else(|| {
+        let bare = said.replace(',', "");
+        payload::text_instant(&bare).or_else(|| {
+            let (weekday, rest) = bare.split_once(' ')?;
+            let day = weekday.ends_with("day") && weekday.bytes().all(|b| b.is_ascii_alphabetic());
+            payload::text_instant(rest).filter(|_| day)
+        })
+    })
 }
 
 fn boundary(kind: &str) -> Option<&str> {

@@ -1,6 +1,7 @@
 //! Pieces that formats share.
 
 pub mod account;
+pub mod alert;
 pub mod ansi;
 pub mod change;
 pub mod clock;

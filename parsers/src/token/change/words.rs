@@ -1,5 +1,6 @@
 //! A line or a title in which a change is told, word by word.
 
+use super::job::job;
 use super::{ACTORS, SERVICES, class, status};
 use crate::record::ChangeState;
 use crate::token::level;
@@ -289,11 +290,6 @@ const SETS: [&str; 9] = [
     "change", "changed", "edit", "edited", "modified", "set", "unset", "update", "updated",
 ];
 
-/// What jobs are named after.
-const STEMS: [&str; 8] = [
-    "deploy", "release", "rollback", "restart", "rollout", "promote", "migrate", "scale",
-];
-
 /// Words in which a change's stem stands and that tell none.
 const NOUNS: [&str; 3] = ["deployment", "deployer", "releases"];
 
@@ -319,52 +315,6 @@ fn tells(word: &str) -> bool {
     verb(word).is_some() || status(&lower).is_some() || SETS.contains(&lower.as_str())
 }
 
-/// A job that is named after what it does: `deploy-shop-prod`, `shop_deploy`.
-#[derive(Clone, Copy)]
-struct Job<'a> {
-    kind: &'static str,
-    service: Option<&'a str>,
-    environment: Option<&'a str>,
-}
-
-fn job(word: &str) -> Option<Job<'_>> {
-    const JOINTS: [char; 5] = ['-', '_', '/', ':', '.'];
-    let stem = |part: &str| {
-        let part = part.to_ascii_lowercase();
-        STEMS
-            .contains(&part.as_str())
-            .then(|| class(&part))
-            .flatten()
-    };
-    let (mut kind, mut environment) = (None, None);
-    let mut rest = word;
-    // What it does and where stand at either end, what it changes between them.
-    while let (Some((first, behind)), Some((before, last))) =
-        (rest.split_once(JOINTS), rest.rsplit_once(JOINTS))
-    {
-        let (part, left) = match (stem(first).is_some() || is_environment(first), last) {
-            (true, _) => (first, behind),
-            (false, last) if stem(last).is_some() || is_environment(last) => (last, before),
-            _ => break,
-        };
-        let told = match stem(part) {
-            Some(found) => kind.replace(found).is_some(),
-            None => environment.replace(part).is_some(),
-        };
-        if told {
-            break;
-        }
-        rest = left;
-    }
-    let named = |name: &&str| is_name(name) && !is_environment(name) && stem(name).is_none();
-    let service = Some(rest).filter(named);
-    Some(Job {
-        kind: kind.or_else(|| stem(rest).filter(|_| rest.len() < word.len()))?,
-        service,
-        environment: environment.or_else(|| Some(rest).filter(|name| is_environment(name))),
-    })
-}
-
 /// Whether a word names an environment.
 #[must_use]
 pub fn is_environment(word: &str) -> bool {
@@ -372,7 +322,7 @@ pub fn is_environment(word: &str) -> bool {
 }
 
 /// A word that may name a service: letters first, and no word of every day.
-fn is_name(word: &str) -> bool {
+pub(super) fn is_name(word: &str) -> bool {
     let lower = word.to_ascii_lowercase();
     let letters = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     word.starts_with(|c: char| c.is_ascii_alphabetic())
