@@ -2,6 +2,7 @@
 //! is said. What somebody goes on to say within minutes follows without a head of its own; answers
 //! in a thread stand behind `|   `.
 
+use crate::cut;
 use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Record};
 use crate::stamp::Reading;
@@ -36,10 +37,22 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
     record.at = Some(head.at);
     let bot = head.id.is_some_and(|id| id.starts_with('B'));
     record.actor = Some(payload::actor(Cow::Borrowed(head.name), bot));
+    // Cited are the words, not the line with the name.
+    record.part = words(entry, more);
     let id = head.id.filter(|id| !id.is_empty());
     record.fields.push_known([("user_id", id)]);
     out.push(record);
     Some(())
+}
+
+/// Where the words stand: from the first line below the head that says something to the end.
+fn words(entry: &[u8], more: &[u8]) -> Option<std::ops::Range<usize>> {
+    let plain = |line: &[u8]| unthreaded(line).trim_ascii().is_empty() || line == b"|";
+    let from = entry.len() - more.len();
+    let mut lines = cut::lines(more).filter(|l| more.get(l.clone()).is_some_and(|l| !plain(l)));
+    let first = lines.next()?;
+    let last = lines.last().unwrap_or_else(|| first.clone());
+    Some(from + first.start..from + last.end)
 }
 
 fn unthreaded(line: &[u8]) -> &[u8] {
