@@ -35,7 +35,7 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
     (FORMAT.hint)(entry).then_some(())?;
     let text = std::str::from_utf8(entry).ok()?;
     let mails = mail::mails(text)?;
-    let records: Vec<(bool, Record<'a>)> = mails.iter().map(record).collect();
+    let records: Vec<(bool, Record<'a>)> = mails.iter().map(|m| record(m, text)).collect();
     let alerts = records.iter().filter(|(alert, _)| *alert).count();
     (alerts > 0 && alerts * SHARE >= records.len()).then_some(())?;
     out.extend(records.into_iter().map(|(_, record)| record));
@@ -43,7 +43,7 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
 }
 
 /// What a mail is, and whether it is an alert.
-fn record<'a>(mail: &Mail<'a>) -> (bool, Record<'a>) {
+fn record<'a>(mail: &Mail<'a>, text: &str) -> (bool, Record<'a>) {
     let subject = mail.header("subject").unwrap_or_default();
     let body = mail.said();
     let facts = Facts::of(&body);
@@ -64,7 +64,17 @@ fn record<'a>(mail: &Mail<'a>) -> (bool, Record<'a>) {
     let own = if ends { facts.end } else { facts.begin };
     let own = own.or(facts.at).filter(|t| told.is_some() && within(*t));
     record.at = own.or(at);
-    record.part = Some(mail.part.clone());
+    // Cited is what it tells, not through which hosts it came.
+    let whole = text.get(mail.part.clone()).unwrap_or_default();
+    let is_subject = |l: &&str| {
+        l.get(..8)
+            .is_some_and(|n| n.eq_ignore_ascii_case("subject:"))
+    };
+    let line = whole.lines().find(is_subject);
+    let from = line.map_or(mail.part.start, |l| {
+        l.as_ptr() as usize - text.as_ptr() as usize
+    });
+    record.part = Some(from..mail.part.end);
     (told.is_some(), record)
 }
 
