@@ -33,9 +33,15 @@ const WRAPPERS: &[&str] = &[
 ];
 /// How entries begin that count the bytes of their values: those of the journal's export.
 const COUNTED: &[u8] = b"__CURSOR=";
-/// Formats whose entries go on with lines of any text, times included (a statement of SQL):
+/// Formats whose entries go on with lines of any text, times included (a statement of SQL, a line of a log in a chat):
 /// what such a format does not read is no entry of a format that reads nearly anything.
-const VERBATIM: &[&str] = &["journald-export", "mysql-general", "mysql-slow", "rabbitmq"];
+const VERBATIM: &[&str] = &[
+    "journald-export",
+    "mysql-general",
+    "mysql-slow",
+    "rabbitmq",
+    "slackdump",
+];
 
 /// A format that a file is in, and how sure that is.
 #[derive(Clone, Debug, PartialEq)]

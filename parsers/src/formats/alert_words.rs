@@ -8,7 +8,7 @@ use super::change_words::stamp;
 use crate::cut;
 use crate::format::{Context, Cut, Format, Layout};
 use crate::record::{AlertState, Kind, Record, field};
-use crate::token::change::is_environment;
+use crate::token::alert::{Labels, state};
 use crate::token::payload;
 use crate::token::text::first_line;
 use std::borrow::Cow;
@@ -131,101 +131,6 @@ fn is_filler(word: &str) -> bool {
         .trim_matches(|c: char| !c.is_alphanumeric())
         .to_ascii_lowercase();
     ["alert", "alerts", "service", "host", "is", "check", "for"].contains(&lower.as_str())
-}
-
-/// The state that a word tells, whether only alerts have it, and how bad it is. In capitals or in brackets: in
-/// small letters they are words of sentences.
-fn state(word: &str) -> Option<(AlertState, bool, Option<&'static str>)> {
-    let bracketed = word.starts_with(['[', '*']);
-    let bare = word.trim_matches(['[', ']', ':', '*', '(', ')', '!', '|']);
-    let counted = bare
-        .split_once(':')
-        .map_or(bare, |(w, n)| match n.parse::<u32>() {
-            Ok(_) => w,
-            Err(_) => bare,
-        });
-    let paired = ["state=", "status=", "alertstate="]
-        .iter()
-        .find_map(|p| counted.strip_prefix(p));
-    let shouted = counted.len() > 1 && counted.bytes().all(|b| b.is_ascii_uppercase() || b == b' ');
-    let upper = paired.unwrap_or(counted).to_ascii_uppercase();
-    if !(shouted || bracketed || paired.is_some()) {
-        return None;
-    }
-    use AlertState::{Firing, Pending, Resolved};
-    Some(match upper.as_str() {
-        "FIRING" | "ALERTING" => (Firing, true, None),
-        "RESOLVED" | "RECOVERED" => (Resolved, true, None),
-        "PENDING" => (Pending, false, None),
-        "ALERT" | "PROBLEM" | "TRIGGERED" | "DOWN" | "ALARM" => (Firing, false, None),
-        "CRITICAL" | "CRIT" => (Firing, false, Some("critical")),
-        "WARNING" | "WARN" => (Firing, false, Some("warning")),
-        "RECOVERY" | "OK" | "CLEARED" | "CLEAR" | "UP" | "NORMAL" => (Resolved, false, None),
-        "NODATA" | "UNKNOWN" => (AlertState::Unknown, false, None),
-        _ => return None,
-    })
-}
-
-#[derive(Default)]
-struct Labels<'l> {
-    name: Option<&'l str>,
-    service: Option<&'l str>,
-    host: Option<&'l str>,
-    severity: Option<&'l str>,
-    environment: Option<&'l str>,
-    id: Option<&'l str>,
-}
-
-impl<'l> Labels<'l> {
-    /// `service=orders severity=page`, or the values alone in brackets, as Alertmanager's title has them.
-    fn of(text: &'l str) -> Self {
-        let mut labels = Self::default();
-        let ends =
-            |c: char| c.is_whitespace() || matches!(c, ',' | '{' | '}' | '(' | ')' | ';' | '|');
-        for pair in text.split(ends) {
-            let Some((name, value)) = pair.split_once('=') else {
-                continue;
-            };
-            let value = value.trim_matches('"');
-            let slot = match name.to_ascii_lowercase().as_str() {
-                "alertname" | "alert" | "check" | "monitor" | "rule" => &mut labels.name,
-                "service" | "app" | "job" | "application" => &mut labels.service,
-                "host" | "instance" | "node" | "server" => &mut labels.host,
-                "severity" | "sev" | "priority" | "level" => &mut labels.severity,
-                "env" | "environment" | "stage" => &mut labels.environment,
-                "fingerprint" | "id" | "alert_id" | "alertid" => &mut labels.id,
-                _ => continue,
-            };
-            if !value.is_empty() {
-                slot.get_or_insert(value);
-            }
-        }
-        if let Some(inside) = text.split_once('(').and_then(|(_, t)| t.split_once(')')) {
-            labels.values(inside.0);
-        }
-        labels
-    }
-
-    fn values(&mut self, inside: &'l str) {
-        let words = || inside.split([' ', ',']).filter(|w| !w.is_empty());
-        // Words in brackets are of a sentence, unless one of them is what only labels say.
-        let graded = |w: &str| payload::severity(w).is_some();
-        if inside.contains('=') || !words().any(|w| is_environment(w) || graded(w)) {
-            return;
-        }
-        for word in words() {
-            let name = word
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
-            if is_environment(word) {
-                self.environment.get_or_insert(word);
-            } else if graded(word) {
-                self.severity.get_or_insert(word);
-            } else if name {
-                self.service.get_or_insert(word);
-            }
-        }
-    }
 }
 
 #[cfg(test)]

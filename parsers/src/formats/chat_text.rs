@@ -11,7 +11,7 @@ use crate::record::{Kind, Record};
 use crate::stamp::Reading;
 use crate::token::date::Order;
 use crate::token::text::{first_line, message_from};
-use crate::token::{level, payload, time};
+use crate::token::{level, payload, speaker, time};
 use std::borrow::Cow;
 
 /// The format.
@@ -52,7 +52,7 @@ fn learn(head: &[u8]) -> Layout {
     let lines: Vec<&[u8]> = cut::first_lines(head, LESSONS).collect();
     let dates: Vec<(&[u8], usize)> = lines.iter().map(|l| (*l, opening(l))).collect();
     let dates = order(&dates);
-    let (mut stamped, mut human, mut said) = (0, 0, 0);
+    let (mut stamped, mut human, mut said, mut sure) = (0, 0, 0, false);
     let mut names: Vec<String> = Vec::new();
     for line in &lines {
         let Some((_, rest)) = stamp(line, dates) else {
@@ -64,11 +64,13 @@ fn learn(head: &[u8]) -> Layout {
         };
         said += 1;
         human += usize::from(is_human(words));
+        // Checks of health end with "ok", too.
+        sure |= signs(words).any(|w| !matches!(bare(w).as_str(), "ok" | "okay"));
         if !names.iter().any(|n| n == name) {
             names.push(name.to_owned());
         }
     }
-    let talk = said >= FEW && said * 10 >= stamped * 8 && human * 5 >= said;
+    let talk = sure && said >= FEW && said * 10 >= stamped * 8 && human * 5 >= said;
     // Everybody says more than one thing, in the long run.
     let people = (2..=said / 2 + 2).contains(&names.len());
     if !(talk && people) {
@@ -122,13 +124,17 @@ pub(super) fn speaker(rest: &str) -> Option<(&str, &str)> {
                 .all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '\'' | '_' | '’'))
     };
     let words: Vec<&str> = name.split(' ').collect();
-    let level = level::word(name.as_bytes()).is_some();
-    let named = !level && name.len() <= NAME && words.len() <= 3 && words.into_iter().all(word);
+    let log = level::word(name.as_bytes()).is_some() || speaker::is_log(name);
+    let named = !log && name.len() <= NAME && words.len() <= 3 && words.into_iter().all(word);
     (named && !said.trim().is_empty()).then_some((name, said))
 }
 
 /// Words of people: programs ask nothing, call nobody and do not speak of themselves.
 pub(super) fn is_human(said: &str) -> bool {
+    signs(said).next().is_some()
+}
+
+fn signs(said: &str) -> impl Iterator<Item = &str> {
     #[rustfmt::skip]
     const WORDS: &[&str] = &[
         "i", "i'm", "im", "i'll", "i've", "we", "we're", "we've", "you", "your", "my", "our", "me", "us",
@@ -139,12 +145,14 @@ pub(super) fn is_human(said: &str) -> bool {
     let sign = |w: &str| {
         let called = w.len() > 2 && w.starts_with('@');
         let face = w.len() > 2 && w.starts_with(':') && w.ends_with(':');
-        let bare = w
-            .trim_matches(|c: char| !c.is_alphanumeric())
-            .to_lowercase();
-        called || face || w.ends_with('?') || WORDS.contains(&bare.as_str())
+        called || face || w.ends_with('?') || WORDS.contains(&bare(w).as_str())
     };
-    said.split_whitespace().any(sign)
+    said.split_whitespace().filter(move |w| sign(w))
+}
+
+fn bare(word: &str) -> String {
+    let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+    bare.to_lowercase()
 }
 
 #[cfg(test)]
@@ -159,6 +167,15 @@ mod tests {
             "2025-03-11 08:14:02 sshd: Accepted publickey for you from 192.0.2.7\n2025-03-11 08:14:03 cron: run\n\
              2025-03-11 08:14:04 kernel: up\n2025-03-11 08:14:05 sshd: closed\n2025-03-11 08:14:06 cron: done\n\
              2025-03-11 08:14:09 kernel: link is down\n",
+            "2025-03-11 08:14:02,118 INFO mail.queue: are you there? ok\n2025-03-11 08:14:03,207 WARNING mail.relay: \
+             please retry\n2025-03-11 08:14:04,871 INFO mail.queue: health ok\n2025-03-11 08:15:30,002 ERROR mail.queue: \
+             we give up\n",
+            "2025-03-11 08:14:02 [info] mail.queue: are you there?\n2025-03-11 08:14:03 [warning] mail.relay: please \
+             retry\n2025-03-11 08:14:04 [info] mail.queue: we are ok\n2025-03-11 08:14:05 [info] mail.queue: ok\n",
+            "2025-03-11 08:14:02 mail.queue info: are you there?\n2025-03-11 08:14:03 mail.relay warn: please \
+             retry\n2025-03-11 08:14:04 mail.queue info: we are ok\n2025-03-11 08:14:05 mail.queue info: ok\n",
+            "2025-03-11 08:14:02 queue: health ok\n2025-03-11 08:14:03 relay: health ok\n\
+             2025-03-11 08:14:04 queue: health ok\n2025-03-11 08:14:05 relay: health ok\n",
             "[08:14:02] mira: are you here?\n[08:14:05] mira: anyone?\n[08:15:00] mira: ok, I go\n",
         ] {
             assert_eq!(learn(text.as_bytes()), Layout::default(), "{text}");

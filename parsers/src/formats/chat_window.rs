@@ -8,7 +8,7 @@ use crate::cut;
 use crate::document::diary::{self, Called, Clock, Head, Mark};
 use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Record, field};
-use crate::token::payload;
+use crate::token::{payload, speaker};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -352,6 +352,7 @@ fn is_name(name: &str) -> bool {
         && name.starts_with(|c: char| c.is_alphabetic())
         && words().all(word)
         && !name.ends_with([',', '.'])
+        && !speaker::is_log(name)
         && !words().any(|w| STATES.contains(&w.to_ascii_lowercase().as_str()))
 }
 

@@ -187,10 +187,16 @@ impl Told {
         {
             kind = told.kind;
         }
+        if kind == "build" && !pushed {
+            kind = title.and_then(switch).unwrap_or(kind);
+        }
         if kind == "build" {
             return found;
         }
-        found.environment = change::Words::of(name).environment().and_then(own);
+        let parts = || name.split([' ', '-', '_', '/', ':', '(', ')']);
+        let environment = change::Words::of(name).environment();
+        let environment = environment.or_else(|| parts().find(|p| change::is_environment(p)));
+        found.environment = environment.and_then(own);
         if let Some(told) = told {
             if told.kind == "rollback" {
                 kind = told.kind;
@@ -214,7 +220,90 @@ fn kind(name: &str) -> &'static str {
         "rollback"
     } else if says(&["deploy", "rollout", "promote"]) {
         "deploy"
+    } else if says(&[
+        "config",
+        "setting",
+        "feature-flag",
+        "feature flag",
+        "flags",
+        "toggle",
+    ]) && !says(&TRIALS)
+    {
+        "config"
     } else {
         "build"
+    }
+}
+
+/// What only looks at a configuration.
+const TRIALS: [&str; 10] = [
+    "test", "lint", "check", "valid", "verif", "build", "plan", "preview", "docs", "diff",
+];
+
+/// A title that somebody gave a run by which they set something: `flip checkout-v2`, `set flag new_cart to 20%`.
+fn switch(title: &str) -> Option<&'static str> {
+    let mut words = title.split_whitespace();
+    let verb = words.next()?.to_ascii_lowercase();
+    let sets = [
+        "set", "unset", "flip", "enable", "disable", "toggle", "switch", "turn",
+    ];
+    let rest: Vec<&str> = words.collect();
+    let nouns = [
+        "flag",
+        "config",
+        "setting",
+        "feature",
+        "toggle",
+        "flags",
+        "configuration",
+    ];
+    let names = |w: &&str| {
+        let bare = w.trim_matches(|c: char| !c.is_alphanumeric());
+        nouns.contains(&bare.to_ascii_lowercase().as_str()) || bare.contains(['-', '_', '.'])
+    };
+    let told = sets.contains(&verb.as_str()) && rest.len() <= 7 && rest.iter().any(names);
+    told.then_some("config")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{kind, switch};
+
+    #[test]
+    fn what_sets_something_is_a_change() {
+        for name in [
+            "config-sync-production",
+            "Apply settings",
+            "feature-flags",
+            "toggle",
+        ] {
+            assert_eq!(kind(name), "config", "{name}");
+        }
+        for name in [
+            "lint config",
+            "config-check",
+            "test",
+            "validate-settings",
+            "ci",
+        ] {
+            assert_eq!(kind(name), "build", "{name}");
+        }
+        for title in [
+            "flip quay-v2",
+            "set flag bulk_labels to 20%",
+            "Enable bulk-labels",
+            "turn off flag x",
+        ] {
+            assert_eq!(switch(title), Some("config"), "{title}");
+        }
+        for title in [
+            "Set up the tests",
+            "flip the table",
+            "fix flag parsing",
+            "Enable everybody",
+            "",
+        ] {
+            assert_eq!(switch(title), None, "{title}");
+        }
     }
 }

@@ -4,7 +4,7 @@ use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Record};
 use crate::stamp::Reading;
 use crate::token::text::{first_line, text};
-use crate::token::{blank, payload, time};
+use crate::token::{blank, payload, speaker, time};
 use memchr::memmem;
 
 /// The format.
@@ -72,18 +72,9 @@ pub(super) fn author(rest: &[u8]) -> Option<(&[u8], &[u8])> {
 
 /// A name, not a level or a tag of a log: `<Info>` is WebLogic's.
 fn is_nick(nick: &[u8]) -> bool {
-    const LEVELS: [&[u8]; 9] = [
-        b"info",
-        b"warn",
-        b"warning",
-        b"error",
-        b"debug",
-        b"notice",
-        b"critical",
-        b"alert",
-        b"trace",
-    ];
+    const LEVELS: [&[u8]; 3] = [b"notice", b"alert", b"trace"];
     let word = nick.to_ascii_lowercase();
+    let log = LEVELS.contains(&word.as_slice()) || speaker::is_log(&text(nick));
     let plain = |b: &u8| b.is_ascii_alphanumeric() || b"_-.|[]`^{}\\ ".contains(b) || *b >= 0x80;
-    (1..=32).contains(&nick.len()) && nick.iter().all(plain) && !LEVELS.contains(&word.as_slice())
+    (1..=32).contains(&nick.len()) && nick.iter().all(plain) && !log
 }

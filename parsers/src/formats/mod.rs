@@ -4,6 +4,7 @@
 
 pub(crate) mod access_log;
 pub(crate) mod activemq;
+pub(crate) mod alert_mail;
 pub(crate) mod alert_words;
 pub(crate) mod alertmanager;
 pub(crate) mod apache_error;
@@ -69,7 +70,7 @@ pub(crate) mod json_lines;
 pub(crate) mod jvm_gc;
 pub(crate) mod klog;
 pub(crate) mod kubectl_events;
-mod kubectl_logs;
+pub(crate) mod kubectl_logs;
 pub(crate) mod kubernetes_audit;
 pub(crate) mod kubernetes_event;
 pub(crate) mod kubernetes_yaml;
@@ -115,6 +116,7 @@ pub(crate) mod sentry;
 pub(crate) mod servicenow;
 pub(crate) mod slack_export;
 pub(crate) mod slack_users;
+pub(crate) mod slackdump;
 pub(crate) mod solr;
 pub(crate) mod spinnaker;
 pub(crate) mod squid;
@@ -155,6 +157,7 @@ use crate::format::Format;
 pub static FORMATS: &[&Format] = &[
     &access_log::FORMAT,
     &activemq::FORMAT,
+    &alert_mail::FORMAT,
     &alert_words::FORMAT,
     &alertmanager::FORMAT,
     &apache_error::FORMAT,
@@ -266,6 +269,7 @@ pub static FORMATS: &[&Format] = &[
     &servicenow::FORMAT,
     &slack_export::FORMAT,
     &slack_users::FORMAT,
+    &slackdump::FORMAT,
     &solr::FORMAT,
     &spinnaker::FORMAT,
     &squid::FORMAT,

@@ -3,6 +3,7 @@
 use crate::document::{self, Written};
 use crate::format::{Context, Cut, Format};
 use crate::record::{Actor, Kind, Record};
+use crate::token::speaker;
 use std::borrow::Cow;
 
 /// Free incident notes.
@@ -128,7 +129,7 @@ fn is_name(text: &str) -> bool {
             && w.chars().any(char::is_alphabetic)
             && !LABELS.contains(&w.to_lowercase().as_str())
     };
-    words.len() <= 2 && words.iter().all(word) && text.len() <= 32
+    words.len() <= 2 && !speaker::is_log(text) && words.iter().all(word) && text.len() <= 32
 }
 
 #[cfg(test)]

@@ -64,12 +64,16 @@ fn is_line(object: &Object<'_>) -> bool {
 }
 
 fn records<'x>(payload: &Payload<'x>, out: &mut Vec<Record<'x>>) {
+    let lines: Vec<&Object<'x>> = items(&payload.object).filter(|i| !is_alert(i)).collect();
+    let logs = Logs::of(&lines);
     for item in items(&payload.object) {
         let from = out.len();
         if is_alert(item) {
             alert(item, out);
         } else {
-            out.push(line(item));
+            let mut record = line(item);
+            logs.file(&mut record);
+            out.push(record);
         }
         for record in out.iter_mut().skip(from) {
             record.part = record.part.take().or_else(|| payload.place(item));
@@ -168,6 +172,67 @@ fn described<'x>(alert: &Object<'x>, act: PageAct) -> Record<'x> {
     record
 }
 
+/// The logs that a list of lines is: no line names its alert, but one tells that it was created.
+struct Logs(Vec<Log>);
+
+struct Log {
+    created: Option<i64>,
+    id: String,
+    title: Option<String>,
+    entity: Option<String>,
+}
+
+impl Logs {
+    fn of(lines: &[&Object<'_>]) -> Self {
+        let time = |l: &Object<'_>| instant(payload::time_at(l, &["createdAt"])?);
+        let said = |l: &Object<'_>| l.text(&["log"]).unwrap_or_default().into_owned();
+        let creates = |l: &&&Object<'_>| act(&said(l)) == PageAct::Triggered;
+        let log = |l: &Object<'_>| Log {
+            created: time(l),
+            id: l.scalar(&["createdAt"]).unwrap_or_default().into_owned(),
+            title: enclosed(&said(l), "title: [").map(str::to_owned),
+            entity: enclosed(&said(l), "entity: [").map(str::to_owned),
+        };
+        let mut logs: Vec<Log> = lines.iter().filter(creates).map(|l| log(l)).collect();
+        if logs.is_empty() {
+            // The beginning is cut off: it is one alert's, all the same.
+            let first = lines.iter().filter(|l| l.get("log").is_some());
+            logs.extend(first.min_by_key(|l| time(l)).map(|l| log(l)));
+        }
+        logs.sort_by_key(|l| l.created);
+        Self(logs)
+    }
+
+    /// Files whose log the record is of: that of the alert which was created last before it.
+    fn file(&self, record: &mut Record<'_>) {
+        let at = record.at.and_then(instant);
+        let log = self.0.iter().rev().find(|l| l.created <= at);
+        let Some(log) = log.or_else(|| self.0.first()) else {
+            return;
+        };
+        if record.fields.get(field::ID).is_none() && !log.id.is_empty() {
+            record.fields.push(field::ID, log.id.clone());
+        }
+        let title = log.title.clone();
+        record.fields.push_known([(field::ALERT, title)]);
+        record.service = log.entity.clone().map(Cow::Owned);
+    }
+}
+
+fn instant(at: Reading) -> Option<i64> {
+    match at.when {
+        When::Instant(nanos) | When::Local(nanos) => Some(nanos),
+        _ => None,
+    }
+}
+
+/// `Alert created via API, title: [labels are slow], entity: [labels]`: what stands in brackets behind a name.
+fn enclosed<'s>(said: &'s str, name: &str) -> Option<&'s str> {
+    let (_, rest) = said.split_once(name)?;
+    let end = rest.find("], ").or_else(|| rest.rfind(']'))?;
+    Some(rest.get(..end)?.trim()).filter(|t| !t.is_empty())
+}
+
 /// A line of the log: what was done stands in its words.
 fn line<'x>(line: &Object<'x>) -> Record<'x> {
     let note = line.text(&["note"]);
@@ -186,6 +251,16 @@ fn line<'x>(line: &Object<'x>) -> Record<'x> {
         .flatten()
         .map(|name| Cow::Owned(name.to_owned()));
     record.actor = notified.or(owner).map(person);
+    let asked = matches!(act, PageAct::Escalated | PageAct::Reassigned);
+    let assignee = asked.then(|| asked_in(&record.message)).flatten();
+    let assignee = assignee.map(str::to_owned);
+    payload::file_first(
+        &mut record.fields,
+        field::ID,
+        line,
+        &["alertId", "alert_id"],
+    );
+    record.fields.push_known([("assignee", assignee)]);
     payload::file_first(&mut record.fields, "type", line, &["type"]);
     record
 }
@@ -199,22 +274,68 @@ fn notified(said: &str) -> Option<&str> {
     Some(name.trim()).filter(|n| !n.is_empty())
 }
 
+/// `Added responder [Olu Adeyemi]`, `Alert ownership assigned to olu@example.com via web`.
+fn asked_in(said: &str) -> Option<&str> {
+    let bracketed = said
+        .split_once('[')
+        .and_then(|(_, rest)| rest.split(']').next());
+    let behind = || {
+        let lower = said.to_ascii_lowercase();
+        let words = [" to ", "responder ", "team "];
+        let at = words.iter().find_map(|w| Some(lower.find(w)? + w.len()))?;
+        let name = said.get(at..)?;
+        let ends = [" via ", " by ", " from ", ", "];
+        let end = ends.iter().filter_map(|e| name.find(e)).min();
+        name.get(..end.unwrap_or(name.len()))
+    };
+    let name = bracketed.or_else(behind)?.trim();
+    (!name.is_empty()).then_some(name)
+}
+
 fn act(said: &str) -> PageAct {
     let lower = said.to_ascii_lowercase();
     let has = |words: &[&str]| words.iter().any(|w| lower.contains(w));
+    let begins = |words: &[&str]| words.iter().any(|w| lower.starts_with(w));
+    if begins(&["escalated", "alert escalated", "alert is escalated"]) {
+        return PageAct::Escalated;
+    }
+    // `Alert was closed via integration`
+    let ended = has(&[" closed", " deleted", " resolved"]) && !has(&["not closed", "cannot be"]);
+    if begins(&["alert "]) && ended {
+        return PageAct::Resolved;
+    }
     if has(&["unacknowledged", "un-acknowledged"]) {
         PageAct::Unacknowledged
     } else if has(&["notification", "notify"]) && !has(&["not sent", "skipped", "suppressed"]) {
         PageAct::Notified
-    } else if has(&["alert created", "alert recreated"]) {
+    } else if has(&[
+        "alert created",
+        "alert recreated",
+        "alert is created",
+        "alert has been created",
+    ]) {
         PageAct::Triggered
     } else if has(&["acknowledged", "took ownership", "ownership taken"]) {
         PageAct::Acknowledged
     } else if has(&["escalat"]) {
         PageAct::Escalated
-    } else if has(&["alert closed", "alert deleted", "auto-closed", "closed by"]) {
+    } else if has(&[
+        "alert closed",
+        "alert deleted",
+        "auto-closed",
+        "closed by",
+        "closed via",
+    ]) {
         PageAct::Resolved
-    } else if has(&["assigned", "responder", "added team", "team added"]) {
+    } else if has(&[
+        "assigned",
+        "responder",
+        "recipient",
+        "added team",
+        "team added",
+        "ownership",
+        "owner changed",
+    ]) {
         PageAct::Reassigned
     } else {
         PageAct::Annotated

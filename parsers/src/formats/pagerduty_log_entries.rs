@@ -3,9 +3,11 @@
 use super::pagerduty;
 use crate::format::{Context, Cut, Format};
 use crate::record::{Actor, Kind, PageAct, Record, field};
+use crate::stamp::{SECOND, When};
 use crate::token::json::{Json, Object};
 use crate::token::payload::{self, Payload};
 use memchr::memmem;
+use std::borrow::Cow;
 
 /// The format.
 pub(super) static FORMAT: Format = Format {
@@ -50,11 +52,43 @@ fn records<'x>(payload: &Payload<'x>, out: &mut Vec<Record<'x>>) {
         return out.push(entry(one));
     }
     let entries = object.list("log_entries").iter().filter_map(Json::object);
-    for one in entries.filter(|e| is_entry(e)) {
+    let entries: Vec<&Object<'x>> = entries.filter(|e| is_entry(e)).collect();
+    for one in &entries {
         let mut record = entry(one);
+        if record.kind == Kind::Page(PageAct::Reassigned) && is_first(one, &entries) {
+            record.kind = Kind::Page(PageAct::Annotated);
+        }
         record.part = payload.place(one);
         out.push(record);
     }
+}
+
+/// How soon after the trigger somebody is assigned whom the policy or the caller names: nanoseconds.
+const AT_ONCE: i64 = 30 * SECOND;
+
+/// Whether an assignment is but the first, with the trigger itself: nobody else was asked before.
+fn is_first(one: &Object<'_>, all: &[&Object<'_>]) -> bool {
+    let incident = |e: &Object<'_>| e.text(&["incident.id", "incident_id"]).map(Cow::into_owned);
+    let time = |e: &Object<'_>| match payload::time_at(e, &["created_at"])?.when {
+        When::Instant(nanos) | When::Local(nanos) => Some(nanos),
+        _ => None,
+    };
+    let verb = |e: &Object<'_>, verb: &str| e.text(&["type"]).is_some_and(|t| t.starts_with(verb));
+    let (Some(at), own) = (time(one), incident(one)) else {
+        return false;
+    };
+    let of = |name: &'static str| {
+        let same = all.iter().filter(move |e| verb(e, name));
+        same.filter(|e| incident(e) == own).filter_map(|e| time(e))
+    };
+    let triggered = of("trigger_").any(|t| (at - t).abs() <= AT_ONCE);
+    triggered && verb(one, "assign_") && of("assign_").all(|t| t >= at)
+}
+
+/// Whether a person did it.
+fn by_person(entry: &Object<'_>) -> bool {
+    let kind = entry.text(&["agent.type"]).unwrap_or_default();
+    kind.starts_with("user") || kind.starts_with("bot_user")
 }
 
 fn entry<'x>(entry: &Object<'x>) -> Record<'x> {
@@ -63,7 +97,13 @@ fn entry<'x>(entry: &Object<'x>) -> Record<'x> {
     let title = entry.text(&["incident.summary", "incident.title"]);
     let said = entry.text(&["channel.content", "channel.summary", "summary"]);
     let message = said.or_else(|| title.clone()).unwrap_or_default();
-    let mut record = Record::new(Kind::Page(pagerduty::act(verb)), message);
+    let told = entry.object("agent").is_some();
+    let act = match pagerduty::act(verb) {
+        // The service assigns whom its policy names first; later levels are escalated to.
+        PageAct::Reassigned if verb == "assign" && told && !by_person(entry) => PageAct::Annotated,
+        act => act,
+    };
+    let mut record = Record::new(Kind::Page(act), message);
     record.at = payload::time_at(entry, &["created_at"]);
     record.actor = actor(entry);
     record.service = entry.text(&["service.summary", "incident.service.summary"]);

@@ -1,6 +1,7 @@
 //! Pieces that formats share.
 
 pub mod account;
+pub mod alert;
 pub mod ansi;
 pub mod change;
 pub mod clock;
@@ -11,6 +12,7 @@ pub mod duration;
 pub mod epoch;
 pub mod json;
 pub mod level;
+pub mod mail;
 mod memo;
 pub mod month;
 pub mod named;
@@ -19,6 +21,7 @@ pub mod payload;
 pub mod preamble;
 pub mod request;
 pub mod role;
+pub mod speaker;
 pub mod text;
 pub mod time;
 pub mod trace;

@@ -1,5 +1,6 @@
 //! The words in which people, scripts and products tell changes.
 
+mod job;
 mod words;
 
 pub use words::{Change, Words, is_environment, is_version};

@@ -1,5 +1,6 @@
 //! A line or a title in which a change is told, word by word.
 
+use super::job::job;
 use super::{ACTORS, SERVICES, class, status};
 use crate::record::ChangeState;
 use crate::token::level;
@@ -87,7 +88,32 @@ impl<'a> Words<'a> {
         };
         told(false)
             .or_else(|| told(true))
+            .or_else(|| self.named_kind())
             .or_else(|| self.setting())
+    }
+
+    /// The change in a pair: `action=deploy`.
+    fn named_kind(&self) -> Option<Change> {
+        const NAMES: [&str; 7] = [
+            "action",
+            "type",
+            "change",
+            "change_type",
+            "kind",
+            "event",
+            "op",
+        ];
+        let levelled = self
+            .paired(&["level", "lvl", "severity", "loglevel"])
+            .is_some();
+        let mut words = self.0.iter().enumerate().filter(|_| !levelled);
+        words.find_map(|(at, w)| {
+            let (name, value) = w.text.split_once('=')?;
+            let value = value.trim_matches('"');
+            let kind = NAMES.contains(&name).then(|| verb(value)).flatten()?;
+            let begins = value.ends_with("ing");
+            Some(Change { kind, at, begins })
+        })
     }
 
     /// A setting by its name, and that it was changed: `POOL_SIZE … (update POOL_SIZE)`.
@@ -200,11 +226,24 @@ impl<'a> Words<'a> {
         let at_verb = before.and_then(named);
         let setting = |w: &Word<'_>| matches!(w.text, "flag" | "setting" | "toggle" | "feature");
         let mut after = self.0.iter().skip(verb + 1).enumerate();
+        let switched = |at: usize| {
+            let to = |n: usize| self.0.get(n).is_some_and(|w| w.text == "to");
+            let value = at + 1 + usize::from(to(at + 1));
+            self.0.get(value).is_some_and(|w| is_switch(w.text))
+        };
         let follows = || {
-            after.find_map(|(n, w)| {
+            let mut set = None;
+            let found = after.find_map(|(n, w)| {
                 let of_flag = self.0.get(verb + n).is_some_and(setting);
-                named(w).filter(|_| !of_flag)
-            })
+                let name = named(w).filter(|_| !of_flag)?;
+                // `config change: bulk-labels -> on … parcels`: what is switched is of something else.
+                if switched(verb + 1 + n) {
+                    set = set.or(Some(name));
+                    return None;
+                }
+                Some(name)
+            });
+            found.or(set)
         };
         self.paired(SERVICES)
             .or_else(jobs)
@@ -238,14 +277,17 @@ impl<'a> Word<'a> {
     }
 }
 
+/// The value of a switch.
+fn is_switch(word: &str) -> bool {
+    let lower = word.to_ascii_lowercase();
+    let share = lower.strip_suffix('%');
+    ["on", "off", "true", "false", "enabled", "disabled"].contains(&lower.as_str())
+        || share.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+}
+
 /// Words that say that a setting has another value.
 const SETS: [&str; 9] = [
     "change", "changed", "edit", "edited", "modified", "set", "unset", "update", "updated",
-];
-
-/// What jobs are named after.
-const STEMS: [&str; 8] = [
-    "deploy", "release", "rollback", "restart", "rollout", "promote", "migrate", "scale",
 ];
 
 /// Words in which a change's stem stands and that tell none.
@@ -273,52 +315,6 @@ fn tells(word: &str) -> bool {
     verb(word).is_some() || status(&lower).is_some() || SETS.contains(&lower.as_str())
 }
 
-/// A job that is named after what it does: `deploy-shop-prod`, `shop_deploy`.
-#[derive(Clone, Copy)]
-struct Job<'a> {
-    kind: &'static str,
-    service: Option<&'a str>,
-    environment: Option<&'a str>,
-}
-
-fn job(word: &str) -> Option<Job<'_>> {
-    const JOINTS: [char; 5] = ['-', '_', '/', ':', '.'];
-    let stem = |part: &str| {
-        let part = part.to_ascii_lowercase();
-        STEMS
-            .contains(&part.as_str())
-            .then(|| class(&part))
-            .flatten()
-    };
-    let (mut kind, mut environment) = (None, None);
-    let mut rest = word;
-    // What it does and where stand at either end, what it changes between them.
-    while let (Some((first, behind)), Some((before, last))) =
-        (rest.split_once(JOINTS), rest.rsplit_once(JOINTS))
-    {
-        let (part, left) = match (stem(first).is_some() || is_environment(first), last) {
-            (true, _) => (first, behind),
-            (false, last) if stem(last).is_some() || is_environment(last) => (last, before),
-            _ => break,
-        };
-        let told = match stem(part) {
-            Some(found) => kind.replace(found).is_some(),
-            None => environment.replace(part).is_some(),
-        };
-        if told {
-            break;
-        }
-        rest = left;
-    }
-    let named = |name: &&str| is_name(name) && !is_environment(name) && stem(name).is_none();
-    let service = Some(rest).filter(named);
-    Some(Job {
-        kind: kind.or_else(|| stem(rest).filter(|_| rest.len() < word.len()))?,
-        service,
-        environment: environment.or_else(|| Some(rest).filter(|name| is_environment(name))),
-    })
-}
-
 /// Whether a word names an environment.
 #[must_use]
 pub fn is_environment(word: &str) -> bool {
@@ -326,7 +322,7 @@ pub fn is_environment(word: &str) -> bool {
 }
 
 /// A word that may name a service: letters first, and no word of every day.
-fn is_name(word: &str) -> bool {
+pub(super) fn is_name(word: &str) -> bool {
     let lower = word.to_ascii_lowercase();
     let letters = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     word.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -354,6 +350,9 @@ fn is_plain(word: &str) -> bool {
 /// `4.2.0`, `v17`, `2025.03.11-2`, `9f3c2ab`.
 #[must_use]
 pub fn is_version(word: &str) -> bool {
+    const NAMED: [&str; 5] = ["rel-", "release-", "ver-", "version-", "rel_"];
+    let named = NAMED.iter().find_map(|p| word.strip_prefix(p));
+    let word = named.filter(|n| n.contains('.')).unwrap_or(word);
     let bare = word.strip_prefix(['v', 'V']).unwrap_or(word);
     let digits = |c: char| c.is_ascii_digit();
     let dotted = bare.starts_with(digits)
