@@ -19,6 +19,7 @@ pub mod payload;
 pub mod preamble;
 pub mod request;
 pub mod role;
+pub mod served;
 pub mod text;
 pub mod time;
 pub mod trace;
