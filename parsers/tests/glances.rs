@@ -215,6 +215,62 @@ fn lines_of_one_outline_are_known() {
     }
 }
 
+/// Requests in words are seen at a glance, and what is remembered of one tells of the next.
+#[test]
+fn requests_in_words_are_known_by_their_outline() {
+    for (first, second) in [
+        (
+            "2024-04-02 07:15:01,118 INFO  [exec-4] com.example.Web - PUT /seats/7 -> 503 in 72ms user=g2",
+            "2024-04-02 07:15:01,518 INFO  [exec-2] com.example.Web - PUT /seats/9 -> 204 in 11ms user=g4",
+        ),
+        (
+            "Apr  2 07:15:01 halls-1 seats[812]: handled GET /halls, status=200, took 4 ms, user=g11",
+            "Apr  2 07:15:01 halls-1 seats[812]: handled GET /halls, status=503, took 9 ms, user=g12",
+        ),
+        (
+            "<134>1 2024-04-02T07:15:01.118Z halls-1 seats 8 - - GET /halls code=200 latency=4.5 ms",
+            "<134>1 2024-04-02T07:15:01.218Z halls-1 seats 8 - - GET /halls code=500 latency=6.5 ms",
+        ),
+        (
+            "I0402 07:15:01.118204       1 web.go:58] request method=PUT path=/seats/7 status=503 dur_ms=72",
+            "I0402 07:15:01.218204       1 web.go:58] request method=PUT path=/seats/8 status=200 dur_ms=12",
+        ),
+        (
+            r#"{"time":"2024-04-02T07:15:01.118Z","level":"info","msg":"PUT /seats/7 -> 503 in 72ms"}"#,
+            r#"{"time":"2024-04-02T07:15:01.218Z","level":"info","msg":"PUT /seats/8 -> 200 in 12ms"}"#,
+        ),
+        (
+            "time=2024-04-02T07:15:01.118Z level=info msg=\"GET /halls\" status=200 duration_ms=9",
+            "time=2024-04-02T07:15:01.218Z level=info msg=\"GET /halls\" status=500 duration_ms=3",
+        ),
+    ] {
+        let text = format!("{first}\n{second}\n");
+        let found = detect(text.as_bytes(), &[]);
+        let (mut recall, mut seen) = (Recall::default(), Vec::new());
+        sights(
+            text.as_bytes(),
+            0..text.len(),
+            &found,
+            &mut recall,
+            &mut |sight| {
+                if let Seen::Sight(sight) = sight {
+                    let glance = &sight.glance;
+                    let status = glance.request.as_ref().and_then(|r| r.status);
+                    seen.push((glance.outline, status, glance.latency_ms));
+                }
+            },
+        );
+        let [
+            (Some(a), Some(one), Some(_)),
+            (Some(b), Some(other), Some(_)),
+        ] = seen.as_slice()
+        else {
+            panic!("{first}: {seen:?}");
+        };
+        assert!(a == b && one != other, "{first}: {seen:?}");
+    }
+}
+
 /// What real lines have and samples may lack.
 const SPICE: &[&str] = &[
     "\t",
@@ -295,6 +351,18 @@ const SPICE: &[&str] = &[
     "#",
     "?",
     "://",
+    " GET /b -> 503 in 12ms",
+    "POST /b/7?x 204 ",
+    " status 500 took 4 ms",
+    " (0.25 s)",
+    " -> ",
+    " upstream ",
+    " to ",
+    "\"message\":\"PUT /b -> 500\",",
+    "\"msg\":\"PUT /b 12ms\",\"code\":404,",
+    "\"msg\":\"DELETE /b 700\",",
+    " msg=\"PUT /b -> 500\"",
+    " msg=\"PUT /b\" status=404",
 ];
 
 /// A change: of these bytes, to these.

@@ -7,6 +7,7 @@ use super::group::{Group, SLACK};
 use super::milestones::hurting;
 use super::model::{Suspect, SuspectKind};
 use super::names;
+use super::witness::Witnesses;
 use crate::cite::Cite;
 use crate::signal::{Flow, Oddity, Sign, Signal};
 use crate::template;
@@ -63,9 +64,15 @@ fn near(group: &Group<'_>, signal: &Signal, end: i64) -> bool {
 }
 
 /// Makes incidents of strong ones, each with all that hurts at about its time.
-pub(super) fn begin<'s>(groups: &mut Vec<Group<'s>>, signals: &[&'s Signal], end: i64) {
+pub(super) fn begin<'s>(
+    groups: &mut Vec<Group<'s>>,
+    signals: &[&'s Signal],
+    end: i64,
+    witnesses: Witnesses<'_>,
+) {
     let strong = heaviest(signals.iter().copied());
-    for signal in strong.into_iter().take_while(|s| weight(s) >= STRONG) {
+    let strong = strong.into_iter().take_while(|s| weight(s) >= STRONG);
+    for signal in strong.filter(|s| !witnesses.know_of(s, end)) {
         let mut own = Group {
             flows: vec![signal],
             followed: true,

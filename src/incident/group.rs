@@ -6,6 +6,7 @@
 //! the one that they fit best.
 
 use super::parts::{self, Part};
+use super::witness::Witnesses;
 use super::{flow, names};
 use super::{talk, words_of};
 use crate::lexicon::Act;
@@ -55,17 +56,18 @@ pub(super) struct Group<'s> {
     pub(super) implicated: BTreeSet<String>,
 }
 
-/// The groups, in order of their start. `end` is the last nanosecond of the data; `requests`
-/// tells whether requests are counted anywhere in it.
-pub(super) fn groups<'s>(signals: &'s [Signal], end: i64, requests: bool) -> Vec<Group<'s>> {
+/// The groups, in order of their start. `end` is the last nanosecond of the data.
+pub(super) fn groups<'s>(
+    signals: &'s [Signal],
+    end: i64,
+    witnesses: Witnesses<'_>,
+) -> Vec<Group<'s>> {
     let dated: Vec<&Signal> = signals
         .iter()
         .filter(|s| s.from.basis != Basis::Relative)
         .collect();
     let mut groups: Vec<Group<'s>> = parts::parts(&dated, end).into_iter().map(of_part).collect();
-    if !requests {
-        flow::begin(&mut groups, &dated, end);
-    }
+    flow::begin(&mut groups, &dated, end, witnesses);
     let followed = groups.iter().any(|g| g.followed);
     flow::join(&mut groups, &dated, end);
     super::tickets::join(&mut groups, &dated);
@@ -75,13 +77,11 @@ pub(super) fn groups<'s>(signals: &'s [Signal], end: i64, requests: bool) -> Vec
     groups.sort_by_key(|g| g.from);
     talk::hear(&mut groups, &dated);
     talk::join_suspected(&mut groups, &dated);
-    if requests || followed {
-        groups.retain(|g| !is_murmur(g));
-    }
+    groups.retain(|g| !is_murmur(g) || !followed && !witnesses.know_all(g));
     groups
 }
 
-/// Errors in a log that failed no request where requests are counted or followed, and that nobody took up:
+/// Errors in a log that, where requests are counted or followed, failed none, and that nobody took up:
 /// no alert, page or report is about them, and no words.
 fn is_murmur(group: &Group<'_>) -> bool {
     let logged = |b: &&Signal| matches!(&b.sign, Sign::Burst(b) if b.what == What::Errors);

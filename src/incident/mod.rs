@@ -18,6 +18,7 @@ mod talk;
 mod tasks;
 mod tickets;
 mod timeline;
+mod witness;
 
 pub use focus::Focus;
 pub use model::*;
@@ -26,11 +27,12 @@ use milestones::{change_of, words as words_of};
 
 use crate::cite::{Cite, Claim, Grade, Notice, Weight};
 use crate::signal::{Alert, Sign, Signal};
-use crate::survey::{Survey, What};
+use crate::survey::Survey;
 use group::Group;
 use recon_parsers::Stamp;
 use std::collections::BTreeSet;
 use suspects::Risen;
+use witness::Witnesses;
 
 /// The incidents that the signals tell of, in order of their start. `ends` is the last instant of
 /// the data; `text` gives the words at a citation.
@@ -42,11 +44,7 @@ pub fn reconstruct(
     text: &mut dyn FnMut(Cite) -> String,
 ) -> Vec<(Incident, Focus)> {
     let end = ends.map_or(i64::MAX, |e| e.nanos);
-    let requests = survey
-        .services
-        .values()
-        .any(|t| t.rates.contains_key(&What::Requests));
-    let mut groups = group::groups(signals, end, requests);
+    let mut groups = group::groups(signals, end, Witnesses::of(survey));
     let mut found = Vec::new();
     for group in &mut groups {
         let onset = milestones::onset(group);

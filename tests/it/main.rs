@@ -26,6 +26,7 @@ mod shards;
 mod simulated;
 mod skew;
 mod source_text;
+mod spoken;
 mod templates;
 mod tuning;
 mod util;

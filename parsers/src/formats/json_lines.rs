@@ -114,9 +114,7 @@ pub(super) fn read<'a>(object: &Object<'a>, entry: &'a [u8]) -> (Record<'a>, boo
     for leaf in leaves.rest() {
         payload::file(&mut record.fields, leaf.path, leaf.value);
     }
-    if record.message.contains('=') {
-        named::gather(&mut record);
-    }
+    named::gather(&mut record);
     (record, said)
 }
 

@@ -5,7 +5,7 @@ use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Record, field};
 use crate::token::pairs::logfmt;
 use crate::token::text::{first_line, message_from, quoted, text, unescape, until, word};
-use crate::token::{Found, NOT, blank, level, named, time};
+use crate::token::{Found, NOT, blank, level, named, served, time};
 use std::borrow::Cow;
 
 /// See the module.
@@ -59,7 +59,8 @@ fn structured<'a>(record: &mut Record<'a>, rest: &'a [u8]) {
     for found in logfmt(after) {
         match found {
             Ok((name, value)) => pairs.push((Cow::Borrowed(name), value)),
-            Err(_) => return, // a message that merely begins with a quoted word
+            // A message that merely begins with a quoted word.
+            Err(_) => return served::file(record),
         }
     }
     let behind = record
@@ -71,4 +72,5 @@ fn structured<'a>(record: &mut Record<'a>, rest: &'a [u8]) {
         None => unescape(message),
     };
     named::file(record, pairs);
+    served::file(record);
 }

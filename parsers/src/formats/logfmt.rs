@@ -5,7 +5,7 @@ use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Record, field};
 use crate::token::pairs::{logfmt, pair};
 use crate::token::text::{first_line, text};
-use crate::token::{named, trace};
+use crate::token::{named, served, trace};
 use std::borrow::Cow;
 
 /// See the module.
@@ -49,6 +49,7 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
     if record.message.is_empty() {
         record.message = text(line);
     }
+    served::file(&mut record);
     if !more.is_empty() {
         let whole = format!("{}\n{}", record.message, text(more.trim_ascii_end()));
         record.message = Cow::Owned(whole);

@@ -3,10 +3,12 @@
 
 use super::json_syntax::{Path, blank, list, number, word};
 use super::json_values::{Found, Text};
+use super::served::spoken;
 use super::text::quoted;
 use super::{Glance, Memo, Names, Recall};
 use crate::format::Context;
 use crate::token::role::Role;
+use crate::token::served::may;
 use memchr::memchr;
 
 /// Deeper nesting is left to the grammar.
@@ -35,7 +37,30 @@ pub(super) fn look<'a>(line: &'a [u8], _: &Context<'_>, recall: &mut Recall) -> 
         found.unsure |= found.latency.is_none() && recall.names.say_how_long(said);
     }
     recall.notes = found.notes;
-    found.glance(recall)
+    let said = found.message.map(|(_, text)| text);
+    let fields = (
+        found.method.is_some() || found.path.is_some() || found.worded,
+        found.status(),
+    );
+    let mut glance = found.glance(recall)?;
+    let Some(said) = said.filter(|text| glance.request.is_none() && may(text.raw)) else {
+        return Some(glance);
+    };
+    // What stands in escapes or in several places takes more than a glance.
+    let (others, status) = fields;
+    if said.escaped || others {
+        return None;
+    }
+    if let Some(words) = spoken(&mut glance, said.raw, status, &mut recall.notes)? {
+        if glance.latency_ms.is_none()
+            && words.took.is_none()
+            && recall.names.say_how_long(said.raw)
+        {
+            return None;
+        }
+        words.time(&mut glance, &mut recall.notes);
+    }
+    Some(glance)
 }
 
 struct Scan<'s, 'a> {

@@ -58,8 +58,10 @@ pub(super) struct Found<'a> {
     service: Best<&'a str>,
     logger: Best<(Text<'a>, bool)>,
     pub(super) method: Best<&'a str>,
-    path: Best<&'a str>,
+    pub(super) path: Best<&'a str>,
     status: Best<i64>,
+    /// A status is a word.
+    pub(super) worded: bool,
     id: Best<&'a str>,
     host: Best<&'a str>,
     pub(super) latency: Best<f64>,
@@ -149,7 +151,10 @@ impl<'a> Found<'a> {
                 self.notes.status(text.as_bytes());
             }
             // With other digits it might be one.
-            Err(_) => self.notes.refuse(),
+            Err(_) => {
+                self.worded = true;
+                self.notes.refuse();
+            }
         }
     }
 
@@ -261,6 +266,11 @@ impl<'a> Found<'a> {
             glance.message = said;
         }
         Some(glance)
+    }
+
+    /// The status.
+    pub(super) fn status(&self) -> Option<i64> {
+        self.status.map(|(_, status)| status)
     }
 
     fn request(&self) -> Option<Option<Request<'a>>> {

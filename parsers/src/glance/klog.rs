@@ -1,6 +1,7 @@
 //! klog and glog.
 
 use super::logfmt::Named;
+use super::served::only_spoken;
 use super::stamp::KLOG;
 use super::text::{blank, quoted, utf8};
 use super::{Glance, Recall};
@@ -34,7 +35,7 @@ pub(super) fn look<'a>(line: &'a [u8], _: &Context<'_>, recall: &mut Recall) -> 
         level: level::letter(*letter),
         ..Glance::default()
     };
-    let mut said = None;
+    let (mut said, mut tells) = (None, true);
     let opening = quoted(rest);
     if opening.is_none() && recall.names.say_more(rest, true) {
         return None;
@@ -49,10 +50,13 @@ pub(super) fn look<'a>(line: &'a [u8], _: &Context<'_>, recall: &mut Recall) -> 
             glance.service = named.service()?;
             glance.request = named.request()?;
             glance.id = named.id()?;
-            named.follow(&mut glance)?;
-            named.note(&mut recall.notes);
+            named.tell(&mut glance, (message, escaped), &mut recall.notes)?;
             said = Some((message, escaped));
+            tells = false;
         }
+    }
+    if tells {
+        only_spoken(&mut glance, rest.trim_ascii_end(), recall)?;
     }
     if recall.asks(&glance) {
         glance.message = match said {

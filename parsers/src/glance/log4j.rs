@@ -1,5 +1,6 @@
 //! Java's layouts that begin with the time.
 
+use super::served::only_spoken;
 use super::stamp::ISO;
 use super::text::utf8;
 use super::{Glance, ID, Recall};
@@ -37,6 +38,7 @@ pub(super) fn look<'a>(line: &'a [u8], _: &Context<'_>, recall: &mut Recall) -> 
         id,
         ..Glance::default()
     };
+    only_spoken(&mut glance, said.message.trim_ascii_end(), recall)?;
     if recall.asks(&glance) {
         glance.message = utf8(said.message.trim_ascii_end())?;
     }

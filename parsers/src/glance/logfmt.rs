@@ -1,6 +1,7 @@
 //! logfmt, and what named values say that is not a field.
 
 use super::recipe::Notes;
+use super::served::spoken;
 use super::text::{quoted, utf8};
 use super::{Glance, ID, Memo, Names, Recall, Request};
 use crate::format::Context;
@@ -8,6 +9,7 @@ use crate::record::Level;
 use crate::stamp::Reading;
 use crate::token::duration::{Unit, millis};
 use crate::token::role::Role;
+use crate::token::served::may;
 use crate::token::text::{to_blank, unescape};
 use crate::token::{at_boundary, level, named};
 use std::borrow::Cow;
@@ -36,8 +38,8 @@ pub(super) fn look<'a>(line: &'a [u8], _: &Context<'_>, recall: &mut Recall) -> 
         id: named.id()?,
         ..Glance::default()
     };
-    named.follow(&mut glance)?;
-    named.note(&mut recall.notes);
+    let words = said.map_or((line, false), |m| (m.value.bytes, m.value.escaped));
+    named.tell(&mut glance, words, &mut recall.notes)?;
     if recall.asks(&glance) {
         glance.message = match said {
             Some(found) => found.value.text()?,
@@ -243,8 +245,38 @@ impl<'a> Named<'a> {
         }))
     }
 
+    /// Tells what the pairs and the words of the message say of the request; `None` is "not sure".
+    pub(super) fn tell(
+        &self,
+        glance: &mut Glance<'a>,
+        (said, escaped): (&'a [u8], bool),
+        notes: &mut Notes,
+    ) -> Option<()> {
+        let mut words = None;
+        if glance.request.is_none() && may(said) {
+            let unsure = self.status.is_some_and(|s| !s.value.is_given());
+            if escaped || unsure || self.method.is_some() || self.path.is_some() {
+                return None;
+            }
+            let status = match self.status {
+                Some(status) => Some(status.value.plain()?.parse().ok()?),
+                None => None,
+            };
+            words = spoken(glance, said, status, notes)?;
+        }
+        self.follow(glance)?;
+        self.note(notes);
+        if let Some(words) = words {
+            if self.latency.is_some() && glance.latency_ms.is_none() {
+                return None;
+            }
+            words.time(glance, notes);
+        }
+        Some(())
+    }
+
     /// Notes where what depends on digits stands.
-    pub(super) fn note(&self, notes: &mut Notes) {
+    fn note(&self, notes: &mut Notes) {
         if let Some(status) = self.status {
             notes.status(status.value.bytes);
         }
@@ -255,7 +287,7 @@ impl<'a> Named<'a> {
 
     /// Tells of a glance that has its request and its id what else it needs. `None` is "not
     /// sure".
-    pub(super) fn follow(&self, glance: &mut Glance<'a>) -> Option<()> {
+    fn follow(&self, glance: &mut Glance<'a>) -> Option<()> {
         if glance.request.is_none() && glance.id.is_none() {
             return Some(());
         }

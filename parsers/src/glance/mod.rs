@@ -21,6 +21,7 @@ mod mask;
 mod names;
 mod outline;
 mod recipe;
+mod served;
 mod shape;
 mod spelt;
 mod stamp;

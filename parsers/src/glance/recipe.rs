@@ -7,6 +7,7 @@ use crate::record::Level;
 use crate::stamp::Reading;
 use crate::token::duration::Unit;
 use crate::token::epoch::epoch;
+use crate::token::served::is_status;
 use std::borrow::Cow;
 
 /// How a duration is read.
@@ -18,6 +19,8 @@ pub(super) struct Notes {
     /// The time was read from here, a number of seconds or fractions of them.
     epoch: Option<Place>,
     status: Option<Place>,
+    /// It is a request only if the status is one of HTTP.
+    limited: bool,
     latency: Option<(Place, Unit, ReadDuration)>,
     /// Bytes on whose very digits something depends.
     pub(super) pinned: Option<Place>,
@@ -35,6 +38,11 @@ impl Notes {
     /// The status was read from here.
     pub(super) fn status(&mut self, text: &[u8]) {
         self.status = Some(Place::of(text));
+    }
+
+    /// With another status than those of HTTP it would be no request.
+    pub(super) const fn limit_status(&mut self) {
+        self.limited = true;
     }
 
     /// The duration was read from here.
@@ -163,6 +171,8 @@ pub(super) struct Recipe {
     level: Option<Level>,
     service: Option<Span>,
     request: Option<[Option<Span>; 3]>,
+    /// With another status than those of HTTP it would be no request.
+    limited: bool,
     id: Option<Span>,
     message: Option<Span>,
     host: Option<Span>,
@@ -212,6 +222,7 @@ impl Recipe {
             level: glance.level,
             service: span(glance.service.as_ref())?,
             request,
+            limited: notes.limited,
             id: span(glance.id.as_ref())?,
             message,
             host: span(glance.host.as_ref())?,
@@ -246,7 +257,11 @@ impl Recipe {
                 method: text(method)?,
                 path: text(path)?,
                 status: match status {
-                    Some(status) => Some(status.text(line)?.parse().ok()?),
+                    Some(status) => {
+                        let number = status.text(line)?.parse().ok()?;
+                        (!self.limited || is_status(number)).then_some(())?;
+                        Some(number)
+                    }
                     None => None,
                 },
             }),

@@ -1,5 +1,6 @@
 //! Both syslogs, and Postfix in the older one.
 
+use super::served::only_spoken;
 use super::stamp::{BSD, ISO};
 use super::text::{quoted, utf8};
 use super::{Glance, Names, Recall};
@@ -10,6 +11,7 @@ use crate::formats::syslog_5424::names as columns;
 use crate::stamp::When;
 use crate::token::duration::Unit;
 use crate::token::role::Role;
+use crate::token::served::may;
 use crate::token::wrapped::is_structured;
 use crate::token::{level, number, pairs};
 use memchr::{memchr_iter, memmem};
@@ -21,10 +23,11 @@ pub(super) fn look_bsd<'a>(
     cx: &Context<'_>,
     recall: &mut Recall,
 ) -> Option<Glance<'a>> {
-    let (glance, said) = bsd(line, recall)?;
+    let (mut glance, said) = bsd(line, recall)?;
     if speaks_otherwise(said, cx) {
         return None;
     }
+    only_spoken(&mut glance, said, recall)?;
     saying(glance, said, recall)
 }
 
@@ -40,7 +43,7 @@ pub(super) fn look_postfix<'a>(
     recall: &mut Recall,
 ) -> Option<Glance<'a>> {
     let (mut glance, said) = bsd(line, recall)?;
-    if !glance.service.as_ref()?.starts_with("postfix") {
+    if !glance.service.as_ref()?.starts_with("postfix") || may(said) {
         return None;
     }
     let id = said
@@ -158,8 +161,8 @@ pub(super) fn look_ietf<'a>(
     let (rest, at) = recall.stamp.read(ISO, rest)?;
     let rest = rest.strip_prefix(b" ")?;
     let (rest, [_, app, ..]) = columns(rest).ok()?;
-    let rest = match rest.strip_prefix(b"-") {
-        Some(rest) => rest,
+    let (rest, answered) = match rest.strip_prefix(b"-") {
+        Some(rest) => (rest, false),
         None => behind_data(rest, app.is_some(), &mut recall.names)?,
     };
     let rest = rest.strip_prefix(b" ").unwrap_or(rest);
@@ -175,12 +178,16 @@ pub(super) fn look_ietf<'a>(
         Some(app) => Some(utf8(app)?),
         None => None,
     };
-    let glance = Glance {
+    let mut glance = Glance {
         at: Some(at),
         level: level::spotted(rest).or(level::syslog(priority % 8)),
         service,
         ..Glance::default()
     };
+    if answered && may(said) {
+        return None;
+    }
+    only_spoken(&mut glance, said, recall)?;
     saying(glance, said, recall)
 }
 
@@ -189,10 +196,10 @@ fn before<'a>(line: &'a [u8], rest: &[u8]) -> &'a [u8] {
     line.get(..line.len() - rest.len()).unwrap_or_default()
 }
 
-/// What follows structured data that says nothing about a request, nor whose the entry is
-/// where the header does not.
-fn behind_data<'a>(i: &'a [u8], has_app: bool, names: &mut Names) -> Option<&'a [u8]> {
-    let (mut rest, mut place) = (i, 0);
+/// What follows structured data that says nothing of whose a request is, nor whose the entry is
+/// where the header does not; and whether it says how one ended.
+fn behind_data<'a>(i: &'a [u8], has_app: bool, names: &mut Names) -> Option<(&'a [u8], bool)> {
+    let (mut rest, mut place, mut answered) = (i, 0, false);
     while let Some(element) = rest.strip_prefix(b"[") {
         let end = |b: &u8| matches!(b, b' ' | b']');
         rest = element.get(element.iter().position(end)?..)?;
@@ -202,6 +209,7 @@ fn behind_data<'a>(i: &'a [u8], has_app: bool, names: &mut Names) -> Option<&'a 
             match names.role(place, name) {
                 Some((Role::Method | Role::RequestId, _)) => return None,
                 Some((Role::Service, _)) if !has_app => return None,
+                Some((Role::Path | Role::Status | Role::Latency(_), _)) => answered = true,
                 _ => {}
             }
             place += 1;
@@ -209,5 +217,5 @@ fn behind_data<'a>(i: &'a [u8], has_app: bool, names: &mut Names) -> Option<&'a 
         }
         rest = rest.strip_prefix(b"]")?;
     }
-    Some(rest)
+    Some((rest, answered))
 }

@@ -30,8 +30,8 @@ pub fn millis(number: &str, unit: Unit) -> Option<f64> {
         .filter(|v: &f64| v.is_finite() && *v >= 0.0)?;
     let unit = match suffix.trim() {
         "" => unit,
-        "ms" | "msec" => Unit::Millis,
-        "s" | "sec" | "seconds" => Unit::Seconds,
+        "ms" | "msec" | "millis" | "milliseconds" => Unit::Millis,
+        "s" | "sec" | "secs" | "seconds" => Unit::Seconds,
         "us" | "\u{b5}s" | "\u{3bc}s" => Unit::Micros,
         "ns" => Unit::Nanos,
         "m" | "min" => return Some(value * 60_000.0),

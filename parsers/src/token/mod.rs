@@ -21,6 +21,7 @@ pub mod payload;
 pub mod preamble;
 pub mod request;
 pub mod role;
+pub mod served;
 pub mod speaker;
 pub mod text;
 pub mod time;

@@ -5,7 +5,7 @@ use super::date::Order;
 use super::duration::{Unit, millis};
 use super::role::{Role, role};
 use super::text::{narrowed, part_of};
-use super::{epoch, level, pairs, time};
+use super::{epoch, level, pairs, served, time};
 use crate::record::{Kind, Record, field};
 use crate::stamp::{Reading, When};
 use std::borrow::Cow;
@@ -64,8 +64,10 @@ fn parted(values: &[(Cow<'_, str>, Cow<'_, str>)]) -> Option<Reading> {
     counted.or(Some(at))
 }
 
-/// Files what a message says in `key=value` pairs, as far as the names mean something.
-pub fn gather<'a>(record: &mut Record<'a>) {
+/// Files what a message says of a request in words, and what it says in `key=value` pairs, as far as
+/// the names mean something.
+pub fn gather(record: &mut Record<'_>) {
+    served::file(record);
     if memchr::memchr(b'=', record.message.as_bytes()).is_none() {
         return;
     }

@@ -7,19 +7,25 @@ use super::{claimed, hurting, marked, observed, words};
 use crate::cite::{Evidence, Grade};
 use crate::lexicon::{Act, Mood, Statement};
 use crate::signal::{Sign, Signal};
+use crate::survey::What;
+use recon_parsers::stamp::SECOND;
+
+/// How long (an hour) before requests fail answers may be slow for the same reason.
+const HERALD: i64 = 3600 * SECOND;
 
 /// The nanosecond at which it began to hurt.
 pub(in crate::incident) fn onset(group: &Group<'_>) -> i64 {
     impact_start(group).map_or(group.from, |m| m.claim.value.nanos)
 }
 
-/// The earliest burst of failed requests, else of odd ones, else of errors, else what alerts and tickets say.
+/// The earliest burst of failed requests, or of slow ones that end in it, else of odd ones, else of errors, else what alerts and tickets say.
 pub(super) fn impact_start(group: &Group<'_>) -> Option<Marked> {
     let hurting = hurting(group);
     if let Some(first) = hurting
         .iter()
         .min_by_key(|b| (b.from.nanos, b.evidence.first()))
     {
+        let first = slowness(group, first).unwrap_or(first);
         let well = match &first.sign {
             Sign::Burst(burst) => burst.not_before,
             Sign::Flow(flow) => flow.not_before,
@@ -49,6 +55,20 @@ pub(super) fn impact_start(group: &Group<'_>) -> Option<Marked> {
         first.rule,
         first.evidence.clone(),
     ))
+}
+
+/// Slow answers of the service whose requests fail, that began before and go on until they do: what
+/// gets slower and slower fails in the end.
+fn slowness<'s>(group: &Group<'s>, first: &Signal) -> Option<&'s Signal> {
+    let is = |s: &&&Signal, slow: bool| matches!(&s.sign, Sign::Burst(b) if (b.what == What::Slow) == slow && b.requests.is_some());
+    let fails = is(&&first, false);
+    let reach = first.from.nanos - HERALD..first.from.nanos;
+    let lasts = |s: &&&Signal| s.to.is_none_or(|t| t.nanos >= first.from.nanos);
+    let own = |s: &&&Signal| s.service == first.service && reach.contains(&s.from.nanos);
+    let slow = group.bursts.iter().filter(|s| is(s, true) && own(s));
+    let slow = slow.filter(lasts).filter(|_| fails);
+    slow.min_by_key(|s| (s.from.nanos, s.evidence.first()))
+        .copied()
 }
 
 /// Errors that began when no request was seen either to be well or to be odd, and go on while they are
@@ -156,8 +176,6 @@ mod tests {
     use super::*;
     use crate::cite::{Cite, FileId};
     use crate::signal::{Burst, Flow, Oddity};
-    use crate::survey::What;
-    use recon_parsers::stamp::SECOND;
     use recon_parsers::{Basis, Precision, Stamp};
 
     fn at(second: i64) -> Stamp {
@@ -224,6 +242,48 @@ mod tests {
         let found = impact_start(&group).expect("an onset");
         let second = |stamp: Stamp| stamp.nanos / SECOND;
         (second(found.claim.value), found.not_before.map(second))
+    }
+
+    fn burst(what: What) -> Burst {
+        Burst {
+            what,
+            operations: vec![],
+            not_before: None,
+            count: 40,
+            first_minute: 10,
+            requests: Some(90),
+            base: 0.0,
+            level: 0.5,
+            last: Cite {
+                file: FileId(0),
+                offset: 0,
+                len: 1,
+            },
+        }
+    }
+
+    /// The onset where requests fail from 4000 to 4400, and answers are slow in some time.
+    fn slow_in(slow: std::ops::Range<i64>, service: &str) -> i64 {
+        let fail = signal("error-burst", 4000, 4400, |_| {
+            Sign::Burst(burst(What::Failed))
+        });
+        let sign = |_| Sign::Burst(burst(What::Slow));
+        let mut slow = signal("latency", slow.start, slow.end, sign);
+        slow.service = Some(service.to_owned());
+        let group = Group {
+            bursts: vec![&fail, &slow],
+            ..Group::default()
+        };
+        impact_start(&group).expect("an onset").claim.value.nanos / SECOND
+    }
+
+    #[test]
+    fn what_gets_slower_until_it_fails_hurts_from_then_on() {
+        assert_eq!(slow_in(3400..4300, "stock"), 3400);
+        assert_eq!(slow_in(3400..3900, "stock"), 4000);
+        assert_eq!(slow_in(100..4300, "stock"), 4000);
+        assert_eq!(slow_in(3400..4300, "edge"), 4000);
+        assert_eq!(slow_in(4100..4300, "stock"), 4000);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use super::leveled::{
 };
 use super::names::{is_dotted, is_identifier, is_module, is_number, program};
 use crate::token::blank;
+use crate::token::served;
 use crate::token::text::word;
 
 /// Numbers longer than this are not of a process.
@@ -20,7 +21,8 @@ pub(super) fn part<'a>(i: &'a [u8], found: &mut Preamble<'a>) -> Option<&'a [u8]
     {
         return Some(rest);
     }
-    if numbered(token, found) {
+    // The status of a request that follows is no process: `500 PUT /seats`.
+    if !(token.len() == 3 && served::begins(blank(rest))) && numbered(token, found) {
         return Some(rest);
     }
     if found.level.is_none() && level_and_pid(token, found).is_some() {

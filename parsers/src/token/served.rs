@@ -1,0 +1,391 @@
+//! Requests that stand in free text: `POST /book -> 500 in 65ms`, `"GET /a HTTP/1.1" 200`,
+//! `handled method=PUT path=/a status=204`. A method, a path and a status, each marked by its place
+//! or by its name, are a request that was served; a call to somebody else is none.
+
+mod took;
+mod words;
+
+use super::role::Role;
+use crate::record::{Kind, Record, field};
+use memchr::memchr_iter;
+use std::ops::Range;
+pub use took::Took;
+use words::{Lead, Words};
+
+/// Methods of HTTP that services serve.
+const METHODS: &[&str] = &[
+    "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "CONNECT", "TRACE", "PROPFIND",
+    "PURGE", "REPORT",
+];
+/// Statuses of HTTP.
+const STATUSES: Range<i64> = 100..600;
+/// Words that a call to somebody else is told with: whoever speaks so asked, and did not serve.
+const ASKING: &[&str] = &[
+    "upstream",
+    "downstream",
+    "calling",
+    "called",
+    "retry",
+    "retrying",
+    "retried",
+    "retries",
+    "attempt",
+    "attempting",
+    "outbound",
+    "outgoing",
+    "egress",
+    "fetch",
+    "fetching",
+    "fetched",
+    "invoke",
+    "invoking",
+    "invoked",
+    "requesting",
+    "polling",
+    "probing",
+    "dependency",
+    "httpclient",
+];
+/// The same of two words, one behind the other.
+const ASKING_TWO: &[[&str; 2]] = &[
+    ["call", "to"],
+    ["request", "to"],
+    ["unexpected", "status"],
+    ["unexpected", "response"],
+    ["unexpected", "code"],
+    ["http", "client"],
+    ["rest", "client"],
+    ["api", "client"],
+];
+/// The same right before a method.
+const ASKING_BEFORE: &[&str] = &["from", "sending", "sent"];
+/// Words between the path and the status that say who was asked: `POST /x to billing`.
+const TOWARDS: &[&str] = &["from", "to", "against", "toward", "towards"];
+/// Words there that whoever asked says of the answer.
+const HEARD: &[&str] = &["got", "received", "receiving"];
+/// Words before a status: `returned 503`, `status: 503`.
+const ENDED: &[&str] = &[
+    "status",
+    "code",
+    "returned",
+    "returning",
+    "returns",
+    "responded",
+    "responding",
+    "response",
+    "respond",
+    "completed",
+    "complete",
+    "finished",
+    "ended",
+    "done",
+    "replied",
+    "answered",
+    "result",
+    "rc",
+    "sc",
+    "http",
+];
+/// Words that may stand between such a word and the status.
+const LINKING: &[&str] = &[
+    "with", "as", "a", "an", "of", "is", "was", "code", "status", "http",
+];
+/// What a number counts that is no status: `200 bytes`.
+const COUNTED: &[&str] = &[
+    "bytes",
+    "byte",
+    "b",
+    "kb",
+    "kib",
+    "mb",
+    "ms",
+    "msec",
+    "millis",
+    "milliseconds",
+    "s",
+    "sec",
+    "secs",
+    "seconds",
+    "us",
+    "\u{b5}s",
+    "ns",
+    "rows",
+    "row",
+    "items",
+    "item",
+    "records",
+    "times",
+    "requests",
+    "users",
+    "entries",
+    "results",
+    "chars",
+    "lines",
+    "files",
+    "days",
+    "hours",
+    "minutes",
+    "min",
+];
+
+/// What a message says of a request.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Served<'m> {
+    /// Its method.
+    pub method: &'m str,
+    /// Its path, without a query.
+    pub path: &'m str,
+    /// Its status, if the message says it.
+    pub status: Option<&'m str>,
+    /// How long it took, if the message says it.
+    pub took: Option<Took<'m>>,
+    /// Whose it was, where no pair says it: `for user u81`.
+    pub user: Option<&'m str>,
+}
+
+/// What a look at a message shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Look<'m> {
+    /// The request.
+    pub served: Option<Served<'m>>,
+    /// With other digits in it, the message might say something else.
+    pub by_digits: bool,
+}
+
+/// Whether a number is a status of HTTP.
+#[must_use]
+pub fn is_status(number: i64) -> bool {
+    STATUSES.contains(&number)
+}
+
+/// Files what the first line of a message says of a request. What the record has already stays.
+pub fn file(record: &mut Record<'_>) {
+    if record.kind != Kind::Log || record.fields.get(field::METHOD).is_some() {
+        return;
+    }
+    let line = record.message.lines().next().unwrap_or_default();
+    if !may(line.as_bytes()) {
+        return;
+    }
+    let Some(served) = read(line).served else {
+        return;
+    };
+    let said = served.status.and_then(|s| s.parse::<i64>().ok());
+    let known = match record.fields.get(field::STATUS) {
+        None => None,
+        Some(known) => match known.as_f64() {
+            None => return, // a word: it says what the product means by it
+            number => number,
+        },
+    };
+    #[allow(clippy::cast_possible_truncation)]
+    let status = known.map(|s| s as i64).or(said);
+    let Some(status) = status.filter(|s| is_status(*s)) else {
+        return;
+    };
+    let whole = record.message.clone();
+    let part = |text| super::text::part_of(&whole, text);
+    let method = part(served.method);
+    let path = part(served.path);
+    let user = served.user.map(part);
+    record.kind = Kind::Access;
+    let fields = &mut record.fields;
+    fields.push(field::METHOD, method);
+    if fields.get(field::PATH).is_none() {
+        fields.push(field::PATH, path);
+    }
+    if known.is_none() {
+        fields.push(field::STATUS, status);
+    }
+    if let (None, Some(took)) = (
+        fields.get(field::LATENCY_MS),
+        served.took.and_then(Took::ms),
+    ) {
+        fields.push(field::LATENCY_MS, took);
+    }
+    if let (None, Some(user)) = (fields.get(field::USER), user) {
+        fields.push(field::USER, user);
+    }
+}
+
+/// Whether a message may tell of a request: a cheap look that never turns one away. An object in the
+/// place of a message is no sentence.
+#[must_use]
+#[inline]
+pub fn may(said: &[u8]) -> bool {
+    memchr_iter(b'/', said).any(|at| begins_path(said.get(..at).unwrap_or_default()))
+        && !said.trim_ascii_start().starts_with(b"{")
+}
+
+/// Whether a method and a path stand first.
+#[must_use]
+pub fn begins(said: &[u8]) -> bool {
+    let len = said.iter().take_while(|b| b.is_ascii_uppercase()).count();
+    said.get(len..).is_some_and(|rest| rest.starts_with(b" /"))
+        && METHODS
+            .iter()
+            .any(|m| Some(m.as_bytes()) == said.get(..len))
+}
+
+/// Whether a path may begin behind this: behind a method, or behind a name.
+fn begins_path(before: &[u8]) -> bool {
+    match before.last() {
+        Some(b' ' | b'"' | b'\'' | b'`' | b'=' | b':' | b'[' | b'(') => {}
+        _ => return false,
+    }
+    let open = |b: &u8| b" \"'`[(:]".contains(b);
+    let kept = before.iter().rposition(|b| !open(b)).map_or(0, |n| n + 1);
+    let (word, behind) = before.split_at_checked(kept).unwrap_or_default();
+    if word.ends_with(b"=") || behind.contains(&b':') {
+        return true;
+    }
+    let large = word.iter().rev().take_while(|b| b.is_ascii_uppercase());
+    let len = large.count();
+    let name = word.get(word.len() - len..).unwrap_or_default();
+    METHODS.iter().any(|m| m.as_bytes() == name)
+}
+
+/// Reads one line of a message.
+#[must_use]
+pub fn read(line: &str) -> Look<'_> {
+    let words = Words::of(line);
+    let Some((method, path)) = asked(&words) else {
+        return Look::default();
+    };
+    let mut by_digits = false;
+    let status = status(&words, method, path, &mut by_digits);
+    let last = method.max(path).max(status.unwrap_or(0));
+    if is_call(&words, method, path, last) {
+        // Which words are looked at depends on where the status stands.
+        return Look {
+            served: None,
+            by_digits: true,
+        };
+    }
+    let took = took::took(&words, &mut by_digits);
+    let target = words.text(path);
+    let served = Served {
+        method: words.text(method),
+        path: target.split(['?', '#']).next().unwrap_or(target),
+        status: status.map(|at| words.text(at)),
+        took,
+        user: user(&words),
+    };
+    Look {
+        served: Some(served),
+        by_digits,
+    }
+}
+
+/// Where the method and the path stand: one behind the other, or each behind its name.
+fn asked(words: &Words<'_>) -> Option<(usize, usize)> {
+    let is_method = |at: usize| METHODS.contains(&words.text(at));
+    let is_path = |at: usize| words.text(at).starts_with('/');
+    let all = 0..words.len();
+    let mut beside = all
+        .clone()
+        .filter(|at| is_method(*at) && !words.is_named(*at + 1) && is_path(*at + 1));
+    if let Some(at) = beside.next() {
+        // Two of them: one is likely to have made the other.
+        return beside.next().is_none().then_some((at, at + 1));
+    }
+    let named = |role: Role| {
+        let mut all = all.clone();
+        all.find(move |at| words.role(*at) == Some(role))
+    };
+    let (method, path) = (named(Role::Method)?, named(Role::Path)?);
+    (is_method(method) && is_path(path)).then_some((method, path))
+}
+
+/// Whether the words up to a place tell of a call to somebody else.
+fn is_call(words: &Words<'_>, method: usize, path: usize, last: usize) -> bool {
+    let is_one_of = |at: usize, list| words.is_free(at) && words.is_one_of(at, list);
+    let asks = |at: usize| {
+        let two = |[a, b]: &[&str; 2]| words.is_one_of(at, &[*a]) && words.is_one_of(at + 1, &[*b]);
+        is_one_of(at, ASKING)
+            || words.is_free(at) && (words.text(at).contains("://") || ASKING_TWO.iter().any(two))
+    };
+    // Whose address it came from begins with a digit; whom it went to has a name.
+    let answers = |at: usize| {
+        let name = words.text(at + 1).bytes().next();
+        let whom = !name.is_some_and(|b| b.is_ascii_digit() || b == b'/');
+        is_one_of(at, HEARD) || whom && is_one_of(at, TOWARDS)
+    };
+    (0..last).any(asks)
+        || method
+            .checked_sub(1)
+            .is_some_and(|at| is_one_of(at, ASKING_BEFORE))
+        || (path + 1..last).any(answers)
+        || (0..words.len()).any(|at| words.is_called(at, "attempt"))
+}
+
+/// Where the status stands.
+fn status(words: &Words<'_>, method: usize, path: usize, by_digits: &mut bool) -> Option<usize> {
+    let mut take = |at: usize| {
+        let number = words.text(at);
+        let whole = number.len() == 3 && number.bytes().all(|b| b.is_ascii_digit());
+        if !whole || words.is_one_of(at + 1, COUNTED) && !words.is_named(at + 1) {
+            return None;
+        }
+        let fits = number.parse().is_ok_and(is_status);
+        *by_digits |= !fits;
+        fits.then_some(at)
+    };
+    let all = 0..words.len();
+    let named = |at: &usize| {
+        words.is_named(*at) && words.is_one_of(*at - 1, ENDED)
+            || words.role(*at) == Some(Role::Status)
+    };
+    if let Some(found) = all.clone().filter(named).find_map(&mut take) {
+        return Some(found);
+    }
+    let behind = words.behind(path);
+    let free = |at: &usize| words.is_free(*at);
+    let before = method.checked_sub(1).filter(|at| words.is_parted(*at));
+    [behind, before]
+        .into_iter()
+        .flatten()
+        .filter(free)
+        .find_map(&mut take)
+        .or_else(|| {
+            all.clone()
+                .filter(|at| free(at) && ends(words, *at))
+                .find_map(&mut take)
+        })
+        .or_else(|| {
+            let cell =
+                |at: &usize| words.lead(*at) == Lead::Bar && words.lead(*at + 1) == Lead::Bar;
+            all.clone().filter(cell).find_map(&mut take)
+        })
+}
+
+/// Whether words or an arrow before a place say that a request ended so.
+fn ends(words: &Words<'_>, at: usize) -> bool {
+    let mut before = (0..at).rev();
+    for at in before.by_ref().take(3) {
+        if !words.is_free(at) {
+            return false;
+        }
+        if words.is_one_of(at, ENDED) || words.is_arrow(at) {
+            return true;
+        }
+        if !words.is_one_of(at, LINKING) && !words.is_protocol(at) {
+            return false;
+        }
+    }
+    false
+}
+
+/// Whose request it was: `user u81`.
+fn user<'m>(words: &Words<'m>) -> Option<&'m str> {
+    let is_user = |at: &usize| {
+        words.is_free(*at)
+            && words.is_one_of(*at, &["user", "uid", "customer", "userid"])
+            && !words.is_named(*at + 1)
+    };
+    let name = words.text((0..words.len()).find(is_user)? + 1);
+    name.bytes().any(|b| b.is_ascii_digit()).then_some(name)
+}
+
+#[cfg(test)]
+mod tests;

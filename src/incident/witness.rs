@@ -1,0 +1,55 @@
+//! Whether counted requests can tell that errors in a log hurt nobody.
+//!
+//! A service whose own requests are counted would have failed some. Of another, those who count
+//! requests know only if they see what it does: they are at least as busy as it is, at that time. A healthy
+//! service behind a failing one sees but a part of its requests, and none that fail before they reach it.
+
+use super::group::Group;
+use crate::signal::Signal;
+use crate::survey::{Rate, Survey, Tally, What};
+use recon_parsers::stamp::SECOND;
+
+/// The services and what is counted of them.
+#[derive(Clone, Copy)]
+pub(super) struct Witnesses<'s>(&'s Survey);
+
+impl<'s> Witnesses<'s> {
+    pub(super) const fn of(survey: &'s Survey) -> Self {
+        Self(survey)
+    }
+
+    /// Whether requests tell how all services of a group fared while it lasted.
+    pub(super) fn know_all(self, group: &Group<'_>) -> bool {
+        let mut services = group.services.iter();
+        services.all(|s| self.know(s, group.from, group.to))
+    }
+
+    /// The same of the service that a signal is about.
+    pub(super) fn know_of(self, signal: &Signal, end: i64) -> bool {
+        let to = signal.to.map_or(end, |t| t.nanos);
+        let service = signal.service.as_deref().unwrap_or_default();
+        self.know(service, signal.from.nanos, to)
+    }
+
+    fn know(self, service: &str, from: i64, to: i64) -> bool {
+        let within = |tally: &Tally, what: What| {
+            let count = |r: &Rate| {
+                r.between(
+                    from.div_euclid(SECOND),
+                    to.div_euclid(SECOND).saturating_add(1),
+                )
+            };
+            tally.rates.get(&what).map_or(0, count)
+        };
+        let own = self.0.services.get(service);
+        let served = |tally: &Tally| {
+            let all = [What::Requests, What::Failed, What::Denied];
+            all.into_iter().map(|what| within(tally, what)).sum::<u64>()
+        };
+        if own.is_some_and(|t| served(t) > 0) {
+            return true;
+        }
+        let busy = own.map_or(0, |t| within(t, What::Entries));
+        self.0.services.values().any(|t| served(t) > busy)
+    }
+}

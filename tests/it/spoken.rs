@@ -1,0 +1,135 @@
+//! Requests that stand in free text, and errors beside requests that somebody else counts.
+
+use super::util::{put, run, scratch};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::Value as Json;
+use std::fmt::Write as _;
+use tempfile::TempDir;
+
+/// Two hours of a second's steps, and the time in them in which it goes wrong.
+const SECONDS: i64 = 7200;
+const WRONG: std::ops::Range<i64> = 3600..4500;
+
+fn at(second: i64) -> DateTime<Utc> {
+    let start: DateTime<Utc> = "2024-09-12T08:00:00Z".parse().expect("a time");
+    start + TimeDelta::seconds(second)
+}
+
+/// A log of every `step`-th second.
+fn log(step: usize, line: impl Fn(i64, DateTime<Utc>) -> String) -> String {
+    let mut all = String::new();
+    for second in (0..SECONDS).step_by(step) {
+        writeln!(all, "{}", line(second, at(second))).expect("room");
+    }
+    all
+}
+
+/// The incidents in some files of a folder.
+fn incidents(folder: &TempDir, names: &[&str]) -> Vec<Json> {
+    let path = |name: &&str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
+    let mut arguments: Vec<String> = names.iter().map(path).collect();
+    arguments.extend(["--window", "--format", "json"].map(str::to_owned));
+    let report = run(&arguments).json();
+    report["incidents"].as_array().expect("incidents").clone()
+}
+
+fn kiosk(second: i64, now: DateTime<Utc>) -> String {
+    let wrong = WRONG.contains(&second) && second % 3 == 0;
+    let (level, status) = if wrong { ("ERROR", 503) } else { ("INFO", 200) };
+    let (seat, user) = (second % 40, second % 97);
+    let now = now.format("%Y-%m-%d %H:%M:%S%.3f");
+    format!("[{now}] [{level}] [kiosk] PUT /seats/{seat} -> {status} in 18ms user=v{user:02}")
+}
+
+#[test]
+fn requests_in_words_are_counted_like_any() {
+    let folder = scratch();
+    put(&folder, "kiosk.log", log(1, kiosk));
+    let all = incidents(&folder, &["kiosk.log"]);
+    let [one] = all.as_slice() else {
+        panic!("one incident: {all:?}");
+    };
+    let (from, to) = (WRONG.start, WRONG.end);
+    assert_eq!(one["impact"]["requests_failed"], (to - from) / 3);
+    assert_eq!(
+        one["milestones"]["impact_start"]["time"],
+        "2024-09-12T09:00:00Z"
+    );
+    assert!(
+        one["impact"]["users_affected"].as_u64() > Some(90),
+        "{}",
+        one["impact"]
+    );
+}
+
+#[test]
+fn calls_to_others_are_nobody_s_requests() {
+    let folder = scratch();
+    let line = |second: i64, now: DateTime<Utc>| {
+        let now = now.format("%Y-%m-%d %H:%M:%S%.3f");
+        match WRONG.contains(&second) && second % 3 == 0 {
+            true => format!("[{now}] [WARN] [kiosk] upstream POST /holds -> 503 in 18ms"),
+            false => format!(
+                "[{now}] [INFO] [kiosk] POST /seats/{} -> 200 in 18ms",
+                second % 40
+            ),
+        }
+    };
+    put(&folder, "kiosk.log", log(1, line));
+    assert_eq!(incidents(&folder, &["kiosk.log"]), Vec::<Json>::new());
+}
+
+/// A service of which only errors tell how its requests fare.
+fn turnstile(second: i64, now: DateTime<Utc>) -> String {
+    let now = now.format("%Y-%m-%d %H:%M:%S%.3f");
+    match WRONG.contains(&second) && second % 4 == 0 {
+        true => format!("[{now}] [ERROR] [turnstile] gate did not open: no answer from the reader"),
+        false => format!(
+            "[{now}] [INFO] [turnstile] gate opened for pass {}",
+            second % 83
+        ),
+    }
+}
+
+/// A service that is well, and counts its requests.
+fn well(name: &'static str) -> impl Fn(i64, DateTime<Utc>) -> String {
+    move |second, now| {
+        let now = now.format("%Y-%m-%dT%H:%M:%S%.3fZ");
+        let id = second % 61;
+        format!(
+            r#"{{"time":"{now}","level":"info","service":"{name}","msg":"ok","method":"GET","path":"/passes/{id}","status":200,"duration_ms":7}}"#
+        )
+    }
+}
+
+#[test]
+fn a_healthy_service_behind_does_not_make_an_incident_vanish() {
+    let folder = scratch();
+    put(&folder, "turnstile.log", log(2, turnstile));
+    put(&folder, "passes.json.log", log(9, well("passes")));
+    assert_eq!(incidents(&folder, &["turnstile.log"]).len(), 1);
+    assert_eq!(
+        incidents(&folder, &["turnstile.log", "passes.json.log"]).len(),
+        1
+    );
+}
+
+#[test]
+fn errors_of_a_small_job_are_no_incident_where_busier_requests_go_well() {
+    let folder = scratch();
+    put(&folder, "turnstile.log", log(2, turnstile));
+    put(&folder, "front.json.log", log(1, well("front")));
+    let all = incidents(&folder, &["turnstile.log", "front.json.log"]);
+    assert_eq!(all, Vec::<Json>::new());
+}
+
+#[test]
+fn requests_that_ended_before_the_errors_say_nothing_of_them() {
+    let folder = scratch();
+    put(&folder, "turnstile.log", log(2, turnstile));
+    let early = log(1, well("front"));
+    let early: Vec<&str> = early.lines().take(3000).collect();
+    put(&folder, "front.json.log", early.join("\n") + "\n");
+    let all = incidents(&folder, &["turnstile.log", "front.json.log"]);
+    assert_eq!(all.len(), 1);
+}
