@@ -264,7 +264,7 @@ pub fn reconstruct(inputs: &Inputs, opened: &mut Opened, survey: Survey) -> Resu
     let accounts = accounts(opened, &survey)?;
     let people = people(&survey);
     let mut notices = notices(opened, &accounts, &survey.clocks);
-    notices.extend(incident::set_aside(&signals, &incidents));
+    notices.extend(incident::set_aside(&survey, &signals, &incidents));
     Ok(Analysis {
         window,
         chosen_by,

@@ -64,7 +64,7 @@ pub(super) fn groups<'s>(
 ) -> Vec<Group<'s>> {
     let dated: Vec<&Signal> = signals
         .iter()
-        .filter(|s| s.from.basis != Basis::Relative)
+        .filter(|s| s.from.basis != Basis::Relative && !witnesses.never_meet(s))
         .collect();
     let mut groups: Vec<Group<'s>> = parts::parts(&dated, end).into_iter().map(of_part).collect();
     flow::begin(&mut groups, &dated, end, witnesses);

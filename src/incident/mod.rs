@@ -4,6 +4,7 @@
 mod contradictions;
 mod culprit;
 pub mod documents;
+mod elsewhere;
 mod flow;
 mod focus;
 mod group;
@@ -63,7 +64,7 @@ pub fn reconstruct(
 
 /// Alerts that were not part of any incident, and why: for the reader of a quiet day.
 #[must_use]
-pub fn set_aside(signals: &[Signal], incidents: &[Incident]) -> Vec<Notice> {
+pub fn set_aside(survey: &Survey, signals: &[Signal], incidents: &[Incident]) -> Vec<Notice> {
     let told: Vec<Cite> = incidents
         .iter()
         .flat_map(|i| &i.timeline)
@@ -72,14 +73,15 @@ pub fn set_aside(signals: &[Signal], incidents: &[Incident]) -> Vec<Notice> {
     let alone = signals
         .iter()
         .filter(|s| !told.contains(&s.evidence.first()));
-    let notice = alone.filter_map(|s| match &s.sign {
+    let quiet = |s: &Signal| match &s.sign {
         Sign::Alert(alert) => Some(Notice {
             weight: Weight::Info,
             message: aside(alert, s),
             evidence: Some(s.evidence.clone()),
         }),
         _ => None,
-    });
+    };
+    let notice = alone.filter_map(|s| elsewhere::notice(s, survey).or_else(|| quiet(s)));
     notice.collect()
 }
 

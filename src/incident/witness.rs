@@ -4,6 +4,7 @@
 //! requests know only if they see what it does: they are at least as busy as it is, at that time. A healthy
 //! service behind a failing one sees but a part of its requests, and none that fail before they reach it.
 
+use super::elsewhere;
 use super::group::Group;
 use crate::signal::Signal;
 use crate::survey::{Rate, Survey, Tally, What};
@@ -16,6 +17,11 @@ pub(super) struct Witnesses<'s>(&'s Survey);
 impl<'s> Witnesses<'s> {
     pub(super) const fn of(survey: &'s Survey) -> Self {
         Self(survey)
+    }
+
+    /// Whether a signal is of trouble that users cannot meet.
+    pub(super) fn never_meet(self, signal: &Signal) -> bool {
+        elsewhere::is(signal, self.0)
     }
 
     /// Whether requests tell how all services of a group fared while it lasted.

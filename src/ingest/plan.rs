@@ -81,7 +81,8 @@ pub fn plan(library: &Library, options: &Options) -> io::Result<Vec<FilePlan>> {
     let closed = closed(&paths);
     let mut plans = Vec::new();
     for (((file, input), detected), clock) in library.iter().zip(detections).zip(clocks) {
-        let given = service::given(&options.services, &input.path);
+        let given =
+            service::given(&options.services, &input.path).or_else(|| service::of_staging(input));
         plans.push(FilePlan {
             file,
             closed: closed.get(plans.len()).copied().unwrap_or_default(),

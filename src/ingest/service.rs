@@ -3,6 +3,7 @@
 use crate::source::Input;
 use globset::{Glob, GlobMatcher};
 use recon_parsers::Format;
+use recon_parsers::token::change::is_staging;
 
 /// One `--service NAME=GLOB`.
 #[derive(Clone, Debug)]
@@ -58,6 +59,15 @@ pub(super) fn of_name(input: &Input, format: Option<&Format>) -> String {
     let mut parts = set.rsplit('/').take(2).map(telling);
     let name = parts.find(|name| !name.is_empty());
     name.unwrap_or_else(|| format.map_or("unknown", |f| f.name).to_owned())
+}
+
+/// The service of a file whose name says that it is one without users, as `staging-orders.log`: its
+/// entries call themselves what they call themselves in production.
+pub(super) fn of_staging(input: &Input) -> Option<String> {
+    let name = of_name(input, None);
+    let mut ends = name.split('-');
+    let staging = ends.next().is_some_and(is_staging) || ends.next_back().is_some_and(is_staging);
+    staging.then_some(name)
 }
 
 /// What stands between an archive and its member, and says nothing of either.

@@ -150,6 +150,7 @@ impl<'k> Episode<'k> {
                 name,
                 summary: record.message.to_string(),
                 severity: record.fields.text(field::SEVERITY).map(str::to_owned),
+                environment: record.fields.text(field::ENVIRONMENT).map(str::to_owned),
                 fired: self.fired,
                 state: if self.to.is_some() {
                     AlertState::Resolved

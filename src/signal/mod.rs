@@ -175,6 +175,8 @@ pub struct Alert {
     pub summary: String,
     /// Severity, as worded.
     pub severity: Option<String>,
+    /// Where, as worded.
+    pub environment: Option<String>,
     /// Times it fired; more than one if it flapped.
     pub fired: u32,
     /// Its last known state.

@@ -133,3 +133,43 @@ fn requests_that_ended_before_the_errors_say_nothing_of_them() {
     let all = incidents(&folder, &["turnstile.log", "front.json.log"]);
     assert_eq!(all.len(), 1);
 }
+
+/// A shop's log, and one of its staging, in which every order fails for half an hour.
+fn shops(folder: &TempDir, staged: &str) {
+    let line = |second: i64, now: DateTime<Utc>, wrong: bool| {
+        let (level, status) = if wrong { ("error", 500) } else { ("info", 200) };
+        let now = now.format("%Y-%m-%dT%H:%M:%SZ");
+        format!(
+            r#"{{"time":"{now}","level":"{level}","service":"orders","method":"PUT","path":"/orders","status":{status},"user_id":"u{}"}}"#,
+            second % 53
+        )
+    };
+    put(folder, "orders.jsonl", log(2, |s, now| line(s, now, false)));
+    let failing = |s: i64, now| line(s, now, WRONG.contains(&s));
+    put(folder, staged, log(3, failing));
+}
+
+#[test]
+fn what_fails_in_staging_is_told_of_and_is_no_incident() {
+    let folder = scratch();
+    shops(&folder, "staging-orders.jsonl");
+    let path = folder.path().to_str().expect("UTF-8");
+    let report = run(&[path, "--window", "--format", "json"]).json();
+    assert_eq!(report["incidents"], serde_json::json!([]));
+    let told = report["notices"].to_string();
+    assert!(
+        told.contains("Failures of staging-orders rose where no user is"),
+        "{told}"
+    );
+}
+
+#[test]
+fn the_same_where_users_are_or_where_nothing_else_is_known_is_one() {
+    let folder = scratch();
+    shops(&folder, "billing-orders.jsonl");
+    let all = incidents(&folder, &["orders.jsonl", "billing-orders.jsonl"]);
+    assert_eq!(all.len(), 1, "{all:?}");
+    let folder = scratch();
+    shops(&folder, "staging-orders.jsonl");
+    assert_eq!(incidents(&folder, &["staging-orders.jsonl"]).len(), 1);
+}

@@ -19,6 +19,8 @@ const REASON: f32 = 0.45;
 const SILENCE: i64 = 120;
 /// From here on words name the cause even if they look more like a suspicion.
 const RATHER: f32 = 0.5;
+/// From here on somebody is brought in: few words look like it that do not.
+const BRINGS: f32 = 0.2;
 /// What words count against which the signs speak.
 const DOUBTED: f32 = 0.75;
 /// The same of those that hardly ever mean it if the signs are against it.
@@ -77,8 +79,13 @@ impl Talk {
                 |s: &Statement| s.act == Act::Fix && s.holds() && s.score >= conclusion::SURE;
             let mut statements = self.heard[message.number].statements.iter();
             let told = act == Act::Resolved && statements.any(repairs);
-            if likely >= LIKELY && !told {
-                self.at_least(message.number, act, surely(likely), None);
+            let least = if act == Act::Escalated {
+                BRINGS
+            } else {
+                LIKELY
+            };
+            if likely >= least && !told {
+                self.at_least(message.number, act, surely(likely.max(LIKELY)), None);
             }
         }
         let silent = last.is_none_or(|l| message.second - l.second >= SILENCE);

@@ -3,7 +3,7 @@
 mod job;
 mod words;
 
-pub use words::{Change, Words, is_environment, is_version};
+pub use words::{Change, Words, is_environment, is_staging, is_version};
 
 use crate::record::ChangeState;
 

@@ -321,6 +321,22 @@ pub fn is_environment(word: &str) -> bool {
     ENVIRONMENTS.contains(&word.to_ascii_lowercase().as_str())
 }
 
+/// Whether a word names an environment without users and hardly means anything else.
+#[must_use]
+pub fn is_staging(word: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    [
+        "staging",
+        "stg",
+        "preprod",
+        "preproduction",
+        "uat",
+        "qa",
+        "nonprod",
+    ]
+    .contains(&word.as_str())
+}
+
 /// A word that may name a service: letters first, and no word of every day.
 pub(super) fn is_name(word: &str) -> bool {
     let lower = word.to_ascii_lowercase();
