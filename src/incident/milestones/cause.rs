@@ -92,6 +92,10 @@ pub(super) fn fix(
     named: Option<i64>,
     relief: Option<i64>,
 ) -> Option<Marked> {
+    // What failures outlast has not repaired them.
+    if relief.is_none() && !group.bursts.is_empty() {
+        return None;
+    }
     const SLACK: i64 = 180 * SECOND;
     /// What tells of a repair in any words stands as near to the relief as this.
     const NEAR: i64 = 75 * SECOND;
