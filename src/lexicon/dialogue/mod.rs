@@ -57,11 +57,11 @@ fn hear_all(turns: &[Turn<'_>], names: &Names) -> Vec<Heard> {
 
 /// From here on signs make an act likely: those who taught the signs speak otherwise than others, in
 /// whose words a third of a chance is right four times of five.
-const LIKELY: f32 = 0.3;
+const LIKELY: f32 = 0.2;
 /// From here on they make it possible.
-const POSSIBLE: f32 = 0.15;
+const POSSIBLE: f32 = 0.1;
 /// From here on words suspect something also if nobody answers them.
-const VOICED: f32 = 0.5;
+const VOICED: f32 = 0.35;
 /// Below this a question or a hedge suspects nothing.
 const FORMED: f32 = 0.08;
 /// Below this they speak against it.
