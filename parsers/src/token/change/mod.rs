@@ -1,8 +1,10 @@
 //! The words in which people, scripts and products tell changes.
 
 mod job;
+mod request;
 mod words;
 
+pub use request::{Request, plain};
 pub use words::{Change, Words, is_environment, is_version};
 
 use crate::record::ChangeState;
