@@ -84,20 +84,19 @@ struct Reader {
 
 impl Reader {
     fn line(&mut self, line: Line<'_>) {
-        let profiled = profiled(line.said);
-        if let Some(at) = line.at.or(profiled) {
-            self.clock = Some(at);
-        }
+        self.clock = line.at.or(self.clock);
+        let measured = line.at.is_some() && is_measured(line.said);
         let process = line.owner.map_or("", |(process, _)| process);
         let place = self.runs.iter().position(|(p, _)| p == process);
         let mark = mark(line.said);
-        let own = line.owner.is_some() || mark.is_some();
+        let own = line.owner.is_some() || mark.is_some() || measured;
         self.known += usize::from(own);
         self.others += usize::from(!own && line.at.is_some());
         let Some(mark) = mark else {
             let run = place.and_then(|n| self.runs.get_mut(n));
-            return match (profiled, run) {
-                (Some(_), Some((_, run))) => run.touch(self.clock),
+            return match (measured, run) {
+                (true, Some((_, run))) => run.touch(self.clock),
+                (true, None) => {}
                 _ => self.other(&line),
             };
         };
@@ -268,19 +267,14 @@ fn mark(said: &str) -> Option<Mark<'_>> {
     results.contains(&how).then_some(Mark::Result(how, host))
 }
 
-/// `Wednesday 01 May 2024  10:00:01 +0200 (0:00:00.041)       0:00:00.041 *****`, which the callbacks
-/// that measure tasks put below a task's title.
-fn profiled(said: &str) -> Option<Reading> {
-    let (date, took) = said.split_once(" (")?;
-    took.starts_with(|c: char| c.is_ascii_digit())
-        .then_some(())?;
-    let words: Vec<&str> = date.split_whitespace().collect();
-    // The weekday says nothing more.
-    let plain = words.get(1..)?.join(" ");
-    match time::any(Order::default())(plain.as_bytes()) {
-        Ok(([], at)) => Some(at),
-        _ => None,
-    }
+/// `(0:00:00.041)       0:00:00.041 *****` behind a time, which the callbacks that measure tasks put
+/// below a task's title and below the recap.
+fn is_measured(said: &str) -> bool {
+    let took = said.strip_prefix('(').and_then(|s| s.split_once(')'));
+    took.is_some_and(|(took, stars)| {
+        let digits = |c: char| c.is_ascii_digit() || matches!(c, ':' | '.');
+        took.contains(':') && took.chars().all(digits) && stars.trim_end().ends_with('*')
+    })
 }
 
 #[cfg(test)]

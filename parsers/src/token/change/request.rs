@@ -192,13 +192,18 @@ impl Request<'_> {
         let timed = has(&BEGUN) || has(&PLANNED);
         let about = has(&ITEMS) || has(&SERVICES) || has(&DOERS);
         let marked = has(&ITEMS) || has(&MARKS) || names.iter().any(|n| n.starts_with("change_"));
-        let id = id.map(sort_of);
-        let own = match id.as_deref() {
-            Some("CHG" | "CRQ" | "RFC" | "CHANGE" | "CR" | "CHNG" | "CM") => true,
+        let own = match id.map(sort_of).as_deref() {
+            Some(_) if id.is_some_and(Self::is_number) => true,
             Some("INC" | "PRB" | "REQ" | "RITM" | "SCTASK" | "TASK" | "CS" | "KB") => false,
             _ => marked && has(&STATES) && (has(&ENDED) || has(&PLANNED_END)),
         };
         own && timed && about && has(&SUMMARIES) && !has(&LOGGED)
+    }
+
+    /// Whether this is the number of a change.
+    #[must_use]
+    pub fn is_number(id: &str) -> bool {
+        ["CHG", "CRQ", "RFC", "CHANGE", "CR", "CHNG", "CM"].contains(&sort_of(id).as_str())
     }
 
     /// The number in a row of the columns `names`.
