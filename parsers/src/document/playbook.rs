@@ -362,22 +362,12 @@ impl Task {
 
     /// The role that it belongs to is often named after what it installs.
     fn service(&self) -> Option<String> {
-        let general = [
-            "base",
-            "baseline",
-            "common",
-            "deploy",
-            "deployment",
-            "release",
-            "rollback",
-            "setup",
-            "users",
-        ];
+        const GENERAL: &str = "base baseline common deploy deployment release rollback setup users";
         if let Some((role, _)) = self.name.split_once(" : ") {
             let role = role.rsplit(['.', '/']).next()?.trim();
             let of_job = title(role).and_then(|t| t.service);
             let own = of_job.unwrap_or(role);
-            return (!general.contains(&own)).then(|| own.to_owned());
+            return GENERAL.split(' ').all(|g| g != own).then(|| own.to_owned());
         }
         let words = Words::of(self.words());
         Some(words.service(words.change()?.at, None)?.to_owned())
