@@ -20,6 +20,7 @@ mod moment;
 mod nearby;
 mod outline;
 mod plain;
+pub(crate) mod playbook;
 mod quantity;
 mod range;
 mod section;

@@ -7,6 +7,7 @@ pub(crate) mod activemq;
 pub(crate) mod alert_mail;
 pub(crate) mod alert_words;
 pub(crate) mod alertmanager;
+pub(crate) mod ansible;
 pub(crate) mod apache_error;
 pub(crate) mod apt_history;
 pub(crate) mod argocd;
@@ -17,6 +18,7 @@ pub(crate) mod bind;
 pub(crate) mod calico;
 pub(crate) mod cef;
 pub(crate) mod change_lines;
+pub(crate) mod change_requests;
 pub(crate) mod change_words;
 pub(crate) mod changes_csv;
 pub(crate) mod chat_clock;
@@ -160,6 +162,7 @@ pub static FORMATS: &[&Format] = &[
     &alert_mail::FORMAT,
     &alert_words::FORMAT,
     &alertmanager::FORMAT,
+    &ansible::FORMAT,
     &apache_error::FORMAT,
     &apt_history::FORMAT,
     &argocd::FORMAT,
@@ -170,6 +173,7 @@ pub static FORMATS: &[&Format] = &[
     &calico::FORMAT,
     &cef::FORMAT,
     &change_lines::FORMAT,
+    &change_requests::FORMAT,
     &change_words::FORMAT,
     &changes_csv::FORMAT,
     &chat_clock::FORMAT,

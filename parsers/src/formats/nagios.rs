@@ -74,7 +74,13 @@ pub(super) fn event(body: &str) -> Record<'static> {
     })
 }
 
-fn record(kind: Kind, host: &str, service: Option<&str>, message: &str) -> Record<'static> {
+/// A record about a host, or a service on it.
+pub(super) fn record(
+    kind: Kind,
+    host: &str,
+    service: Option<&str>,
+    message: &str,
+) -> Record<'static> {
     let what = service.unwrap_or(host);
     let message = if message.is_empty() { what } else { message };
     let mut record = Record::new(kind, message.to_owned());
@@ -123,7 +129,8 @@ fn alert(parts: &[&str], serves: bool, listed: bool) -> Option<Record<'static>> 
     Some(record)
 }
 
-fn severe(record: &mut Record<'_>, state: &str) {
+/// Files how grave a state is.
+pub(super) fn severe(record: &mut Record<'_>, state: &str) {
     record.level = match state {
         "CRITICAL" | "DOWN" | "UNREACHABLE" => Some(Level::Error),
         "WARNING" | "UNKNOWN" => Some(Level::Warn),

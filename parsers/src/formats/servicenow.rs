@@ -4,6 +4,7 @@
 use crate::format::{Context, Cut, Format};
 use crate::record::{Actor, Kind, Record, field};
 use crate::stamp::{Reading, SECOND, When};
+use crate::token::change::Request;
 use crate::token::date::Order;
 use crate::token::json::{Json, Object};
 use crate::token::payload::{self, Payload};
@@ -153,10 +154,13 @@ fn read(text: &str, order: Order) -> Option<Reading> {
 }
 
 fn row<'x>(row: &Object<'x>) -> Record<'x> {
+    let viewer = Viewer::of(row);
+    let when = |name: &str| viewer.when(row, name);
+    if let Some(change) = change(row, &when) {
+        return change;
+    }
     let text = shown(row, "short_description").or_else(|| shown(row, "number"));
     let mut record = Record::new(Kind::Ticket, text.unwrap_or_default());
-    let viewer = Viewer::of(row);
-    let when = |name| viewer.when(row, name);
     record.at = when("opened_at").or_else(|| when("sys_created_on"));
     let names = ["business_service", "cmdb_ci", "service"];
     record.service = names.iter().find_map(|n| shown(row, n));
@@ -189,6 +193,21 @@ fn row<'x>(row: &Object<'x>) -> Record<'x> {
         }
     }
     record
+}
+
+/// A request for change, once it is told when.
+fn change<'x>(row: &Object<'x>, when: &dyn Fn(&str) -> Option<Reading>) -> Option<Record<'x>> {
+    let number = shown(row, "number")?;
+    Request::is_number(&number).then_some(())?;
+    let text = |name: &str| {
+        let value = shown(row, name)?;
+        Some(value.trim().to_owned()).filter(|v| !v.is_empty())
+    };
+    let request = Request {
+        text: &text,
+        time: when,
+    };
+    request.record()
 }
 
 /// `1 - Critical`

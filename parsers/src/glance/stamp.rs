@@ -212,6 +212,11 @@ impl Memo {
                 if !rest.first().is_none_or(|b| b" \t]\",|)}".contains(b)) {
                     return None;
                 }
+                // A date without its year may find it here.
+                let yearless = matches!(self.minute, When::Yearless { .. });
+                if yearless && matches!(rest, [b' ', b'0'..=b'9', ..]) {
+                    return None;
+                }
                 // Go names the zone behind its offset.
                 let offset = zone.iter().any(|b| matches!(b, b'+' | b'-'));
                 if offset && rest.starts_with(b" ") && !ends_without_zone(rest) {
@@ -393,6 +398,27 @@ mod tests {
         ];
         (date, "[0-6][0-9]", fraction, tail, end)
             .prop_map(|(date, s, f, tail, end)| format!("{date}{s}{f}{tail}{end}"))
+    }
+
+    /// The zone alone was remembered; the next line has its year behind it.
+    #[test]
+    fn a_year_behind_a_zone_is_seen() {
+        let mut memo = Memo::new();
+        for line in [
+            "Sep  1 06:00:00z app",
+            "Sep  1 06:00:07.25z app",
+            "Sep  1 06:00:00.0z 2023 ",
+            "Sep  1 06:00:03Z",
+            "Sep  1 06:00:01Z 2024",
+        ] {
+            let grammar = (BSD.read)(line.as_bytes()).ok();
+            assert!(grammar.is_some(), "{line}");
+            assert_eq!(memo.read(BSD, line.as_bytes()), grammar, "{line}");
+        }
+        // Elsewhere the year is known, and what stands behind the zone is something else.
+        let line = b"2024-02-29T23:59:07Z 2023 x";
+        let _ = memo.read(ISO, line);
+        assert!(memo.again(ISO, line).is_some());
     }
 
     proptest! {

@@ -1,8 +1,10 @@
 //! The words in which people, scripts and products tell changes.
 
 mod job;
+mod request;
 mod words;
 
+pub use request::{Request, plain};
 pub use words::{Change, Words, is_environment, is_staging, is_version};
 
 use crate::record::ChangeState;
@@ -56,6 +58,17 @@ pub const ACTORS: &[&str] = &[
     "releasedBy",
 ];
 
+/// Words of other things in which a stem of a change stands.
+const OTHERS: [&str; 7] = [
+    "dispatch",
+    "escalat",
+    "fiscal",
+    "flagship",
+    "immigrat",
+    "secretar",
+    "typesetting",
+];
+
 /// The kind of change that a word names, in the words of [`crate::field::CHANGE`]:
 /// `config_change`, `ConfigChange` and `config` are one.
 #[must_use]
@@ -105,6 +118,7 @@ pub fn class(word: &str) -> Option<&'static str> {
     if word.len() > 32 || word.matches('_').count() > 3 {
         return None;
     }
+    let word = OTHERS.iter().fold(word, |w, other| w.replace(other, ""));
     let found = STEMS.iter().find(|(stem, _)| word.contains(stem));
     match found {
         Some((_, kind)) => Some(kind),
@@ -200,6 +214,12 @@ mod tests {
                 "deploy quay 2.6.0 canary later",
             ),
             ("POOL_SIZE changed in prod", "config - - prod leads"),
+            (
+                "Deploy tug-dispatch to staging",
+                "deploy tug-dispatch - staging leads",
+            ),
+            ("Roll back quay to 2.5.9", "rollback quay 2.5.9 - leads"),
+            ("quay back to 2.5.9", "rollback quay 2.5.9 - later"),
         ] {
             assert_eq!(told(said).as_deref(), Some(expected), "{said}");
         }
@@ -211,6 +231,8 @@ mod tests {
             "unit tests",
             "quay-prod",
             "Round half up",
+            "dispatch quay",
+            "quay is back to normal",
             "POOL_SIZE read",
             "prod",
             "",

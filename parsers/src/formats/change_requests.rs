@@ -1,0 +1,100 @@
+//! Requests for change as service desks (ServiceNow, Jira Service Management and their like) export them
+//! to CSV, by the names of columns that [`Request`] knows.
+
+use crate::cut;
+use crate::format::{Context, Cut, Format, Layout};
+use crate::record::Record;
+use crate::token::change::{Request, plain};
+use crate::token::{csv, payload};
+
+/// See the module.
+pub(super) static FORMAT: Format = Format {
+    name: "change-requests",
+    title: "Requests for change (CSV)",
+    reference: "https://www.servicenow.com/docs/bundle/washingtondc-it-service-management/page/product/change-management/concept/c_ITILChangeManagement.html",
+    cut: Cut::Csv,
+    specificity: 84,
+    // Any row may begin with anything; `learn` knows by the header.
+    hint: |i| !i.is_empty(),
+    parse,
+    learn: Some(learn),
+    sample: include_str!("../../../samples/formats/change-requests/input.csv"),
+};
+
+fn learn(head: &[u8]) -> Layout {
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let mut rows = cut::csv(head, 0, true).0.into_iter();
+    let mut row = || rows.next().and_then(|r| head.get(r));
+    let Some(header) = row() else {
+        return Layout::default();
+    };
+    let separator = csv::separator(header);
+    let names: Vec<String> = csv::cells(header, separator)
+        .iter()
+        .map(|n| plain(n))
+        .collect();
+    let first = row().map(|r| csv::cells(r, separator)).unwrap_or_default();
+    if !Request::is_told_by(&names, Request::id(&names, &first)) {
+        return Layout::default();
+    }
+    let separator = char::from(separator).to_string();
+    Layout {
+        columns: std::iter::once(separator).chain(names).collect(),
+        ..Layout::default()
+    }
+}
+
+fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
+    let (separator, names) = cx.layout.columns.split_first()?;
+    let entry = entry.strip_prefix(b"\xef\xbb\xbf").unwrap_or(entry);
+    let cells = csv::cells(entry, *separator.as_bytes().first()?);
+    if cells
+        .iter()
+        .zip(names)
+        .all(|(cell, name)| plain(cell) == *name)
+    {
+        return Some(()); // the header
+    }
+    if cells.len() > names.len() {
+        return None;
+    }
+    // Jira repeats a column for each of several values.
+    let text = |wanted: &str| {
+        let mut all = names.iter().zip(&cells).filter(|(n, _)| *n == wanted);
+        all.find_map(|(_, c)| Some(c.trim().to_owned()).filter(|c| !c.is_empty()))
+    };
+    let time = |wanted: &str| payload::text_instant(&text(wanted)?);
+    let request = Request {
+        text: &text,
+        time: &time,
+    };
+    out.push(request.record()?);
+    Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::learn;
+
+    #[test]
+    fn the_header_and_the_first_number_tell_changes_from_incidents_and_calendars() {
+        for table in [
+            &b"number,short_description,state,cmdb_ci,start_date,end_date\nCHG0001204,x,Closed,y,,\n"[..],
+            b"Number;Short description;State;Configuration item;Planned start date;Planned end date\n",
+            b"\"Issue key\",\"Summary\",\"Status\",\"Assignee\",\"Custom field (Change start date)\"\n\"CHANGE-7\",\"x\",\"Done\",\"y\",\"\"\n",
+            b"\xef\xbb\xbfChange ID,Title,Service,Status,Actual start,Actual end,Change type\n4711,x,y,z,,\n",
+        ] {
+            assert!(!learn(table).columns.is_empty());
+        }
+        for table in [
+            &b"number,short_description,state,cmdb_ci,work_start,work_end\nINC0001204,x,Closed,y,,\n"[..],
+            b"number,opened_at,short_description,cmdb_ci,priority\nINC0001204,,x,y,1\n",
+            b"title,start,end,owner\nstand-up,2025-01-01 09:00,2025-01-01 09:15,ada\n",
+            b"time,type,service,version,author,status\n",
+            b"start_time,level,service,summary\n",
+            b"",
+        ] {
+            assert!(learn(table).columns.is_empty());
+        }
+    }
+}
