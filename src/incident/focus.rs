@@ -81,7 +81,7 @@ impl Focus {
             .filter(|(s, b)| {
                 s.service == main.service
                     && b.requests.is_some() == kind.requests.is_some()
-                    && (b.what == What::Slow) == (kind.what == What::Slow)
+                    && ((b.what == What::Slow) == (kind.what == What::Slow) || slows(s, main, end))
             })
             .collect();
         let whole = own.iter().any(|(_, b)| b.operations.is_empty());
@@ -90,7 +90,7 @@ impl Focus {
         Self {
             service: main.service.clone(),
             operations: operations.filter(|_| !whole).collect(),
-            failures: own.iter().map(|(_, b)| b.what).collect(),
+            failures: own.iter().map(|(_, b)| failure(b.what)).collect(),
             from: own
                 .iter()
                 .map(|(s, _)| s.from.nanos)
@@ -100,6 +100,21 @@ impl Focus {
             ..Self::default()
         }
     }
+}
+
+/// What fails while answers are slow are the requests that were given up: too few, often, to be a rise
+/// by themselves.
+const fn failure(what: What) -> What {
+    match what {
+        What::Slow => What::Failed,
+        other => other,
+    }
+}
+
+/// Slow answers, while, before or after which requests fail, are of one degradation with them.
+fn slows(signal: &Signal, main: &Signal, end: i64) -> bool {
+    let to = |s: &Signal| s.to.map_or(end, |t| t.nanos);
+    signal.from.nanos <= to(main) && main.from.nanos <= to(signal)
 }
 
 fn tickets(group: &Group<'_>) -> u64 {

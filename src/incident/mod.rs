@@ -12,6 +12,7 @@ mod milestones;
 pub mod model;
 mod names;
 mod parts;
+mod silent;
 mod stated;
 mod suspects;
 mod talk;
@@ -219,6 +220,7 @@ fn title(group: &Group<'_>, culprit: Option<&Culprit>) -> String {
             format!("Requests that go astray in {service}")
         }
         _ if !group.bursts.is_empty() => format!("Failures of {service}"),
+        _ if !group.stopped.is_empty() => format!("Silence of {service}"),
         _ if !group.tickets.is_empty() => "Failures that customers reported".to_owned(),
         _ => format!("Incident of {service}"),
     }

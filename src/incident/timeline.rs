@@ -28,6 +28,7 @@ pub(super) fn timeline(group: &Group<'_>, all: &Milestones) -> Vec<Moment> {
     moments.extend(group.pages.iter().filter_map(|s| page(s)));
     moments.extend(group.tickets.iter().map(|s| tickets(s)));
     moments.extend(group.silences.iter().map(|s| silence(s)));
+    moments.extend(group.stopped.iter().filter_map(|s| back(s)));
     moments.extend(group.said.iter().filter_map(|s| said(s)));
     for signal in &group.changes {
         let near = signal.from.nanos >= group.from - BEFORE
@@ -116,7 +117,7 @@ fn moment(at: Stamp, phase: Phase, text: String, signal: &Signal) -> Moment {
 
 const fn origin(sign: &Sign) -> Origin {
     match sign {
-        Sign::Burst(_) | Sign::Flow(_) | Sign::Silence => Origin::Log,
+        Sign::Burst(_) | Sign::Flow(_) | Sign::Silence { .. } => Origin::Log,
         Sign::Alert(_) => Origin::Alert,
         Sign::Page(_) => Origin::Page,
         Sign::Change(_) => Origin::Change,
@@ -313,6 +314,19 @@ fn silence(signal: &Signal) -> Moment {
         format!("last entry of {service} before it went silent"),
         signal,
     )
+}
+
+/// A service that was silent began to log again.
+fn back(signal: &Signal) -> Option<Moment> {
+    let Sign::Silence { back } = &signal.sign else {
+        return None;
+    };
+    let service = signal.service.as_deref().unwrap_or("a source");
+    let text = format!("first entry of {service} after it had been silent");
+    Some(Moment {
+        evidence: Evidence::new((*back)?),
+        ..moment(signal.to?, Phase::Resolution, text, signal)
+    })
 }
 
 fn change(group: &Group<'_>, signal: &Signal) -> Option<Moment> {
