@@ -1,11 +1,12 @@
 //! Alerts, from first firing to last resolution; repeats and flapping are one.
 
+use super::subject::subject;
 use super::{Alert, Rule, Sign, Signal};
 use crate::cite::{Cite, Evidence};
-use crate::survey::{Kept, Survey, What};
+use crate::survey::{Kept, Survey};
 use recon_parsers::record::field;
 use recon_parsers::stamp::SECOND;
-use recon_parsers::{AlertState, Kind, Record, Stamp};
+use recon_parsers::{AlertState, Kind, Stamp};
 use std::collections::BTreeMap;
 
 pub(super) const RULE: Rule = Rule {
@@ -49,18 +50,6 @@ fn identity(kept: &Kept) -> String {
         let name = record.fields.text(field::ALERT).unwrap_or(&record.message);
         format!("{name}\0{}", record.service.as_deref().unwrap_or_default())
     })
-}
-
-/// The service that an alert is about. Where checks belong to hosts, as Nagios has it, people enter their services as
-/// hosts, too: a host that writes a log of its own is one, and what was called a service is the check.
-fn subject(record: &Record<'_>, survey: &Survey) -> Option<String> {
-    let logged = |name: &str| {
-        let tally = survey.services.get(name)?;
-        Some(tally.rates.get(&What::Entries)?.total())
-    };
-    let (service, host) = (record.service.as_deref(), record.host.as_deref());
-    let host = host.filter(|host| logged(host) > service.and_then(logged));
-    Some(host.or(service)?.to_owned())
 }
 
 struct Episode<'k> {
@@ -166,8 +155,7 @@ impl<'k> Episode<'k> {
 mod tests {
     use super::*;
     use crate::cite::{Cite, FileId};
-    use crate::survey::{Mark, Tally};
-    use recon_parsers::{Basis, Precision};
+    use recon_parsers::{Basis, Precision, Record};
 
     /// An alert's records, as (second, state, what the source says of flapping).
     fn alerts(steps: &[(i64, AlertState, Option<&'static str>)]) -> Vec<(i64, Option<i64>, u32)> {
@@ -244,32 +232,5 @@ mod tests {
             (9000, Firing, None),
         ];
         assert_eq!(alerts(&flaps), [(0, Some(4060), 2), (9000, None, 1)]);
-    }
-
-    #[test]
-    fn an_alert_is_about_what_has_a_log() {
-        let mut record = Record::new(Kind::Alert(AlertState::Firing), "p95 above 1 s");
-        record.service = Some("Latency".into());
-        record.host = Some("parcels".into());
-        let mut survey = Survey::default();
-        let mut writes = |name: &str, entries: i64| {
-            let mut tally = Tally::default();
-            let rate = tally.rates.entry(What::Entries).or_default();
-            for nanos in 0..entries {
-                let cite = Cite {
-                    file: FileId(0),
-                    offset: 0,
-                    len: 1,
-                };
-                rate.add(Mark { nanos, cite });
-            }
-            survey.services.insert(name.to_owned(), tally);
-            subject(&record, &survey)
-        };
-        assert_eq!(writes("glaze", 9).as_deref(), Some("Latency"));
-        assert_eq!(writes("parcels", 3).as_deref(), Some("parcels"));
-        // What Nagios itself logs of a check.
-        assert_eq!(writes("Latency", 2).as_deref(), Some("parcels"));
-        assert_eq!(writes("Latency", 4).as_deref(), Some("Latency"));
     }
 }

@@ -15,6 +15,7 @@ mod page;
 mod silence;
 mod strays;
 mod streak;
+mod subject;
 mod ticket_burst;
 mod unwatched;
 mod walk;

@@ -1,5 +1,6 @@
 //! Steps of pages: triggered, notified, acknowledged, escalated, resolved …
 
+use super::subject::subject;
 use super::{Page, Rule, Sign, Signal};
 use crate::cite::Evidence;
 use crate::survey::{Kept, Survey};
@@ -24,7 +25,8 @@ fn find(survey: &Survey) -> Vec<Signal> {
     }
     let lapsed = lapsed(&steps);
     let both = steps.iter().zip(lapsed);
-    both.map(|(step, lapsed)| step.signal(lapsed)).collect()
+    both.map(|(step, lapsed)| step.signal(lapsed, survey))
+        .collect()
 }
 
 struct Step<'k> {
@@ -61,7 +63,7 @@ impl<'k> Step<'k> {
             && self.kept.record.message == other.kept.record.message
     }
 
-    fn signal(&self, lapsed: bool) -> Signal {
+    fn signal(&self, lapsed: bool, survey: &Survey) -> Signal {
         let record = &self.kept.record;
         let text = |name| record.fields.text(name).map(str::to_owned);
         let people = ["assignees", "assignee", "notified", "escalation_policy"];
@@ -69,7 +71,7 @@ impl<'k> Step<'k> {
             rule: RULE.name,
             from: self.at,
             to: None,
-            service: record.service.as_deref().map(str::to_owned),
+            service: subject(record, survey),
             sign: Sign::Page(Page {
                 act: self.act,
                 id: text(field::ID),
