@@ -111,7 +111,7 @@ const fn failure(what: What) -> What {
     }
 }
 
-/// Slow answers, while, before or after which requests fail, are of one degradation with them.
+/// Slow answers and failures at one time are of one degradation.
 fn slows(signal: &Signal, main: &Signal, end: i64) -> bool {
     let to = |s: &Signal| s.to.map_or(end, |t| t.nanos);
     signal.from.nanos <= to(main) && main.from.nanos <= to(signal)
@@ -123,4 +123,82 @@ fn tickets(group: &Group<'_>) -> u64 {
         _ => 0,
     });
     counts.sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cite::{Cite, Evidence, FileId};
+    use recon_parsers::stamp::SECOND;
+    use recon_parsers::{Basis, Precision, Stamp};
+    use std::ops::Range;
+
+    fn burst(service: &str, what: What, seconds: Range<i64>, operation: &str) -> Signal {
+        let stamp = |second: i64| Stamp {
+            nanos: second * SECOND,
+            precision: Precision::Fraction(0),
+            basis: Basis::Stated,
+        };
+        let cite = Cite {
+            file: FileId(0),
+            offset: seconds.start.unsigned_abs(),
+            len: 1,
+        };
+        Signal {
+            rule: "test",
+            from: stamp(seconds.start),
+            to: Some(stamp(seconds.end)),
+            service: Some(service.to_owned()),
+            sign: Sign::Burst(Burst {
+                what,
+                operations: vec![operation.to_owned()],
+                not_before: None,
+                count: 40,
+                first_minute: 10,
+                requests: Some(90),
+                base: 0.0,
+                level: 0.5,
+                last: cite,
+            }),
+            evidence: Evidence::new(cite),
+        }
+    }
+
+    /// When, in seconds, what fails is looked at, what that is, and at how many operations.
+    fn focus(bursts: &[Signal]) -> (Range<i64>, Vec<What>, usize) {
+        let group = Group {
+            bursts: bursts.iter().collect(),
+            ..Group::default()
+        };
+        let focus = Focus::of(&group, 9000 * SECOND);
+        let span = focus.from / SECOND..focus.to / SECOND;
+        (
+            span,
+            focus.failures.into_iter().collect(),
+            focus.operations.len(),
+        )
+    }
+
+    #[test]
+    fn what_is_given_up_while_answers_are_slow_failed() {
+        let slow = burst("edge", What::Slow, 1000..3000, "GET /loom");
+        assert_eq!(focus(&[slow]), (1000..3000, vec![What::Failed], 1));
+    }
+
+    #[test]
+    fn slow_answers_at_the_time_of_failures_are_of_one_impact() {
+        let failed = burst("edge", What::Failed, 1400..2800, "GET /loom");
+        let slow = burst("edge", What::Slow, 1000..3000, "GET /yarn");
+        assert_eq!(focus(&[failed, slow]), (1000..3000, vec![What::Failed], 2));
+    }
+
+    #[test]
+    fn slow_answers_at_another_time_or_elsewhere_are_not() {
+        let failed = || burst("edge", What::Failed, 1400..2800, "GET /loom");
+        let alone = (1400..2800, vec![What::Failed], 1);
+        let earlier = burst("edge", What::Slow, 100..900, "GET /yarn");
+        assert_eq!(focus(&[failed(), earlier]), alone);
+        let elsewhere = burst("mill", What::Slow, 1000..3000, "GET /yarn");
+        assert_eq!(focus(&[failed(), elsewhere]), alone);
+    }
 }
