@@ -3,7 +3,8 @@
 use super::flow::flow;
 use super::group::Group;
 use crate::signal::{Burst, Sign, Signal};
-use crate::survey::What;
+use crate::survey::{Survey, What};
+use recon_parsers::stamp::SECOND;
 use std::collections::BTreeSet;
 
 /// The service and the operations whose failures are the impact, and when.
@@ -32,7 +33,7 @@ const BEYOND: u64 = 125;
 
 impl Focus {
     /// The service with the most failed requests; where none counts requests, the one with the most errors.
-    pub(super) fn of(group: &Group<'_>, end: i64) -> Self {
+    pub(super) fn of(group: &Group<'_>, end: i64, survey: &Survey) -> Self {
         let tickets = tickets(group);
         let bursts: Vec<(&Signal, &Burst)> = group
             .bursts
@@ -50,6 +51,7 @@ impl Focus {
             (
                 b.requests.is_some() && b.what != What::Slow,
                 b.requests.is_some(),
+                given_up(s, b, end, survey),
                 b.count,
                 std::cmp::Reverse(s.service.clone()),
             )
@@ -102,6 +104,16 @@ impl Focus {
     }
 }
 
+/// How many requests of a service failed while it was slow: whom users meet gives them up, not whom it asks.
+fn given_up(signal: &Signal, burst: &Burst, end: i64, survey: &Survey) -> u64 {
+    let tally = signal.service.as_ref().and_then(|s| survey.services.get(s));
+    let failed = tally.and_then(|t| t.rates.get(&What::Failed));
+    let to = signal.to.map_or(end, |t| t.nanos).div_euclid(SECOND);
+    let from = signal.from.nanos.div_euclid(SECOND);
+    let slow = failed.filter(|_| burst.what == What::Slow);
+    slow.map_or(0, |rate| rate.between(from, to.saturating_add(1)))
+}
+
 /// What fails while answers are slow are the requests that were given up: too few, often, to be a rise
 /// by themselves.
 const fn failure(what: What) -> What {
@@ -129,7 +141,6 @@ fn tickets(group: &Group<'_>) -> u64 {
 mod tests {
     use super::*;
     use crate::cite::{Cite, Evidence, FileId};
-    use recon_parsers::stamp::SECOND;
     use recon_parsers::{Basis, Precision, Stamp};
     use std::ops::Range;
 
@@ -170,7 +181,7 @@ mod tests {
             bursts: bursts.iter().collect(),
             ..Group::default()
         };
-        let focus = Focus::of(&group, 9000 * SECOND);
+        let focus = Focus::of(&group, 9000 * SECOND, &Survey::default());
         let span = focus.from / SECOND..focus.to / SECOND;
         (
             span,

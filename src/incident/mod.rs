@@ -19,6 +19,7 @@ mod talk;
 mod tasks;
 mod tickets;
 mod timeline;
+mod waiting;
 mod witness;
 
 pub use focus::Focus;
@@ -51,7 +52,7 @@ pub fn reconstruct(
         let onset = milestones::onset(group);
         let risen = suspects::risen(group, survey, onset, text);
         group.implicated = implicated(&risen, signals, survey);
-        let focus = Focus::of(group, end);
+        let focus = Focus::of(group, end, survey);
         let odd = flow::by_service(group);
         let odd = odd
             .into_iter()
