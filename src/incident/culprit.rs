@@ -133,7 +133,9 @@ pub(super) fn culprit(
     };
     relays.retain(|s| !strays(s));
     let fails_others = |s: &str| accused.iter().any(|(_, other)| names::same(other, s));
-    votes.discount(|s| is_front(group, s) || waiting::waits(group, s), FRONT);
+    // Whom a front waits for is behind it, though its own log may say nothing.
+    let front = |s: &str| is_front(group, s) && !waiting::is_waited_for(group, s);
+    votes.discount(|s| front(s) || waiting::waits(group, s), FRONT);
     votes.discount(|s| relays.iter().any(|r| names::same(r, s)), RELAY);
     votes.discount(
         |s| !shows_trouble(group, risen, s) && !fails_others(s),
