@@ -280,7 +280,6 @@ impl<'f> Count<'f> {
             .map(|w| match w {
                 What::Denied => "those with status 401, 403, 408, 429 or 499",
                 What::Errors => "entries at level error or worse",
-                What::Slow => "none, for they were slow",
                 _ => "those with status 5xx",
             })
             .collect();

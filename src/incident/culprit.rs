@@ -7,6 +7,7 @@ use super::milestones::{Milestones, naming};
 use super::model::{Culprit, Involved, Milestone, Suspect, SuspectKind};
 use super::names;
 use super::suspects::{Risen, change_milestone};
+use super::waiting;
 use crate::cite::Evidence;
 use crate::signal::{Sign, Signal};
 use crate::survey::What;
@@ -107,7 +108,7 @@ pub(super) fn culprit(
         votes.add(suspect.service.as_ref(), weight, &suspect.evidence);
     }
     responses(&mut votes, group);
-    bursts(&mut votes, &group.bursts);
+    bursts(&mut votes, group);
     odd_requests(&mut votes, group);
     accusations(&mut votes, group, risen);
     exhaustion(&mut votes, risen);
@@ -132,7 +133,9 @@ pub(super) fn culprit(
     };
     relays.retain(|s| !strays(s));
     let fails_others = |s: &str| accused.iter().any(|(_, other)| names::same(other, s));
-    votes.discount(|s| is_front(group, s), FRONT);
+    // Whom a front waits for is behind it, though its own log may say nothing.
+    let front = |s: &str| is_front(group, s) && !waiting::is_waited_for(group, s);
+    votes.discount(|s| front(s) || waiting::waits(group, s), FRONT);
     votes.discount(|s| relays.iter().any(|r| names::same(r, s)), RELAY);
     votes.discount(
         |s| !shows_trouble(group, risen, s) && !fails_others(s),
@@ -328,7 +331,8 @@ fn odd_requests(votes: &mut Votes, group: &Group<'_>) {
     }
 }
 
-fn bursts(votes: &mut Votes, bursts: &[&Signal]) {
+fn bursts(votes: &mut Votes, group: &Group<'_>) {
+    let bursts = &group.bursts;
     let Some(first) = bursts.iter().map(|b| b.from.nanos).min() else {
         return;
     };
@@ -339,7 +343,8 @@ fn bursts(votes: &mut Votes, bursts: &[&Signal]) {
         #[allow(clippy::cast_precision_loss)]
         let early = (-((burst.from.nanos - first) as f64) / (60.0 * SECOND as f64)).exp();
         // A service's own log speaks of the service; requests fail in front of whatever failed.
-        let own = if detail.what == What::Errors {
+        let slows = |s: &String| detail.what == What::Slow && waiting::is_waited_for(group, s);
+        let own = if detail.what == What::Errors || burst.service.as_ref().is_some_and(slows) {
             FIRST_ERRORS * early
         } else {
             0.0

@@ -24,7 +24,7 @@ const LOOSE: [&str; 8] = [
 pub(super) fn is(signal: &Signal, survey: &Survey) -> bool {
     let told = match &signal.sign {
         Sign::Alert(alert) => alert.environment.as_deref(),
-        Sign::Burst(_) | Sign::Silence | Sign::Flow(_) => None,
+        Sign::Burst(_) | Sign::Silence { .. } | Sign::Flow(_) => None,
         // People and pages speak of what they like, and changes know where they are.
         _ => return false,
     };

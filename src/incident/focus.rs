@@ -3,7 +3,8 @@
 use super::flow::flow;
 use super::group::Group;
 use crate::signal::{Burst, Sign, Signal};
-use crate::survey::What;
+use crate::survey::{Survey, What};
+use recon_parsers::stamp::SECOND;
 use std::collections::BTreeSet;
 
 /// The service and the operations whose failures are the impact, and when.
@@ -32,7 +33,7 @@ const BEYOND: u64 = 125;
 
 impl Focus {
     /// The service with the most failed requests; where none counts requests, the one with the most errors.
-    pub(super) fn of(group: &Group<'_>, end: i64) -> Self {
+    pub(super) fn of(group: &Group<'_>, end: i64, survey: &Survey) -> Self {
         let tickets = tickets(group);
         let bursts: Vec<(&Signal, &Burst)> = group
             .bursts
@@ -50,6 +51,7 @@ impl Focus {
             (
                 b.requests.is_some() && b.what != What::Slow,
                 b.requests.is_some(),
+                given_up(s, b, end, survey),
                 b.count,
                 std::cmp::Reverse(s.service.clone()),
             )
@@ -81,7 +83,7 @@ impl Focus {
             .filter(|(s, b)| {
                 s.service == main.service
                     && b.requests.is_some() == kind.requests.is_some()
-                    && (b.what == What::Slow) == (kind.what == What::Slow)
+                    && ((b.what == What::Slow) == (kind.what == What::Slow) || slows(s, main, end))
             })
             .collect();
         let whole = own.iter().any(|(_, b)| b.operations.is_empty());
@@ -90,7 +92,7 @@ impl Focus {
         Self {
             service: main.service.clone(),
             operations: operations.filter(|_| !whole).collect(),
-            failures: own.iter().map(|(_, b)| b.what).collect(),
+            failures: own.iter().map(|(_, b)| failure(b.what)).collect(),
             from: own
                 .iter()
                 .map(|(s, _)| s.from.nanos)
@@ -102,10 +104,112 @@ impl Focus {
     }
 }
 
+/// How many requests of a service failed while it was slow: whom users meet gives them up, not whom it asks.
+fn given_up(signal: &Signal, burst: &Burst, end: i64, survey: &Survey) -> u64 {
+    let tally = signal.service.as_ref().and_then(|s| survey.services.get(s));
+    let failed = tally.and_then(|t| t.rates.get(&What::Failed));
+    let to = signal.to.map_or(end, |t| t.nanos).div_euclid(SECOND);
+    let from = signal.from.nanos.div_euclid(SECOND);
+    let slow = failed.filter(|_| burst.what == What::Slow);
+    slow.map_or(0, |rate| rate.between(from, to.saturating_add(1)))
+}
+
+/// What fails while answers are slow are the requests that were given up: too few, often, to be a rise
+/// by themselves.
+const fn failure(what: What) -> What {
+    match what {
+        What::Slow => What::Failed,
+        other => other,
+    }
+}
+
+/// Slow answers and failures at one time are of one degradation.
+fn slows(signal: &Signal, main: &Signal, end: i64) -> bool {
+    let to = |s: &Signal| s.to.map_or(end, |t| t.nanos);
+    signal.from.nanos <= to(main) && main.from.nanos <= to(signal)
+}
+
 fn tickets(group: &Group<'_>) -> u64 {
     let counts = group.tickets.iter().map(|s| match s.sign {
         Sign::Tickets { count, .. } => count,
         _ => 0,
     });
     counts.sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cite::{Cite, Evidence, FileId};
+    use recon_parsers::{Basis, Precision, Stamp};
+    use std::ops::Range;
+
+    fn burst(service: &str, what: What, seconds: Range<i64>, operation: &str) -> Signal {
+        let stamp = |second: i64| Stamp {
+            nanos: second * SECOND,
+            precision: Precision::Fraction(0),
+            basis: Basis::Stated,
+        };
+        let cite = Cite {
+            file: FileId(0),
+            offset: seconds.start.unsigned_abs(),
+            len: 1,
+        };
+        Signal {
+            rule: "test",
+            from: stamp(seconds.start),
+            to: Some(stamp(seconds.end)),
+            service: Some(service.to_owned()),
+            sign: Sign::Burst(Burst {
+                what,
+                operations: vec![operation.to_owned()],
+                not_before: None,
+                count: 40,
+                first_minute: 10,
+                requests: Some(90),
+                base: 0.0,
+                level: 0.5,
+                last: cite,
+            }),
+            evidence: Evidence::new(cite),
+        }
+    }
+
+    /// When, in seconds, what fails is looked at, what that is, and at how many operations.
+    fn focus(bursts: &[Signal]) -> (Range<i64>, Vec<What>, usize) {
+        let group = Group {
+            bursts: bursts.iter().collect(),
+            ..Group::default()
+        };
+        let focus = Focus::of(&group, 9000 * SECOND, &Survey::default());
+        let span = focus.from / SECOND..focus.to / SECOND;
+        (
+            span,
+            focus.failures.into_iter().collect(),
+            focus.operations.len(),
+        )
+    }
+
+    #[test]
+    fn what_is_given_up_while_answers_are_slow_failed() {
+        let slow = burst("edge", What::Slow, 1000..3000, "GET /loom");
+        assert_eq!(focus(&[slow]), (1000..3000, vec![What::Failed], 1));
+    }
+
+    #[test]
+    fn slow_answers_at_the_time_of_failures_are_of_one_impact() {
+        let failed = burst("edge", What::Failed, 1400..2800, "GET /loom");
+        let slow = burst("edge", What::Slow, 1000..3000, "GET /yarn");
+        assert_eq!(focus(&[failed, slow]), (1000..3000, vec![What::Failed], 2));
+    }
+
+    #[test]
+    fn slow_answers_at_another_time_or_elsewhere_are_not() {
+        let failed = || burst("edge", What::Failed, 1400..2800, "GET /loom");
+        let alone = (1400..2800, vec![What::Failed], 1);
+        let earlier = burst("edge", What::Slow, 100..900, "GET /yarn");
+        assert_eq!(focus(&[failed(), earlier]), alone);
+        let elsewhere = burst("mill", What::Slow, 1000..3000, "GET /yarn");
+        assert_eq!(focus(&[failed(), elsewhere]), alone);
+    }
 }

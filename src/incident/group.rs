@@ -32,6 +32,8 @@ pub(super) struct Group<'s> {
     pub(super) flows: Vec<&'s Signal>,
     /// These began it: nothing else tells how requests fared.
     pub(super) followed: bool,
+    /// Services that stopped, as people or alerts say, where nothing else tells how it went.
+    pub(super) stopped: Vec<&'s Signal>,
     /// Services that went silent.
     pub(super) silences: Vec<&'s Signal>,
     /// Alerts.
@@ -70,6 +72,7 @@ pub(super) fn groups<'s>(
     flow::begin(&mut groups, &dated, end, witnesses);
     let followed = groups.iter().any(|g| g.followed);
     flow::join(&mut groups, &dated, end);
+    super::silent::begin(&mut groups, &dated, end);
     super::tickets::join(&mut groups, &dated);
     join_alerts(&mut groups, &dated, end);
     join_pages(&mut groups, &dated, end);
@@ -155,7 +158,7 @@ impl<'s> Group<'s> {
                 {
                     self.changes.push(signal);
                 }
-                Sign::Silence
+                Sign::Silence { .. }
                     if signal.from.nanos >= self.from - SLACK && signal.from.nanos <= self.to =>
                 {
                     self.silences.push(signal);

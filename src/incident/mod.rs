@@ -13,12 +13,14 @@ mod milestones;
 pub mod model;
 mod names;
 mod parts;
+mod silent;
 mod stated;
 mod suspects;
 mod talk;
 mod tasks;
 mod tickets;
 mod timeline;
+mod waiting;
 mod witness;
 
 pub use focus::Focus;
@@ -51,7 +53,7 @@ pub fn reconstruct(
         let onset = milestones::onset(group);
         let risen = suspects::risen(group, survey, onset, text);
         group.implicated = implicated(&risen, signals, survey);
-        let focus = Focus::of(group, end);
+        let focus = Focus::of(group, end, survey);
         let odd = flow::by_service(group);
         let odd = odd
             .into_iter()
@@ -221,6 +223,7 @@ fn title(group: &Group<'_>, culprit: Option<&Culprit>) -> String {
             format!("Requests that go astray in {service}")
         }
         _ if !group.bursts.is_empty() => format!("Failures of {service}"),
+        _ if !group.stopped.is_empty() => format!("Silence of {service}"),
         _ if !group.tickets.is_empty() => "Failures that customers reported".to_owned(),
         _ => format!("Incident of {service}"),
     }

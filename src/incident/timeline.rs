@@ -4,6 +4,7 @@ use super::flow;
 use super::group::Group;
 use super::milestones::{Milestones, change_of, words};
 use super::model::{Milestone, Moment, Origin, Phase};
+use super::silent;
 use super::suspects::describe;
 use crate::cite::{Cite, Evidence, Grade};
 use crate::lexicon::Act;
@@ -27,7 +28,8 @@ pub(super) fn timeline(group: &Group<'_>, all: &Milestones) -> Vec<Moment> {
     group.alerts.iter().for_each(|s| alert(s, &mut moments));
     moments.extend(group.pages.iter().filter_map(|s| page(s)));
     moments.extend(group.tickets.iter().map(|s| tickets(s)));
-    moments.extend(group.silences.iter().map(|s| silence(s)));
+    moments.extend(group.silences.iter().map(|s| silent::stop(s)));
+    moments.extend(group.stopped.iter().filter_map(|s| silent::back(s)));
     moments.extend(group.said.iter().filter_map(|s| said(s)));
     for signal in &group.changes {
         let near = signal.from.nanos >= group.from - BEFORE
@@ -101,7 +103,7 @@ fn of_users(text: &str) -> bool {
         .any(|w| USERS.contains(&w))
 }
 
-fn moment(at: Stamp, phase: Phase, text: String, signal: &Signal) -> Moment {
+pub(super) fn moment(at: Stamp, phase: Phase, text: String, signal: &Signal) -> Moment {
     Moment {
         at,
         origin: origin(&signal.sign),
@@ -116,7 +118,7 @@ fn moment(at: Stamp, phase: Phase, text: String, signal: &Signal) -> Moment {
 
 const fn origin(sign: &Sign) -> Origin {
     match sign {
-        Sign::Burst(_) | Sign::Flow(_) | Sign::Silence => Origin::Log,
+        Sign::Burst(_) | Sign::Flow(_) | Sign::Silence { .. } => Origin::Log,
         Sign::Alert(_) => Origin::Alert,
         Sign::Page(_) => Origin::Page,
         Sign::Change(_) => Origin::Change,
@@ -303,16 +305,6 @@ fn tickets(signal: &Signal) -> Moment {
         _ => String::new(),
     };
     moment(signal.from, Phase::Detection, text, signal)
-}
-
-fn silence(signal: &Signal) -> Moment {
-    let service = signal.service.as_deref().unwrap_or("a source");
-    moment(
-        signal.from,
-        Phase::Impact,
-        format!("last entry of {service} before it went silent"),
-        signal,
-    )
 }
 
 fn change(group: &Group<'_>, signal: &Signal) -> Option<Moment> {

@@ -1,11 +1,12 @@
 //! Alerts, from first firing to last resolution; repeats and flapping are one.
 
+use super::subject::subject;
 use super::{Alert, Rule, Sign, Signal};
 use crate::cite::{Cite, Evidence};
-use crate::survey::{Kept, Survey, What};
+use crate::survey::{Kept, Survey};
 use recon_parsers::record::field;
 use recon_parsers::stamp::SECOND;
-use recon_parsers::{AlertState, Kind, Record, Stamp};
+use recon_parsers::{AlertState, Kind, Stamp};
 use std::collections::BTreeMap;
 
 pub(super) const RULE: Rule = Rule {
@@ -49,68 +50,6 @@ fn identity(kept: &Kept) -> String {
         let name = record.fields.text(field::ALERT).unwrap_or(&record.message);
         format!("{name}\0{}", record.service.as_deref().unwrap_or_default())
     })
-}
-
-/// The service that an alert is about. Where checks belong to hosts, as Nagios has it, people enter their services as
-/// hosts, too: a host that writes a log of its own is one, and what was called a service is the check.
-pub(super) fn subject(record: &Record<'_>, survey: &Survey) -> Option<String> {
-    let logged = |name: &str| {
-        let tally = survey.services.get(name)?;
-        Some(tally.rates.get(&What::Entries)?.total())
-    };
-    let (service, host) = (record.service.as_deref(), record.host.as_deref());
-    let own = host.filter(|host| logged(host) > service.and_then(logged));
-    if let (None, Some(check), Some(host)) = (own, service.filter(|s| is_check(s)), host) {
-        let found = named_like(host, survey).filter(|s| logged(s) > logged(check));
-        return found.or(Some(check)).map(str::to_owned);
-    }
-    Some(own.or(service)?.to_owned())
-}
-
-/// Whether this can only be what is checked of a service: services have no blanks in their names.
-fn is_check(name: &str) -> bool {
-    const CHECKS: [&str; 14] = [
-        "availability",
-        "cpu",
-        "disk",
-        "errors",
-        "health",
-        "http",
-        "https",
-        "latency",
-        "load",
-        "memory",
-        "ping",
-        "ping4",
-        "procs",
-        "swap",
-    ];
-    name.trim().contains(' ') || CHECKS.contains(&name.to_ascii_lowercase().as_str())
-}
-
-/// The one service with a log that a host is named after: `eu-parcels-03` runs `parcels` or `parcels-api`.
-fn named_like<'s>(host: &str, survey: &'s Survey) -> Option<&'s str> {
-    // Shorter ones are of places and companies.
-    const LEAST: usize = 3;
-    let host = host.split('.').next()?.to_ascii_lowercase();
-    let bare = host.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-');
-    let first = |name: &str| {
-        let part = name.split(['-', '_', '.']).next().unwrap_or(name);
-        part.to_ascii_lowercase()
-    };
-    let whole = |name: &str| {
-        let name = name.to_ascii_lowercase();
-        bare == name || bare.ends_with(&format!("-{name}"))
-    };
-    let part = |name: &str| {
-        let first = first(name);
-        first.len() >= LEAST && bare.split('-').next_back() == Some(first.as_str())
-    };
-    let only = |fits: &dyn Fn(&str) -> bool| {
-        let mut all = survey.services.keys().filter(|name| fits(name));
-        all.next().filter(|_| all.next().is_none())
-    };
-    only(&whole).or_else(|| only(&part)).map(String::as_str)
 }
 
 struct Episode<'k> {
@@ -217,8 +156,7 @@ impl<'k> Episode<'k> {
 mod tests {
     use super::*;
     use crate::cite::{Cite, FileId};
-    use crate::survey::{Mark, Tally};
-    use recon_parsers::{Basis, Precision};
+    use recon_parsers::{Basis, Precision, Record};
 
     /// An alert's records, as (second, state, what the source says of flapping).
     fn alerts(steps: &[(i64, AlertState, Option<&'static str>)]) -> Vec<(i64, Option<i64>, u32)> {
@@ -295,65 +233,5 @@ mod tests {
             (9000, Firing, None),
         ];
         assert_eq!(alerts(&flaps), [(0, Some(4060), 2), (9000, None, 1)]);
-    }
-
-    #[test]
-    fn an_alert_is_about_what_has_a_log() {
-        let mut record = Record::new(Kind::Alert(AlertState::Firing), "p95 above 1 s");
-        record.service = Some("Latency".into());
-        record.host = Some("parcels".into());
-        let mut survey = Survey::default();
-        let mut writes = |name: &str, entries: i64| {
-            let mut tally = Tally::default();
-            let rate = tally.rates.entry(What::Entries).or_default();
-            for nanos in 0..entries {
-                let cite = Cite {
-                    file: FileId(0),
-                    offset: 0,
-                    len: 1,
-                };
-                rate.add(Mark { nanos, cite });
-            }
-            survey.services.insert(name.to_owned(), tally);
-            subject(&record, &survey)
-        };
-        assert_eq!(writes("glaze", 9).as_deref(), Some("Latency"));
-        assert_eq!(writes("parcels", 3).as_deref(), Some("parcels"));
-        // What Nagios itself logs of a check.
-        assert_eq!(writes("Latency", 2).as_deref(), Some("parcels"));
-        assert_eq!(writes("Latency", 4).as_deref(), Some("Latency"));
-    }
-
-    #[test]
-    fn a_check_is_about_what_its_host_is_named_after() {
-        let about = |check: &str, host: &str, services: &[&str]| {
-            let mut record = Record::new(Kind::Alert(AlertState::Firing), "p95 above 1 s");
-            record.service = Some(check.to_owned().into());
-            record.host = Some(host.to_owned().into());
-            let mut survey = Survey::default();
-            for name in services {
-                let mut tally = Tally::default();
-                let rate = tally.rates.entry(What::Entries).or_default();
-                let cite = Cite {
-                    file: FileId(0),
-                    offset: 0,
-                    len: 1,
-                };
-                rate.add(Mark { nanos: 0, cite });
-                survey.services.insert((*name).to_owned(), tally);
-            }
-            subject(&record, &survey).unwrap()
-        };
-        let services = ["glaze", "parcels-api"];
-        assert_eq!(
-            about("No new labels", "eu-parcels-03", &services),
-            "parcels-api"
-        );
-        assert_eq!(about("HTTP", "glaze01.example.net", &services), "glaze");
-        // The name of a service stays, and so does a check of a host that could run either.
-        assert_eq!(about("parcels-db", "parcels-03", &services), "parcels-db");
-        let two = ["parcels-web", "parcels-api"];
-        assert_eq!(about("No new labels", "parcels-03", &two), "No new labels");
-        assert_eq!(about("No new labels", "db-03", &services), "No new labels");
     }
 }

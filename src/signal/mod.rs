@@ -15,6 +15,7 @@ mod page;
 mod silence;
 mod strays;
 mod streak;
+mod subject;
 mod ticket_burst;
 mod unwatched;
 mod walk;
@@ -83,7 +84,10 @@ pub enum Sign {
     /// Requests left their usual way, or took longer on it.
     Flow(Flow),
     /// A service that logs all the time stopped.
-    Silence,
+    Silence {
+        /// The first entry when it was back.
+        back: Option<Cite>,
+    },
     /// An alert fired.
     Alert(Alert),
     /// A step of a page.

@@ -1,6 +1,6 @@
 //! Steps of pages: triggered, notified, acknowledged, escalated, resolved …
 
-use super::alert::subject;
+use super::subject::subject;
 use super::{Page, Rule, Sign, Signal};
 use crate::cite::Evidence;
 use crate::survey::{Kept, Survey};

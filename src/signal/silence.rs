@@ -48,13 +48,18 @@ fn find(survey: &Survey) -> Vec<Signal> {
         found.extend(
             gaps(&marks, all.total(), &unwatched)
                 .filter(real)
-                .map(|(last, next)| Signal {
-                    rule: RULE.name,
-                    from: stamp(last),
-                    to: (next.cite != end.cite).then(|| stamp(next)),
-                    service: Some(service.clone()),
-                    sign: Sign::Silence,
-                    evidence: Evidence::new(last.cite),
+                .map(|(last, next)| {
+                    let back = (next.cite != end.cite).then_some(next);
+                    Signal {
+                        rule: RULE.name,
+                        from: stamp(last),
+                        to: back.map(stamp),
+                        service: Some(service.clone()),
+                        sign: Sign::Silence {
+                            back: back.map(|m| m.cite),
+                        },
+                        evidence: Evidence::new(last.cite),
+                    }
                 }),
         );
     }

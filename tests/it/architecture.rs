@@ -143,6 +143,7 @@ const REGISTRIES: &[(&str, &str, &[&str])] = &[
             "event",
             "strays",
             "streak",
+            "subject",
             "unwatched",
             "walk",
         ],

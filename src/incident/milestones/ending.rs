@@ -11,7 +11,10 @@ use recon_parsers::{PageAct, Stamp};
 
 /// Errors back at their baseline; without measurements, what people or alerts say.
 pub(super) fn mitigated(group: &Group<'_>) -> Option<Marked> {
-    let hurting = hurting(group);
+    // A service that says nothing more is not known to be down for ever: people may tell.
+    let gone = |s: &&Signal| matches!(s.sign, Sign::Silence { back: None });
+    let mut hurting = hurting(group);
+    hurting.retain(|s| !gone(s));
     if !hurting.is_empty() {
         let mut end: Option<(Stamp, &Signal)> = None;
         for signal in hurting {
@@ -23,6 +26,7 @@ pub(super) fn mitigated(group: &Group<'_>) -> Option<Marked> {
         let (to, signal) = end?;
         let last = match &signal.sign {
             Sign::Burst(burst) => burst.last,
+            Sign::Silence { back } => (*back)?,
             _ => flow(signal)?.last,
         };
         let found = marked(to, Grade::Observed, signal.rule, Evidence::new(last));

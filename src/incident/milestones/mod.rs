@@ -188,7 +188,7 @@ pub(super) fn fixing<'g>(group: &'g Group<'_>) -> impl Iterator<Item = (&'g Sign
 }
 
 /// What hurts: bursts of failed requests; where there are none, of slow ones; else requests that
-/// were followed and are odd; else all bursts.
+/// were followed and are odd; else all bursts; else services that stopped.
 pub(super) fn hurting<'s>(group: &Group<'s>) -> Vec<&'s Signal> {
     let some = |wanted: fn(&Burst) -> bool| -> Vec<&'s Signal> {
         let is = |s: &&&Signal| matches!(&s.sign, Sign::Burst(b) if wanted(b));
@@ -196,7 +196,8 @@ pub(super) fn hurting<'s>(group: &Group<'s>) -> Vec<&'s Signal> {
     };
     let failed = some(|b| b.requests.is_some() && b.what != What::Slow);
     let slow = some(|b| b.requests.is_some());
-    [failed, slow, leading(group), group.bursts.clone()]
+    let (bursts, stopped) = (group.bursts.clone(), group.stopped.clone());
+    [failed, slow, leading(group), bursts, stopped]
         .into_iter()
         .find(|all| !all.is_empty())
         .unwrap_or_default()

@@ -1,0 +1,182 @@
+//! The service that an alert or a page is about.
+//!
+//! Where checks belong to hosts, as Nagios has it, what is called a service may be the check: `Latency p95`
+//! of `fm-basket02`. Such a name is no service's, and what the check is of has to be found: among those that
+//! write a log, by the words of the alert or by the host's name, which is often a service's cut short.
+
+use crate::survey::{Survey, What};
+use recon_parsers::Record;
+use recon_parsers::record::field;
+
+/// Words of what is measured, not of who is.
+#[rustfmt::skip]
+const MEASURES: [&str; 40] = [
+    "4xx", "5xx", "alive", "availability", "backlog", "cert", "certificate", "check", "connection", "connections", "cpu",
+    "disk", "error", "errors", "exceptions", "failures", "health", "http", "https", "lag", "lastrun", "latency", "load",
+    "memory", "p50", "p90", "p95", "p99", "percentile", "ping", "procs", "rate", "ratio", "response", "ssl", "swap",
+    "throughput", "time", "timeouts", "uptime",
+];
+/// Words of what is not production: a name that they go with may be production's all the same.
+const ELSEWHERE: [&str; 10] = [
+    "staging", "stage", "stg", "test", "testing", "dev", "uat", "qa", "preprod", "sandbox",
+];
+/// Letters of a host's name that a service's name has to begin with, at least.
+const LETTERS: usize = 4;
+
+/// The service that a record is about, if it says.
+pub(super) fn subject(record: &Record<'_>, survey: &Survey) -> Option<String> {
+    let logged = |name: &str| {
+        let tally = survey.services.get(name)?;
+        Some(tally.rates.get(&What::Entries)?.total())
+    };
+    let (service, host) = (record.service.as_deref(), record.host.as_deref());
+    // People enter their services as hosts, too: a host that writes a log of its own is one.
+    if let Some(host) = host.filter(|host| logged(host) > service.and_then(logged)) {
+        return Some(host.to_owned());
+    }
+    let service = service?;
+    let checked = record.fields.text(field::ALERT) == Some(service) && host.is_some();
+    let measure = is_measure(service);
+    // What is told of a check is no log of a service.
+    let known = logged(service).is_some() && !(checked && measure);
+    if known || !(checked || measure) {
+        return Some(service.to_owned());
+    }
+    let text = format!("{service} {}", record.message);
+    let all = format!("{text} {}", host.unwrap_or_default());
+    if words(&all).any(|w| ELSEWHERE.contains(&w.trim_end_matches(|c: char| c.is_ascii_digit()))) {
+        return Some(service.to_owned());
+    }
+    let one = |meant: &dyn Fn(&str) -> bool| only(survey, |name| name != service && meant(name));
+    let named = one(&|name| says(service, name));
+    let named = named.or_else(|| one(&|name| checked && says(&text, name)));
+    let called = |name: &str| checked && host.is_some_and(|h| is_short_for(h, name));
+    let named = named.or_else(|| one(&called));
+    named.or_else(|| (!(checked && measure)).then(|| service.to_owned()))
+}
+
+/// The one service with a log that is meant, if it is one.
+fn only(survey: &Survey, meant: impl Fn(&str) -> bool) -> Option<String> {
+    let mut all = survey.services.keys().filter(|name| meant(name));
+    let one = all.next()?;
+    all.next().is_none().then(|| one.clone())
+}
+
+/// `Latency p95`, `check_http`, `checkout: p99 latency`.
+fn is_measure(name: &str) -> bool {
+    // Services have no blanks in their names.
+    let lower = name.trim().to_lowercase();
+    lower.contains(' ') || words(&lower).any(|w| MEASURES.contains(&w))
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let all = text.split(|c: char| !c.is_alphanumeric());
+    all.filter(|w| !w.is_empty())
+}
+
+/// Whether a text has all words of a name, one after the other.
+fn says(text: &str, name: &str) -> bool {
+    let (text, name) = (text.to_lowercase(), name.to_lowercase());
+    let (text, name): (Vec<&str>, Vec<&str>) = (words(&text).collect(), words(&name).collect());
+    !name.is_empty() && text.windows(name.len()).any(|w| w == name)
+}
+
+/// Whether a host is called after a service: `fm-basket02`, `bask-1` after `basket`.
+fn is_short_for(host: &str, service: &str) -> bool {
+    let (host, service) = (host.to_lowercase(), service.to_lowercase());
+    let whole: String = words(&service).collect();
+    let mut parts = words(&host).map(|w| w.trim_end_matches(|c: char| c.is_ascii_digit()));
+    parts.any(|p| p.len() >= LETTERS && whole.starts_with(p))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cite::{Cite, FileId};
+    use crate::survey::{Mark, Tally};
+    use recon_parsers::{AlertState, Kind, PageAct};
+
+    /// Services with so many entries each.
+    fn writes(survey: &mut Survey, name: &str, entries: i64) {
+        let mut tally = Tally::default();
+        let rate = tally.rates.entry(What::Entries).or_default();
+        for nanos in 0..entries {
+            let cite = Cite {
+                file: FileId(0),
+                offset: 0,
+                len: 1,
+            };
+            rate.add(Mark { nanos, cite });
+        }
+        survey.services.insert(name.to_owned(), tally);
+    }
+
+    fn checked(host: &'static str, check: &'static str, said: &'static str) -> Record<'static> {
+        let mut record = Record::new(Kind::Alert(AlertState::Firing), said);
+        record.service = Some(check.into());
+        record.host = Some(host.into());
+        record.fields.push(field::ALERT, check);
+        record
+    }
+
+    #[test]
+    fn an_alert_is_about_what_has_a_log() {
+        let mut record = Record::new(Kind::Alert(AlertState::Firing), "p95 above 1 s");
+        record.service = Some("Latency".into());
+        record.host = Some("parcels".into());
+        let mut survey = Survey::default();
+        let mut told = |name: &str, entries: i64| {
+            writes(&mut survey, name, entries);
+            subject(&record, &survey)
+        };
+        assert_eq!(told("glaze", 9).as_deref(), Some("Latency"));
+        assert_eq!(told("parcels", 3).as_deref(), Some("parcels"));
+        // What Nagios itself logs of a check.
+        assert_eq!(told("Latency", 2).as_deref(), Some("parcels"));
+        assert_eq!(told("Latency", 4).as_deref(), Some("Latency"));
+    }
+
+    #[test]
+    fn a_check_is_of_what_the_alert_or_its_host_names() {
+        let mut survey = Survey::default();
+        for name in ["kiln", "glazing", "kiln-store"] {
+            writes(&mut survey, name, 9);
+        }
+        let of = |host, check, said| subject(&checked(host, check, said), &survey);
+        assert_eq!(
+            of("pot-glaz02", "Latency p95", "slow").as_deref(),
+            Some("glazing")
+        );
+        let named = of("mon01", "App errors", "glazing: 12 errors a minute");
+        assert_eq!(named.as_deref(), Some("glazing"));
+        assert_eq!(of("mon01", "check_lastrun", "stale"), None);
+        // Two are called so.
+        assert_eq!(of("pot-kiln01", "Response time", "slow"), None);
+        // What the checks' own log counts of it makes it no service.
+        writes(&mut survey, "Latency p95", 5);
+        let found = subject(&checked("pot-glaz02", "Latency p95", "slow"), &survey);
+        assert_eq!(found.as_deref(), Some("glazing"));
+    }
+
+    #[test]
+    fn a_page_that_names_a_service_and_what_is_measured_is_about_the_service() {
+        let mut survey = Survey::default();
+        writes(&mut survey, "glazing", 9);
+        let mut page = Record::new(Kind::Page(PageAct::Triggered), "slow");
+        page.service = Some("glazing: p99 latency".into());
+        assert_eq!(subject(&page, &survey).as_deref(), Some("glazing"));
+        page.service = Some("rate-card".into());
+        assert_eq!(subject(&page, &survey).as_deref(), Some("rate-card"));
+    }
+
+    #[test]
+    fn a_service_that_only_the_alerts_know_keeps_its_name() {
+        let mut survey = Survey::default();
+        writes(&mut survey, "glazing", 9);
+        let of = |host, check, said| subject(&checked(host, check, said), &survey);
+        let known = of("mon01", "Potter", "does not answer");
+        assert_eq!(known.as_deref(), Some("Potter"));
+        let staged = of("stg-glaz02", "App errors", "errors of glazing");
+        assert_eq!(staged.as_deref(), Some("App errors"));
+    }
+}
