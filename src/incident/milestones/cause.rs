@@ -18,6 +18,12 @@ const FAINT: f32 = 0.5;
 const HINTED: f32 = 0.4;
 /// How long after the relief (half an hour) the cause may still be named.
 const LATER: i64 = 1800 * SECOND;
+/// How long after the relief (three minutes) a repair may be told.
+const SLACK: i64 = 180 * SECOND;
+/// What tells of a repair in any words stands as near to the relief as this.
+const NEAR: i64 = 75 * SECOND;
+/// What stands farther from it is not what helped, if anything nearer is.
+const FAR: i64 = 150 * SECOND;
 /// What words gain that name a service that hurts or that was changed.
 const ABOUT_IT: f32 = 0.08;
 
@@ -96,11 +102,6 @@ pub(super) fn fix(
     if relief.is_none() && !group.bursts.is_empty() {
         return None;
     }
-    const SLACK: i64 = 180 * SECOND;
-    /// What tells of a repair in any words stands as near to the relief as this.
-    const NEAR: i64 = 75 * SECOND;
-    /// What stands farther from it is not what helped, if anything nearer is.
-    const FAR: i64 = 150 * SECOND;
     let until = relief.map_or(i64::MAX, |r| r + SLACK);
     let in_time = |s: &Signal| (noticed..=until).contains(&s.from.nanos);
     // The words that name the cause may name another service than the one that hurts.

@@ -57,13 +57,13 @@ fn hear_all(turns: &[Turn<'_>], names: &Names) -> Vec<Heard> {
 
 /// From here on signs make an act likely: those who taught the signs speak otherwise than others, in
 /// whose words a third of a chance is right four times of five.
-const LIKELY: f32 = 0.2;
+const LIKELY: f32 = 0.3;
 /// From here on they make it possible.
-const POSSIBLE: f32 = 0.1;
+const POSSIBLE: f32 = 0.2;
 /// From here on words suspect something also if nobody answers them.
-const VOICED: f32 = 0.35;
+const VOICED: f32 = 0.5;
 /// Below this a question or a hedge suspects nothing.
-const FORMED: f32 = 0.08;
+const FORMED: f32 = 0.12;
 /// Below this they speak against it.
 const HARDLY: f32 = 0.03;
 
@@ -212,7 +212,7 @@ impl Talk {
         let formed = || guess::of(message.sentences, own.clone());
         let least = if own.is_some() { HARDLY } else { FORMED };
         let formed = formed().filter(|_| likely >= least);
-        let any = || guess::any(message.sentences).filter(|_| likely >= FORMED);
+        let any = || guess::any(message.sentences).filter(|_| likely >= POSSIBLE);
         if let Some(guess) = formed.or_else(any) {
             if likely >= VOICED {
                 let subject = Some(guess.subject.clone());

@@ -39,6 +39,29 @@ pub(super) struct Open {
     pub(super) voiced: bool,
 }
 
+/// What words drop by its name.
+struct Named {
+    subjects: Vec<Subject>,
+    /// One of it was suspected by that very name.
+    exact: bool,
+}
+
+impl Named {
+    fn is(&self, open: &Open) -> bool {
+        let mut subjects = self.subjects.iter();
+        subjects.any(|s| same(s, &open.guess.subject))
+    }
+
+    /// Whether it is not this guess; one that stands right before the words may be called by another name.
+    fn passes(&self, open: &Open, before: bool) -> bool {
+        let shares = |s: &Subject| Words::of(s.text()).share(&open.guess.words);
+        if self.subjects.is_empty() || self.is(open) {
+            return false;
+        }
+        self.exact || !before && !self.subjects.iter().any(shares)
+    }
+}
+
 impl Message<'_> {
     /// Whether it follows a guess so closely that it may answer it without its name.
     fn is_near(&self, open: &Open) -> bool {
@@ -80,17 +103,11 @@ impl Talk {
         // Clocks of a chat may step back, and end nothing by that.
         let patient = |o: &&mut Open| message.second - o.second <= PATIENCE;
         let named = self.dropped_by_name(message);
-        let other = |o: &Open| {
-            let same = |s: &Subject| {
-                same(s, &o.guess.subject) || Words::of(s.text()).share(&o.guess.words)
-            };
-            !named.is_empty() && !named.iter().any(same)
-        };
-        let agrees = answer::agrees(message.sentences);
-        let drops = odds.drops;
         // Who names what they drop does not mean what was said last.
         let shared = |o: &Open| !o.denied && message.words.share(&o.guess.words);
         let shared = self.guesses[first..].iter().any(shared);
+        let agrees = answer::agrees(message.sentences);
+        let drops = odds.drops;
         let mut latest = true;
         for open in self.guesses[first..].iter_mut().rev().filter(patient) {
             let shares = message.words.share(&open.guess.words);
@@ -110,7 +127,7 @@ impl Talk {
             };
             latest &= open.denied;
             match answer {
-                Some(Answer::Denies) if other(open) && !(next && pointed) => {}
+                Some(Answer::Denies) if named.passes(open, next && pointed) => {}
                 Some(Answer::Denies) if !shares && (shared || drops < HARDLY) => {}
                 Some(Answer::Denies) if !shares && !open.voiced => {}
                 // "Yep, it rejects them all" denies nothing by a word alone.
@@ -139,11 +156,17 @@ impl Talk {
     }
 
     /// What words drop by its name is what they drop, and no other guess.
-    fn dropped_by_name(&self, message: &Message<'_>) -> Vec<Subject> {
+    fn dropped_by_name(&self, message: &Message<'_>) -> Named {
         let statements = self.heard[message.number].statements.iter();
         let firm = |s: &&Statement| s.act == Act::RuledOut && s.holds() && s.score >= NAMED;
-        let named = statements.filter(firm).filter_map(|s| s.subject.clone());
-        named.collect()
+        let subjects = statements.filter(firm).filter_map(|s| s.subject.clone());
+        let mut named = Named {
+            subjects: subjects.collect(),
+            exact: false,
+        };
+        let mut recent = self.guesses[self.in_reach(message)..].iter();
+        named.exact = recent.any(|o| !o.denied && named.is(o));
+        named
     }
 
     /// Message `asked` made the guess that a `message` denies.
