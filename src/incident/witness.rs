@@ -10,6 +10,9 @@ use crate::signal::Signal;
 use crate::survey::{Rate, Survey, Tally, What};
 use recon_parsers::stamp::SECOND;
 
+/// Errors that are no more than one for so many requests may be beside them.
+const FEW: u64 = 4;
+
 /// The services and what is counted of them.
 #[derive(Clone, Copy)]
 pub(super) struct Witnesses<'s>(&'s Survey);
@@ -52,8 +55,9 @@ impl<'s> Witnesses<'s> {
             let all = [What::Requests, What::Failed, What::Denied];
             all.into_iter().map(|what| within(tally, what)).sum::<u64>()
         };
-        if own.is_some_and(|t| served(t) > 0) {
-            return true;
+        if let Some(tally) = own.filter(|t| served(t) > 0) {
+            // Some log a request only where it went well: then errors are as many as they.
+            return within(tally, What::Errors) <= served(tally) / FEW;
         }
         let busy = own.map_or(0, |t| within(t, What::Entries));
         self.0.services.values().any(|t| served(t) > busy)

@@ -42,10 +42,33 @@ pub(super) fn matches(glob: &GlobMatcher, path: &str) -> bool {
 }
 
 /// Words of file names that name no service.
-const NOT_A_SERVICE: [&str; 23] = [
-    "access", "error", "errors", "log", "logs", "out", "err", "json", "jsonl", "stdout", "stderr",
-    "current", "txt", "csv", "gz", "combined", "input", "var", "tmp", "data", "samples", "home",
+const NOT_A_SERVICE: [&str; 26] = [
+    "access",
+    "error",
+    "errors",
+    "log",
+    "logs",
+    "out",
+    "err",
+    "json",
+    "jsonl",
+    "stdout",
+    "stderr",
+    "current",
+    "txt",
+    "csv",
+    "gz",
+    "combined",
+    "input",
+    "var",
+    "tmp",
+    "data",
+    "samples",
+    "home",
     "messages",
+    "prod",
+    "production",
+    "prd",
 ];
 
 /// Words that name one only together with others: `rider-app`.
@@ -123,6 +146,8 @@ mod tests {
             ("error_log", ""),
             ("rider-app.log", "rider-app"),
             ("app.log.1", ""),
+            ("prod-tax-engine.log", "tax-engine"),
+            ("staging-tax-engine.log", "staging-tax-engine"),
         ] {
             assert_eq!(telling(file), service, "{file}");
         }

@@ -173,3 +173,25 @@ fn the_same_where_users_are_or_where_nothing_else_is_known_is_one() {
     shops(&folder, "staging-orders.jsonl");
     assert_eq!(incidents(&folder, &["staging-orders.jsonl"]).len(), 1);
 }
+
+#[test]
+fn errors_as_many_as_requests_hurt_where_a_service_logs_only_what_went_well() {
+    let errors = |each: i64| {
+        let folder = scratch();
+        let line = move |second: i64, now: DateTime<Utc>| {
+            let now = now.format("%Y-%m-%d %H:%M:%S%.3f");
+            let served = format!(
+                "[{now}] [INFO] [kiosk] PUT /seats/{} -> 200 in 18ms",
+                second % 40
+            );
+            match WRONG.contains(&second) && second % each == 0 {
+                true => format!("{served}\n[{now}] [ERROR] [kiosk] seat was not written: no room"),
+                false => served,
+            }
+        };
+        put(&folder, "kiosk.log", log(5, line));
+        incidents(&folder, &["kiosk.log"]).len()
+    };
+    assert_eq!(errors(5), 1);
+    assert_eq!(errors(40), 0);
+}

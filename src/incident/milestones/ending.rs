@@ -7,7 +7,13 @@ use super::{by_person, claimed, hurting, marked, page_of, statements, step, with
 use crate::cite::{Evidence, Grade};
 use crate::lexicon::Act;
 use crate::signal::{Sign, Signal};
+use recon_parsers::stamp::SECOND;
 use recon_parsers::{PageAct, Stamp};
+
+/// Words of the end that follow others within so long (half an hour) are of the same end.
+const SOON: i64 = 1800 * SECOND;
+/// What is so much less sure is as sure.
+const NEARLY: f32 = 0.1;
 
 /// Errors back at their baseline; without measurements, what people or alerts say.
 pub(super) fn mitigated(group: &Group<'_>) -> Option<Marked> {
@@ -71,9 +77,16 @@ pub(super) fn resolved(
     });
     let by_page = last.filter(|_| !reopened).map(|s| step(s));
     let after = |from: i64| {
-        statements(group, Act::Resolved)
-            .find(|(s, x)| x.reaches_users() && s.from.nanos >= from)
-            .map(|(s, _)| claimed(s))
+        let told = || {
+            let all = statements(group, Act::Resolved);
+            all.filter(|(s, x)| x.reaches_users() && s.from.nanos >= from)
+        };
+        let first = told().next()?.0.from.nanos;
+        // "All green again" may end it, unless somebody soon says so in as many words.
+        let soon = || told().filter(|(s, _)| s.from.nanos <= first + SOON);
+        let best = soon().map(|(_, x)| x.score).fold(0.0, f32::max);
+        let sure = soon().find(|(_, x)| x.score >= best - NEARLY);
+        sure.map(|(s, _)| claimed(s))
     };
     // People who close it after the repair may be ahead of the last stray failure; a notice says so.
     let told = after(relief.unwrap_or(group.from)).or_else(|| after(fixed?));

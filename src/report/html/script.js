@@ -60,6 +60,7 @@
     const rows = data.rows;
     if (!list || !form || !rows) return { within: () => {} };
     form.hidden = false;
+    form.addEventListener("submit", (event) => event.preventDefault());
     const output = form.querySelector("output");
     let shown = rows;
     let drawn = list.querySelectorAll(":scope > li:not(.day)").length;

@@ -52,7 +52,7 @@ impl Page<'_> {
         }
         let _ = writeln!(
             self.out,
-            "<form class=\"filters\" hidden aria-controls=\"events{n}\" onsubmit=\"return false\">\n\
+            "<form class=\"filters\" hidden aria-controls=\"events{n}\">\n\
              <label class=\"find\"><span>Search</span><input type=\"search\" name=\"text\" autocomplete=\"off\"></label>\n\
              <fieldset><legend>Source</legend>"
         );
