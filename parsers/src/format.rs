@@ -2,7 +2,9 @@
 
 use crate::custom::Custom;
 use crate::record::Record;
+use crate::token::csv;
 use crate::token::date::Order;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// How a file of a format falls into entries.
@@ -43,6 +45,22 @@ impl Layout {
             columns: vec![sort.to_owned()],
             ..Self::default()
         }
+    }
+
+    /// That of a table: what separates its cells, and behind it the names of its columns.
+    pub(crate) fn of_table(separator: u8, names: impl IntoIterator<Item = String>) -> Self {
+        let separator = char::from(separator).to_string();
+        Self {
+            columns: std::iter::once(separator).chain(names).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// The names of a table's columns and the cells of one of its rows.
+    pub(crate) fn row<'a>(&self, entry: &'a [u8]) -> Option<(&[String], Vec<Cow<'a, str>>)> {
+        let (separator, names) = self.columns.split_first()?;
+        let cells = csv::cells(csv::unmarked(entry), *separator.as_bytes().first()?);
+        Some((names, cells))
     }
 }
 

@@ -161,15 +161,8 @@ mod tests {
             to: Some(stamp(seconds.end)),
             service: Some(service.to_owned()),
             sign: Sign::Burst(Burst {
-                what,
                 operations: vec![operation.to_owned()],
-                not_before: None,
-                count: 40,
-                first_minute: 10,
-                requests: Some(90),
-                base: 0.0,
-                level: 0.5,
-                last: cite,
+                ..Burst::specimen(what, cite)
             }),
             evidence: Evidence::new(cite),
         }

@@ -226,17 +226,7 @@ mod tests {
 
     #[test]
     fn what_failed_at_the_time_tells_more() {
-        let burst = Burst {
-            what: What::Failed,
-            operations: vec![],
-            not_before: None,
-            count: 40,
-            first_minute: 10,
-            requests: Some(90),
-            base: 0.0,
-            level: 0.5,
-            last: cite(2000),
-        };
+        let burst = Burst::specimen(What::Failed, cite(2000));
         let failing = signal(1100, Some(2000), Some("front"), Sign::Burst(burst));
         let silent = silence(1000, 3000);
         let alert = alert(1300, "critical", "press");

@@ -88,15 +88,8 @@ mod tests {
             to: Some(stamp(2000 * SECOND)),
             service: Some(service.to_owned()),
             sign: Sign::Burst(Burst {
-                what: What::Slow,
                 operations: operations.iter().map(ToString::to_string).collect(),
-                not_before: None,
-                count: 40,
-                first_minute: 10,
-                requests: Some(90),
-                base: 0.0,
-                level: 0.5,
-                last: cite,
+                ..Burst::specimen(What::Slow, cite)
             }),
             evidence: Evidence::new(cite),
         }

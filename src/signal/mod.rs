@@ -128,6 +128,24 @@ pub struct Burst {
     pub last: Cite,
 }
 
+#[cfg(test)]
+impl Burst {
+    /// Forty of ninety requests, the last at `last`.
+    pub(crate) fn specimen(what: crate::survey::What, last: Cite) -> Self {
+        Self {
+            what,
+            operations: Vec::new(),
+            not_before: None,
+            count: 40,
+            first_minute: 10,
+            requests: Some(90),
+            base: 0.0,
+            level: 0.5,
+            last,
+        }
+    }
+}
+
 /// Requests, followed by their ids, that go another way than is usual, or slower.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Flow {

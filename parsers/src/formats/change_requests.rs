@@ -22,7 +22,7 @@ pub(super) static FORMAT: Format = Format {
 };
 
 fn learn(head: &[u8]) -> Layout {
-    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let head = csv::unmarked(head);
     let mut rows = cut::csv(head, 0, true).0.into_iter();
     let mut row = || rows.next().and_then(|r| head.get(r));
     let Some(header) = row() else {
@@ -37,17 +37,11 @@ fn learn(head: &[u8]) -> Layout {
     if !Request::is_told_by(&names, Request::id(&names, &first)) {
         return Layout::default();
     }
-    let separator = char::from(separator).to_string();
-    Layout {
-        columns: std::iter::once(separator).chain(names).collect(),
-        ..Layout::default()
-    }
+    Layout::of_table(separator, names)
 }
 
 fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
-    let (separator, names) = cx.layout.columns.split_first()?;
-    let entry = entry.strip_prefix(b"\xef\xbb\xbf").unwrap_or(entry);
-    let cells = csv::cells(entry, *separator.as_bytes().first()?);
+    let (names, cells) = cx.layout.row(entry)?;
     if cells
         .iter()
         .zip(names)

@@ -31,7 +31,7 @@ fn plain(name: &str) -> String {
 }
 
 fn learn(head: &[u8]) -> Layout {
-    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let head = csv::unmarked(head);
     let Some(header) = cut::lines(head).next().and_then(|r| head.get(r)) else {
         return Layout::default();
     };
@@ -69,11 +69,7 @@ fn learn(head: &[u8]) -> Layout {
     if !is_change {
         return Layout::default();
     }
-    let separator = char::from(separator).to_string();
-    Layout {
-        columns: std::iter::once(separator).chain(names).collect(),
-        ..Layout::default()
-    }
+    Layout::of_table(separator, names)
 }
 
 /// The cells of a row under their columns' names.
@@ -97,9 +93,7 @@ impl<'a> Row<'a> {
 }
 
 fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
-    let (separator, names) = cx.layout.columns.split_first()?;
-    let entry = entry.strip_prefix(b"\xef\xbb\xbf").unwrap_or(entry);
-    let cells = csv::cells(entry, *separator.as_bytes().first()?);
+    let (names, cells) = cx.layout.row(entry)?;
     if cells
         .iter()
         .zip(names)

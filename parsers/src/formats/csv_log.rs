@@ -41,7 +41,7 @@ fn column(names: &[impl AsRef<str>], wanted: Role) -> Option<(usize, u8)> {
 /// The columns, after the separator they stand between, and the formats of the messages;
 /// nothing if this is no log.
 fn learn(head: &[u8]) -> Layout {
-    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let head = csv::unmarked(head);
     let mut rows = cut::csv(head, 0, true).0.into_iter();
     let Some(header) = rows.next().and_then(|r| head.get(r)) else {
         return Layout::default();
@@ -65,18 +65,14 @@ fn learn(head: &[u8]) -> Layout {
             .nth(message)?;
         Some(Cow::Owned(said(cell).text.into_owned()))
     });
-    let mut layout = wrapped::layout(texts);
-    layout.columns.push(char::from(separator).to_string());
-    layout
-        .columns
-        .extend(names.into_iter().map(Cow::into_owned));
-    layout
+    Layout {
+        columns: Layout::of_table(separator, names.into_iter().map(Cow::into_owned)).columns,
+        ..wrapped::layout(texts)
+    }
 }
 
 fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
-    let (separator, names) = cx.layout.columns.split_first()?;
-    let entry = entry.strip_prefix(b"\xef\xbb\xbf").unwrap_or(entry);
-    let cells = csv::cells(entry, *separator.as_bytes().first()?);
+    let (names, cells) = cx.layout.row(entry)?;
     if cells.iter().zip(names).all(|(cell, name)| cell == name) {
         return Some(()); // the header
     }

@@ -62,7 +62,7 @@ fn column(header: &str) -> Column {
 
 /// The columns, after the separator they stand between; empty if this is no table of tickets.
 fn learn(head: &[u8]) -> Layout {
-    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let head = csv::unmarked(head);
     let Some(header) = cut::lines(head).next().and_then(|r| head.get(r)) else {
         return Layout::default();
     };
@@ -88,18 +88,11 @@ fn learn(head: &[u8]) -> Layout {
     if !has(Column::Created) || !said || logged {
         return Layout::default();
     }
-    let separator = char::from(separator).to_string();
-    let names = names.into_iter().map(Cow::into_owned);
-    Layout {
-        columns: std::iter::once(separator).chain(names).collect(),
-        ..Layout::default()
-    }
+    Layout::of_table(separator, names.into_iter().map(Cow::into_owned))
 }
 
 fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
-    let (separator, names) = cx.layout.columns.split_first()?;
-    let entry = entry.strip_prefix(b"\xef\xbb\xbf").unwrap_or(entry);
-    let cells = csv::cells(entry, *separator.as_bytes().first()?);
+    let (names, cells) = cx.layout.row(entry)?;
     if cells.iter().zip(names).all(|(cell, name)| cell == name) {
         return Some(()); // the header
     }

@@ -3,6 +3,12 @@
 use memchr::memchr;
 use std::borrow::Cow;
 
+/// Without the mark of UTF-8 that spreadsheets put before a table.
+#[must_use]
+pub fn unmarked(text: &[u8]) -> &[u8] {
+    text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text)
+}
+
 /// What separates the cells of a header: the candidate that it has most of.
 #[must_use]
 pub fn separator(header: &[u8]) -> u8 {

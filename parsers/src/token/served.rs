@@ -90,42 +90,11 @@ const ENDED: &[&str] = &[
 const LINKING: &[&str] = &[
     "with", "as", "a", "an", "of", "is", "was", "code", "status", "http",
 ];
-/// What a number counts that is no status: `200 bytes`.
+/// What a number counts that is no status, besides time: `200 bytes`.
 const COUNTED: &[&str] = &[
-    "bytes",
-    "byte",
-    "b",
-    "kb",
-    "kib",
-    "mb",
-    "ms",
-    "msec",
-    "millis",
-    "milliseconds",
-    "s",
-    "sec",
-    "secs",
-    "seconds",
-    "us",
-    "\u{b5}s",
-    "ns",
-    "rows",
-    "row",
-    "items",
-    "item",
-    "records",
-    "times",
-    "requests",
-    "users",
-    "entries",
-    "results",
-    "chars",
-    "lines",
-    "files",
-    "days",
-    "hours",
-    "minutes",
-    "min",
+    "bytes", "byte", "b", "kb", "kib", "mb", "rows", "row", "items", "item", "records", "times",
+    "requests", "users", "entries", "results", "chars", "lines", "files", "days", "hours",
+    "minutes", "min",
 ];
 
 /// What a message says of a request.
@@ -324,7 +293,8 @@ fn status(words: &Words<'_>, method: usize, path: usize, by_digits: &mut bool) -
     let mut take = |at: usize| {
         let number = words.text(at);
         let whole = number.len() == 3 && number.bytes().all(|b| b.is_ascii_digit());
-        if !whole || words.is_one_of(at + 1, COUNTED) && !words.is_named(at + 1) {
+        let counts = |list| words.is_one_of(at + 1, list) && !words.is_named(at + 1);
+        if !whole || counts(COUNTED) || counts(took::UNITS) {
             return None;
         }
         let fits = number.parse().is_ok_and(is_status);

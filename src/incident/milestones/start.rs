@@ -18,7 +18,8 @@ pub(in crate::incident) fn onset(group: &Group<'_>) -> i64 {
     impact_start(group).map_or(group.from, |m| m.claim.value.nanos)
 }
 
-/// The earliest burst of failed requests, or of slow ones that end in it, else of odd ones, else of errors, else what alerts and tickets say.
+/// The earliest burst of failed requests, or of slow ones that end in it, else of odd ones, else of errors, else what
+/// alerts and tickets say.
 pub(super) fn impact_start(group: &Group<'_>) -> Option<Marked> {
     let hurting = hurting(group);
     if let Some(first) = hurting
@@ -245,21 +246,14 @@ mod tests {
     }
 
     fn burst(what: What) -> Burst {
-        Burst {
+        Burst::specimen(
             what,
-            operations: vec![],
-            not_before: None,
-            count: 40,
-            first_minute: 10,
-            requests: Some(90),
-            base: 0.0,
-            level: 0.5,
-            last: Cite {
+            Cite {
                 file: FileId(0),
                 offset: 0,
                 len: 1,
             },
-        }
+        )
     }
 
     /// The onset where requests fail from 4000 to 4400, and answers are slow in some time.

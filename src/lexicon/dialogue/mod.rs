@@ -55,8 +55,8 @@ fn hear_all(turns: &[Turn<'_>], names: &Names) -> Vec<Heard> {
     turns.iter().map(|t| hear(t.text, names)).collect()
 }
 
-/// From here on signs make an act likely: those who taught the signs speak otherwise than others, in
-/// whose words a third of a chance is right four times of five.
+/// From here on signs make an act likely. In the words of somebody who taught nothing, half to nine tenths of those
+/// that were so likely were right, by the act.
 const LIKELY: f32 = 0.3;
 /// From here on they make it possible.
 const POSSIBLE: f32 = 0.2;

@@ -22,7 +22,7 @@ impl Took<'_> {
 }
 
 /// Units that stand as words of their own.
-const UNITS: &[&str] = &[
+pub(super) const UNITS: &[&str] = &[
     "ms",
     "msec",
     "millis",
