@@ -18,16 +18,17 @@ struct Account {
     said: Vec<Told>,
 }
 
-/// What an entry says, without and with what whoever follows a request asks for: that a glance
-/// may leave open.
+/// What an entry says, without and with what whoever follows a request asks for, and how long it took: both
+/// a glance may leave open.
 #[derive(Clone, Debug, PartialEq)]
-struct Told(String, Option<String>);
+struct Told(String, Option<String>, Option<f64>);
 
 impl Told {
     /// As far as `seen` tells it.
     fn limited_to(self, seen: &Self) -> Self {
         let more = self.1.filter(|_| seen.1.is_some());
-        Self(self.0, more)
+        let took = self.2.filter(|_| seen.2.is_some());
+        Self(self.0, more, took)
     }
 }
 
@@ -48,7 +49,7 @@ impl Account {
 /// What a glance says.
 fn told_at_a_glance(glance: &Glance<'_>) -> Told {
     let more = glance.follows.then(|| told(glance, true));
-    Told(told(glance, false), more)
+    Told(told(glance, false), more, glance.latency_ms)
 }
 
 /// What a glance must say, as one text; the message only where it matters, and what whoever
@@ -87,7 +88,7 @@ fn told_of(record: &recon_parsers::Record<'_>) -> Told {
     let odd = record.part.is_some() || record.received || record.continues;
     match Glance::of(record) {
         Some(glance) if !odd => told_at_a_glance(&glance),
-        _ => Told(format!("{record:?}"), None),
+        _ => Told(format!("{record:?}"), None, None),
     }
 }
 

@@ -41,8 +41,41 @@ impl<'e> Entry<'e> {
 struct Asker {
     user: Option<Span>,
     client: Option<Span>,
-    /// The glance tells how long it took; otherwise the line does not.
-    timed: bool,
+    took: Took,
+}
+
+/// How long something took, as a glance at lines of an outline tells it.
+#[derive(Clone, Copy, Debug)]
+enum Took {
+    /// Where the line says.
+    Told,
+    /// Every line says, and most glances tell it.
+    Mostly,
+    /// No line says.
+    Never,
+}
+
+impl Took {
+    /// By a line of the outline; `None` if a glance does not tell what the line says.
+    fn of(seen: &Sighting<'_>, record: &Record<'_>) -> Option<Self> {
+        let glance = seen.glance;
+        if glance.request.is_some() || glance.follows {
+            return Some(Self::Told);
+        }
+        match record.fields.get(field::LATENCY_MS) {
+            None => Some(Self::Never),
+            Some(ms) => (ms.as_f64() == Some(glance.latency_ms?)).then_some(Self::Mostly),
+        }
+    }
+
+    /// What it took; the outer `None` is "not sure".
+    const fn ms(self, glance: &Glance<'_>) -> Option<Option<f64>> {
+        match (self, glance.latency_ms) {
+            (Self::Told, ms) | (Self::Mostly, ms @ Some(_)) => Some(ms),
+            (Self::Mostly, None) => None,
+            (Self::Never, _) => Some(None),
+        }
+    }
 }
 
 impl Asker {
@@ -55,14 +88,10 @@ impl Asker {
         let [record] = records.as_slice() else {
             return None;
         };
-        let timed = seen.glance.request.is_some() || seen.glance.follows;
-        if !timed && record.fields.get(field::LATENCY_MS).is_some() {
-            return None;
-        }
         Some(Self {
             user: stands(record, field::USER, &line)?,
             client: stands(record, field::CLIENT, &line)?,
-            timed,
+            took: Took::of(seen, record)?,
         })
     }
 
@@ -77,7 +106,7 @@ impl Asker {
             cite: seen.cite,
             level: seen.glance.level,
             request: seen.glance.request.as_ref(),
-            latency_ms: seen.glance.latency_ms.filter(|_| self.timed),
+            latency_ms: self.took.ms(seen.glance)?,
             user: text(self.user)?,
             client: text(self.client)?,
         })
@@ -166,6 +195,17 @@ mod tests {
         for (name, sample) in samples() {
             let text = Dice(11).multiplied(sample, 24);
             assert!(compare(&text, &format!("{name}.log")) > 0, "{name}");
+        }
+    }
+
+    #[test]
+    fn durations_of_what_is_no_request_are_told_too() {
+        let logfmt = "ts=2026-03-05T04:10:00.125Z level=warn svc=till msg=\"drawer counted\" user=u77 took_ms=183\n";
+        let json = r#"{"time":"2026-03-05T04:10:00.125Z","level":"warn","msg":"drawer counted","user":"u77","duration":"183ms"}"#;
+        for (name, line) in [("till.log", logfmt), ("till.jsonl", json)] {
+            let text = Dice(5).multiplied(line, 24);
+            let told = compare(&text, name);
+            assert!(told >= 12, "{name}: {told}");
         }
     }
 

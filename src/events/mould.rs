@@ -189,13 +189,12 @@ fn numbers(
     line: &Line<'_>,
     plan: &FilePlan,
 ) -> Option<Vec<Piece>> {
-    let told = seen.glance.request.is_some() || seen.glance.follows;
     let mut found = Vec::new();
     for (n, (name, value)) in record.fields.iter().enumerate() {
         match value {
             Value::Text(_) => {}
             Value::Float(ms)
-                if told && name == field::LATENCY_MS && seen.glance.latency_ms == Some(*ms) =>
+                if name == field::LATENCY_MS && seen.glance.latency_ms == Some(*ms) =>
             {
                 found.push(Piece::Latency);
             }

@@ -289,6 +289,7 @@ impl<'a> Named<'a> {
     /// sure".
     fn follow(&self, glance: &mut Glance<'a>) -> Option<()> {
         if glance.request.is_none() && glance.id.is_none() {
+            glance.latency_ms = self.latency().flatten();
             return Some(());
         }
         glance.latency_ms = self.latency()?;

@@ -64,8 +64,8 @@ pub struct Glance<'a> {
     pub message: Cow<'a, str>,
     /// The host that wrote it, if [`Glance::follows`]; anything otherwise.
     pub host: Option<Cow<'a, str>>,
-    /// How long it took, in milliseconds, where the entry says, if it is a request or
-    /// [`Glance::follows`]; anything otherwise.
+    /// How long it took, in milliseconds; absent if the entry does not say, or if it is no request and not
+    /// [`Glance::follows`], where it may be left open.
     pub latency_ms: Option<f64>,
     /// The entry has an id, and all that whoever follows the request asks of it was seen:
     /// message, host and latency.
