@@ -96,14 +96,15 @@ fn with_echoes<'k>(
         return all;
     };
     let span = first.0.nanos - WITHIN..=last.0.nanos;
-    let plain = |k: &Kept| !lexicon::is_complaint(&k.record.message);
-    let others = reports.iter().filter(|(_, k)| plain(k));
-    let others = others.map(|(at, k)| (*at, *k, words(&k.record.message)));
-    let (within, outside): (Vec<_>, Vec<_>) = others.partition(|(at, ..)| span.contains(&at.nanos));
+    let told = reports
+        .iter()
+        .map(|(at, k)| (*at, *k, words(&k.record.message)));
+    let (within, outside): (Vec<_>, Vec<_>) = told.partition(|(at, ..)| span.contains(&at.nanos));
     let alike = |a: &BTreeSet<String>, b: &BTreeSet<String>| a.intersection(b).count() >= COMMON;
     for (at, kept, own) in &within {
+        let plain = !lexicon::is_complaint(&kept.record.message);
         let many = within.iter().filter(|(.., w)| alike(own, w)).count() >= REPORTS;
-        if many && !outside.iter().any(|(.., w)| alike(own, w)) {
+        if plain && many && !outside.iter().any(|(.., w)| alike(own, w)) {
             all.push((*at, *kept));
         }
     }
@@ -194,6 +195,9 @@ mod tests {
         ];
         let mut all = [strange, ERRORS].concat();
         all.sort_by_key(|r| r.0);
+        assert_eq!(bursts(&all), [(10_000, 6)]);
+        // Though some say in known words that it fails.
+        all[2].1 = "mauve sheets are an error";
         assert_eq!(bursts(&all), [(10_000, 6)]);
     }
 
