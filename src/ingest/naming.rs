@@ -75,7 +75,9 @@ fn count(text: &[u8], wanted: &BTreeSet<&str>, found: &mut BTreeMap<String, u64>
             let name = without_number(word).to_ascii_lowercase();
             if wanted.contains(name.as_str())
                 && !is_file(after)
-                && (name.contains(['-', '_']) || is_value(before, after.first().copied()))
+                && (name.contains(['-', '_'])
+                    || is_value(before, after.first().copied())
+                    || is_called(text.get(..at).unwrap_or_default(), after))
             {
                 *found.entry(name).or_default() += 1;
             }
@@ -103,6 +105,33 @@ fn is_value(before: Option<u8>, after: Option<u8>) -> bool {
     let opens = before.is_some_and(|b| b"\"'=[;|".contains(&b));
     let closes = after.is_none_or(|b| b"\"'];|,&".contains(&b) || b.is_ascii_whitespace());
     opens && closes
+}
+
+/// Words before and behind the name of whom a program asks.
+const BEFORE: [&[u8]; 6] = [
+    b"backend",
+    b"calling",
+    b"dependency",
+    b"downstream",
+    b"service",
+    b"upstream",
+];
+const BEHIND: [&[u8]; 7] = [
+    b"failed",
+    b"refused",
+    b"responded",
+    b"returned",
+    b"timed",
+    b"unavailable",
+    b"unreachable",
+];
+
+/// Whether a word stands where programs name others: `upstream toll`, `toll returned 502`.
+fn is_called(read: &[u8], after: &[u8]) -> bool {
+    let apart = |b: &u8| !b.is_ascii_alphanumeric();
+    let last = read.strip_suffix(b" ").and_then(|r| r.rsplit(apart).next());
+    let next = after.strip_prefix(b" ").and_then(|r| r.split(apart).next());
+    last.is_some_and(|w| BEFORE.contains(&w)) || next.is_some_and(|w| BEHIND.contains(&w))
 }
 
 #[cfg(test)]
@@ -140,6 +169,8 @@ mod tests {
             "service=meter level=info",
             "{\"name\": \"meter\"}",
             "[meter] up",
+            "upstream meter is late",
+            "meter returned 502",
         ] {
             assert_eq!(counted(text, "meter"), 1, "{text}");
         }

@@ -20,6 +20,10 @@ const NEAR: i64 = 75 * SECOND;
 const FAR: i64 = 150 * SECOND;
 /// Relief follows a change that helped within so long (five minutes).
 const FOLLOWS: i64 = 300 * SECOND;
+/// A change is logged so long (a minute) after what it relieved, at most.
+const LAGS: i64 = 60 * SECOND;
+/// Where nobody says a word relief may follow so late (a quarter of an hour).
+const QUIET: i64 = 900 * SECOND;
 
 /// What an incident's repair lies between.
 #[derive(Clone, Copy)]
@@ -38,6 +42,13 @@ impl When {
 
     fn is_after_naming(self, signal: &Signal) -> bool {
         self.named.is_some_and(|n| signal.from.nanos >= n)
+    }
+
+    /// Whether the relief followed.
+    fn relieves(self, signal: &Signal) -> bool {
+        let near = -LAGS..=FOLLOWS;
+        self.relief
+            .is_none_or(|r| near.contains(&(r - signal.from.nanos)))
     }
 
     /// How far from the relief.
@@ -75,15 +86,16 @@ pub(super) fn fix(
         chosen.map(|s| with_others(observed(s), others.iter().copied()))
     };
     // Deploys of every day fall into an incident, too: relief follows what helps.
-    let follows =
-        |s: &&Signal| relief.is_none_or(|r| r - s.from.nanos <= FOLLOWS) || undoes(s, when);
-    let (soon, early): (Vec<&Signal>, Vec<&Signal>) = changes.iter().partition(|s| follows(s));
+    let (soon, early): (Vec<&Signal>, Vec<&Signal>) = changes
+        .iter()
+        .partition(|s| when.relieves(s) || undoes(s, when));
     if !soon.is_empty() {
         return with_alternative(by_change(&soon, &changes), by_people());
     }
     // One of what is named as the cause may take longer, and so may any where nobody says a word.
     let unspoken = told.is_empty() && naming(group).next().is_none();
-    let meant = |s: &&Signal| unspoken || is_blamed(group, s.service.as_deref());
+    let meant =
+        |s: &&Signal| unspoken && when.off(s) <= QUIET || is_blamed(group, s.service.as_deref());
     let early: Vec<&Signal> = early.into_iter().filter(meant).collect();
     let people = by_people();
     let near = |m: &Marked| relief.is_none_or(|r| (m.claim.value.nanos - r).abs() <= FAR);
@@ -238,11 +250,20 @@ mod tests {
 
     #[test]
     fn of_what_is_named_as_the_cause_a_change_may_take_longer() {
-        let early = [deploy(4000, "kiln")];
+        let early = [deploy(4200, "kiln")];
         let cause = [said(3500, "root cause is the connection pool of kiln")];
-        assert_eq!(fixed(&early, &cause), Some(4000));
+        assert_eq!(fixed(&early, &cause), Some(4200));
         // And where nobody says a word there is nothing else to go by.
-        assert_eq!(fixed(&early, &[]), Some(4000));
+        assert_eq!(fixed(&early, &[]), Some(4200));
+        assert_eq!(fixed(&[deploy(3000, "kiln")], &[]), None);
+    }
+
+    #[test]
+    fn what_is_deployed_after_the_relief_has_not_brought_it() {
+        let both = [deploy(4950, "kiln"), deploy(5090, "shelf")];
+        assert_eq!(fixed(&both, &[]), Some(4950));
+        let late = [said(4940, "rolled back kiln to 7.0")];
+        assert_eq!(fixed(&both[1..], &late), Some(4940));
     }
 
     #[test]
