@@ -71,8 +71,23 @@ const NOT_A_SERVICE: [&str; 26] = [
     "prd",
 ];
 
-/// Words that name one only together with others: `rider-app`.
-const ALONE: [&str; 1] = ["app"];
+/// Words that name one only together with others: `rider-app`, `check-in`. Alone they are of what people put
+/// together for an incident: `in/access.log`.
+const ALONE: [&str; 13] = [
+    "app",
+    "attachments",
+    "bundle",
+    "collected",
+    "downloads",
+    "evidence",
+    "export",
+    "files",
+    "in",
+    "incident",
+    "incidents",
+    "inputs",
+    "outage",
+];
 
 /// The service that a file's name speaks of: `edge-access.log.1` is `edge`, and so is
 /// `edge/access.log`.
@@ -214,6 +229,9 @@ mod tests {
             ("error_log", ""),
             ("rider-app.log", "rider-app"),
             ("app.log.1", ""),
+            ("in", ""),
+            ("check-in.log", "check-in"),
+            ("incident-2024", ""),
             ("prod-tax-engine.log", "tax-engine"),
             ("staging-tax-engine.log", "staging-tax-engine"),
         ] {
