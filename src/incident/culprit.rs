@@ -198,7 +198,9 @@ fn known<'g>(group: &'g Group<'_>) -> BTreeSet<&'g String> {
 }
 
 /// Words with which a message says that somebody else failed. Without them it may name whom it only talks to.
-const FAILED: [&str; 18] = [
+const FAILED: [&str; 20] = [
+    "certificate",
+    "handshake",
     "fail",
     "timed out",
     "timeout",

@@ -27,15 +27,27 @@ pub fn read(survey: &Survey, signals: &[Signal]) -> Vec<Incident> {
     }
     files
         .into_iter()
-        .map(|(file, mut notes)| {
+        .filter_map(|(file, mut notes)| {
             notes.sort_by_key(|k| k.cite);
             let said = |s: &&Signal| {
                 s.evidence.first().file == file
                     && matches!(&s.sign, Sign::Said(w) if w.place == Place::Document)
             };
-            incident(&notes, &signals.iter().filter(said).collect::<Vec<_>>())
+            let said: Vec<&Signal> = signals.iter().filter(said).collect();
+            tells_of_trouble(&notes, &said).then(|| incident(&notes, &said))
         })
         .collect()
+}
+
+/// Whether a document is about an incident: it has the sections of a postmortem, or somebody says in it that
+/// something is wrong or was. A diary of deploys and of meetings is not, though repairs may stand in it.
+fn tells_of_trouble(notes: &[&Kept], said: &[&Signal]) -> bool {
+    let routine = |act: Act| matches!(act, Act::Fix | Act::Closed);
+    let troubled = |s: &&Signal| {
+        let words = milestones::words(s);
+        words.is_some_and(|w| w.statements.iter().any(|x| !routine(x.act)))
+    };
+    notes.iter().any(|n| section(n).is_some()) || said.iter().any(troubled)
 }
 
 /// Adds each document to the measured incident that it tells of; the rest stand for themselves.

@@ -7,10 +7,10 @@
 
 use super::parts::{self, Part};
 use super::witness::Witnesses;
-use super::{flow, names};
+use super::{flow, lone, names};
 use super::{talk, words_of};
 use crate::lexicon::Act;
-use crate::signal::{Alert, Page, Said, Sign, Signal};
+use crate::signal::{Page, Said, Sign, Signal};
 use crate::survey::What;
 use recon_parsers::stamp::SECOND;
 use recon_parsers::{Basis, PageAct};
@@ -113,7 +113,7 @@ fn of_part(part: Part<'_>) -> Group<'_> {
 }
 
 impl<'s> Group<'s> {
-    fn overlaps(&self, signal: &Signal, end: i64) -> bool {
+    pub(super) fn overlaps(&self, signal: &Signal, end: i64) -> bool {
         signal.from.nanos <= self.to + SLACK
             && signal.to.map_or(end, |t| t.nanos) >= self.from - SLACK
     }
@@ -198,6 +198,9 @@ fn join_alerts<'s>(groups: &mut [Group<'s>], signals: &[&'s Signal], end: i64) {
                 g.frames(signal, end) && !alert.is_minor(),
                 alert.is_grave(),
             ];
+            if !ties[0] && lone::is_habit(signal, g, signals) {
+                return None;
+            }
             let score: i64 = ties
                 .iter()
                 .zip([40_000, 20_000, 10_000])
@@ -317,51 +320,13 @@ fn without_measurement<'s>(groups: &mut Vec<Group<'s>>, signals: &[&'s Signal], 
     }
     for signal in signals {
         if let Sign::Alert(alert) = &signal.sign {
-            alone(groups, signal, alert, signals, end);
+            lone::begin(groups, signal, alert, signals, end);
         }
     }
 }
 
-fn alone<'s>(
-    groups: &mut Vec<Group<'s>>,
-    signal: &'s Signal,
-    alert: &Alert,
-    signals: &[&'s Signal],
-    end: i64,
-) {
-    if groups.iter().any(|g| g.alerts.contains(&signal)) {
-        return;
-    }
-    let text = format!("{} {}", alert.name, alert.summary);
-    if let Some(group) = groups
-        .iter_mut()
-        .find(|g| g.overlaps(signal, end) && g.concerns(signal.service.as_deref(), &text))
-    {
-        group.alerts.push(signal);
-        return;
-    }
-    let to = signal.to.map_or(end, |t| t.nanos);
-    let worked_on = signals
-        .iter()
-        .filter(|s| (signal.from.nanos..=to + SLACK).contains(&s.from.nanos))
-        .any(|s| match &s.sign {
-            Sign::Said(said) => takes_up(said),
-            _ => false,
-        });
-    if alert.is_grave() && worked_on {
-        let services = signal.service.iter().cloned().collect();
-        groups.push(Group {
-            alerts: vec![signal],
-            from: signal.from.nanos,
-            to,
-            services,
-            ..Group::default()
-        });
-    }
-}
-
 /// Words of somebody who works on an incident, not of somebody who chats.
-fn takes_up(said: &Said) -> bool {
+pub(super) fn takes_up(said: &Said) -> bool {
     let works = [
         Act::Acknowledged,
         Act::Declared,

@@ -9,6 +9,7 @@ mod flow;
 mod focus;
 mod group;
 mod leads;
+mod lone;
 mod milestones;
 pub mod model;
 mod names;

@@ -1,16 +1,22 @@
 //! Which words are about which incident.
 
 use super::group::{Group, SLACK};
+use super::milestones::Milestones;
+use super::model::{Milestone, Phase};
+use super::timeline::{marks, phase};
 use super::{names, words_of};
 use crate::cite::FileId;
 use crate::lexicon::{Act, Subject, same};
-use crate::signal::{Sign, Signal};
+use crate::signal::{Place, Sign, Signal};
+use recon_parsers::stamp::SECOND;
 use std::collections::BTreeMap;
 
 /// The share of what the liveliest channel says that makes another one of the incident's.
 const LIVELY: f32 = 0.4;
 /// What a channel says that makes it one of the incident's whatever the others say.
 const TELLING: f32 = 4.0;
+/// Chat so long after the end (a quarter of an hour) is about something else, unless it says otherwise.
+const AFTER: i64 = 900 * SECOND;
 
 /// People's words, silences and changes in reach of each.
 pub(super) fn hear<'s>(groups: &mut [Group<'s>], signals: &[&'s Signal]) {
@@ -144,4 +150,118 @@ fn main_channels<'s>(said: &[&'s Signal]) -> Vec<&'s Signal> {
         .filter(|s| weight.get(&channel(s)).is_some_and(|w| *w >= enough))
         .copied()
         .collect()
+}
+
+/// Whether chat goes on about other things: long after somebody called it over, and neither about what failed nor
+/// about the work that follows.
+pub(super) fn is_afterthought(signal: &Signal, group: &Group<'_>, all: &Milestones) -> bool {
+    let end = all[Milestone::Resolved as usize].as_ref();
+    let late = end.is_some_and(|e| signal.from.nanos > e.claim.value.nanos.saturating_add(AFTER));
+    let other = words_of(signal).is_some_and(|w| {
+        let about = group.concerns(None, &w.text) || goes_back(signal, group);
+        let about = about || phase(w) == Some(Phase::Followup);
+        w.place == Place::Chat && !about
+    });
+    late && other && !marks(all, signal.evidence.first())
+}
+
+/// Whether words have one in common with what was suspected, found or done before.
+fn goes_back(signal: &Signal, group: &Group<'_>) -> bool {
+    let acts = [Act::Hypothesis, Act::Identified, Act::Fix, Act::Workaround];
+    let working = |s: &&&Signal| {
+        let said = words_of(s).map(|w| &w.statements);
+        let works = said.is_some_and(|all| all.iter().any(|x| acts.contains(&x.act)));
+        works && s.from.nanos < signal.from.nanos
+    };
+    let own = telling(signal);
+    let mut earlier = group.said.iter().filter(working);
+    earlier.any(|s| telling(s).iter().any(|w| own.contains(w)))
+}
+
+/// The words of a message that may say what it is about.
+fn telling(signal: &Signal) -> Vec<String> {
+    const SAY_NOTHING: [&str; 20] = [
+        "about", "after", "again", "before", "could", "going", "looking", "looks", "maybe",
+        "please", "right", "should", "since", "still", "thanks", "there", "think", "today",
+        "works", "would",
+    ];
+    let text = words_of(signal).map_or("", |w| w.text.as_str());
+    let words = text.split(|c: char| !c.is_alphanumeric());
+    let words = words.map(str::to_lowercase);
+    words
+        .filter(|w| w.chars().count() > 4 && !SAY_NOTHING.contains(&w.as_str()))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cite::{Cite, Claim, Evidence, Grade};
+    use crate::incident::model::Marked;
+    use crate::lexicon::{Names, hear};
+    use crate::signal::Said;
+    use recon_parsers::{Basis, Precision, Stamp};
+
+    fn at(second: i64) -> Stamp {
+        Stamp {
+            nanos: second * SECOND,
+            precision: Precision::Fraction(0),
+            basis: Basis::Stated,
+        }
+    }
+
+    fn cite(second: i64) -> Cite {
+        Cite {
+            file: FileId(0),
+            offset: second.unsigned_abs(),
+            len: 1,
+        }
+    }
+
+    fn heard_at(second: i64, text: &str, place: Place) -> Signal {
+        let heard = hear(text, &Names::default());
+        Signal {
+            rule: "human",
+            from: at(second),
+            to: None,
+            service: None,
+            sign: Sign::Said(Said {
+                text: text.to_owned(),
+                actor: None,
+                place,
+                statements: heard.statements,
+                asides: heard.asides,
+            }),
+            evidence: Evidence::new(cite(second)),
+        }
+    }
+
+    /// Whether words at a second are told of a trouble of kiln that somebody called over at 5000.
+    fn is_told(second: i64, text: &str, place: Place) -> bool {
+        let signal = heard_at(second, text, place);
+        let mut all = Milestones::default();
+        all[Milestone::Resolved as usize] = Some(Marked::of(Claim {
+            value: at(5000),
+            grade: Grade::Claimed,
+            rule: "human",
+            evidence: Evidence::new(cite(5000)),
+        }));
+        let earlier = "root cause: the valves of the boiler were shut";
+        let earlier = heard_at(1000, earlier, Place::Chat);
+        let group = Group {
+            services: ["kiln".to_owned()].into(),
+            said: vec![&earlier],
+            ..Group::default()
+        };
+        !is_afterthought(&signal, &group, &all)
+    }
+
+    #[test]
+    fn chat_long_after_the_end_is_about_other_things() {
+        assert!(!is_told(9000, "works for me again", Place::Chat));
+        assert!(is_told(5200, "works for me again", Place::Chat));
+        assert!(is_told(9000, "kiln works for me again", Place::Chat));
+        assert!(is_told(9000, "done, the boiler works again", Place::Chat));
+        assert!(is_told(9000, "works for me again", Place::Document));
+    }
 }

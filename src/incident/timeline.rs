@@ -6,6 +6,7 @@ use super::milestones::{Milestones, change_of, words};
 use super::model::{Milestone, Moment, Origin, Phase};
 use super::silent;
 use super::suspects::describe;
+use super::talk;
 use crate::cite::{Cite, Evidence, Grade};
 use crate::lexicon::Act;
 use crate::signal::{Alert, Burst, Page, Place, Said, Sign, Signal};
@@ -30,7 +31,11 @@ pub(super) fn timeline(group: &Group<'_>, all: &Milestones) -> Vec<Moment> {
     moments.extend(group.tickets.iter().map(|s| tickets(s)));
     moments.extend(group.silences.iter().map(|s| silent::stop(s)));
     moments.extend(group.stopped.iter().filter_map(|s| silent::back(s)));
-    moments.extend(group.said.iter().filter_map(|s| said(s)));
+    let heard = group
+        .said
+        .iter()
+        .filter(|s| !talk::is_afterthought(s, group, all));
+    moments.extend(heard.filter_map(|s| said(s)));
     for signal in &group.changes {
         let near = signal.from.nanos >= group.from - BEFORE
             && relief.is_none_or(|r| signal.from.nanos <= r + 300 * SECOND);
@@ -49,7 +54,7 @@ pub(super) fn timeline(group: &Group<'_>, all: &Milestones) -> Vec<Moment> {
 }
 
 /// A milestone rests on this citation.
-fn marks(all: &Milestones, cite: Cite) -> bool {
+pub(super) fn marks(all: &Milestones, cite: Cite) -> bool {
     let mut marks = all.iter().flatten();
     marks.any(|m| m.claim.evidence.first() == cite)
 }

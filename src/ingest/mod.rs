@@ -6,6 +6,7 @@ mod declared;
 #[cfg(test)]
 pub(crate) mod dice;
 mod frozen;
+mod naming;
 mod outlined;
 mod parts;
 mod placed;

@@ -3,6 +3,7 @@
 
 use super::dating::{self, Undated};
 use super::declared::{self, Declared};
+use super::naming;
 use super::sample::{HEAD, excerpt, further, samples};
 use super::service::{self, Rule};
 use super::zones::ZoneRule;
@@ -93,6 +94,7 @@ pub fn plan(library: &Library, options: &Options) -> io::Result<Vec<FilePlan>> {
             clock,
         });
     }
+    naming::settle(library, &mut plans)?;
     Ok(plans)
 }
 

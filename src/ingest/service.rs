@@ -71,8 +71,23 @@ const NOT_A_SERVICE: [&str; 26] = [
     "prd",
 ];
 
-/// Words that name one only together with others: `rider-app`.
-const ALONE: [&str; 1] = ["app"];
+/// Words that name one only together with others: `rider-app`, `check-in`. Alone they are of what people put
+/// together for an incident: `in/access.log`.
+const ALONE: [&str; 13] = [
+    "app",
+    "attachments",
+    "bundle",
+    "collected",
+    "downloads",
+    "evidence",
+    "export",
+    "files",
+    "in",
+    "incident",
+    "incidents",
+    "inputs",
+    "outage",
+];
 
 /// The service that a file's name speaks of: `edge-access.log.1` is `edge`, and so is
 /// `edge/access.log`.
@@ -82,6 +97,57 @@ pub(super) fn of_name(input: &Input, format: Option<&Format>) -> String {
     let mut parts = set.rsplit('/').take(2).map(telling);
     let name = parts.find(|name| !name.is_empty());
     name.unwrap_or_else(|| format.map_or("unknown", |f| f.name).to_owned())
+}
+
+/// Words at the end of file names that may say what a program is or what it writes, or may be of its name.
+const ENDINGS: [&str; 9] = [
+    "app", "server", "srv", "svc", "service", "daemon", "main", "live", "worker",
+];
+
+/// Ends of file names behind a dot, which are of no service's name.
+const EXTENSIONS: [&str; 14] = [
+    "log", "logs", "json", "jsonl", "ndjson", "txt", "csv", "gz", "zst", "xz", "bz2", "out", "err",
+    "zip",
+];
+
+/// What else a file's name may call its service: all of its words, and those without one or more that it may
+/// end with.
+pub(super) fn other_names(input: &Input) -> Vec<String> {
+    let (set, _) = crate::clock::rotated(&input.path);
+    let set = PACKS.iter().fold(set, |name, end| name.replace(end, "/"));
+    let mut parts = set.rsplit('/').take(2);
+    let part = parts.find(|part| !telling(part).is_empty());
+    part.map(readings).unwrap_or_default()
+}
+
+/// The readings of a file or folder name, from its whole to its shortest.
+fn readings(name: &str) -> Vec<String> {
+    let mut stem = name;
+    while let Some((rest, end)) = stem.rsplit_once('.') {
+        let number = !end.is_empty() && end.bytes().all(|b| b.is_ascii_digit());
+        if !(number || EXTENSIONS.contains(&end.to_lowercase().as_str())) {
+            break;
+        }
+        stem = rest;
+    }
+    let mut found = Vec::new();
+    let mut left = stem.to_lowercase();
+    let apart = |c: char| !c.is_alphanumeric();
+    loop {
+        let is_name = left
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
+        if is_name && !telling(&left).is_empty() {
+            found.push(left.clone());
+        }
+        let Some((rest, end)) = left.rsplit_once(apart) else {
+            return found;
+        };
+        if !ENDINGS.contains(&end) && !NOT_A_SERVICE.contains(&end) {
+            return found;
+        }
+        left = rest.trim_end_matches(apart).to_owned();
+    }
 }
 
 /// The service of a file whose name says that it is one without users, as `staging-orders.log`: its
@@ -132,7 +198,24 @@ fn telling(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::telling;
+    use super::{readings, telling};
+
+    #[test]
+    fn a_file_name_has_several_readings() {
+        for (file, names) in [
+            ("toll-out.log", vec!["toll-out", "toll"]),
+            (
+                "toll-out-access.log.1",
+                vec!["toll-out-access", "toll-out", "toll"],
+            ),
+            ("meter_app.jsonl", vec!["meter_app", "meter"]),
+            ("meter-reader.log", vec!["meter-reader"]),
+            ("meter.out", vec!["meter"]),
+            ("app.log", vec![]),
+        ] {
+            assert_eq!(readings(file), names, "{file}");
+        }
+    }
 
     #[test]
     fn the_words_of_a_file_name_name_a_service_as_it_is_spelled() {
@@ -146,6 +229,9 @@ mod tests {
             ("error_log", ""),
             ("rider-app.log", "rider-app"),
             ("app.log.1", ""),
+            ("in", ""),
+            ("check-in.log", "check-in"),
+            ("incident-2024", ""),
             ("prod-tax-engine.log", "tax-engine"),
             ("staging-tax-engine.log", "staging-tax-engine"),
         ] {

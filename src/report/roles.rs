@@ -16,6 +16,8 @@ use aliases::{Person, gather};
 pub struct Cast {
     /// What stands in texts, and the role told in its place; longer ones first.
     words: Vec<(String, String)>,
+    /// What does so only where somebody signs: "(ida)" behind a change.
+    signed: Vec<(String, String)>,
 }
 
 impl Cast {
@@ -35,17 +37,21 @@ impl Cast {
         let mut all: Vec<&Moment> = moments().collect();
         all.sort_by_key(|m| (m.at.nanos, m.evidence.first()));
         let roles = roles(&people, &all);
-        let mut words: Vec<(String, String)> = Vec::new();
+        let (mut words, mut signed) = (Vec::new(), Vec::new());
         for (person, role) in people.iter_mut().zip(roles) {
-            for alias in std::mem::take(&mut person.aliases) {
-                if !services.contains(&alias.to_lowercase()) {
-                    words.push((alias, role.clone()));
-                }
-            }
+            let told = |names: Vec<String>| {
+                let names = names.into_iter();
+                let names = names.filter(|n| !services.contains(&n.to_lowercase()));
+                names.map(|n| (n, role.clone())).collect::<Vec<_>>()
+            };
+            words.extend(told(std::mem::take(&mut person.aliases)));
+            signed.extend(told(std::mem::take(&mut person.signed)));
         }
-        words.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
-        words.dedup_by(|a, b| a.0 == b.0);
-        Self { words }
+        for names in [&mut words, &mut signed] {
+            names.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
+            names.dedup_by(|a, b| a.0 == b.0);
+        }
+        Self { words, signed }
     }
 
     /// The incident as it is told with roles.
@@ -111,7 +117,10 @@ impl Cast {
         let mut before = None;
         while let Some(c) = rest.chars().next() {
             let inside = before.is_some_and(|b: char| b.is_alphanumeric() || b == '_');
-            let found = (!inside).then(|| self.at(rest)).flatten();
+            let read = text.get(..text.len() - rest.len()).unwrap_or_default();
+            let found = (!inside)
+                .then(|| self.at(rest).or_else(|| self.signing(read, rest)))
+                .flatten();
             if let Some((length, role)) = found {
                 put(&mut out, role);
                 before = rest.get(..length).and_then(|w| w.chars().next_back());
@@ -134,6 +143,23 @@ impl Cast {
             rest.is_some_and(|r| !r.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
         })?;
         Some((sign + alias.len(), role.as_str()))
+    }
+}
+
+/// What stands before the name of somebody who signs.
+const SIGNS: [&str; 7] = ["(", "| ", "by ", "by=", "by: ", "- ", "— "];
+
+impl Cast {
+    /// The name that somebody signs with, between what was read and what follows.
+    fn signing(&self, read: &str, rest: &str) -> Option<(usize, &str)> {
+        SIGNS.iter().any(|s| read.ends_with(s)).then_some(())?;
+        let (name, role) = self.signed.iter().find(|(name, _)| {
+            let after = rest.strip_prefix(name.as_str()).map(str::trim);
+            let named = read.ends_with('(') || read.ends_with("by ") || read.ends_with("by=");
+            let closed = after.is_some_and(|a| a.starts_with([')', ',', ';', '-', '"']));
+            named && closed || after.is_some_and(str::is_empty)
+        })?;
+        Some((name.len(), role.as_str()))
     }
 }
 
@@ -220,6 +246,7 @@ impl Part {
                 .iter()
                 .map(|a| (a.clone(), String::new()))
                 .collect(),
+            signed: Vec::new(),
         };
         Self {
             appears: place(&|m| own(m)),

@@ -1,6 +1,6 @@
 //! Alerts, from first firing to last resolution; repeats and flapping are one.
 
-use super::subject::subject;
+use super::subject::{environment, subject};
 use super::{Alert, Rule, Sign, Signal};
 use crate::cite::{Cite, Evidence};
 use crate::survey::{Kept, Survey};
@@ -139,7 +139,7 @@ impl<'k> Episode<'k> {
                 name,
                 summary: record.message.to_string(),
                 severity: record.fields.text(field::SEVERITY).map(str::to_owned),
-                environment: record.fields.text(field::ENVIRONMENT).map(str::to_owned),
+                environment: environment(record, survey),
                 fired: self.fired,
                 state: if self.to.is_some() {
                     AlertState::Resolved

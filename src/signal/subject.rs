@@ -7,6 +7,7 @@
 use crate::survey::{Survey, What};
 use recon_parsers::Record;
 use recon_parsers::record::field;
+use recon_parsers::token::change::is_staging;
 
 /// Words of what is measured, not of who is.
 #[rustfmt::skip]
@@ -20,6 +21,29 @@ const MEASURES: [&str; 40] = [
 const ELSEWHERE: [&str; 10] = [
     "staging", "stage", "stg", "test", "testing", "dev", "uat", "qa", "preprod", "sandbox",
 ];
+/// Words that together name machines on which things are built or tried out: `test-runner-03`, `ci-agent-2`.
+const BENCHES: [&str; 18] = [
+    "agent",
+    "agents",
+    "bench",
+    "box",
+    "build",
+    "builder",
+    "buildkite",
+    "ci",
+    "dev",
+    "executor",
+    "github",
+    "gitlab",
+    "jenkins",
+    "node",
+    "runner",
+    "test",
+    "testing",
+    "vm",
+];
+/// Those that name a machine of any sort.
+const ANY: [&str; 7] = ["agent", "agents", "box", "executor", "node", "runner", "vm"];
 /// Letters of a host's name that a service's name has to begin with, at least.
 const LETTERS: usize = 4;
 
@@ -44,15 +68,47 @@ pub(super) fn subject(record: &Record<'_>, survey: &Survey) -> Option<String> {
     }
     let text = format!("{service} {}", record.message);
     let all = format!("{text} {}", host.unwrap_or_default());
-    if words(&all).any(|w| ELSEWHERE.contains(&w.trim_end_matches(|c: char| c.is_ascii_digit()))) {
+    if words(&all).any(|w| ELSEWHERE.contains(&without_number(w))) {
         return Some(service.to_owned());
     }
     let one = |meant: &dyn Fn(&str) -> bool| only(survey, |name| name != service && meant(name));
     let named = one(&|name| says(service, name));
     let named = named.or_else(|| one(&|name| checked && says(&text, name)));
+    let whole = |name: &str| checked && host.is_some_and(|h| says(h, name));
     let called = |name: &str| checked && host.is_some_and(|h| is_short_for(h, name));
-    let named = named.or_else(|| one(&called));
+    let named = named.or_else(|| one(&whole)).or_else(|| one(&called));
     named.or_else(|| (!(checked && measure)).then(|| service.to_owned()))
+}
+
+/// Where the trouble is that a record tells of: as it says, or as the name of its host or of its service says that
+/// no user is there.
+pub(super) fn environment(record: &Record<'_>, survey: &Survey) -> Option<String> {
+    let stated = record.fields.text(field::ENVIRONMENT).map(str::to_owned);
+    let names = [record.host.as_deref(), record.service.as_deref()];
+    let mut names = names.into_iter().flatten();
+    stated.or_else(|| names.find_map(|name| elsewhere(name, survey)))
+}
+
+/// The word of a machine's name that says that no user is there: `stg` of `cart-stg-01`, unless a service that
+/// writes a log has the word in its name.
+fn elsewhere(name: &str, survey: &Survey) -> Option<String> {
+    let lower = name.to_lowercase();
+    let parts: Vec<&str> = words(&lower).map(without_number).collect();
+    let own = |word: &str| {
+        let mut services = survey.services.keys();
+        services.any(|s| says(&lower, s) && words(&s.to_lowercase()).any(|w| w == word))
+    };
+    let staged = parts.iter().copied().find(|w| is_staging(w) && !own(w));
+    let bench = parts.len() > 1
+        && parts.iter().all(|w| w.is_empty() || BENCHES.contains(w))
+        && parts.iter().any(|w| !w.is_empty() && !ANY.contains(w));
+    let logged = survey.services.keys().any(|s| says(&lower, s));
+    let staged = staged.or_else(|| (bench && !logged).then_some("test"));
+    staged.map(str::to_owned)
+}
+
+fn without_number(word: &str) -> &str {
+    word.trim_end_matches(|c: char| c.is_ascii_digit())
 }
 
 /// The one service with a log that is meant, if it is one.
@@ -65,8 +121,22 @@ fn only(survey: &Survey, meant: impl Fn(&str) -> bool) -> Option<String> {
 /// `Latency p95`, `check_http`, `checkout: p99 latency`.
 fn is_measure(name: &str) -> bool {
     // Services have no blanks in their names.
-    let lower = name.trim().to_lowercase();
-    lower.contains(' ') || words(&lower).any(|w| MEASURES.contains(&w))
+    let lower = apart(name.trim()).to_lowercase();
+    name.trim().contains(' ') || words(&lower).any(|w| MEASURES.contains(&w))
+}
+
+/// `DiskSpaceLow` as `Disk Space Low`.
+fn apart(name: &str) -> String {
+    let mut out = String::with_capacity(name.len() + 4);
+    let mut small = false;
+    for c in name.chars() {
+        if small && c.is_uppercase() {
+            out.push(' ');
+        }
+        small = c.is_lowercase();
+        out.push(c);
+    }
+    out
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
@@ -85,7 +155,7 @@ fn says(text: &str, name: &str) -> bool {
 fn is_short_for(host: &str, service: &str) -> bool {
     let (host, service) = (host.to_lowercase(), service.to_lowercase());
     let whole: String = words(&service).collect();
-    let mut parts = words(&host).map(|w| w.trim_end_matches(|c: char| c.is_ascii_digit()));
+    let mut parts = words(&host).map(without_number);
     parts.any(|p| p.len() >= LETTERS && whole.starts_with(p))
 }
 
@@ -178,5 +248,53 @@ mod tests {
         assert_eq!(known.as_deref(), Some("Potter"));
         let staged = of("stg-glaz02", "App errors", "errors of glazing");
         assert_eq!(staged.as_deref(), Some("App errors"));
+    }
+
+    #[test]
+    fn what_is_measured_may_be_one_word() {
+        let mut survey = Survey::default();
+        for name in ["kiln-store", "glazing"] {
+            writes(&mut survey, name, 9);
+        }
+        let of = |host, check| subject(&checked(host, check, "is bad"), &survey);
+        assert_eq!(
+            of("kiln-store-01", "DiskSpaceLow").as_deref(),
+            Some("kiln-store")
+        );
+        assert_eq!(of("lamp-07", "DiskSpaceLow"), None);
+        assert_eq!(of("lamp-07", "Potter").as_deref(), Some("Potter"));
+    }
+
+    #[test]
+    fn names_of_machines_tell_where_no_user_is() {
+        let mut survey = Survey::default();
+        for name in ["glazing", "qa-portal"] {
+            writes(&mut survey, name, 9);
+        }
+        let place = |host| environment(&checked(host, "Load", "high"), &survey);
+        for host in [
+            "stg-glaz02",
+            "pot-stg01",
+            "ci-agent-4",
+            "test-runner-7",
+            "gitlab-runner-1",
+            "build-box",
+        ] {
+            assert!(place(host).is_some(), "{host}");
+        }
+        for host in [
+            "glazing-01",
+            "qa-portal-02",
+            "quiz-runner-1",
+            "agent-3",
+            "latest-01",
+            "node-12",
+            "test",
+        ] {
+            assert_eq!(place(host), None, "{host}");
+        }
+        let mut told = checked("stg-glaz02", "Load", "high");
+        told.fields.push(field::ENVIRONMENT, "production");
+        assert_eq!(environment(&told, &survey).as_deref(), Some("production"));
     }
 }

@@ -22,6 +22,16 @@ const WITHIN: i64 = 600 * SECOND;
 const OPENING: i64 = 60 * SECOND;
 /// A report so long after the one before begins another burst.
 const PAUSE: i64 = 1800 * SECOND;
+/// Words that two reports have in common that are of the same thing.
+const COMMON: usize = 2;
+/// Letters of a word that tells what a report is about, at least.
+const LETTERS: usize = 4;
+/// Words as long as that, which tell nothing of it.
+#[rustfmt::skip]
+const COURTESY: [&str; 24] = [
+    "again", "anyone", "asap", "been", "check", "could", "from", "going", "have", "hello", "help", "hours", "minutes",
+    "morning", "please", "since", "still", "that", "this", "today", "urgent", "what", "while", "with",
+];
 /// Times the usual number of reports in the same time.
 const TIMES: f64 = 4.0;
 
@@ -37,7 +47,7 @@ fn find(survey: &Survey) -> Vec<Signal> {
     while next < complaints.len() {
         let run = run(&complaints[next..]);
         if run.len() >= REPORTS && stands_out(&complaints, run) {
-            found.extend(signal(run));
+            found.extend(signal(&with_echoes(run, &reports)));
         } else {
             found.extend(run.chunks(1).filter_map(signal));
         }
@@ -75,6 +85,42 @@ fn run<'c, 'k>(reports: &'c [(Stamp, &'k Kept)]) -> &'c [(Stamp, &'k Kept)] {
     &reports[..pause.map_or(reports.len(), |p| p + 1)]
 }
 
+/// A burst and what as many others write in it, and somewhat before, in words of their own that no customer writes at
+/// other times: "labels come out upside down" complains, whatever else the words may mean.
+fn with_echoes<'k>(
+    run: &[(Stamp, &'k Kept)],
+    reports: &[(Stamp, &'k Kept)],
+) -> Vec<(Stamp, &'k Kept)> {
+    let mut all = run.to_vec();
+    let (Some(first), Some(last)) = (run.first(), run.last()) else {
+        return all;
+    };
+    let span = first.0.nanos - WITHIN..=last.0.nanos;
+    let told = reports
+        .iter()
+        .map(|(at, k)| (*at, *k, words(&k.record.message)));
+    let (within, outside): (Vec<_>, Vec<_>) = told.partition(|(at, ..)| span.contains(&at.nanos));
+    let alike = |a: &BTreeSet<String>, b: &BTreeSet<String>| a.intersection(b).count() >= COMMON;
+    for (at, kept, own) in &within {
+        let plain = !lexicon::is_complaint(&kept.record.message);
+        let many = within.iter().filter(|(.., w)| alike(own, w)).count() >= REPORTS;
+        if plain && many && !outside.iter().any(|(.., w)| alike(own, w)) {
+            all.push((*at, *kept));
+        }
+    }
+    all.sort_by_key(|(at, k)| (at.nanos, k.cite));
+    all
+}
+
+/// The words of a report that say what it is about.
+fn words(text: &str) -> BTreeSet<String> {
+    let all = text
+        .split(|c: char| !c.is_alphanumeric())
+        .map(str::to_lowercase);
+    let telling = |w: &String| w.chars().count() >= LETTERS && !COURTESY.contains(&w.as_str());
+    all.filter(telling).collect()
+}
+
 #[allow(clippy::cast_precision_loss)]
 fn stands_out(all: &[(Stamp, &Kept)], run: &[(Stamp, &Kept)]) -> bool {
     let length = |r: &[(Stamp, &Kept)]| match (r.first(), r.last()) {
@@ -99,4 +145,79 @@ fn signal(run: &[(Stamp, &Kept)]) -> Option<Signal> {
         },
         evidence: Evidence::of(run.iter().take(3).map(|(_, k)| k.cite))?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cite::{Cite, FileId};
+    use recon_parsers::{Basis, Precision, Record};
+
+    /// When bursts of these reports begin, and how many each has.
+    fn bursts(reports: &[(i64, &'static str)]) -> Vec<(i64, u64)> {
+        let kept = reports.iter().map(|(second, said)| Kept {
+            at: Some(Stamp {
+                nanos: second * SECOND,
+                precision: Precision::Fraction(0),
+                basis: Basis::Stated,
+            }),
+            since: None,
+            cite: Cite {
+                file: FileId(0),
+                offset: second.unsigned_abs(),
+                len: 1,
+            },
+            record: Record::new(Kind::Ticket, *said),
+        });
+        let survey = Survey {
+            kept: kept.collect(),
+            ..Survey::default()
+        };
+        let of = |s: Signal| match s.sign {
+            Sign::Tickets { count, alone: None } => Some((s.from.second(), count)),
+            _ => None,
+        };
+        find(&survey).into_iter().filter_map(of).collect()
+    }
+
+    const ERRORS: [(i64, &str); 3] = [
+        (10_100, "error when I print a sheet"),
+        (10_200, "printing fails"),
+        (10_300, "printing fails!"),
+    ];
+
+    #[test]
+    fn what_many_write_in_a_burst_is_of_it() {
+        let strange = [
+            (10_000, "sheets come out in mauve"),
+            (10_150, "mauve sheets again"),
+            (10_250, "all my sheets are mauve?"),
+        ];
+        let mut all = [strange, ERRORS].concat();
+        all.sort_by_key(|r| r.0);
+        assert_eq!(bursts(&all), [(10_000, 6)]);
+        // Though some say in known words that it fails.
+        all[2].1 = "mauve sheets are an error";
+        assert_eq!(bursts(&all), [(10_000, 6)]);
+    }
+
+    #[test]
+    fn what_few_write_or_what_is_written_on_other_days_is_not() {
+        let few = [
+            (10_000, "sheets come out in mauve"),
+            (10_150, "mauve sheets again"),
+        ];
+        let mut all = [few.as_slice(), ERRORS.as_slice()].concat();
+        all.sort_by_key(|r| r.0);
+        assert_eq!(bursts(&all), [(10_100, 3)]);
+        let usual = [
+            (10_000, "copy of my invoice for May"),
+            (10_150, "invoice copy please"),
+            (10_250, "a copy of the invoice"),
+            (90_000, "invoice copy for June"),
+        ];
+        let mut all = [usual.as_slice(), ERRORS.as_slice()].concat();
+        all.sort_by_key(|r| r.0);
+        assert_eq!(bursts(&all), [(10_100, 3)]);
+    }
 }

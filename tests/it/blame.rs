@@ -166,6 +166,15 @@ fn who_says_that_another_failed_it_is_not_to_blame() {
         ("pricing", "unhandled error in rules"),
     ];
     assert_eq!(culprit(&logs), "pricing");
+    // Nor who does not trust it any more.
+    let logs = [
+        (
+            "basket",
+            "calling pricing: NotTimeValid, the remote certificate is invalid",
+        ),
+        ("pricing", "peer hung up during hello"),
+    ];
+    assert_eq!(culprit(&logs), "pricing");
     // Nor who fails only through the second, though the alert is about it.
     let logs = [
         ("shop", "upstream basket failed"),

@@ -2,6 +2,7 @@
 
 mod architecture;
 mod blame;
+mod calm;
 mod check;
 mod citations;
 mod cli;

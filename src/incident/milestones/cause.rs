@@ -1,14 +1,11 @@
-//! The cause named, and the repair.
+//! The cause named.
 
 use super::super::group::Group;
 use super::super::model::Marked;
 use super::super::names;
-use super::{
-    SURE, change_of, claimed, marked, naming, observed, statements, statements_from,
-    with_alternative, with_others, words,
-};
+use super::{SURE, claimed, marked, statements, statements_from, with_others, words};
 use crate::cite::Grade;
-use crate::lexicon::{Act, Mood, Statement};
+use crate::lexicon::{Act, Statement};
 use crate::signal::Signal;
 use recon_parsers::stamp::SECOND;
 
@@ -18,12 +15,6 @@ const FAINT: f32 = 0.5;
 const HINTED: f32 = 0.4;
 /// How long after the relief (half an hour) the cause may still be named.
 const LATER: i64 = 1800 * SECOND;
-/// How long after the relief (three minutes) a repair may be told.
-const SLACK: i64 = 180 * SECOND;
-/// What tells of a repair in any words stands as near to the relief as this.
-const NEAR: i64 = 75 * SECOND;
-/// What stands farther from it is not what helped, if anything nearer is.
-const FAR: i64 = 150 * SECOND;
 /// What words gain that name a service that hurts or that was changed.
 const ABOUT_IT: f32 = 0.08;
 
@@ -88,74 +79,4 @@ pub(super) fn identified(group: &Group<'_>, relief: Option<i64>) -> Option<Marke
 fn is_about(group: &Group<'_>, text: &str) -> bool {
     let mut changed = group.changes.iter().filter_map(|c| c.service.as_deref());
     group.concerns(None, text) || changed.any(|s| names::mentions(text, s))
-}
-
-/// The first change that reached production on an affected service once the cause was named; if
-/// nobody named one, the last before the relief. Else the same of repairs that people reported.
-pub(super) fn fix(
-    group: &Group<'_>,
-    noticed: i64,
-    named: Option<i64>,
-    relief: Option<i64>,
-) -> Option<Marked> {
-    // What failures outlast has not repaired them.
-    if relief.is_none() && !group.bursts.is_empty() {
-        return None;
-    }
-    let until = relief.map_or(i64::MAX, |r| r + SLACK);
-    let in_time = |s: &Signal| (noticed..=until).contains(&s.from.nanos);
-    // The words that name the cause may name another service than the one that hurts.
-    let blamed = |service: Option<&str>| {
-        service.is_some_and(|service| naming(group).any(|(_, w)| names::mentions(&w.text, service)))
-    };
-    let live = |s: &Signal| {
-        let service = s.service.as_deref();
-        change_of(s).is_some_and(|c| {
-            c.is_live() && (group.concerns(service, &c.message) || blamed(service))
-        })
-    };
-    let changes: Vec<&Signal> = group
-        .changes
-        .iter()
-        .copied()
-        .filter(|s| in_time(s) && live(s))
-        .collect();
-    let repairs = |least: f32| {
-        let said = statements_from(group, Act::Fix, least);
-        said.filter(|(s, x)| in_time(s) && x.reaches_users() && x.mood == Mood::Done)
-    };
-    let told: Vec<&Signal> = repairs(SURE).map(|(s, _)| s).collect();
-    // What may only tell so counts if the relief is near.
-    let maybe = relief.and_then(|r| {
-        let near = |s: &&Signal| (r - NEAR..=r + NEAR).contains(&s.from.nanos);
-        let hinted = repairs(HINTED).map(|(s, _)| s).filter(near);
-        hinted.min_by_key(|s| (s.from.nanos - r).abs())
-    });
-    let far = |s: &Signal| relief.is_some_and(|r| (s.from.nanos - r).abs() > FAR);
-    let after = |s: &&&Signal| named.is_some_and(|n| s.from.nanos >= n);
-    let first = |found: &[&Signal]| {
-        found
-            .iter()
-            .find(after)
-            .or(found.last())
-            .map(|s| observed(s))
-    };
-    // Of several repairs that people report, the one that the relief followed is what helped.
-    let nearest = |found: &[&Signal]| {
-        let near = |s: &&&Signal| relief.map_or(0, |r| (s.from.nanos - r).abs());
-        let named: Vec<&Signal> = found.iter().filter(after).copied().collect();
-        let best = named.iter().min_by_key(near).or(found.last());
-        let best = best
-            .copied()
-            .filter(|s| maybe.is_none() || !far(s))
-            .or(maybe);
-        best.map(claimed)
-    };
-    let others = |chosen: Option<Marked>, found: &[&Signal]| {
-        chosen.map(|c| with_others(c, found.iter().copied()))
-    };
-    with_alternative(
-        others(first(&changes), &changes),
-        others(nearest(&told), &told),
-    )
 }

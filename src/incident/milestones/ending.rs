@@ -36,8 +36,10 @@ pub(super) fn mitigated(group: &Group<'_>) -> Option<Marked> {
             _ => flow(signal)?.last,
         };
         let found = marked(to, Grade::Observed, signal.rule, Evidence::new(last));
+        // Words near it speak of it: what is well hours later may be another thing.
         let told = statements(group, Act::Recovery)
             .filter(|(s, x)| x.reaches_users() && s.from.nanos >= group.from)
+            .filter(|(s, _)| s.from.nanos <= to.nanos.saturating_add(SOON))
             .last();
         return with_alternative(Some(found), told.map(|(s, _)| claimed(s)));
     }

@@ -4,6 +4,7 @@
 mod cause;
 mod confidence;
 mod ending;
+mod repair;
 mod response;
 mod start;
 
@@ -16,9 +17,10 @@ use crate::cite::{Claim, Evidence, Grade};
 use crate::lexicon::{Act, Statement};
 use crate::signal::{Burst, Change, Page, Said, Sign, Signal};
 use crate::survey::What;
-use cause::{fix, identified};
+use cause::identified;
 use ending::{closed, mitigated, resolved};
 use recon_parsers::{PageAct, Stamp};
+use repair::fix;
 use response::{acknowledged, declared, escalated, first_page, investigating};
 use start::{detected, impact_start};
 

@@ -5,6 +5,8 @@
 pub(super) struct Person {
     /// Names and handles, as they stand in actors and in texts.
     pub(super) aliases: Vec<String>,
+    /// Names that may be words of every day, and name a person where one signs.
+    pub(super) signed: Vec<String>,
     /// Given and family name in small letters, where both are known.
     full: Option<(String, String)>,
     given: Vec<String>,
@@ -59,6 +61,7 @@ pub(super) fn gather<'a>(actors: impl Iterator<Item = &'a str>) -> Vec<Person> {
         }
         people.push(Person {
             aliases: vec![name.to_owned()],
+            signed: Vec::new(),
             given: vec![given.to_owned(), family.to_owned()],
             full: both,
         });
@@ -72,6 +75,7 @@ pub(super) fn gather<'a>(actors: impl Iterator<Item = &'a str>) -> Vec<Person> {
             _ => {
                 let mut person = Person {
                     aliases: Vec::new(),
+                    signed: Vec::new(),
                     full: None,
                     given: Vec::new(),
                 };
@@ -91,6 +95,9 @@ fn by_given_name(people: &mut [Person]) {
     for person in people {
         for name in std::mem::take(&mut person.given) {
             let alone = all.iter().filter(|n| **n == name).count() == 1;
+            if alone && name.chars().count() > 1 {
+                person.signed.extend([name.to_lowercase(), name.clone()]);
+            }
             if alone && !WORDS.contains(&name.as_str()) && name.chars().count() > 1 {
                 person.aliases.push(name);
             }

@@ -147,3 +147,36 @@ fn quotations_mark_what_is_not_theirs() {
     assert_eq!(cast.quoted(line), quoted);
     assert_eq!(Cast::default().quoted(line), line);
 }
+
+#[test]
+fn who_signs_is_told_by_a_role_in_small_letters_too() {
+    use Origin::{Change, Person};
+    use Phase::{Before, Mitigation};
+    let lines = [
+        (Person, Mitigation, "Rob Quill", "“rolling back”"),
+        (Change, Before, "deploybot", "deploy v9 [production] (rob)"),
+        (
+            Change,
+            Before,
+            "deploybot",
+            "production | till | deploy v9 | rob",
+        ),
+        (Change, Before, "deploybot", "deploy v9 by rob - OK"),
+        (
+            Change,
+            Before,
+            "deploybot",
+            "deploy of rob (robust) and rob",
+        ),
+    ];
+    let told = told(&lines, &["Rob Quill"]);
+    let texts: Vec<&str> = told.iter().map(|m| m.text.as_str()).collect();
+    let expected = [
+        "“rolling back”",
+        "deploy v9 [production] (responder 1)",
+        "production | till | deploy v9 | responder 1",
+        "deploy v9 by responder 1 - OK",
+        "deploy of rob (robust) and rob",
+    ];
+    assert_eq!(texts, expected);
+}
