@@ -30,7 +30,7 @@ fn find(survey: &Survey) -> Vec<Signal> {
                 service: record.service.as_deref().map(str::to_owned),
                 sign: Sign::Change(Change {
                     kind: text(field::CHANGE).unwrap_or_else(|| "change".to_owned()),
-                    version: text(field::VERSION),
+                    version: text(field::VERSION).or_else(|| text("flag")).or_else(|| text("setting")),
                     state,
                     actor: record.actor.as_ref().map(|a| a.name.to_string()),
                     environment: text(field::ENVIRONMENT),

@@ -9,12 +9,14 @@ use super::sightings::{self, Limit};
 use super::slots::{self, Slot};
 use super::table::Table;
 use super::trails::Trails;
+use super::own::{self, MOST, OWN};
 use super::{BLOCK, Kept, Mark, Sightings, Survey, Tally, What, operation_into, outcome_of, took};
 use crate::cite::FileId;
 use crate::ingest::{Event, FileTally, Sighting, Skimmed};
 use crate::source::Memory;
 use crate::template::{self, Signature};
-use recon_parsers::glance::{ByOutline, Glance};
+use recon_parsers::glance::{ByOutline, Glance, Outline};
+use recon_parsers::token::change::announced;
 use recon_parsers::stamp::SECOND;
 use recon_parsers::{Kind, Level, Stamp};
 
@@ -52,6 +54,8 @@ pub(super) struct Counter<'l> {
     /// The operation at hand, spelt out.
     operation: String,
     slots: ByOutline<Slot>,
+    /// The outline of the entry of which more was asked for.
+    asked: Option<Outline>,
 }
 
 /// Ids after which the other threads are told.
@@ -78,6 +82,7 @@ impl<'l> Counter<'l> {
             blocks: Vec::new(),
             operation: String::new(),
             slots: ByOutline::default(),
+            asked: None,
         }
     }
 
@@ -86,13 +91,16 @@ impl<'l> Counter<'l> {
     pub(super) fn add(&mut self, skimmed: &Skimmed<'_, '_>) -> bool {
         match skimmed {
             Skimmed::Sighting(sighting) => {
-                self.sighting(sighting);
-                self.glanced(sighting)
+                let tells = self.sighting(sighting);
+                self.asked = sighting.glance.outline.filter(|_| tells);
+                self.glanced(sighting) || tells
             }
             Skimmed::Event(event) => {
                 self.noted(event);
                 match Glance::of(event.record) {
-                    Some(glance) => self.sighting(&Sighting {
+                    Some(glance) => {
+                        let calm = own::is_calm(&glance);
+                        self.sighting(&Sighting {
                         at: event.at,
                         cite: event.cite,
                         format: event.format,
@@ -100,13 +108,18 @@ impl<'l> Counter<'l> {
                         glance: &glance,
                         text: &[],
                         lines: (event.line, event.line_last),
-                    }),
+                        });
+                        if calm && own::may_tell(event.record.message.as_bytes()) {
+                            self.told(event);
+                        }
+                    }
                     None => self.keep(event),
                 }
                 false
             }
             Skimmed::Again(event) => {
                 self.noted(event);
+                self.tells(event);
                 false
             }
         }
@@ -190,10 +203,46 @@ impl<'l> Counter<'l> {
         }
     }
 
-    fn sighting(&mut self, seen: &Sighting<'_>) {
+    /// Counts what a program tells of itself in an entry that was read for it.
+    fn tells(&mut self, event: &Event<'_, '_>) {
+        let calm = Glance::of(event.record).is_some_and(|g| own::is_calm(&g));
+        let told = calm && own::may_tell(event.record.message.as_bytes()) && self.told(event);
+        let asked = self.asked.take();
+        if let Some((outline, slot)) = asked.and_then(|o| Some((o, *self.slots.get(o)?)))
+            && !told
+        {
+            let tells = Some(false);
+            self.slots.put(outline, Slot { tells, ..slot });
+        }
+    }
+
+    /// Counts an entry in which a program tells of a change; whether it does.
+    fn told(&mut self, event: &Event<'_, '_>) -> bool {
+        let Some(at) = event.at.filter(|_| self.everything) else {
+            return false;
+        };
+        if announced(&event.record.message, event.service).is_none() {
+            return false;
+        }
+        let place = self.service(event.service, 0);
+        let key = (OWN, template::signature(&event.record.message));
+        let mark = Mark {
+            nanos: at.nanos,
+            cite: event.cite,
+        };
+        self.services.get_mut(place).is_some_and(|counts| {
+            let template = counts.template(key);
+            counts.said(template, at.nanos.div_euclid(SECOND), mark);
+            let known = counts.templates.get(template);
+            known.is_some_and(|(_, tape)| tape.total() <= MOST)
+        })
+    }
+
+    /// Counts an entry. Whether it may tell of a change, so that all of it must be seen.
+    fn sighting(&mut self, seen: &Sighting<'_>) -> bool {
         self.account(seen.at, seen.cite.offset, seen.format);
         let Some(at) = seen.at.filter(|_| self.everything) else {
-            return;
+            return false;
         };
         let mark = Mark {
             nanos: at.nanos,
@@ -206,7 +255,7 @@ impl<'l> Counter<'l> {
         let place = self.service(seen.service, known.service);
         let mut slot = known.of_service(place);
         let Some(counts) = self.services.get_mut(place) else {
-            return;
+            return false;
         };
         counts.rates.entries.add(second, mark);
         if glance.level >= Some(Level::Error) {
@@ -237,9 +286,14 @@ impl<'l> Counter<'l> {
             (slot.signature, slot.template) = (Some(signature), Some(template));
             self.messages += 1;
         }
+        let tells = slot
+            .tells
+            .unwrap_or_else(|| own::is_calm(glance) && own::may_tell(seen.text));
+        slot.tells = Some(tells);
         if let Some(outline) = glance.outline.filter(|_| slot != known) {
             self.slots.put(outline, slot);
         }
+        tells
     }
 
     /// The place of a service, which may be `likely`.
