@@ -26,10 +26,13 @@ const OFTEN: usize = 4;
 struct Told {
     mark: Mark,
     kind: &'static str,
+    service: String,
     version: Option<String>,
     was: Option<String>,
     item: Option<String>,
     value: Option<String>,
+    /// Who tells said something in the minute before, too.
+    alive: bool,
     message: String,
 }
 
@@ -48,25 +51,38 @@ pub(super) fn with_own(
     all
 }
 
-/// The changes that logs alone tell of, beside those that `signals` record. `text` gives the words at a citation.
-pub(super) fn changes(
+/// The changes that logs alone tell of, beside those that `signals` record.
+fn changes(
     survey: &Survey,
     signals: &[Signal],
     text: &mut dyn FnMut(Cite) -> String,
 ) -> Vec<Signal> {
-    let mut found = Vec::new();
+    // A log may tell of other services than the one that it is of.
+    let mut all: Vec<(String, Vec<Told>)> = Vec::new();
     for (service, tally) in &survey.services {
-        let mut told = told(service, tally, text);
+        for told in told(service, tally, text) {
+            match all.iter_mut().find(|(name, _)| names::same(name, &told.service)) {
+                Some((_, theirs)) => theirs.push(told),
+                None => all.push((told.service.clone(), vec![told])),
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for (service, mut told) in all {
         told.sort_by_key(|t| t.mark);
-        let (starts, others) = told.into_iter().partition(|t: &Told| t.kind == "start");
-        let own = self::starts(starts, tally).into_iter().chain(readings(others));
-        found.extend(own.map(|told| told.signal(service)));
+        let (starts, others) = told.into_iter().partition(|t: &Told| t.kind == "start" || t.kind == "image");
+        let well = |start: &Told| match start.kind {
+            "image" => signals.iter().any(|s| is_scaling(s, &service, start.mark.nanos)),
+            _ => start.alive,
+        };
+        let own = self::starts(starts, &well).into_iter().chain(readings(others));
+        found.extend(own.map(Told::signal));
     }
     found.retain(|own| !signals.iter().any(|s| is_recorded(own, s)));
     found
 }
 
-/// What a service tells of itself.
+/// What a log tells.
 fn told(service: &str, tally: &Tally, text: &mut dyn FnMut(Cite) -> String) -> Vec<Told> {
     let mut found = Vec::new();
     let own = tally.templates.iter().filter(|((level, _), _)| *level == OWN);
@@ -82,10 +98,12 @@ fn told(service: &str, tally: &Tally, text: &mut dyn FnMut(Cite) -> String) -> V
                 found.push(Told {
                     mark,
                     kind: a.kind,
+                    service: a.named.unwrap_or(service).to_owned(),
                     version: own(a.version),
                     was: own(a.was),
                     item: own(a.item),
                     value: own(a.value),
+                    alive: is_alive(tally, mark.nanos),
                     message: message.clone(),
                 });
             }
@@ -95,7 +113,7 @@ fn told(service: &str, tally: &Tally, text: &mut dyn FnMut(Cite) -> String) -> V
 }
 
 /// Starts, each of the first instance, and what each of them was.
-fn starts(told: Vec<Told>, tally: &Tally) -> Vec<Told> {
+fn starts(told: Vec<Told>, well: &dyn Fn(&Told) -> bool) -> Vec<Told> {
     let mut found: Vec<Told> = Vec::new();
     let mut known: Vec<String> = Vec::new();
     let mut last: Option<i64> = None;
@@ -116,7 +134,7 @@ fn starts(told: Vec<Told>, tally: &Tally) -> Vec<Told> {
             (Some(now), Some(_)) if known.contains(now) => "rollback",
             (Some(_), Some(_)) => "deploy",
             // Nobody knows what ran before: whoever was well until then was replaced.
-            (Some(_), None) if is_alive(tally, at) => "deploy",
+            (Some(_), None) if well(&start) => "deploy",
             (Some(_), None) => "restart",
         };
         known.extend(start.was.take().filter(|w| !known.contains(w)));
@@ -185,7 +203,7 @@ fn times(run: &[Told]) -> usize {
 }
 
 impl Told {
-    fn signal(self, service: &str) -> Signal {
+    fn signal(self) -> Signal {
         let version = match self.kind {
             "config" | "flag" => self.item.or(self.version),
             _ => self.version,
@@ -198,7 +216,7 @@ impl Told {
                 basis: Basis::Stated,
             },
             to: None,
-            service: Some(service.to_owned()),
+            service: Some(self.service),
             sign: Sign::Change(Change {
                 kind: self.kind.to_owned(),
                 version,
@@ -232,15 +250,16 @@ fn is_recorded(own: &Signal, other: &Signal) -> bool {
 
 /// Whether a cluster scaled what a log says was deployed.
 fn is_rollout(own: &Signal, other: &Signal) -> bool {
-    let (Sign::Change(mine), Sign::Change(theirs)) = (&own.sign, &other.sign) else {
-        return false;
-    };
-    let same = match (&own.service, &other.service) {
-        (Some(a), Some(b)) => names::same(a, b),
-        _ => false,
-    };
-    let near = (own.from.nanos - other.from.nanos).abs() <= SAME;
-    theirs.kind == "scale" && mine.version.is_some() && mine.kind != "restart" && same && near
+    let deployed = matches!(&own.sign, Sign::Change(c) if c.version.is_some() && c.kind != "restart");
+    let service = own.service.as_deref().unwrap_or_default();
+    deployed && is_scaling(other, service, own.from.nanos)
+}
+
+/// Whether a cluster scaled a service about that time.
+fn is_scaling(signal: &Signal, service: &str, at: i64) -> bool {
+    let scale = matches!(&signal.sign, Sign::Change(c) if c.kind == "scale");
+    let own = signal.service.as_deref();
+    scale && own.is_some_and(|s| names::same(s, service)) && (signal.from.nanos - at).abs() <= SAME
 }
 
 #[cfg(test)]
@@ -260,8 +279,10 @@ mod tests {
                 },
             },
             kind,
+            service: "quay".to_owned(),
             version: own(version),
             was: None,
+            alive: false,
             item: value.map(|_| "berth.max".to_owned()),
             value: own(value),
             message: String::new(),
@@ -283,7 +304,7 @@ mod tests {
             told("start", 90, Some("3.1.1"), None),
             told("start", 120, Some("3.1.0"), None),
         ];
-        let found = starts(all, &Tally::default());
+        let found = starts(all, &|t| t.alive);
         assert_eq!(kinds(&found), ["restart 0", "deploy 60", "restart 90", "rollback 120"]);
     }
 

@@ -24,6 +24,8 @@ const SLACK: i64 = 180 * SECOND;
 const NEAR: i64 = 75 * SECOND;
 /// What stands farther from it is not what helped, if anything nearer is.
 const FAR: i64 = 150 * SECOND;
+/// How long before the relief (a quarter of an hour) a change was made that brought it.
+const EFFECT: i64 = 900 * SECOND;
 /// What words gain that name a service that hurts or that was changed.
 const ABOUT_IT: f32 = 0.08;
 
@@ -154,8 +156,12 @@ pub(super) fn fix(
     let others = |chosen: Option<Marked>, found: &[&Signal]| {
         chosen.map(|c| with_others(c, found.iter().copied()))
     };
-    with_alternative(
-        others(first(&changes), &changes),
+    // What failures went on after for long is not what ended them, where anything else may be.
+    let took = |s: &&Signal| relief.is_none_or(|r| r - s.from.nanos <= EFFECT);
+    let (soon, early): (Vec<&Signal>, Vec<&Signal>) = changes.iter().copied().partition(took);
+    let chosen = with_alternative(
+        others(first(&soon), &soon),
         others(nearest(&told), &told),
-    )
+    );
+    chosen.or_else(|| others(first(&early), &early))
 }

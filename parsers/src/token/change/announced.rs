@@ -10,8 +10,10 @@ use super::names::{is_key, is_name, is_setting, is_version};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Announced<'a> {
     /// The kind of change in the words of [`crate::field::CHANGE`]; `start` where the version before
-    /// decides: the same one again is a restart.
+    /// decides: the same one again is a restart; `image` where a container's is told.
     pub kind: &'static str,
+    /// What starts, where its name is another than that of who tells.
+    pub named: Option<&'a str>,
     /// The version that starts, or the serial number of a certificate.
     pub version: Option<&'a str>,
     /// The version before, where it is told.
@@ -139,6 +141,7 @@ impl<'a> Words<'_, 'a> {
             || self.0.get(..at)?.iter().any(whole);
         (version.is_some() || itself && !runs && self.0.len() <= 9).then_some(Announced {
             kind: "start",
+            named: self.named(at).filter(|n| !is_named(n, service)),
             version,
             was: self.after(&["was", "previously", "previous", "from"]).filter(|v| has_digit(v)),
             item: None,
@@ -153,7 +156,8 @@ impl<'a> Words<'_, 'a> {
         let name = self.at(at + 1).filter(|_| pulled && at <= 2)?.text;
         let (_, tag) = name.rsplit('/').next()?.split_once(':')?;
         Some(Announced {
-            kind: "start",
+            kind: "image",
+            named: None,
             version: Some(tag).filter(|t| !t.is_empty()),
             was: None,
             item: None,
@@ -168,6 +172,20 @@ impl<'a> Words<'_, 'a> {
             Some((_, value)) => Some(value).filter(|v| !v.is_empty()),
             None => Some(self.at(at + 1)?.value()),
         }
+    }
+
+    /// The name between a word of starting and a version: `starting quay version 3.1.0`, `quay 3.1.0 started`.
+    fn named(&self, at: usize) -> Option<&'a str> {
+        let versioned = |n: usize| {
+            let word = self.at(n);
+            word.is_some_and(|w| w.is_among(VERSIONS) || is_release(w.value()))
+        };
+        let name = |n: usize| {
+            let word = self.at(n).filter(|w| is_name(w.text) && !w.is_among(WHOLES))?;
+            (!word.is_among(VERSIONS) && !word.is_among(STARTS)).then_some(word.text)
+        };
+        let behind = name(at + 1).filter(|_| versioned(at + 2));
+        behind.or_else(|| name(0).filter(|_| at > 0 && versioned(1)))
     }
 
     /// The version near a word of starting, but for the one that was before.
@@ -197,6 +215,7 @@ impl<'a> Words<'_, 'a> {
         let last = self.0.last().map(Word::value).filter(|v| *v != item);
         (named && !each && at <= 3 && (switched.is_some() || paired.is_some())).then_some(Announced {
             kind: "flag",
+            named: None,
             version: None,
             was: None,
             item: Some(item),
@@ -221,6 +240,7 @@ impl<'a> Words<'_, 'a> {
         let near = read.abs_diff(at) <= 4 && read <= 6;
         (near && !(once && item.is_none())).then_some(Announced {
             kind,
+            named: None,
             version: self.after(&["serial", "revision", "generation", "version"]),
             was: None,
             item,
@@ -275,7 +295,7 @@ mod tests {
             ("booted build 6120 (was 6118)", "start 6120 6118 - -"),
             ("now running release-31", "start release-31 - - -"),
             ("starting up, version=2025.05.07-2", "start 2025.05.07-2 - - -"),
-            ("Successfully pulled image \"registry.example/berths/quay-api:3.1.0\" in 2.1s", "start 3.1.0 - - -"),
+            ("Successfully pulled image \"registry.example/berths/quay-api:3.1.0\" in 2.1s", "image 3.1.0 - - -"),
             ("Server started on port 8080", "start - - - -"),
             ("Started QuayApiApplication in 4.2 seconds", "start - - - -"),
             ("starting quay_api", "start - - - -"),
@@ -289,6 +309,16 @@ mod tests {
         ] {
             assert_eq!(told(message).as_deref(), Some(expected), "{message}");
         }
+    }
+
+    #[test]
+    fn one_log_tells_of_several_programs() {
+        let named = |message| announced(message, "backend").and_then(|a| a.named);
+        assert_eq!(named("starting tide-tables version 2.0.1"), Some("tide-tables"));
+        assert_eq!(named("tide-tables release-12 started"), Some("tide-tables"));
+        assert_eq!(named("starting backend version 2.0.1"), None);
+        assert_eq!(named("starting up, version 2.0.1"), None);
+        assert_eq!(named("server started"), None);
     }
 
     #[test]
