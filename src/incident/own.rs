@@ -13,6 +13,8 @@ use recon_parsers::token::change::announced;
 use recon_parsers::{Basis, ChangeState, Precision, Stamp};
 use std::collections::BTreeMap;
 
+/// The rule's name.
+pub(super) const RULE: &str = "own-log";
 /// Instances that follow each other within so long (10 minutes) are started, or told, by one change.
 const ROLLING: i64 = 600 * SECOND;
 /// A change that a tool recorded so near (5 minutes) is the one that the log tells of.
@@ -61,7 +63,10 @@ fn changes(
     let mut all: Vec<(String, Vec<Told>)> = Vec::new();
     for (service, tally) in &survey.services {
         for told in told(service, tally, text) {
-            match all.iter_mut().find(|(name, _)| names::same(name, &told.service)) {
+            match all
+                .iter_mut()
+                .find(|(name, _)| names::same(name, &told.service))
+            {
                 Some((_, theirs)) => theirs.push(told),
                 None => all.push((told.service.clone(), vec![told])),
             }
@@ -70,12 +75,18 @@ fn changes(
     let mut found = Vec::new();
     for (service, mut told) in all {
         told.sort_by_key(|t| t.mark);
-        let (starts, others) = told.into_iter().partition(|t: &Told| t.kind == "start" || t.kind == "image");
+        let (starts, others) = told
+            .into_iter()
+            .partition(|t: &Told| t.kind == "start" || t.kind == "image");
         let well = |start: &Told| match start.kind {
-            "image" => signals.iter().any(|s| is_scaling(s, &service, start.mark.nanos)),
+            "image" => signals
+                .iter()
+                .any(|s| is_scaling(s, &service, start.mark.nanos)),
             _ => start.alive,
         };
-        let own = self::starts(starts, &well).into_iter().chain(readings(others));
+        let own = self::starts(starts, &well)
+            .into_iter()
+            .chain(readings(others));
         found.extend(own.map(Told::signal));
     }
     found.retain(|own| !signals.iter().any(|s| is_recorded(own, s)));
@@ -85,7 +96,10 @@ fn changes(
 /// What a log tells.
 fn told(service: &str, tally: &Tally, text: &mut dyn FnMut(Cite) -> String) -> Vec<Told> {
     let mut found = Vec::new();
-    let own = tally.templates.iter().filter(|((level, _), _)| *level == OWN);
+    let own = tally
+        .templates
+        .iter()
+        .filter(|((level, _), _)| *level == OWN);
     for (_, rate) in own.filter(|(_, rate)| rate.total() <= MOST) {
         for (_, second) in rate.seconds() {
             let last = Some(second.last).filter(|l| *l != second.first);
@@ -161,7 +175,10 @@ fn is_alive(tally: &Tally, at: i64) -> bool {
 fn readings(told: Vec<Told>) -> Vec<Told> {
     let mut by_item: BTreeMap<(&'static str, Option<String>), Vec<Told>> = BTreeMap::new();
     for one in told {
-        by_item.entry((one.kind, one.item.clone())).or_default().push(one);
+        by_item
+            .entry((one.kind, one.item.clone()))
+            .or_default()
+            .push(one);
     }
     let mut found = Vec::new();
     for all in by_item.into_values() {
@@ -209,7 +226,7 @@ impl Told {
             _ => self.version,
         };
         Signal {
-            rule: "change",
+            rule: RULE,
             from: Stamp {
                 nanos: self.mark.nanos,
                 precision: Precision::Fraction(3),
@@ -242,7 +259,10 @@ fn is_recorded(own: &Signal, other: &Signal) -> bool {
     );
     let settings = |kind: &str| ["config", "flag", "secret"].contains(&kind);
     let alike = settings(&mine.kind) == settings(&theirs.kind);
-    let named = mine.version.as_deref().is_some_and(|v| theirs.message.contains(v));
+    let named = mine
+        .version
+        .as_deref()
+        .is_some_and(|v| theirs.message.contains(v));
     let near = (own.from.nanos - other.from.nanos).abs() <= SAME;
     let scaled = theirs.kind == "scale" && mine.version.is_some();
     near && theirs.is_live() && !scaled && (theirs_is && alike || named && settings(&mine.kind))
@@ -250,7 +270,8 @@ fn is_recorded(own: &Signal, other: &Signal) -> bool {
 
 /// Whether a cluster scaled what a log says was deployed.
 fn is_rollout(own: &Signal, other: &Signal) -> bool {
-    let deployed = matches!(&own.sign, Sign::Change(c) if c.version.is_some() && c.kind != "restart");
+    let deployed =
+        matches!(&own.sign, Sign::Change(c) if c.version.is_some() && c.kind != "restart");
     let service = own.service.as_deref().unwrap_or_default();
     deployed && is_scaling(other, service, own.from.nanos)
 }
@@ -305,7 +326,10 @@ mod tests {
             told("start", 120, Some("3.1.0"), None),
         ];
         let found = starts(all, &|t| t.alive);
-        assert_eq!(kinds(&found), ["restart 0", "deploy 60", "restart 90", "rollback 120"]);
+        assert_eq!(
+            kinds(&found),
+            ["restart 0", "deploy 60", "restart 90", "rollback 120"]
+        );
     }
 
     #[test]

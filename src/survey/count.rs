@@ -1,6 +1,9 @@
 //! Counting one chunk: the hot loop of the survey. Everything is found by its place or by a
 //! hash, and put into the survey's ordered tables once, at the end of the chunk.
 
+mod told;
+
+use super::own;
 use super::pass::Detail;
 use super::passage::{self, Passage};
 use super::rate::Tape;
@@ -9,14 +12,12 @@ use super::sightings::{self, Limit};
 use super::slots::{self, Slot};
 use super::table::Table;
 use super::trails::Trails;
-use super::own::{self, MOST, OWN};
 use super::{BLOCK, Kept, Mark, Sightings, Survey, Tally, What, operation_into, outcome_of, took};
 use crate::cite::FileId;
 use crate::ingest::{Event, FileTally, Sighting, Skimmed};
 use crate::source::Memory;
 use crate::template::{self, Signature};
 use recon_parsers::glance::{ByOutline, Glance, Outline};
-use recon_parsers::token::change::announced;
 use recon_parsers::stamp::SECOND;
 use recon_parsers::{Kind, Level, Stamp};
 
@@ -101,13 +102,13 @@ impl<'l> Counter<'l> {
                     Some(glance) => {
                         let calm = own::is_calm(&glance);
                         self.sighting(&Sighting {
-                        at: event.at,
-                        cite: event.cite,
-                        format: event.format,
-                        service: event.service,
-                        glance: &glance,
-                        text: &[],
-                        lines: (event.line, event.line_last),
+                            at: event.at,
+                            cite: event.cite,
+                            format: event.format,
+                            service: event.service,
+                            glance: &glance,
+                            text: &[],
+                            lines: (event.line, event.line_last),
                         });
                         if calm && own::may_tell(event.record.message.as_bytes()) {
                             self.told(event);
@@ -203,41 +204,6 @@ impl<'l> Counter<'l> {
         }
     }
 
-    /// Counts what a program tells of itself in an entry that was read for it.
-    fn tells(&mut self, event: &Event<'_, '_>) {
-        let calm = Glance::of(event.record).is_some_and(|g| own::is_calm(&g));
-        let told = calm && own::may_tell(event.record.message.as_bytes()) && self.told(event);
-        let asked = self.asked.take();
-        if let Some((outline, slot)) = asked.and_then(|o| Some((o, *self.slots.get(o)?)))
-            && !told
-        {
-            let tells = Some(false);
-            self.slots.put(outline, Slot { tells, ..slot });
-        }
-    }
-
-    /// Counts an entry in which a program tells of a change; whether it does.
-    fn told(&mut self, event: &Event<'_, '_>) -> bool {
-        let Some(at) = event.at.filter(|_| self.everything) else {
-            return false;
-        };
-        if announced(&event.record.message, event.service).is_none() {
-            return false;
-        }
-        let place = self.service(event.service, 0);
-        let key = (OWN, template::signature(&event.record.message));
-        let mark = Mark {
-            nanos: at.nanos,
-            cite: event.cite,
-        };
-        self.services.get_mut(place).is_some_and(|counts| {
-            let template = counts.template(key);
-            counts.said(template, at.nanos.div_euclid(SECOND), mark);
-            let known = counts.templates.get(template);
-            known.is_some_and(|(_, tape)| tape.total() <= MOST)
-        })
-    }
-
     /// Counts an entry. Whether it may tell of a change, so that all of it must be seen.
     fn sighting(&mut self, seen: &Sighting<'_>) -> bool {
         self.account(seen.at, seen.cite.offset, seen.format);
@@ -286,9 +252,13 @@ impl<'l> Counter<'l> {
             (slot.signature, slot.template) = (Some(signature), Some(template));
             self.messages += 1;
         }
+        let may_tell = match glance.outline {
+            Some(_) => own::may_tell,
+            None => own::may_tell_alone,
+        };
         let tells = slot
             .tells
-            .unwrap_or_else(|| own::is_calm(glance) && own::may_tell(seen.text));
+            .unwrap_or_else(|| own::is_calm(glance) && may_tell(seen.text));
         slot.tells = Some(tells);
         if let Some(outline) = glance.outline.filter(|_| slot != known) {
             self.slots.put(outline, slot);

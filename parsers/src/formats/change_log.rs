@@ -118,13 +118,19 @@ fn heading(line: &str) -> Option<Called> {
     if line.len() > 80 || line.trim_start().starts_with('|') {
         return None;
     }
-    let marks = |c: char| matches!(c, '#' | '*' | '_' | '=' | '-' | '[' | ']' | ' ' | '\t' | '\r');
+    let marks = |c: char| {
+        matches!(
+            c,
+            '#' | '*' | '_' | '=' | '-' | '[' | ']' | ' ' | '\t' | '\r'
+        )
+    };
     let bare = line.trim_matches(marks);
     let (called, rest) = diary::called(bare)?;
     // A time behind the date makes it a change.
     let rest = rest.trim_matches([' ', ',', ':', '.', ']']);
     let titled = line.starts_with('#') || rest.starts_with('(') && rest.ends_with(')');
-    let plain = rest.split_whitespace().count() <= 4 && !rest.contains(|c: char| c.is_ascii_digit());
+    let plain =
+        rest.split_whitespace().count() <= 4 && !rest.contains(|c: char| c.is_ascii_digit());
     (rest.is_empty() || titled && plain).then_some(called)
 }
 
@@ -142,7 +148,8 @@ fn written(line: &str) -> Option<Written> {
         document::item_time(bare)
     }?;
     let body = from + found.body;
-    line.is_char_boundary(body).then_some(Written { body, ..found })
+    line.is_char_boundary(body)
+        .then_some(Written { body, ..found })
 }
 
 /// A time of the day that a heading told, if it has none of its own.
@@ -188,7 +195,10 @@ mod tests {
             let field = |name| r.fields.text(name).unwrap_or("-");
             let (kind, version) = (field("change"), field("version"));
             let service = r.service.as_deref().unwrap_or("-");
-            format!("{at} {kind} {service} {version} {} {who}", field("environment"))
+            format!(
+                "{at} {kind} {service} {version} {} {who}",
+                field("environment")
+            )
         };
         Some(out.iter().map(line).collect())
     }

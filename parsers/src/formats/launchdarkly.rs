@@ -110,7 +110,14 @@ fn message(entry: &Object<'_>) -> String {
 
 /// A change that is no flag's, of who files others here, too.
 fn told(entry: &Object<'_>) -> Option<(&'static str, String)> {
-    let listed = ["flag", "segment", "project", "environment", "member", "role"];
+    let listed = [
+        "flag",
+        "segment",
+        "project",
+        "environment",
+        "member",
+        "role",
+    ];
     let kind = entry.text(&["kind"])?;
     if listed.contains(&kind.as_ref()) {
         return None;

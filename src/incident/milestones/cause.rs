@@ -3,6 +3,7 @@
 use super::super::group::Group;
 use super::super::model::Marked;
 use super::super::names;
+use super::super::own;
 use super::{
     SURE, change_of, claimed, marked, naming, observed, statements, statements_from,
     with_alternative, with_others, words,
@@ -158,10 +159,24 @@ pub(super) fn fix(
     };
     // What failures went on after for long is not what ended them, where anything else may be.
     let took = |s: &&Signal| relief.is_none_or(|r| r - s.from.nanos <= EFFECT);
-    let (soon, early): (Vec<&Signal>, Vec<&Signal>) = changes.iter().copied().partition(took);
-    let chosen = with_alternative(
-        others(first(&soon), &soon),
-        others(nearest(&told), &told),
-    );
+    let (mut soon, early): (Vec<&Signal>, Vec<&Signal>) = changes.iter().copied().partition(took);
+    // Of several the ones that the relief followed.
+    if soon.iter().any(|s| !far(s)) {
+        soon.retain(|s| !far(s));
+    }
+    let (made, said) = (others(first(&soon), &soon), others(nearest(&told), &told));
+    // What starts within minutes of words that tell of it was begun when they were said.
+    let begun = made
+        .as_ref()
+        .zip(said.as_ref())
+        .is_some_and(|(made, said)| {
+            let later = made.claim.value.nanos - said.claim.value.nanos;
+            made.claim.rule == own::RULE && (0..=SLACK).contains(&later)
+        });
+    let chosen = if begun {
+        with_alternative(said, made)
+    } else {
+        with_alternative(made, said)
+    };
     chosen.or_else(|| others(first(&early), &early))
 }

@@ -5,6 +5,10 @@
 //! all that differ from it in numbers and ids.
 
 use super::names::{is_key, is_name, is_setting, is_version};
+use super::vocabulary::{
+    CERTIFICATES, DENIALS, EACH, FLAGS, PARTS, READS, SECRETS, SETTINGS, STARTS, SWITCHES,
+    VERSIONS, WHOLES,
+};
 
 /// What a program tells of itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,44 +28,6 @@ pub struct Announced<'a> {
     pub value: Option<&'a str>,
 }
 
-/// Words that follow a beginning of something smaller than a program.
-#[rustfmt::skip]
-const PARTS: &[&str] = &[
-    "backup", "batch", "build", "call", "check", "checkpoint", "cleanup", "compaction", "consumer", "cron", "cycle",
-    "download", "export", "game", "garbage", "gc", "handler", "health", "import", "index", "indexing", "ingest", "iteration",
-    "job", "jobs", "loop", "match", "migration", "operation", "phase", "ping", "pipeline", "playback", "poll", "polling",
-    "probe", "process", "processing", "query", "rebalance", "recovery", "refresh", "replay", "replication", "request",
-    "retry", "ride", "round", "run", "scan", "scheduler", "scrape", "search", "session", "snapshot", "span", "stage", "step",
-    "stream", "sync", "synchronization", "task", "tasks", "test", "tests", "thread", "timer", "trace", "transaction", "transfer",
-    "trip", "update", "upload", "vacuum", "with", "work", "workflow",
-];
-const STARTS: &[&str] = &[
-    "starting", "started", "booting", "booted", "launching", "launched", "restarting", "restarted",
-    "initializing", "initialising", "initialized", "initialised", "running",
-];
-/// What stands for the program itself.
-const WHOLES: &[&str] = &[
-    "app", "application", "daemon", "instance", "microservice", "node", "program", "server", "service", "startup",
-];
-/// Words behind which a version stands.
-const VERSIONS: &[&str] = &["version", "build", "release", "revision", "commit", "tag", "image", "ver", "rev"];
-/// Words that say that nothing was changed, or not yet.
-const DENIALS: &[&str] = &[
-    "cannot", "could", "denied", "disabled?", "error", "errors", "fail", "failed", "failing", "failure", "if", "ignored",
-    "ignoring", "invalid", "missing", "no", "not", "nothing", "refused", "rejected", "retry", "retrying", "skip",
-    "skipped", "skipping", "unable", "unchanged", "unsupported", "waiting", "when", "will", "would",
-];
-const READS: &[&str] = &[
-    "reloaded", "re-read", "reread", "refreshed", "updated", "applied", "changed", "loaded", "replaced", "activated",
-    "installed", "renewed", "rotated", "modified", "set",
-];
-const SETTINGS: &[&str] = &["config", "configs", "configuration", "configurations", "settings", "setting", "properties", "parameter", "parameters"];
-const CERTIFICATES: &[&str] = &["certificate", "certificates", "cert", "certs", "keystore", "truststore", "keypair"];
-const SECRETS: &[&str] = &["secret", "secrets", "credential", "credentials", "password", "passwords"];
-const FLAGS: &[&str] = &["flag", "feature", "toggle", "feature-flag", "featureflag", "killswitch", "kill-switch", "experiment"];
-const SWITCHES: &[&str] = &["set", "turned", "switched", "enabled", "disabled", "flipped", "toggled", "on", "off", "activated", "deactivated"];
-/// Words that tell of one user's share of a flag.
-const EACH: &[&str] = &["user", "users", "account", "session", "request", "customer", "tenant", "client"];
 /// Words that are looked at.
 const LONG: usize = 24;
 
@@ -69,7 +35,11 @@ const LONG: usize = 24;
 #[must_use]
 pub fn announced<'a>(message: &'a str, service: &str) -> Option<Announced<'a>> {
     let line = message.lines().next().unwrap_or_default();
-    let words: Vec<Word<'a>> = line.split(is_gap).filter_map(Word::of).take(LONG + 1).collect();
+    let words: Vec<Word<'a>> = line
+        .split(is_gap)
+        .filter_map(Word::of)
+        .take(LONG + 1)
+        .collect();
     if words.len() > LONG || words.iter().any(|w| w.is_among(DENIALS)) || line.ends_with('?') {
         return None;
     }
@@ -79,7 +49,11 @@ pub fn announced<'a>(message: &'a str, service: &str) -> Option<Announced<'a>> {
 }
 
 fn is_gap(c: char) -> bool {
-    c.is_whitespace() || matches!(c, ',' | ';' | '"' | '\'' | '(' | ')' | '[' | ']' | '{' | '}' | '`')
+    c.is_whitespace()
+        || matches!(
+            c,
+            ',' | ';' | '"' | '\'' | '(' | ')' | '[' | ']' | '{' | '}' | '`'
+        )
 }
 
 /// A word, and in small letters what is before its sign of equality.
@@ -90,9 +64,18 @@ struct Word<'a> {
 
 impl<'a> Word<'a> {
     fn of(word: &'a str) -> Option<Self> {
-        let text = word.trim_matches(|c: char| matches!(c, '.' | ':' | '!' | '*' | '-' | '=' | '<' | '>'));
-        let text = if matches!(word, "->" | "=>" | "→" | "=") { "to" } else { text };
-        let lower = text.split(['=', ':']).next().unwrap_or(text).to_ascii_lowercase();
+        let text =
+            word.trim_matches(|c: char| matches!(c, '.' | ':' | '!' | '*' | '-' | '=' | '<' | '>'));
+        let text = if matches!(word, "->" | "=>" | "→" | "=") {
+            "to"
+        } else {
+            text
+        };
+        let lower = text
+            .split(['=', ':'])
+            .next()
+            .unwrap_or(text)
+            .to_ascii_lowercase();
         (!text.is_empty()).then_some(Self { text, lower })
     }
 
@@ -102,12 +85,16 @@ impl<'a> Word<'a> {
 
     /// Behind its sign of equality or its colon, or all of it.
     fn value(&self) -> &'a str {
-        self.text.split_once(['=', ':']).map_or(self.text, |(_, v)| v)
+        self.text
+            .split_once(['=', ':'])
+            .map_or(self.text, |(_, v)| v)
     }
 
     /// A name and its value: `pool.max=40`.
     fn pair(&self) -> Option<(&'a str, &'a str)> {
-        self.text.split_once('=').filter(|(n, v)| !n.is_empty() && !v.is_empty())
+        self.text
+            .split_once('=')
+            .filter(|(n, v)| !n.is_empty() && !v.is_empty())
     }
 }
 
@@ -143,7 +130,9 @@ impl<'a> Words<'_, 'a> {
             kind: "start",
             named: self.named(at).filter(|n| !is_named(n, service)),
             version,
-            was: self.after(&["was", "previously", "previous", "from"]).filter(|v| has_digit(v)),
+            was: self
+                .after(&["was", "previously", "previous", "from"])
+                .filter(|v| has_digit(v)),
             item: None,
             value: None,
         })
@@ -152,7 +141,10 @@ impl<'a> Words<'_, 'a> {
     /// `Successfully pulled image "registry.example/quay:3.1.0"`: what a container starts from.
     fn image(&self) -> Option<Announced<'a>> {
         let at = self.0.iter().position(|w| w.lower == "image")?;
-        let pulled = self.0.iter().any(|w| w.lower == "pulled" || w.lower == "present");
+        let pulled = self
+            .0
+            .iter()
+            .any(|w| w.lower == "pulled" || w.lower == "present");
         let name = self.at(at + 1).filter(|_| pulled && at <= 2)?.text;
         let (_, tag) = name.rsplit('/').next()?.split_once(':')?;
         Some(Announced {
@@ -181,7 +173,9 @@ impl<'a> Words<'_, 'a> {
             word.is_some_and(|w| w.is_among(VERSIONS) || is_release(w.value()))
         };
         let name = |n: usize| {
-            let word = self.at(n).filter(|w| is_name(w.text) && !w.is_among(WHOLES))?;
+            let word = self
+                .at(n)
+                .filter(|w| is_name(w.text) && !w.is_among(WHOLES))?;
             (!word.is_among(VERSIONS) && !word.is_among(STARTS)).then_some(word.text)
         };
         let behind = name(at + 1).filter(|_| versioned(at + 2));
@@ -195,7 +189,20 @@ impl<'a> Words<'_, 'a> {
             let before = n.checked_sub(1).and_then(|b| self.at(b));
             // `using Java 17.0.2` is of what it runs on.
             let other = before.is_some_and(|b| {
-                b.is_among(&["was", "previously", "previous", "from", "java", "jvm", "python", "node", "go", "ruby", "on", "port"])
+                b.is_among(&[
+                    "was",
+                    "previously",
+                    "previous",
+                    "from",
+                    "java",
+                    "jvm",
+                    "python",
+                    "node",
+                    "go",
+                    "ruby",
+                    "on",
+                    "port",
+                ])
             });
             *n <= at + 6 && !other && is_release(w.value())
         });
@@ -205,37 +212,59 @@ impl<'a> Words<'_, 'a> {
     /// `feature bulk-labels set to on`, `flag bulk-labels = off`.
     fn switch(&self) -> Option<Announced<'a>> {
         let at = self.place(FLAGS)?;
-        let flag = if self.at(at + 1)?.is_among(FLAGS) { at + 1 } else { at };
+        let flag = if self.at(at + 1)?.is_among(FLAGS) {
+            at + 1
+        } else {
+            at
+        };
         let switched = self.0.iter().position(|w| w.is_among(SWITCHES));
         let own = self.at(flag)?.pair().map(|(_, v)| v);
         let item = own.or_else(|| Some(self.at(flag + 1)?.text))?;
-        let (item, paired) = item.split_once('=').map_or((item, None), |(n, v)| (n, Some(v)));
-        let named = (is_name(item) || is_key(item) || is_setting(item)) && !SWITCHES.contains(&item.to_ascii_lowercase().as_str());
+        let (item, paired) = item
+            .split_once('=')
+            .map_or((item, None), |(n, v)| (n, Some(v)));
+        let named = (is_name(item) || is_key(item) || is_setting(item))
+            && !SWITCHES.contains(&item.to_ascii_lowercase().as_str());
         let each = self.0.iter().any(|w| w.is_among(EACH));
         let last = self.0.last().map(Word::value).filter(|v| *v != item);
-        (named && !each && at <= 3 && (switched.is_some() || paired.is_some())).then_some(Announced {
-            kind: "flag",
-            named: None,
-            version: None,
-            was: None,
-            item: Some(item),
-            value: paired.or(last),
-        })
+        (named && !each && at <= 3 && (switched.is_some() || paired.is_some())).then_some(
+            Announced {
+                kind: "flag",
+                named: None,
+                version: None,
+                was: None,
+                item: Some(item),
+                value: paired.or(last),
+            },
+        )
     }
 
     /// `config reloaded: pool.max=40`, `reloaded configuration from …`, `loaded certificate serial 4711`.
     fn reading(&self) -> Option<Announced<'a>> {
         let read = self.place(READS)?;
         let about = |list: &[&str]| self.place(list).filter(|n| *n <= 5);
-        let (kind, at) = [("config", SETTINGS), ("secret", CERTIFICATES), ("secret", SECRETS)]
-            .into_iter()
-            .find_map(|(kind, list)| Some((kind, about(list)?)))?;
+        let (kind, at) = [
+            ("config", SETTINGS),
+            ("secret", CERTIFICATES),
+            ("secret", SECRETS),
+        ]
+        .into_iter()
+        .find_map(|(kind, list)| Some((kind, about(list)?)))?;
         // What is loaded once is loaded when it starts; only of certificates that is news.
         let word = &self.at(read)?.lower;
         let once = ["loaded", "set", "applied"].contains(&word.as_str()) && kind == "config";
-        let pair = self.0.iter().filter_map(Word::pair).find(|(n, _)| *n != "file" && *n != "path");
+        let pair = self
+            .0
+            .iter()
+            .filter_map(Word::pair)
+            .find(|(n, _)| *n != "file" && *n != "path");
         let (item, value) = pair.unzip();
-        let key = || self.0.iter().map(|w| w.text).find(|w| is_key(w) && !w.contains('/') || is_setting(w));
+        let key = || {
+            self.0
+                .iter()
+                .map(|w| w.text)
+                .find(|w| is_key(w) && !w.contains('/') || is_setting(w))
+        };
         let item = item.or_else(|| key().filter(|_| kind == "config"));
         let near = read.abs_diff(at) <= 4 && read <= 6;
         (near && !(once && item.is_none())).then_some(Announced {
@@ -251,10 +280,14 @@ impl<'a> Words<'_, 'a> {
 
 /// What a program calls a version: with a stop between digits, or with a word before them.
 fn is_release(word: &str) -> bool {
-    let dotted = word.contains('.') && word.trim_start_matches(['v', 'V']).starts_with(|c: char| c.is_ascii_digit());
+    let dotted = word.contains('.')
+        && word
+            .trim_start_matches(['v', 'V'])
+            .starts_with(|c: char| c.is_ascii_digit());
     let named = word.starts_with(['v', 'V', 'r', 'b']) && !dotted;
     // An address and a duration are none.
-    let quads = word.split('.').count() == 4 && word.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let quads =
+        word.split('.').count() == 4 && word.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     is_version(word) && (dotted && word.split('.').count() > 2 || named) && !quads
 }
 
@@ -269,7 +302,9 @@ fn is_named(word: &str, service: &str) -> bool {
         letters.map(|c| c.to_ascii_lowercase()).collect()
     };
     let (word, service) = (plain(word), plain(service));
-    let bare = word.strip_suffix("application").or_else(|| word.strip_suffix("service"));
+    let bare = word
+        .strip_suffix("application")
+        .or_else(|| word.strip_suffix("service"));
     service.len() > 1
         && (word == service
             || bare.is_some_and(|b| b.is_empty() || b == service)
@@ -290,20 +325,41 @@ mod tests {
     fn programs_tell_of_themselves() {
         for (message, expected) in [
             ("Starting quay-api version 3.1.0", "start 3.1.0 - - -"),
-            ("quay-api v3.1.0 started in 4.2 seconds", "start v3.1.0 - - -"),
-            ("Starting QuayApiApplication v3.1.0 using Java 17.0.2 on web-1", "start v3.1.0 - - -"),
+            (
+                "quay-api v3.1.0 started in 4.2 seconds",
+                "start v3.1.0 - - -",
+            ),
+            (
+                "Starting QuayApiApplication v3.1.0 using Java 17.0.2 on web-1",
+                "start v3.1.0 - - -",
+            ),
             ("booted build 6120 (was 6118)", "start 6120 6118 - -"),
             ("now running release-31", "start release-31 - - -"),
-            ("starting up, version=2025.05.07-2", "start 2025.05.07-2 - - -"),
-            ("Successfully pulled image \"registry.example/berths/quay-api:3.1.0\" in 2.1s", "image 3.1.0 - - -"),
+            (
+                "starting up, version=2025.05.07-2",
+                "start 2025.05.07-2 - - -",
+            ),
+            (
+                "Successfully pulled image \"registry.example/berths/quay-api:3.1.0\" in 2.1s",
+                "image 3.1.0 - - -",
+            ),
             ("Server started on port 8080", "start - - - -"),
             ("Started QuayApiApplication in 4.2 seconds", "start - - - -"),
             ("starting quay_api", "start - - - -"),
             ("config reloaded: berth.max=40", "config - - berth.max 40"),
-            ("reloaded configuration from /etc/quay/app.yaml", "config - - - -"),
-            ("setting berth.max changed from 20 to 40", "config - - berth.max 40"),
+            (
+                "reloaded configuration from /etc/quay/app.yaml",
+                "config - - - -",
+            ),
+            (
+                "setting berth.max changed from 20 to 40",
+                "config - - berth.max 40",
+            ),
             ("feature bulk-berths set to on", "flag - - bulk-berths on"),
-            ("feature flag bulk_berths is now off", "flag - - bulk_berths off"),
+            (
+                "feature flag bulk_berths is now off",
+                "flag - - bulk_berths off",
+            ),
             ("loaded certificate serial 4711", "secret 4711 - - -"),
             ("TLS certificate renewed", "secret - - - -"),
         ] {
@@ -314,7 +370,10 @@ mod tests {
     #[test]
     fn one_log_tells_of_several_programs() {
         let named = |message| announced(message, "backend").and_then(|a| a.named);
-        assert_eq!(named("starting tide-tables version 2.0.1"), Some("tide-tables"));
+        assert_eq!(
+            named("starting tide-tables version 2.0.1"),
+            Some("tide-tables")
+        );
         assert_eq!(named("tide-tables release-12 started"), Some("tide-tables"));
         assert_eq!(named("starting backend version 2.0.1"), None);
         assert_eq!(named("starting up, version 2.0.1"), None);

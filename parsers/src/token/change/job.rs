@@ -1,7 +1,7 @@
 //! Jobs that are named after what they do.
 
-use super::names::{is_environment, is_name, is_version};
 use super::class;
+use super::names::{is_environment, is_name, is_version};
 
 /// What jobs are named after.
 const STEMS: [&str; 8] = [

@@ -72,7 +72,11 @@ impl<'a> Line<'a> {
         let actor = |name| payload::actor(Cow::Borrowed(name), false);
         record.actor = self.actor.map(actor);
         record.fields.push(field::CHANGE, self.kind);
-        let item = if self.kind == "flag" { "flag" } else { "setting" };
+        let item = if self.kind == "flag" {
+            "flag"
+        } else {
+            "setting"
+        };
         record.fields.push_known([
             (field::VERSION, self.version),
             (field::ENVIRONMENT, self.environment),

@@ -5,6 +5,7 @@ mod job;
 mod line;
 mod names;
 mod request;
+mod vocabulary;
 mod words;
 
 pub use announced::{Announced, announced};

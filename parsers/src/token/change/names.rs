@@ -71,7 +71,18 @@ pub(super) fn is_setting(word: &str) -> bool {
 /// What a setting may be called, and a service, a host or a file, too: `pool.max_size`, `retry_after`.
 pub(super) fn is_key(word: &str) -> bool {
     const FILES: [&str; 12] = [
-        "yaml", "yml", "json", "toml", "conf", "cfg", "ini", "properties", "xml", "log", "py", "sh",
+        "yaml",
+        "yml",
+        "json",
+        "toml",
+        "conf",
+        "cfg",
+        "ini",
+        "properties",
+        "xml",
+        "log",
+        "py",
+        "sh",
     ];
     let letters = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
     let last = word.rsplit('.').next().unwrap_or(word);

@@ -164,9 +164,11 @@ impl<'a> Words<'a> {
                     let word = self.0.get(at)?;
                     (is_name(word.text) && !tells(word.text)).then_some(word.text)
                 };
-                behind
-                    .and_then(named)
-                    .or_else(|| (0..self.0.len()).find(|at| self.switched(*at)).and_then(named))
+                behind.and_then(named).or_else(|| {
+                    (0..self.0.len())
+                        .find(|at| self.switched(*at))
+                        .and_then(named)
+                })
             }
             _ => None,
         }
@@ -249,9 +251,7 @@ impl<'a> Words<'a> {
                     .then_some(w.text)
             })
         };
-        target
-            .or_else(|| words().find_map(own))
-            .or_else(numbered)
+        target.or_else(|| words().find_map(own)).or_else(numbered)
     }
 
     /// How far the change has come; `begins` where its word tells of something under way.
@@ -299,8 +299,8 @@ impl<'a> Words<'a> {
                 let at = verb + 1 + n;
                 let of_flag = self.0.get(at - 1).is_some_and(of_flag);
                 // `pool.max = small`: neither the setting nor its value.
-                let value = self.0.get(at - 1).is_some_and(|w| w.gives)
-                    || at >= 2 && self.is_given(at - 2);
+                let value =
+                    self.0.get(at - 1).is_some_and(|w| w.gives) || at >= 2 && self.is_given(at - 2);
                 let name = named(w).filter(|_| !of_flag && !value && !self.is_given(at))?;
                 // `config change: bulk-labels -> on … parcels`: what is switched is of something else.
                 if self.switched(at) {
