@@ -144,17 +144,17 @@ fn starts(told: Vec<Told>, well: &dyn Fn(&Told) -> bool) -> Vec<Told> {
         let before = start.was.clone().or(running);
         start.kind = match (&start.version, before) {
             (None, _) => "restart",
-            (Some(now), Some(before)) if *now == before => "restart",
-            (Some(now), Some(_)) if known.contains(now) => "rollback",
+            (Some(new), Some(before)) if *new == before => "restart",
+            (Some(new), Some(_)) if known.contains(new) => "rollback",
             (Some(_), Some(_)) => "deploy",
             // Nobody knows what ran before: whoever was well until then was replaced.
             (Some(_), None) if well(&start) => "deploy",
             (Some(_), None) => "restart",
         };
         known.extend(start.was.take().filter(|w| !known.contains(w)));
-        if let Some(now) = &start.version {
-            known.retain(|k| k != now);
-            known.push(now.clone());
+        if let Some(version) = &start.version {
+            known.retain(|k| k != version);
+            known.push(version.clone());
         }
         found.push(start);
     }

@@ -92,7 +92,6 @@ impl Head {
         }
     }
 
-    /// A time in the zone that the head tells, if it states none itself.
     pub(crate) fn finish(&self, at: Reading) -> Reading {
         match at.when {
             When::Local(wall) => self.offset(wall).map_or(at, |o| at.at_offset(o)),

@@ -107,22 +107,7 @@ pub(super) fn fix(
     }
     let until = relief.map_or(i64::MAX, |r| r + SLACK);
     let in_time = |s: &Signal| (noticed..=until).contains(&s.from.nanos);
-    // The words that name the cause may name another service than the one that hurts.
-    let blamed = |service: Option<&str>| {
-        service.is_some_and(|service| naming(group).any(|(_, w)| names::mentions(&w.text, service)))
-    };
-    let live = |s: &Signal| {
-        let service = s.service.as_deref();
-        change_of(s).is_some_and(|c| {
-            c.is_live() && (group.concerns(service, &c.message) || blamed(service))
-        })
-    };
-    let changes: Vec<&Signal> = group
-        .changes
-        .iter()
-        .copied()
-        .filter(|s| in_time(s) && live(s))
-        .collect();
+    let changes: Vec<&Signal> = live(group).filter(|s| in_time(s)).collect();
     let repairs = |least: f32| {
         let said = statements_from(group, Act::Fix, least);
         said.filter(|(s, x)| in_time(s) && x.reaches_users() && x.mood == Mood::Done)
@@ -157,15 +142,17 @@ pub(super) fn fix(
     let others = |chosen: Option<Marked>, found: &[&Signal]| {
         chosen.map(|c| with_others(c, found.iter().copied()))
     };
-    // What failures went on after for long is not what ended them, where anything else may be.
-    let took = |s: &&Signal| relief.is_none_or(|r| r - s.from.nanos <= EFFECT);
-    let (mut soon, early): (Vec<&Signal>, Vec<&Signal>) = changes.iter().copied().partition(took);
-    // Of several the ones that the relief followed.
-    if soon.iter().any(|s| !far(s)) {
-        soon.retain(|s| !far(s));
-    }
+    // What failures went on after for long is not what ended them, unless the cause was known by then.
+    let took = |s: &&Signal| after(&s) || relief.is_none_or(|r| r - s.from.nanos <= EFFECT);
+    let (soon, early): (Vec<&Signal>, Vec<&Signal>) = changes.iter().copied().partition(took);
     let (made, said) = (others(first(&soon), &soon), others(nearest(&told), &told));
-    // What starts within minutes of words that tell of it was begun when they were said.
+    let chosen = told_or_made(made, said);
+    chosen.or_else(|| others(first(&early), &early))
+}
+
+/// A repair that was made before one that was told: but what starts within minutes of words that tell of it
+/// was begun when they were said.
+fn told_or_made(made: Option<Marked>, said: Option<Marked>) -> Option<Marked> {
     let begun = made
         .as_ref()
         .zip(said.as_ref())
@@ -173,10 +160,23 @@ pub(super) fn fix(
             let later = made.claim.value.nanos - said.claim.value.nanos;
             made.claim.rule == own::RULE && (0..=SLACK).contains(&later)
         });
-    let chosen = if begun {
+    if begun {
         with_alternative(said, made)
     } else {
         with_alternative(made, said)
+    }
+}
+
+/// The changes in an affected service that reached production, or in one that people name as the cause.
+fn live<'g>(group: &'g Group<'_>) -> impl Iterator<Item = &'g Signal> {
+    // The words that name the cause may name another service than the one that hurts.
+    let blamed = |service: Option<&str>| {
+        service.is_some_and(|service| naming(group).any(|(_, w)| names::mentions(&w.text, service)))
     };
-    chosen.or_else(|| others(first(&early), &early))
+    group.changes.iter().copied().filter(move |s| {
+        let service = s.service.as_deref();
+        change_of(s).is_some_and(|c| {
+            c.is_live() && (group.concerns(service, &c.message) || blamed(service))
+        })
+    })
 }
