@@ -252,13 +252,9 @@ impl<'l> Counter<'l> {
             (slot.signature, slot.template) = (Some(signature), Some(template));
             self.messages += 1;
         }
-        let may_tell = match glance.outline {
-            Some(_) => own::may_tell,
-            None => own::may_tell_alone,
-        };
         let tells = slot
             .tells
-            .unwrap_or_else(|| own::is_calm(glance) && may_tell(seen.text));
+            .unwrap_or_else(|| own::is_calm(glance) && own::may_tell(seen.text));
         slot.tells = Some(tells);
         if let Some(outline) = glance.outline.filter(|_| slot != known) {
             self.slots.put(outline, slot);

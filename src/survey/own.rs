@@ -14,15 +14,24 @@ pub const OWN: Option<Level> = Some(Level::Info);
 /// template of which more are known is not looked at, so that it does not matter how files are cut.
 pub const MOST: u64 = 1000;
 
-/// Words of which one is in every line that tells of a change, in any letter case.
-#[rustfmt::skip]
-const WORDS: [&str; 21] = [
-    "start",
-    "boote",
-    "booti",
+/// Words of starts and switches, in any letter case.
+const BEGUN: [&str; 12] = [
+    "starting",
+    "started",
+    "booted",
+    "booting",
     "launch",
     "running",
     "initiali",
+    "flag",
+    "feature",
+    "toggle",
+    "kill",
+    "pulled image",
+];
+/// Words of what is read anew. They are said of orders and of parcels, too: a line that is read for them must name
+/// one of [`THINGS`] as well.
+const READ: [&str; 12] = [
     "reload",
     "re-read",
     "reread",
@@ -32,36 +41,38 @@ const WORDS: [&str; 21] = [
     "changed",
     "loaded",
     "replaced",
-    "activated",
     "installed",
     "renewed",
     "rotated",
-    "set to",
-    "pulled image",
 ];
-/// What is switched: a line that names one may tell of a switch in any words.
-const SWITCHED: [&str; 4] = ["flag", "feature", "toggle", "kill"];
-
-/// Of what such a line tells. Of a line whose outline nobody remembers the words of telling alone do not suffice: all
-/// lines that tell of an order that was `updated` would be read whole.
-#[rustfmt::skip]
-const THINGS: [&str; 18] = [
-    "version", "build", "release", "applic", "server", "service", "config", "setting", "propert", "parameter", "cert",
-    "keystore", "truststore", "secret", "credential", "flag", "feature", "image",
+/// What is read anew.
+const THINGS: [&str; 10] = [
+    "config",
+    "setting",
+    "propert",
+    "parameter",
+    "cert",
+    "keystore",
+    "truststore",
+    "secret",
+    "credential",
+    "password",
 ];
 
 /// Whether a line, whose message was not asked for, may tell of a change.
 pub(super) fn may_tell(line: &[u8]) -> bool {
-    static FOUND: OnceLock<Option<AhoCorasick>> = OnceLock::new();
-    let found = FOUND.get_or_init(|| automaton(WORDS.iter().chain(&SWITCHED)));
-    found.as_ref().is_some_and(|f| f.is_match(line))
-}
-
-/// The same of a line that is like no other.
-pub(super) fn may_tell_alone(line: &[u8]) -> bool {
-    static FOUND: OnceLock<Option<AhoCorasick>> = OnceLock::new();
-    let found = FOUND.get_or_init(|| automaton(THINGS.iter()));
-    may_tell(line) && found.as_ref().is_some_and(|f| f.is_match(line))
+    static LOOKS: OnceLock<Option<[AhoCorasick; 3]>> = OnceLock::new();
+    let looks = LOOKS.get_or_init(|| {
+        let any = BEGUN.iter().chain(&READ);
+        Some([
+            automaton(any)?,
+            automaton(BEGUN.iter())?,
+            automaton(THINGS.iter())?,
+        ])
+    });
+    looks.as_ref().is_some_and(|[any, begun, things]| {
+        any.is_match(line) && (begun.is_match(line) || things.is_match(line))
+    })
 }
 
 fn automaton<'w>(words: impl Iterator<Item = &'w &'static str>) -> Option<AhoCorasick> {
@@ -77,7 +88,7 @@ pub(super) fn is_calm(glance: &Glance<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{may_tell, may_tell_alone};
+    use super::may_tell;
 
     #[test]
     fn a_few_words_tell_which_lines_are_read() {
@@ -89,7 +100,6 @@ mod tests {
             b"2025-05-07T09:12:00Z INFO berth 17 booked in 12ms"
         ));
         assert!(!may_tell(b""));
-        assert!(may_tell_alone(b"INFO Starting berths version 3.1.0"));
-        assert!(!may_tell_alone(b"INFO berth 17 updated"));
+        assert!(!may_tell(b"INFO berth 17 updated"));
     }
 }
