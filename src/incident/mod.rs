@@ -13,6 +13,7 @@ mod lone;
 mod milestones;
 pub mod model;
 mod names;
+mod own;
 mod parts;
 mod silent;
 mod stated;
@@ -48,6 +49,7 @@ pub fn reconstruct(
     text: &mut dyn FnMut(Cite) -> String,
 ) -> Vec<(Incident, Focus)> {
     let end = ends.map_or(i64::MAX, |e| e.nanos);
+    let signals = &own::with_own(survey, signals, text);
     let mut groups = group::groups(signals, end, Witnesses::of(survey));
     let mut found = Vec::new();
     for group in &mut groups {

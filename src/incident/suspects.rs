@@ -6,7 +6,7 @@ use super::model::{Milestone, Suspect, SuspectKind};
 use super::names;
 use crate::cite::{Cite, Evidence};
 use crate::signal::{Change, Signal};
-use crate::survey::{Mark, Rate, Survey, What};
+use crate::survey::{Mark, OWN, Rate, Survey, What};
 use crate::template;
 use recon_parsers::stamp::SECOND;
 use recon_parsers::{Basis, Level, Precision, Stamp};
@@ -231,6 +231,7 @@ pub(super) fn risen(
         let mut own: Vec<Risen> = tally
             .templates
             .iter()
+            .filter(|((level, _), _)| *level != OWN)
             .filter_map(|((level, _), rate)| Risen::of(rate, *level, service, from..to, quiet))
             .collect();
         own.sort_by(|a, b| {

@@ -216,6 +216,7 @@ fn meaning(rule: &str) -> &'static str {
         "error-burst" => "errors, or failed requests, rose above what is usual, or fell back to it",
         "human" => "a person said so",
         "latency" => "answers got slower than usual, or as fast as before",
+        "own-log" => "the service's own log tells of it",
         "page" => "a step of a page says so",
         "silence" => "a service that logs all the time stopped, or began again",
         "surviving-hypothesis" => "nobody named the cause; this suspicion was never ruled out",

@@ -1,6 +1,9 @@
 //! Counting one chunk: the hot loop of the survey. Everything is found by its place or by a
 //! hash, and put into the survey's ordered tables once, at the end of the chunk.
 
+mod told;
+
+use super::own;
 use super::pass::Detail;
 use super::passage::{self, Passage};
 use super::rate::Tape;
@@ -14,7 +17,7 @@ use crate::cite::FileId;
 use crate::ingest::{Event, FileTally, Sighting, Skimmed};
 use crate::source::Memory;
 use crate::template::{self, Signature};
-use recon_parsers::glance::{ByOutline, Glance};
+use recon_parsers::glance::{ByOutline, Glance, Outline};
 use recon_parsers::stamp::SECOND;
 use recon_parsers::{Kind, Level, Stamp};
 
@@ -52,6 +55,8 @@ pub(super) struct Counter<'l> {
     /// The operation at hand, spelt out.
     operation: String,
     slots: ByOutline<Slot>,
+    /// The outline of the entry of which more was asked for.
+    asked: Option<Outline>,
 }
 
 /// Ids after which the other threads are told.
@@ -78,6 +83,7 @@ impl<'l> Counter<'l> {
             blocks: Vec::new(),
             operation: String::new(),
             slots: ByOutline::default(),
+            asked: None,
         }
     }
 
@@ -86,27 +92,35 @@ impl<'l> Counter<'l> {
     pub(super) fn add(&mut self, skimmed: &Skimmed<'_, '_>) -> bool {
         match skimmed {
             Skimmed::Sighting(sighting) => {
-                self.sighting(sighting);
-                self.glanced(sighting)
+                let tells = self.sighting(sighting);
+                self.asked = sighting.glance.outline.filter(|_| tells);
+                self.glanced(sighting) || tells
             }
             Skimmed::Event(event) => {
                 self.noted(event);
                 match Glance::of(event.record) {
-                    Some(glance) => self.sighting(&Sighting {
-                        at: event.at,
-                        cite: event.cite,
-                        format: event.format,
-                        service: event.service,
-                        glance: &glance,
-                        text: &[],
-                        lines: (event.line, event.line_last),
-                    }),
+                    Some(glance) => {
+                        let calm = own::is_calm(&glance);
+                        self.sighting(&Sighting {
+                            at: event.at,
+                            cite: event.cite,
+                            format: event.format,
+                            service: event.service,
+                            glance: &glance,
+                            text: &[],
+                            lines: (event.line, event.line_last),
+                        });
+                        if calm && own::may_tell(event.record.message.as_bytes()) {
+                            self.told(event);
+                        }
+                    }
                     None => self.keep(event),
                 }
                 false
             }
             Skimmed::Again(event) => {
                 self.noted(event);
+                self.tells(event);
                 false
             }
         }
@@ -190,10 +204,11 @@ impl<'l> Counter<'l> {
         }
     }
 
-    fn sighting(&mut self, seen: &Sighting<'_>) {
+    /// Counts an entry. Whether it may tell of a change, so that all of it must be seen.
+    fn sighting(&mut self, seen: &Sighting<'_>) -> bool {
         self.account(seen.at, seen.cite.offset, seen.format);
         let Some(at) = seen.at.filter(|_| self.everything) else {
-            return;
+            return false;
         };
         let mark = Mark {
             nanos: at.nanos,
@@ -206,7 +221,7 @@ impl<'l> Counter<'l> {
         let place = self.service(seen.service, known.service);
         let mut slot = known.of_service(place);
         let Some(counts) = self.services.get_mut(place) else {
-            return;
+            return false;
         };
         counts.rates.entries.add(second, mark);
         if glance.level >= Some(Level::Error) {
@@ -237,9 +252,14 @@ impl<'l> Counter<'l> {
             (slot.signature, slot.template) = (Some(signature), Some(template));
             self.messages += 1;
         }
+        let tells = slot
+            .tells
+            .unwrap_or_else(|| own::is_calm(glance) && own::may_tell(seen.text));
+        slot.tells = Some(tells);
         if let Some(outline) = glance.outline.filter(|_| slot != known) {
             self.slots.put(outline, slot);
         }
+        tells
     }
 
     /// The place of a service, which may be `likely`.

@@ -5,6 +5,7 @@
 mod align;
 mod bounded;
 mod count;
+mod own;
 pub mod partial;
 mod pass;
 mod passage;
@@ -19,6 +20,7 @@ mod tests;
 mod trails;
 
 pub use bounded::{Absorb, BottomK};
+pub use own::{MOST, OWN};
 pub use pass::{Detail, Listener, Settling, count, listen, settle, survey};
 pub use rate::{Mark, Rate, Second};
 pub use request::{operation_into, outcome_of, took};
@@ -89,7 +91,8 @@ pub struct Tally {
     pub rates: BTreeMap<What, Rate>,
     /// Requests, failures and refusals by operation (`POST /login`).
     pub operations: BottomK<String, BTreeMap<What, Rate>, OPERATIONS>,
-    /// Messages at level warning or worse, and messages without a level, by template.
+    /// Messages at level warning or worse, and messages without a level, by template; at level
+    /// [`OWN`] those that tell of a change.
     pub templates: BottomK<(Option<Level>, Signature), Rate, TEMPLATES>,
 }
 

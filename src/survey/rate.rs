@@ -342,6 +342,11 @@ impl Tape {
         self.seconds.push((at, Second::of(mark)));
     }
 
+    /// How many entries were counted, or somewhat fewer.
+    pub(super) const fn total(&self) -> u64 {
+        self.seconds.len() as u64
+    }
+
     /// What was counted.
     pub(super) fn rate(mut self) -> Rate {
         if self.unsorted {

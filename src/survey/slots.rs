@@ -16,6 +16,8 @@ pub(super) struct Slot {
     pub(super) template: Option<usize>,
     /// The signature of the message.
     pub(super) signature: Option<Signature>,
+    /// Whether its lines may tell of a change.
+    pub(super) tells: Option<bool>,
 }
 
 impl Slot {
@@ -139,11 +141,13 @@ mod tests {
             operation: Some(3),
             template: Some(4),
             signature: Some(Signature(5)),
+            tells: Some(true),
         };
         assert_eq!(slot.of_service(2), slot);
         let other = Slot {
             service: 9,
             signature: Some(Signature(5)),
+            tells: Some(true),
             ..Slot::default()
         };
         assert_eq!(slot.of_service(9), other);

@@ -92,7 +92,7 @@ impl Head {
         }
     }
 
-    fn finish(&self, at: Reading) -> Reading {
+    pub(crate) fn finish(&self, at: Reading) -> Reading {
         match at.when {
             When::Local(wall) => self.offset(wall).map_or(at, |o| at.at_offset(o)),
             // Without its date a zone with a summer time is not known.

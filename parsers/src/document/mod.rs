@@ -72,6 +72,22 @@ pub fn leading_time(line: &[u8]) -> Option<Written> {
     })
 }
 
+/// The time that an item of a list or a row of a table begins with, to the second where it says so.
+pub(crate) fn item_time(text: &str) -> Option<Written> {
+    let text = text.get(..text.floor_char_boundary(160)).unwrap_or(text);
+    let lead = lead::lead(text)?;
+    let lead::Time::Clock(mention) = &lead.time else {
+        return None;
+    };
+    mention.clock?;
+    let before = text.get(..mention.range.start)?;
+    let spoken = before.contains(char::is_alphabetic) && mention.day.is_none();
+    (!spoken).then_some(Written {
+        at: dating::lone(&lead.time)?,
+        body: lead.body,
+    })
+}
+
 /// The sentences of a text. A stop ends one only before a space and a capital, a digit or a mark:
 /// "at 10 a.m. the" goes on.
 fn sentences(text: &str) -> Vec<Range<usize>> {

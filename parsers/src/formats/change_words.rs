@@ -5,13 +5,12 @@
 //! least one of where, to what and by whom. A line with a level is a program's log, whatever it is about.
 
 use crate::format::{Context, Cut, Format};
-use crate::record::{Kind, Record, field};
+use crate::record::Record;
 use crate::stamp::Reading;
-use crate::token::change::Words;
+use crate::token::change;
 use crate::token::date::Order;
-use crate::token::text::{first_line, text};
-use crate::token::{payload, time};
-use std::borrow::Cow;
+use crate::token::text::first_line;
+use crate::token::time;
 
 /// The format.
 pub(super) static FORMAT: Format = Format {
@@ -40,30 +39,8 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
     let (said, at) = stamp(line)?;
     let said = std::str::from_utf8(said.trim_ascii()).ok()?;
     let said = said.trim_start_matches(['|', ',', ';', ' ', '\t']);
-    let words = Words::of(said);
-    if words.logged() {
-        return None;
-    }
-    let change = words.change()?;
-    let actor = words.actor();
-    let environment = words.environment();
-    let version = words.version();
-    let told = actor.is_some() || environment.is_some() || version.is_some();
-    let service = words.service(change.at, actor);
-    // Of a flag or a setting it is mostly not said whose it is.
-    let known = service.is_some() || matches!(change.kind, "flag" | "config" | "infrastructure");
-    (told && known).then_some(())?;
-    let mut record = Record::new(
-        Kind::Change(words.state(change.begins)),
-        text(said.as_bytes()),
-    );
+    let mut record = change::line(said)?.record(said);
     record.at = Some(at);
-    record.service = service.map(Cow::Borrowed);
-    record.actor = actor.map(|name| payload::actor(Cow::Borrowed(name), false));
-    record.fields.push(field::CHANGE, change.kind);
-    record
-        .fields
-        .push_known([(field::VERSION, version), (field::ENVIRONMENT, environment)]);
     out.push(record);
     Some(())
 }

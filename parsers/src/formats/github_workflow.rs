@@ -117,7 +117,10 @@ fn record<'x>(object: &Object<'x>, run: &Object<'x>) -> Record<'x> {
     fields.push(field::CHANGE, told.kind);
     payload::file_first(fields, field::ID, run, &["id", "databaseId"]);
     let commit = ["head_sha", "headSha"];
-    match told.version {
+    // A run for a tag has its name where others have their branch's.
+    let tag = run.text(&["head_branch", "headBranch"]);
+    let tag = tag.filter(|t| change::is_version(t)).map(Cow::into_owned);
+    match told.version.or(tag) {
         Some(version) => {
             fields.push(field::VERSION, version);
             payload::file_first(fields, "sha", run, &commit);

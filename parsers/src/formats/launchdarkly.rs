@@ -3,6 +3,7 @@
 
 use crate::format::{Context, Cut, Format};
 use crate::record::{Actor, ChangeState, Kind, Record, field};
+use crate::token::change;
 use crate::token::json::{Json, Object};
 use crate::token::payload::{self, Payload};
 use memchr::memmem;
@@ -56,15 +57,12 @@ fn records<'x>(payload: &Payload<'x>, out: &mut Vec<Record<'x>>) {
 }
 
 fn record<'x>(entry: &Object<'x>) -> Record<'x> {
-    let title = entry
-        .text(&["title", "titleVerb", "description"])
-        .unwrap_or_default();
-    let comment = entry.text(&["comment"]);
-    let comment = comment.map_or_else(String::new, |c| format!(" ({c})"));
-    let message = format!("{}{comment}", unlinked(&title));
+    let message = message(entry);
     let mut record = Record::new(Kind::Change(ChangeState::Finished), message);
     record.at = payload::time_at(entry, &["date", "timestamp.milliseconds", "timestamp"]);
     record.actor = actor(entry);
+    // Who forwards entries may add whose flag it is.
+    record.service = entry.text(&["service", "service_name", "component"]);
     let what = entry.text(&["kind"]).unwrap_or_default();
     let resource = resource(entry);
     let fields = &mut record.fields;
@@ -82,12 +80,51 @@ fn record<'x>(entry: &Object<'x>) -> Record<'x> {
     if let Some(project) = resource.as_deref().and_then(|r| part(r, "proj")) {
         fields.push("project", project.to_owned());
     }
+    if let Some((_, version)) = told(entry) {
+        fields.push(field::VERSION, version);
+    }
     let accesses = entry.list("accesses").iter().filter_map(Json::object);
     let actions: Vec<_> = accesses.filter_map(|a| a.text(&["action"])).collect();
     if let Some(action) = actions.first() {
         fields.push("action", action.clone());
     }
     record
+}
+
+/// What an entry says: its title, or in its parts what was done to what and how.
+fn message(entry: &Object<'_>) -> String {
+    let text = |name: &str| entry.text(&[name]).filter(|t| !t.trim().is_empty());
+    let comment = text("comment").map_or_else(String::new, |c| format!(" ({c})"));
+    if let Some(title) = text("title") {
+        return format!("{}{comment}", unlinked(&title));
+    }
+    let verb = text("titleVerb").unwrap_or_default();
+    let name = entry.text(&["target.name", "name"]).unwrap_or_default();
+    let how = text("description").unwrap_or_default();
+    let how = unlinked(how.trim_start_matches(['-', ' ']));
+    let what = [verb.as_ref(), name.as_ref()].join(" ");
+    let parts = [what.trim(), how.as_str()];
+    let said = parts.into_iter().filter(|p| !p.is_empty());
+    format!("{}{comment}", said.collect::<Vec<_>>().join(": "))
+}
+
+/// A change that is no flag's, of who files others here, too.
+fn told(entry: &Object<'_>) -> Option<(&'static str, String)> {
+    let listed = [
+        "flag",
+        "segment",
+        "project",
+        "environment",
+        "member",
+        "role",
+    ];
+    let kind = entry.text(&["kind"])?;
+    if listed.contains(&kind.as_ref()) {
+        return None;
+    }
+    let text = entry.text(&["description"])?;
+    let told = change::title(&text).filter(|told| told.leads)?;
+    Some((told.kind, told.version?.to_owned()))
 }
 
 /// What a flag is on for is changed by its entries and by those of the segments that it asks for; what
@@ -112,7 +149,7 @@ fn kind(entry: &Object<'_>, what: &str) -> &'static str {
     let describes = actions.iter().all(|a| DESCRIBES.contains(&a.as_ref()));
     match what {
         "flag" | "segment" if actions.is_empty() || !describes => "flag",
-        _ => "maintenance",
+        _ => told(entry).map_or("maintenance", |(kind, _)| kind),
     }
 }
 

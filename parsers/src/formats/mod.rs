@@ -18,6 +18,7 @@ pub(crate) mod bind;
 pub(crate) mod calico;
 pub(crate) mod cef;
 pub(crate) mod change_lines;
+pub(crate) mod change_log;
 pub(crate) mod change_requests;
 pub(crate) mod change_words;
 pub(crate) mod changes_csv;
@@ -173,6 +174,7 @@ pub static FORMATS: &[&Format] = &[
     &calico::FORMAT,
     &cef::FORMAT,
     &change_lines::FORMAT,
+    &change_log::FORMAT,
     &change_requests::FORMAT,
     &change_words::FORMAT,
     &changes_csv::FORMAT,

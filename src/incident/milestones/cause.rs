@@ -11,8 +11,6 @@ use recon_parsers::stamp::SECOND;
 
 /// Words as faint as this name a cause where no surer ones do.
 const FAINT: f32 = 0.5;
-/// As faint as what was told last before the repair.
-const HINTED: f32 = 0.4;
 /// How long after the relief (half an hour) the cause may still be named.
 const LATER: i64 = 1800 * SECOND;
 /// What words gain that name a service that hurts or that was changed.
@@ -57,16 +55,7 @@ pub(super) fn identified(group: &Group<'_>, relief: Option<i64>) -> Option<Marke
     relief?;
     let suspected = statements(group, Act::Hypothesis)
         .filter(|(s, x)| in_time(s) && !dropped(s, x) && x.score >= 0.75);
-    let Some((last, _)) = suspected.last() else {
-        let told = statements_from(group, Act::Identified, HINTED).filter(|(s, _)| in_time(s));
-        let (last, _) = told.last()?;
-        return Some(marked(
-            last.from,
-            Grade::Inferred,
-            "told-before-repair",
-            last.evidence.clone(),
-        ));
-    };
+    let (last, _) = suspected.last()?;
     Some(marked(
         last.from,
         Grade::Inferred,

@@ -3,6 +3,7 @@
 use super::super::group::Group;
 use super::super::model::Marked;
 use super::super::names;
+use super::super::own;
 use super::{
     SURE, change_of, claimed, naming, observed, statements_from, with_alternative, with_others,
 };
@@ -85,12 +86,14 @@ pub(super) fn fix(
         let chosen = found.iter().find(after).or(found.last());
         chosen.map(|s| with_others(observed(s), others.iter().copied()))
     };
-    // Deploys of every day fall into an incident, too: relief follows what helps.
+    // Deploys of every day fall into an incident, too: relief follows what helps. What is done to the culprit once
+    // it is known is the repair, though more may be needed.
+    let aimed = |s: &Signal| when.is_after_naming(s) && is_blamed(group, s.service.as_deref());
     let (soon, early): (Vec<&Signal>, Vec<&Signal>) = changes
         .iter()
-        .partition(|s| when.relieves(s) || undoes(s, when));
+        .partition(|s| when.relieves(s) || undoes(s, when) || aimed(s));
     if !soon.is_empty() {
-        return with_alternative(by_change(&soon, &changes), by_people());
+        return told_or_made(by_change(&soon, &changes), by_people());
     }
     // One of what is named as the cause may take longer, and so may any where nobody says a word.
     let unspoken = told.is_empty() && naming(group).next().is_none();
@@ -103,6 +106,21 @@ pub(super) fn fix(
         return with_alternative(people, by_change(&early, &early));
     }
     with_alternative(by_change(&early, &early), people)
+}
+
+/// A repair that was made before one that was told: but what a log tells of within minutes of words that tell of it
+/// was begun when they were said.
+fn told_or_made(made: Option<Marked>, said: Option<Marked>) -> Option<Marked> {
+    let both = made.as_ref().zip(said.as_ref());
+    let begun = both.is_some_and(|(made, said)| {
+        let later = made.claim.value.nanos - said.claim.value.nanos;
+        made.claim.rule == own::RULE && (0..=SLACK).contains(&later)
+    });
+    if begun {
+        with_alternative(said, made)
+    } else {
+        with_alternative(made, said)
+    }
 }
 
 /// Whether a change takes another back once the cause was named: nobody does so every day, though more may be

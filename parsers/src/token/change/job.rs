@@ -1,7 +1,7 @@
 //! Jobs that are named after what they do.
 
-use super::words::is_name;
-use super::{class, is_environment};
+use super::class;
+use super::names::{is_environment, is_name, is_version};
 
 /// What jobs are named after.
 const STEMS: [&str; 8] = [
@@ -25,6 +25,10 @@ pub(super) fn job(word: &str) -> Option<Job<'_>> {
             .then(|| class(&part))
             .flatten()
     };
+    // `release-12` is what was released.
+    if is_version(word) {
+        return None;
+    }
     let (mut kind, mut environment) = (None, None);
     let mut rest = word;
     // What it does and where stand at either end, what it changes between them.

@@ -1,11 +1,18 @@
 //! The words in which people, scripts and products tell changes.
 
+mod announced;
 mod job;
+mod line;
+mod names;
 mod request;
+mod vocabulary;
 mod words;
 
+pub use announced::{Announced, announced};
+pub use line::{Line, line};
+pub use names::{is_environment, is_staging, is_version};
 pub use request::{Request, plain};
-pub use words::{Change, Words, is_environment, is_staging, is_version};
+pub use words::{Change, Words};
 
 use crate::record::ChangeState;
 

@@ -1,6 +1,7 @@
 //! A line or a title in which a change is told, word by word.
 
 use super::job::job;
+use super::names::{is_environment, is_key, is_name, is_setting, is_version};
 use super::{ACTORS, SERVICES, class, status};
 use crate::record::ChangeState;
 use crate::token::level;
@@ -24,35 +25,12 @@ struct Word<'a> {
     enclosed: bool,
     /// A colon stands behind it.
     names: bool,
+    /// An arrow or a sign of equality: what stands before it has now the value behind it.
+    gives: bool,
 }
 
 /// The words of a line.
 pub struct Words<'a>(Vec<Word<'a>>);
-
-#[rustfmt::skip]
-const ENVIRONMENTS: &[&str] = &[
-    "canary", "demo", "dev", "development", "integration", "live", "prd", "pre-prod", "preprod",
-    "preproduction", "prod", "production", "qa", "sandbox", "stage", "staging", "stg", "test",
-    "testing", "uat",
-];
-
-/// Words that are no name of anything that is changed.
-#[rustfmt::skip]
-const COMMON: &[&str] = &[
-    "a", "about", "after", "again", "all", "also", "an", "and", "app", "application", "as", "at",
-    "automated", "automatically", "back", "be", "been", "before", "being", "branch", "build", "by",
-    "change", "changes", "cluster", "code", "commit", "component", "container", "deployment", "due",
-    "emergency", "environment", "every", "everywhere", "false", "feature", "for", "from", "full",
-    "fully", "has", "have", "helm", "host", "hosts", "hot", "image", "in", "instance", "instances",
-    "into", "is", "it", "its", "job", "kubectl", "latest", "main", "manual", "manually", "master",
-    "minor", "module", "namespace", "new", "nightly", "no", "node", "nodes", "now", "of", "off", "old",
-    "on", "onto", "or", "out", "over", "percent", "pipeline", "planned", "pod", "pods", "previous",
-    "ref", "region", "regular", "replicas", "rolling", "routine", "run", "scheduled", "server",
-    "servers", "service", "set", "started", "step", "successfully", "system", "tag", "task",
-    "terraform", "that", "the", "this", "through", "ticket", "to", "true", "undo", "up", "update",
-    "user", "using", "value", "values", "version", "via", "was", "weekly", "were", "with", "workflow",
-    "zone",
-];
 
 impl<'a> Words<'a> {
     /// Those of `said`.
@@ -89,9 +67,9 @@ impl<'a> Words<'a> {
                 })
         };
         told(false)
+            .or_else(|| self.setting())
             .or_else(|| told(true))
             .or_else(|| self.named_kind())
-            .or_else(|| self.setting())
     }
 
     /// `roll back`, `quay back to 2.5.9`.
@@ -129,18 +107,78 @@ impl<'a> Words<'a> {
         })
     }
 
-    /// A setting by its name, and that it was changed: `POOL_SIZE … (update POOL_SIZE)`.
+    /// A setting by its name, and that it was changed: `POOL_SIZE … (update POOL_SIZE)`, `pool.max -> 40`.
     fn setting(&self) -> Option<Change> {
-        let at = self.0.iter().position(|w| is_setting(w.text))?;
-        let changed = self.0.iter().any(|w| {
-            let word = w.text.to_ascii_lowercase();
-            SETS.contains(&word.as_str())
-        });
-        changed.then_some(Change {
+        let at = self.setting_at()?;
+        Some(Change {
             kind: "config",
             at,
             begins: false,
         })
+    }
+
+    /// Where a setting is named that was changed.
+    fn setting_at(&self) -> Option<usize> {
+        let sets = |w: &Word<'_>| SETS.contains(&w.text.to_ascii_lowercase().as_str());
+        let set = || self.0.iter().any(sets);
+        let mut words = self.0.iter().enumerate();
+        let given = |at: usize| self.0.get(at + 1).is_some_and(|w| w.gives) || self.is_given(at);
+        let set_here = |at: usize| {
+            let before = self.0.get(at.saturating_sub(2)..at).unwrap_or_default();
+            before.iter().any(sets)
+        };
+        words.find_map(|(at, w)| {
+            let (name, value) = w.text.split_once('=').unwrap_or((w.text, ""));
+            let known = is_setting(name) && (set() || given(at))
+                || is_key(name) && (self.is_given(at) || set_here(at) && !value.is_empty());
+            known.then_some(at)
+        })
+    }
+
+    /// Whether a word may be the name of a setting and stands where one is given another value.
+    fn is_given(&self, at: usize) -> bool {
+        let word = |n: usize| self.0.get(n);
+        let sets = |w: &Word<'_>| SETS.contains(&w.text.to_ascii_lowercase().as_str());
+        let before = at.checked_sub(1).and_then(word).is_some_and(sets);
+        let gives = |w: &Word<'_>| w.gives || before && matches!(w.text, "to" | "from");
+        // What is set to a version is what runs.
+        let value = word(at + 2).is_some_and(|v| !is_version(v.text) || !v.text.contains('.'));
+        // `pool.max 40 -> 60`
+        let later = word(at + 2).is_some_and(|w| w.gives)
+            && word(at + 1).is_some_and(|v| v.text.starts_with(|c: char| c.is_ascii_digit()));
+        word(at).is_some_and(|w| is_key(w.text) || is_setting(w.text))
+            && (later || word(at + 1).is_some_and(gives) && value)
+    }
+
+    /// What was set or switched, by its name.
+    #[must_use]
+    pub fn item(&self, change: Change) -> Option<&'a str> {
+        match change.kind {
+            "config" => {
+                let word = self.0.get(self.setting_at()?)?.text;
+                Some(word.split('=').next().unwrap_or(word))
+            }
+            "flag" => {
+                let behind = self.0.iter().position(of_flag).map(|at| at + 1);
+                let named = |at: usize| {
+                    let word = self.0.get(at)?;
+                    (is_name(word.text) && !tells(word.text)).then_some(word.text)
+                };
+                behind.and_then(named).or_else(|| {
+                    (0..self.0.len())
+                        .find(|at| self.switched(*at))
+                        .and_then(named)
+                })
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether behind a word stands what it is switched to.
+    fn switched(&self, at: usize) -> bool {
+        let gives = |n: usize| self.0.get(n).is_some_and(|w| w.text == "to" || w.gives);
+        let value = at + 1 + usize::from(gives(at + 1));
+        self.0.get(value).is_some_and(|w| is_switch(w.text))
     }
 
     /// The word behind another.
@@ -161,13 +199,20 @@ impl<'a> Words<'a> {
     /// Who did it: `by mira`, `user=mira`, `(mira)`, `mira:` in front.
     #[must_use]
     pub fn actor(&self) -> Option<&'a str> {
-        let first = self.0.first().filter(|w| w.names && !w.enclosed);
-        let last = self.0.last().filter(|w| w.enclosed);
-        let mut alone = first.into_iter().chain(last).map(|w| w.text);
+        let mut last = self.0.iter().rev().take(2).filter(|w| w.enclosed);
         let named = self.behind("by").map(|w| w.text);
         let name = named.or_else(|| self.paired(ACTORS));
-        let name = name.or_else(|| alone.find(|name| is_plain(name)))?;
+        // `quay: deploy 4.2.0 (mira)`: who stands behind is who did it.
+        let name = name.or_else(|| last.find_map(|w| is_plain(w.text).then_some(w.text)));
+        let name = name.or_else(|| self.speaker())?;
         Some(name.trim_start_matches('@')).filter(|n| !n.is_empty())
+    }
+
+    /// Who would speak in `mira: deployed 4.2.0`.
+    #[must_use]
+    pub fn speaker(&self) -> Option<&'a str> {
+        let first = self.0.first().filter(|w| w.names && !w.enclosed)?;
+        Some(first.text).filter(|name| is_plain(name))
     }
 
     /// The environment that a word or a job's name tells.
@@ -198,7 +243,15 @@ impl<'a> Words<'a> {
                 .then(|| own(w))
                 .flatten()
         });
-        target.or_else(|| words().find_map(own))
+        let numbered = || {
+            words().zip(words().skip(1)).find_map(|(before, w)| {
+                let names = ["build", "version", "release", "revision"];
+                let named = names.iter().any(|n| before.text.eq_ignore_ascii_case(n));
+                (named && !w.text.is_empty() && w.text.bytes().all(|b| b.is_ascii_digit()))
+                    .then_some(w.text)
+            })
+        };
+        target.or_else(|| words().find_map(own)).or_else(numbered)
     }
 
     /// How far the change has come; `begins` where its word tells of something under way.
@@ -236,21 +289,21 @@ impl<'a> Words<'a> {
             .checked_sub(1)
             .and_then(|at| self.0.get(at))
             .filter(|w| !w.names);
-        let at_verb = before.and_then(named);
-        let setting = |w: &Word<'_>| matches!(w.text, "flag" | "setting" | "toggle" | "feature");
+        // `feature bulk-labels switched on` is of something else.
+        let switch = verb >= 2 && self.0.get(verb - 2).is_some_and(of_flag);
+        let at_verb = before.filter(|_| !switch).and_then(named);
         let mut after = self.0.iter().skip(verb + 1).enumerate();
-        let switched = |at: usize| {
-            let to = |n: usize| self.0.get(n).is_some_and(|w| w.text == "to");
-            let value = at + 1 + usize::from(to(at + 1));
-            self.0.get(value).is_some_and(|w| is_switch(w.text))
-        };
         let follows = || {
             let mut set = None;
             let found = after.find_map(|(n, w)| {
-                let of_flag = self.0.get(verb + n).is_some_and(setting);
-                let name = named(w).filter(|_| !of_flag)?;
+                let at = verb + 1 + n;
+                let of_flag = self.0.get(at - 1).is_some_and(of_flag);
+                // `pool.max = small`: neither the setting nor its value.
+                let value =
+                    self.0.get(at - 1).is_some_and(|w| w.gives) || at >= 2 && self.is_given(at - 2);
+                let name = named(w).filter(|_| !of_flag && !value && !self.is_given(at))?;
                 // `config change: bulk-labels -> on … parcels`: what is switched is of something else.
-                if switched(verb + 1 + n) {
+                if self.switched(at) {
                     set = set.or(Some(name));
                     return None;
                 }
@@ -274,6 +327,7 @@ impl<'a> Word<'a> {
                 text: "to",
                 enclosed: false,
                 names: false,
+                gives: true,
             };
         }
         let open = word.starts_with(['[', '(', '<']);
@@ -286,8 +340,14 @@ impl<'a> Word<'a> {
                     .trim_end_matches([':', '.'])
                     .ends_with([']', ')', '>']),
             names: inner.ends_with(':'),
+            gives: matches!(word, "=" | ":="),
         }
     }
+}
+
+/// A word behind which the name of a switch stands.
+fn of_flag(word: &Word<'_>) -> bool {
+    matches!(word.text, "flag" | "setting" | "toggle" | "feature")
 }
 
 /// The value of a switch.
@@ -328,71 +388,7 @@ fn tells(word: &str) -> bool {
     verb(word).is_some() || status(&lower).is_some() || SETS.contains(&lower.as_str())
 }
 
-/// Whether a word names an environment.
-#[must_use]
-pub fn is_environment(word: &str) -> bool {
-    ENVIRONMENTS.contains(&word.to_ascii_lowercase().as_str())
-}
-
-/// Whether a word names an environment without users and hardly means anything else.
-#[must_use]
-pub fn is_staging(word: &str) -> bool {
-    let word = word.to_ascii_lowercase();
-    [
-        "staging",
-        "stg",
-        "preprod",
-        "preproduction",
-        "uat",
-        "qa",
-        "nonprod",
-    ]
-    .contains(&word.as_str())
-}
-
-/// A word that may name a service: letters first, and no word of every day.
-pub(super) fn is_name(word: &str) -> bool {
-    let lower = word.to_ascii_lowercase();
-    let letters = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    word.starts_with(|c: char| c.is_ascii_alphabetic())
-        && word.len() > 1
-        && word.chars().all(letters)
-        && !COMMON.contains(&lower.as_str())
-        && !is_version(word)
-        && !is_setting(word)
-}
-
-/// The name of a setting: `POOL_SIZE`.
-fn is_setting(word: &str) -> bool {
-    word.contains('_')
-        && word.starts_with(|c: char| c.is_ascii_uppercase())
-        && word
-            .bytes()
-            .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
-}
-
 /// A person's name, as it stands alone.
 fn is_plain(word: &str) -> bool {
     is_name(word) && !is_environment(word) && !tells(word) && job(word).is_none()
-}
-
-/// `4.2.0`, `v17`, `2025.03.11-2`, `9f3c2ab`.
-#[must_use]
-pub fn is_version(word: &str) -> bool {
-    const NAMED: [&str; 5] = ["rel-", "release-", "ver-", "version-", "rel_"];
-    let named = NAMED.iter().find_map(|p| word.strip_prefix(p));
-    let word = named.filter(|n| n.contains('.')).unwrap_or(word);
-    let bare = word.strip_prefix(['v', 'V']).unwrap_or(word);
-    let digits = |c: char| c.is_ascii_digit();
-    let dotted = bare.starts_with(digits)
-        && (bare.contains('.') || bare.len() < word.len())
-        && bare
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+' | '_'))
-        && !bare.ends_with(['s', '%']);
-    let hash = (7..=40).contains(&word.len())
-        && word.bytes().all(|b| b.is_ascii_hexdigit())
-        && word.bytes().any(|b| b.is_ascii_digit())
-        && word.bytes().any(|b| b.is_ascii_alphabetic());
-    dotted || hash
 }
