@@ -73,6 +73,7 @@ fn turn(kept: &Kept) -> Turn<'_> {
     let nanos = kept.at.map_or(0, |a| a.nanos);
     Turn {
         second: nanos.div_euclid(recon_parsers::stamp::SECOND),
+        who: kept.record.actor.as_ref().map(|a| a.name.as_ref()),
         text: &kept.record.message,
     }
 }

@@ -52,6 +52,19 @@ static HEDGE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Words for looking at a thing: what stands behind them is what may be to blame.
+static LOOKING: LazyLock<Regex> = LazyLock::new(|| {
+    cues::regex(
+        r"^(?:(?:i am |we are |let me |let us |going to |now |still |just |ok |so )*(?:(?:check|look|pull|compar|tail|read|grepp|go|digg|inspect|follow|watch|start|grabb|hav)ing|check|look|pull|compare|tail|read|grep|dig|inspect|grab|have)(?: a (?:quick |closer )?look)?(?: up| at| into| through| in| with| for| over| on)*\b ?)",
+    )
+});
+
+/// Without the words for looking at it.
+fn looked_at(phrase: &str) -> &str {
+    let looking = LOOKING.find(phrase).map_or(0, |m| m.end());
+    phrase.get(looking..).unwrap_or_default()
+}
+
 /// The guess that a message makes; `own` is what the tables found that it suspects.
 pub(super) fn of(sentences: &[Sentence<'_>], own: Option<Subject>) -> Option<Guess> {
     let known = own.is_some();
@@ -86,10 +99,10 @@ pub(super) fn any(sentences: &[Sentence<'_>]) -> Option<Guess> {
     let said: Vec<&str> = sentences.iter().map(|s| s.text).collect();
     let words = Words::of(&said.join(" "));
     let subject = sentences.iter().find_map(|s| {
-        let clauses = s.text.split([',', ';', '(']);
+        let clauses = s.text.split([',', ';', '(']).map(looked_at);
         clauses.filter_map(Subject::leading).next()
     });
-    let subject = subject.or_else(|| Subject::new(sentences.first()?.text))?;
+    let subject = subject.or_else(|| Subject::new(looked_at(sentences.first()?.text)))?;
     (!words.is_empty()).then_some(Guess {
         subject,
         words,
@@ -122,6 +135,7 @@ fn hedged<'s>(sentence: &Sentence<'s>) -> Option<&'s str> {
 fn subject(sentence: &Sentence<'_>) -> Option<Subject> {
     let phrase = hedged(sentence).unwrap_or(sentence.text);
     let clause = phrase.split([',', ';', '(']).next().unwrap_or(phrase);
+    let (clause, phrase) = (looked_at(clause), looked_at(phrase));
     Subject::leading(clause)
         .filter(|s| s.text().split(' ').count() <= NAME)
         .or_else(|| Subject::new(clause))

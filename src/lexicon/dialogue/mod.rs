@@ -8,6 +8,7 @@
 
 mod answer;
 mod conclusion;
+mod context;
 mod ending;
 mod guess;
 mod odds;
@@ -35,6 +36,8 @@ use words::Words;
 pub struct Turn<'a> {
     /// When, in seconds.
     pub second: i64,
+    /// Who says it, if that is known.
+    pub who: Option<&'a str>,
     /// Its words.
     pub text: &'a str,
 }
@@ -78,8 +81,8 @@ pub fn converse(turns: &[Turn<'_>], names: &Names) -> Vec<Heard> {
     let folded: Vec<String> = turns.iter().map(|t| fold::fold(t.text)).collect();
     let heard = hear_all(turns, names);
     let signs = signs::of(turns, &folded, &heard);
-    let odds = signs.iter().zip(&folded).map(|(s, f)| odds::of(s, f));
-    let odds = odds.collect();
+    let sums = signs.iter().zip(&folded).map(|(s, f)| odds::sums(s, f));
+    let odds = context::settle(turns, &sums.collect::<Vec<_>>());
     let mut talk = Talk {
         seconds: turns.iter().map(|t| t.second).collect(),
         heard,
@@ -213,7 +216,8 @@ impl Talk {
         let least = if own.is_some() { HARDLY } else { FORMED };
         let formed = formed().filter(|_| likely >= least);
         let any = || guess::any(message.sentences).filter(|_| likely >= POSSIBLE);
-        if let Some(guess) = formed.or_else(any) {
+        let lives = |g: &guess::Guess| signs::is_of_life(g.subject.text());
+        if let Some(guess) = formed.or_else(any).filter(|g| !lives(g)) {
             if likely >= VOICED {
                 let subject = Some(guess.subject.clone());
                 self.suspect(message.number, surely(likely), subject);

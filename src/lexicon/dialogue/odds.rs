@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// What is learned, by the tags in the conversations.
-pub(super) const LEARNED: [&str; 7] = ["ack", "hyp", "out", "id", "fix", "res", "esc"];
+pub(super) const LEARNED: [&str; 8] = ["ack", "hyp", "out", "id", "fix", "res", "esc", "see"];
 
 /// How likely a message does each, from 0 to 1.
 #[derive(Clone, Copy, Debug, Default)]
@@ -27,6 +27,8 @@ pub(super) struct Odds {
     pub(super) ends: f32,
     /// It brings somebody else in.
     pub(super) brings: f32,
+    /// It is the first to notice the trouble.
+    pub(super) notices: f32,
 }
 
 /// A weight for each that is learned.
@@ -42,9 +44,15 @@ pub(super) struct Weights<'t> {
 
 static WEIGHTS: LazyLock<Weights<'static>> = LazyLock::new(|| read(include_str!("weights.tsv")));
 
+/// What was learned.
+#[cfg(test)]
+pub(super) fn weights() -> &'static Weights<'static> {
+    &WEIGHTS
+}
+
 /// The weights of a table: a line for the bias, one for each sign by its number, one for each word
 /// and each pair; in each its name and a number for each that is learned.
-pub(super) fn read(table: &str) -> Weights<'_> {
+fn read(table: &str) -> Weights<'_> {
     let mut all = Weights {
         bias: Weight::default(),
         signs: [Weight::default(); SIGNS],
@@ -69,8 +77,8 @@ pub(super) fn read(table: &str) -> Weights<'_> {
     all
 }
 
-/// The odds of a message with these signs and this folded text.
-pub(super) fn of(signs: &[f32; SIGNS], folded: &str) -> Odds {
+/// The sums of a message with these signs and this folded text, for each that is learned.
+pub(super) fn sums(signs: &[f32; SIGNS], folded: &str) -> Weight {
     let mut sums = WEIGHTS.bias;
     let mut add = |weight: &Weight, times: f32| {
         for (sum, w) in sums.iter_mut().zip(weight) {
@@ -85,16 +93,36 @@ pub(super) fn of(signs: &[f32; SIGNS], folded: &str) -> Odds {
             add(weight, 1.0);
         }
     }
-    // The logistic function.
-    let likely = sums.map(|sum| 1.0 / (1.0 + (-sum).exp()));
-    let [takes, suspects, drops, names, repairs, ends, brings] = likely;
-    Odds {
-        takes,
-        suspects,
-        drops,
-        names,
-        repairs,
-        ends,
-        brings,
+    sums
+}
+
+/// The logistic function: how likely something is of that sum.
+pub(super) fn likely(sum: f32) -> f32 {
+    1.0 / (1.0 + (-sum).exp())
+}
+
+impl Odds {
+    /// How likely each is, in the order of [`LEARNED`].
+    pub(super) const fn of(likely: Weight) -> Self {
+        let [
+            takes,
+            suspects,
+            drops,
+            names,
+            repairs,
+            ends,
+            brings,
+            notices,
+        ] = likely;
+        Self {
+            takes,
+            suspects,
+            drops,
+            names,
+            repairs,
+            ends,
+            brings,
+            notices,
+        }
     }
 }

@@ -7,6 +7,16 @@ use crate::lexicon::{Act, Heard, Mood, cues};
 use regex::Regex;
 use std::sync::LazyLock;
 
+/// Of people's lives, and of the room they sit in.
+const LIFE: &str = r"\b(?:cats?|dogs?|swallows|pigeons?|birds?|goats?|hamster|neighbou?rs?|kids?|bab(?:y|ies)|wife|husband|mum|mom|mother|dad|father|girlfriend|boyfriend|brother|sister|grand\w+|school|kindergarten|daycare|sandwich\w*|lunch|dinner|breakfast|soup|cookies|biscuits?|dou?gh?nuts?|cakes?|pizza|curry|tea|kettle|coffee|espresso|mugs?|milk|fridge|microwave|oven|dishwasher|sink|kitchen|canteen|cafeteria|beers?|pub|wine|sofa|chairs?|desk|carpet|curtains?|blinds|balcony|garden|grass|bikes?|bicycle|tyres?|tram|taxi|scooter|shoes?|jacket|coat|socks?|hoodie|sweater|umbrella|gloves|skates|gym|yoga|marathon|football|quiz|crossword|chess|movie|film|concert|guitar|song|playlist|holidays?|vacation|beach|sauna|shower|toilet|haircut|dentist|doctor|flu|cough|knee|toe|birthday|anniversary|wedding|christmas|party|raffle|weather|rain\w*|snow\w*|sunset|badge|locker|headset|headphones|keyboard|charger|whiteboard|projector|printer|plants?|cactus|flowers|aquarium|fish|paint|lift|elevator|parking)\b";
+
+/// Whether words are of people's lives; names of machines may have any word in them.
+pub(super) fn is_of_life(text: &str) -> bool {
+    static OF_LIFE: LazyLock<Regex> = LazyLock::new(|| cues::regex(LIFE));
+    let named = |b: u8| b.is_ascii_digit() || b"-_./".contains(&b);
+    !text.bytes().any(named) && OF_LIFE.is_match(text)
+}
+
 /// What is looked for in the words of a message.
 static WORDS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     let forms = [
@@ -39,6 +49,8 @@ static WORDS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         r"@\w|\b(?:join|paging|page[ds]?|pulling in|calling|loop(?:ing)? in|bring|escalat\w*|adding|on[- ]?call|need (?:you|help)|help us|summon\w*|ping\w*)\b",
         // Somewhere users are not.
         r"\b(?:staging|stage|stg|test|tests|testing|qa|uat|preprod|pre-prod|sandbox|integration|canary|dev|locally|lab)\b",
+        // Of people's lives, and of the room they sit in.
+        LIFE,
         // Takes it.
         r"^(?:ok |okay |hi |hello |hey )*(?:on it|mine|me\b|ack\b|taking|i (?:take|have|got|am|will) |looking|i look|got it|eyes|checking|acknowledged)",
     ];
@@ -59,7 +71,7 @@ const ACTS: [Act; 9] = [
 ];
 
 /// Signs of a message alone: words, what the tables understood, its form.
-const ALONE: usize = 16 + 9 + 8;
+const ALONE: usize = 17 + 9 + 8;
 /// Signs of a message: its own, the strongest of each of those around it, and the pauses.
 pub(super) const SIGNS: usize = ALONE * 3 + 2;
 

@@ -3,10 +3,11 @@
 
 use super::*;
 
-/// What messages say, half a minute apart.
+/// What messages of two say in turns, half a minute apart.
 fn talk(texts: &[&str]) -> Vec<Heard> {
     let turn = |(n, text): (usize, &&'static str)| Turn {
         second: i64::try_from(n).unwrap_or(0) * 30,
+        who: Some(["ana", "ben"][n % 2]),
         text,
     };
     let texts: Vec<&'static str> = texts.iter().map(|t| leak(t)).collect();
@@ -130,9 +131,17 @@ fn what_stands_before_a_denial_is_no_second_thing_dropped() {
 
 #[test]
 fn a_guess_affirmed_is_the_cause() {
-    let heard = talk(&["on it", "frozen inlet?", "yup, inlet is one block of ice"]);
+    let heard = talk(&[
+        "on it",
+        "is the inlet frozen again?",
+        "yup, inlet is one block of ice",
+    ]);
     assert!(does(&heard[2], Act::Identified), "{heard:?}");
-    let heard = talk(&["on it", "frozen inlet?", "yes, I see errors too"]);
+    let heard = talk(&[
+        "on it",
+        "is the inlet frozen again?",
+        "yes, I see errors too",
+    ]);
     assert!(!does(&heard[2], Act::Identified), "{heard:?}");
 }
 
@@ -236,7 +245,7 @@ fn what_is_told_last_before_the_repair_is_its_reason() {
     let heard = talk(&[
         "on it",
         "letters come back from every office",
-        "someone set the date stamp to 1924",
+        "the date stamp still reads 1924",
         "setting it to today",
         "done",
     ]);

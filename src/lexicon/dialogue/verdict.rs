@@ -3,7 +3,7 @@
 
 use super::{
     ATTENDS, HARDLY, LIKELY, Message, PATIENCE, POSSIBLE, Talk, Turn, conclusion, cues, ending,
-    surely,
+    signs, surely,
 };
 use crate::lexicon::{Act, Heard, Mood, Statement};
 
@@ -21,6 +21,8 @@ const SILENCE: i64 = 120;
 const RATHER: f32 = 0.5;
 /// From here on somebody is brought in: few words look like it that do not.
 const BRINGS: f32 = 0.2;
+/// From here on somebody is the first to notice: in quiet rooms many words look like it.
+const NOTICES: f32 = 0.5;
 /// What words count against which the signs speak.
 const DOUBTED: f32 = 0.75;
 /// The same of those that hardly ever mean it if the signs are against it.
@@ -38,7 +40,13 @@ impl Talk {
 
     /// What the tables understood counts less where all the signs speak against it.
     pub(super) fn doubt(&mut self) {
+        // "Is it the cat again?" suspects nothing of the incident.
+        let lives = |s: &Statement| {
+            let subject = s.subject.as_ref();
+            s.act == Act::Hypothesis && subject.is_some_and(|s| signs::is_of_life(s.text()))
+        };
         for (heard, odds) in self.heard.iter_mut().zip(&self.odds) {
+            heard.statements.retain(|s| !lives(s));
             for statement in heard.statements.iter_mut().filter(|s| s.holds()) {
                 statement.score *= match statement.act {
                     Act::Identified if odds.names < POSSIBLE => DOUBTED,
@@ -72,6 +80,7 @@ impl Talk {
             (Act::Acknowledged, odds.takes),
             (Act::Resolved, odds.ends),
             (Act::Escalated, odds.brings),
+            (Act::Detected, odds.notices),
         ];
         for (act, likely) in all {
             // What tells of the repair does not end the incident by signs alone.
@@ -79,10 +88,10 @@ impl Talk {
                 |s: &Statement| s.act == Act::Fix && s.holds() && s.score >= conclusion::SURE;
             let mut statements = self.heard[message.number].statements.iter();
             let told = act == Act::Resolved && statements.any(repairs);
-            let least = if act == Act::Escalated {
-                BRINGS
-            } else {
-                LIKELY
+            let least = match act {
+                Act::Escalated => BRINGS,
+                Act::Detected => NOTICES,
+                _ => LIKELY,
             };
             if likely >= least && !told {
                 self.at_least(message.number, act, surely(likely.max(LIKELY)), None);

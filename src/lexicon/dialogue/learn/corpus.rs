@@ -1,0 +1,128 @@
+//! The conversations that teach, read.
+
+use super::super::{Turn, fold, hear_all, phrases, signs};
+use crate::lexicon::Names;
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// All messages of all conversations.
+pub(super) struct Corpus {
+    pub(super) messages: Vec<Message>,
+    /// What was said, as long as the messages.
+    pub(super) turns: Vec<Said>,
+}
+
+/// A message: what is there of it, and what it does.
+pub(super) struct Message {
+    /// The number of its conversation.
+    pub(super) talk: usize,
+    pub(super) signs: [f32; signs::SIGNS],
+    pub(super) phrases: BTreeSet<String>,
+    tags: String,
+    /// What is said again word for word teaches once.
+    pub(super) teaches: bool,
+    /// Nobody tagged the first notices of its file.
+    unseen: bool,
+    /// Its file has sentences in no order, which say nothing of how one follows another.
+    pub(super) loose: bool,
+}
+
+/// What was said, by whom and when.
+pub(super) struct Said {
+    second: i64,
+    who: String,
+    text: String,
+}
+
+impl Message {
+    pub(super) fn is(&self, tag: &str) -> bool {
+        self.tags.split(' ').any(|t| t == tag)
+    }
+
+    /// Whether it teaches of an act.
+    pub(super) fn teaches_of(&self, tag: &str) -> bool {
+        self.teaches && !(self.unseen && tag == "see")
+    }
+}
+
+impl Said {
+    pub(super) fn turn(&self) -> Turn<'_> {
+        Turn {
+            second: self.second,
+            who: Some(&self.who),
+            text: &self.text,
+        }
+    }
+}
+
+impl Corpus {
+    /// Reads the files in `samples/conversations`.
+    pub(super) fn read() -> Self {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/conversations");
+        let files = std::fs::read_dir(folder).expect("conversations");
+        let mut paths: Vec<_> = files.map(|f| f.expect("a file").path()).collect();
+        paths.sort();
+        let (mut corpus, mut known, mut number) = (
+            Self {
+                messages: Vec::new(),
+                turns: Vec::new(),
+            },
+            BTreeSet::new(),
+            0,
+        );
+        for path in paths {
+            let text = std::fs::read_to_string(path).expect("conversations");
+            let unseen = !text.contains("\tsee\t");
+            let loose = text.starts_with("# sentences");
+            for talk in text.split("\n\n") {
+                let from = corpus.messages.len();
+                corpus.add(talk, number, &mut known);
+                for message in &mut corpus.messages[from..] {
+                    (message.unseen, message.loose) = (unseen, loose);
+                }
+                number += 1;
+            }
+        }
+        corpus
+    }
+
+    fn add(&mut self, talk: &str, number: usize, known: &mut BTreeSet<(String, String)>) {
+        let lines = talk
+            .lines()
+            .filter(|l| !l.starts_with('#') && !l.is_empty());
+        let rows: Vec<Vec<&str>> = lines.map(|l| l.split('\t').collect()).collect();
+        let said = |row: &Vec<&str>| Said {
+            second: row[0].parse().expect("seconds"),
+            who: row[1].to_owned(),
+            text: row[3].to_owned(),
+        };
+        let said: Vec<Said> = rows.iter().map(said).collect();
+        let turns: Vec<Turn<'_>> = said.iter().map(Said::turn).collect();
+        let folded: Vec<String> = turns.iter().map(|t| fold::fold(t.text)).collect();
+        let heard = hear_all(&turns, &Names::default());
+        let signs = signs::of(&turns, &folded, &heard);
+        for ((row, signs), folded) in rows.iter().zip(signs).zip(&folded) {
+            self.messages.push(Message {
+                talk: number,
+                signs,
+                phrases: phrases::of(folded),
+                tags: row[2].to_owned(),
+                teaches: known.insert((row[2].to_owned(), folded.clone())),
+                unseen: false,
+                loose: false,
+            });
+        }
+        self.turns.extend(said);
+    }
+
+    /// Where each conversation stands.
+    pub(super) fn talks(&self) -> Vec<Range<usize>> {
+        let mut talks = Vec::new();
+        let mut start = 0;
+        for talk in self.messages.chunk_by(|a, b| a.talk == b.talk) {
+            talks.push(start..start + talk.len());
+            start += talk.len();
+        }
+        talks
+    }
+}
