@@ -30,8 +30,9 @@ const CONTEXT_PENALTY: f64 = 1.0;
 const SEEN: usize = 4;
 /// Parts of the conversations, each of which is judged by what the others teach.
 const FOLDS: usize = 5;
-/// Weights are written with so many decimals, and so the slope is not quite nothing.
-const FLAT: f64 = 10.0;
+/// Messages that the slope may be off: words are written with two decimals, which adds up over a thousand times as
+/// many messages.
+const FLAT: f64 = 25.0;
 
 /// What is learned of messages by themselves: each with the numbers of its signs and words. Number 0 is the bias.
 struct Alone {
