@@ -66,7 +66,7 @@ const POSSIBLE: f32 = 0.2;
 /// From here on words suspect something also if nobody answers them.
 const VOICED: f32 = 0.5;
 /// Below this a question or a hedge suspects nothing.
-const FORMED: f32 = 0.12;
+const FORMED: f32 = 0.05;
 /// Below this they speak against it.
 const HARDLY: f32 = 0.03;
 

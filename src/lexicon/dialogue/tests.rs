@@ -131,17 +131,9 @@ fn what_stands_before_a_denial_is_no_second_thing_dropped() {
 
 #[test]
 fn a_guess_affirmed_is_the_cause() {
-    let heard = talk(&[
-        "on it",
-        "is the inlet frozen again?",
-        "yup, inlet is one block of ice",
-    ]);
+    let heard = talk(&["on it", "frozen inlet?", "yup, inlet is one block of ice"]);
     assert!(does(&heard[2], Act::Identified), "{heard:?}");
-    let heard = talk(&[
-        "on it",
-        "is the inlet frozen again?",
-        "yes, I see errors too",
-    ]);
+    let heard = talk(&["on it", "frozen inlet?", "yes, I see errors too"]);
     assert!(!does(&heard[2], Act::Identified), "{heard:?}");
 }
 
@@ -245,7 +237,7 @@ fn what_is_told_last_before_the_repair_is_its_reason() {
     let heard = talk(&[
         "on it",
         "letters come back from every office",
-        "the date stamp still reads 1924",
+        "someone set the date stamp to 1924",
         "setting it to today",
         "done",
     ]);

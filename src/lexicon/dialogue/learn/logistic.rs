@@ -2,8 +2,10 @@
 
 /// The penalty of what may be as large as it likes.
 pub(super) const FREE: f64 = 1e-6;
-/// Newton's steps: it converges long before.
-const STEPS: usize = 12;
+/// Newton's steps, at most.
+const STEPS: usize = 60;
+/// A slope that is nothing but for what is written of the weights.
+const LEVEL: f64 = 0.5;
 /// Steps of the solution of each.
 const INNER: usize = 40;
 
@@ -56,8 +58,12 @@ impl Lessons<'_> {
                 let p = likely(&weights, lesson);
                 p * (1.0 - p)
             };
+            let slope = self.slope(&weights);
+            if slope.iter().all(|s| s.abs() < LEVEL) {
+                break;
+            }
             let bends: Vec<f64> = self.lessons.iter().map(bend).collect();
-            let step = self.solved(&bends, self.slope(&weights));
+            let step = self.solved(&bends, slope);
             for (w, s) in weights.iter_mut().zip(step) {
                 *w += s;
             }

@@ -30,9 +30,8 @@ const CONTEXT_PENALTY: f64 = 1.0;
 const SEEN: usize = 4;
 /// Parts of the conversations, each of which is judged by what the others teach.
 const FOLDS: usize = 5;
-/// Messages that the slope may be off: words are written with two decimals, which adds up over a thousand times as
-/// many messages.
-const FLAT: f64 = 25.0;
+/// Weights are written with so many decimals, and so the slope is not quite nothing.
+const FLAT: f64 = 4.0;
 
 /// What is learned of messages by themselves: each with the numbers of its signs and words. Number 0 is the bias.
 struct Alone {
@@ -75,18 +74,11 @@ impl Alone {
     }
 
     /// What teaches an act: all messages, or all but those of one part.
-    fn lessons(&self, corpus: &Corpus, tag: &str, without: Option<usize>) -> Lessons<'_> {
+    fn lessons<'a>(&'a self, corpus: &'a Corpus, tag: &str, without: Option<usize>) -> Lessons<'a> {
         let both = corpus.messages.iter().zip(&self.present);
         let used =
             both.filter(|(m, _)| m.teaches_of(tag) && without.is_none_or(|f| m.talk % FOLDS != f));
-        let lesson = |(m, present): (&Message, &'_ Vec<(usize, f64)>)| Lesson {
-            present: present.clone(),
-            is: m.is(tag),
-        };
-        Lessons {
-            lessons: used.map(lesson).collect(),
-            penalties: &self.penalties,
-        }
+        lessons(used, tag, &self.penalties)
     }
 
     /// What is made of each message by what the other parts teach, by act.
@@ -141,26 +133,35 @@ impl Among {
         }
     }
 
-    fn lessons(&self, corpus: &Corpus, tag: &str) -> Lessons<'_> {
+    fn lessons<'a>(&'a self, corpus: &'a Corpus, tag: &str) -> Lessons<'a> {
         let both = corpus.messages.iter().zip(&self.present);
         let used = both.filter(|(m, _)| m.teaches_of(tag) && !m.loose);
-        let lesson = |(m, present): (&Message, &Vec<(usize, f64)>)| Lesson {
-            present: present.clone(),
-            is: m.is(tag),
-        };
-        Lessons {
-            lessons: used.map(lesson).collect(),
-            penalties: &self.penalties,
-        }
+        lessons(used, tag, &self.penalties)
+    }
+}
+
+/// What some messages teach of an act.
+fn lessons<'a>(
+    messages: impl Iterator<Item = (&'a Message, &'a Vec<(usize, f64)>)>,
+    tag: &str,
+    penalties: &'a [f64],
+) -> Lessons<'a> {
+    let lesson = |(m, present): (&Message, &Vec<(usize, f64)>)| Lesson {
+        present: present.clone(),
+        is: m.is(tag),
+    };
+    Lessons {
+        lessons: messages.map(lesson).collect(),
+        penalties,
     }
 }
 
 /// A line for each name: its weight for each act.
-fn table(names: &[String], columns: &[Vec<f64>], places: impl Fn(usize) -> usize) -> String {
+fn table(names: &[String], columns: &[Vec<f64>]) -> String {
     let mut table = String::new();
     for (n, name) in names.iter().enumerate() {
-        let places = places(n);
-        let nothing = 0.5 * 10_f64.powi(-i32::try_from(places).unwrap_or_default());
+        // Signs are in every message, words in few.
+        let (places, nothing) = if n <= SIGNS { (5, 5e-6) } else { (3, 5e-4) };
         let cells = columns.iter().map(|c| match c[n] {
             weight if weight.abs() < nothing => "\t0".to_owned(),
             weight => format!("\t{weight:.places$}"),
@@ -180,9 +181,7 @@ fn learn(corpus: &Corpus, alone: &Alone) {
     let columns: Vec<_> = columns
         .map(|tag| alone.lessons(corpus, tag, None).learned())
         .collect();
-    // Signs are in every message, words in few.
-    let places = |n| if n <= SIGNS { 3 } else { 2 };
-    write("weights.tsv", &table(&alone.names, &columns, places));
+    write("weights.tsv", &table(&alone.names, &columns));
     let among = Among::of(corpus, &alone.judged(corpus));
     let columns = LEARNED.par_iter();
     let columns: Vec<_> = columns
@@ -191,7 +190,7 @@ fn learn(corpus: &Corpus, alone: &Alone) {
     let names: Vec<String> = std::iter::once("bias".to_owned())
         .chain((0..context::FEATURES).map(|n| format!("sign {n}")))
         .collect();
-    write("context.tsv", &table(&names, &columns, |_| 3));
+    write("context.tsv", &table(&names, &columns));
 }
 
 #[test]
