@@ -44,6 +44,8 @@ const EMPTY: &[&str] = &[
     "root", "up", "out", "unexpected", "due", "caused", "attributed", "investigation",
     "assumption", "theory", "hypothesis", "possibly", "perhaps", "identified", "found", "known", "correct", "address", "same", "own", "again", "about",
     "so", "well", "it", "we", "i", "ok", "down",
+    // What one looks at is not what is to blame.
+    "dashboard", "graph", "chart", "metrics",
 ];
 
 /// One topic under its many names. The first word is its name.
@@ -324,6 +326,10 @@ fn is_filler(word: &str) -> bool {
             | "there"
             | "we"
             | "this"
+            | "regarding"
+            | "concerning"
+            | "whether"
+            | "if"
     )
 }
 

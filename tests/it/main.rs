@@ -11,6 +11,7 @@ mod containers;
 mod declared;
 mod determinism;
 mod drafts;
+mod ending;
 mod events;
 mod fuzz;
 mod hostile;

@@ -6,7 +6,7 @@ use super::super::model::Marked;
 use super::{by_person, claimed, hurting, marked, page_of, statements, step, with_alternative};
 use crate::cite::{Evidence, Grade};
 use crate::lexicon::Act;
-use crate::signal::{Sign, Signal};
+use crate::signal::{Page, Sign, Signal};
 use recon_parsers::stamp::SECOND;
 use recon_parsers::{PageAct, Stamp};
 
@@ -69,15 +69,18 @@ pub(super) fn resolved(
         .pages
         .iter()
         .filter(|s| page_of(s).is_some_and(|p| p.act == PageAct::Resolved));
-    let signs = |s: &&&Signal| page_of(s).is_some_and(by_person);
-    let person = steps.clone().filter(signs).max_by_key(|s| s.from.nanos);
-    let signed = person.is_some();
-    let last = person.or_else(|| steps.max_by_key(|s| s.from.nanos));
+    let by_page = |wanted: fn(&Page) -> bool| {
+        let of = steps.clone().filter(|s| page_of(s).is_some_and(wanted));
+        of.max_by_key(|s| s.from.nanos)
+    };
+    let person = by_page(|p| p.actor.is_some() && by_person(p));
+    let nobody = by_page(|p| p.actor.is_none());
+    let last = person.or(nobody).or_else(|| by_page(|_| true));
     let reopened = group.pages.iter().any(|s| {
         page_of(s).is_some_and(|p| p.act == PageAct::Reopened)
             && last.is_some_and(|l| s.from.nanos > l.from.nanos)
     });
-    let by_page = last.filter(|_| !reopened).map(|s| step(s));
+    let page = last.filter(|_| !reopened).map(|s| step(s));
     let after = |from: i64| {
         let told = || {
             let all = statements(group, Act::Resolved);
@@ -96,11 +99,14 @@ pub(super) fn resolved(
         group.alerts.iter().map(|a| a.to.map(|t| (t, *a))).collect();
     let last_alert = alerts.into_iter().flatten().max_by_key(|(t, _)| t.nanos);
     let by_alert = last_alert.map(|(t, a)| marked(t, Grade::Inferred, a.rule, a.evidence.clone()));
-    // What closed by itself says no more than that the condition no longer holds.
+    // What closed by itself says no more than that the condition no longer holds; what nobody is named for may
+    // have, if people speak of the end later.
+    let later = |t: &Marked| last.is_some_and(|l| t.claim.value.nanos > l.from.nanos);
+    let signed = person.is_some() || nobody.is_some() && !told.as_ref().is_some_and(later);
     let by_people = if signed {
-        with_alternative(by_page, told)
+        with_alternative(page, told)
     } else {
-        with_alternative(told, by_page)
+        with_alternative(told, page)
     };
     with_alternative(by_people, by_alert)
 }

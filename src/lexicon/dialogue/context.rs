@@ -4,6 +4,7 @@
 
 use super::Turn;
 use super::odds::{LEARNED, Odds, Weight, likely};
+use super::ties::Ties;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -21,9 +22,10 @@ const OWN: f32 = 2.0;
 
 /// What is learned.
 const ACTS: usize = LEARNED.len();
-/// For each act: its own sum; the likeliest of it nearly before, nearly behind, before, and behind; how often before.
+/// For each act: its own sum; the likeliest of it nearly before, nearly behind, before, and behind; how often before;
+/// the likeliest of it, before and behind, that speaks of the same thing.
 /// Then: who spoke before speaks, and goes on to speak; has not spoken yet; how much of what was said was theirs.
-pub(super) const FEATURES: usize = ACTS * 6 + 4;
+pub(super) const FEATURES: usize = ACTS * 8 + 4;
 
 static WEIGHTS: LazyLock<Vec<Weight>> = LazyLock::new(|| {
     let table = include_str!("context.tsv");
@@ -46,14 +48,21 @@ pub(super) fn weights() -> &'static [Weight] {
 }
 
 /// The features of each message, by the sums that [`odds`](super::odds) gives each by itself.
-pub(super) fn of(turns: &[Turn<'_>], sums: &[Weight]) -> Vec<[f32; FEATURES]> {
+pub(super) fn of(turns: &[Turn<'_>], folded: &[String], sums: &[Weight]) -> Vec<[f32; FEATURES]> {
     let odds: Vec<Weight> = sums.iter().map(|s| s.map(likely)).collect();
+    let ties = Ties::of(folded);
     (0..turns.len())
-        .map(|n| around(turns, &sums[n], &odds, n))
+        .map(|n| around(turns, &ties, &sums[n], &odds, n))
         .collect()
 }
 
-fn around(turns: &[Turn<'_>], own: &Weight, odds: &[Weight], n: usize) -> [f32; FEATURES] {
+fn around(
+    turns: &[Turn<'_>],
+    ties: &Ties,
+    own: &Weight,
+    odds: &[Weight],
+    n: usize,
+) -> [f32; FEATURES] {
     let here = turns[n];
     let with = |m: &usize| (turns[*m].second - here.second).abs() <= SPAN;
     let before = (n.saturating_sub(REACH)..n).rev().take_while(with).count();
@@ -78,18 +87,26 @@ fn around(turns: &[Turn<'_>], own: &Weight, odds: &[Weight], n: usize) -> [f32; 
         let often: f32 = odds[before.clone()].iter().map(|o| o[act]).sum();
         features[5 * ACTS + act] = often.min(OFTEN);
     }
+    for (place, range) in (6..).zip([&before, &behind]) {
+        for (other, tie) in ties.to(n, range) {
+            for act in 0..ACTS {
+                let tied = &mut features[place * ACTS + act];
+                *tied = tied.max(tie * odds[other][act]);
+            }
+        }
+    }
     let same = |m: usize| here.who.is_some() && turns.get(m).is_some_and(|t| t.who == here.who);
     let theirs = before.clone().filter(|m| same(*m)).count();
     let yes = |b: bool| if b { 1.0 } else { 0.0 };
     #[allow(clippy::cast_precision_loss)]
     let share = theirs as f32 / (before.len() + 1) as f32;
     let spoke = n.checked_sub(1).is_some_and(same);
-    features[6 * ACTS..].copy_from_slice(&[yes(spoke), yes(same(n + 1)), yes(theirs == 0), share]);
+    features[8 * ACTS..].copy_from_slice(&[yes(spoke), yes(same(n + 1)), yes(theirs == 0), share]);
     features
 }
 
 /// How likely each message does what, in the light of the others.
-pub(super) fn settle(turns: &[Turn<'_>], sums: &[Weight]) -> Vec<Odds> {
+pub(super) fn settle(turns: &[Turn<'_>], folded: &[String], sums: &[Weight]) -> Vec<Odds> {
     let weigh = |(features, own): (&[f32; FEATURES], &Weight)| {
         let mut all = [0.0; ACTS];
         for (weight, feature) in WEIGHTS.iter().zip(std::iter::once(&1.0).chain(features)) {
@@ -102,5 +119,9 @@ pub(super) fn settle(turns: &[Turn<'_>], sums: &[Weight]) -> Vec<Odds> {
         odds.notices = odds.notices.min(OWN * Odds::of(own.map(likely)).notices);
         odds
     };
-    of(turns, sums).iter().zip(sums).map(weigh).collect()
+    of(turns, folded, sums)
+        .iter()
+        .zip(sums)
+        .map(weigh)
+        .collect()
 }

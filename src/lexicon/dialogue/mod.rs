@@ -16,6 +16,7 @@ mod pairing;
 mod phrases;
 mod repair;
 mod signs;
+mod ties;
 mod verdict;
 mod words;
 
@@ -82,7 +83,7 @@ pub fn converse(turns: &[Turn<'_>], names: &Names) -> Vec<Heard> {
     let heard = hear_all(turns, names);
     let signs = signs::of(turns, &folded, &heard);
     let sums = signs.iter().zip(&folded).map(|(s, f)| odds::sums(s, f));
-    let odds = context::settle(turns, &sums.collect::<Vec<_>>());
+    let odds = context::settle(turns, &folded, &sums.collect::<Vec<_>>());
     let mut talk = Talk {
         seconds: turns.iter().map(|t| t.second).collect(),
         heard,

@@ -102,6 +102,21 @@ pub(super) fn likely(sum: f32) -> f32 {
 }
 
 impl Odds {
+    /// Each, in the order of [`LEARNED`].
+    #[cfg(test)]
+    pub(super) const fn all(&self) -> Weight {
+        [
+            self.takes,
+            self.suspects,
+            self.drops,
+            self.names,
+            self.repairs,
+            self.ends,
+            self.brings,
+            self.notices,
+        ]
+    }
+
     /// How likely each is, in the order of [`LEARNED`].
     pub(super) const fn of(likely: Weight) -> Self {
         let [

@@ -64,6 +64,10 @@ impl Talk {
         let Some(score) = conclusion::score(message.sentences, answered) else {
             return;
         };
+        let odds = self.odds[message.number];
+        if odds.ends > RATHER && odds.names < POSSIBLE {
+            return;
+        }
         let statements = self.heard[message.number].statements.iter_mut();
         let sure = |s: &&mut Statement| s.holds() && s.score >= conclusion::SURE;
         let mut known = statements.filter(|s| s.act == Act::Identified).filter(sure);

@@ -50,6 +50,10 @@ impl Words {
         self.0.is_empty()
     }
 
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
     pub(super) fn share(&self, other: &Words) -> bool {
         self.0.iter().any(|w| other.0.contains(w))
     }

@@ -4,6 +4,7 @@ use super::super::{Turn, fold, hear_all, phrases, signs};
 use crate::lexicon::Names;
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::path::PathBuf;
 
 /// All messages of all conversations.
 pub(super) struct Corpus {
@@ -62,6 +63,11 @@ impl Corpus {
         let files = std::fs::read_dir(folder).expect("conversations");
         let mut paths: Vec<_> = files.map(|f| f.expect("a file").path()).collect();
         paths.sort();
+        Self::of(paths)
+    }
+
+    /// Reads some files.
+    pub(super) fn of(paths: impl IntoIterator<Item = PathBuf>) -> Self {
         let (mut corpus, mut known, mut number) = (
             Self {
                 messages: Vec::new(),

@@ -9,11 +9,12 @@
 //! Generalization*).
 
 mod corpus;
+mod held;
 mod logistic;
 
-use super::context;
 use super::odds::{LEARNED, Weight};
 use super::signs::SIGNS;
+use super::{context, fold};
 use corpus::{Corpus, Message};
 use logistic::{Lesson, Lessons};
 use rayon::prelude::*;
@@ -117,7 +118,8 @@ impl Among {
         for talk in corpus.talks() {
             let turns = &corpus.turns[talk.clone()];
             let turns: Vec<_> = turns.iter().map(corpus::Said::turn).collect();
-            let found = context::of(&turns, &judged[talk]);
+            let folded: Vec<String> = turns.iter().map(|t| fold::fold(t.text)).collect();
+            let found = context::of(&turns, &folded, &judged[talk]);
             present.extend(found.iter().map(|f| logistic::with_bias(f).collect()));
         }
         let penalty = |n| {
