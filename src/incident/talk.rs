@@ -110,7 +110,7 @@ fn assign<'s>(
     for signal in talk {
         let rivals: Vec<usize> = (0..groups.len()).filter(|n| within(*n, signal)).collect();
         if let Some(n) = named(signal, &rivals).filter(|_| rivals.len() > 1) {
-            *votes.entry((signal.evidence.first().file, n)).or_default() += 1;
+            *votes.entry((channel_of(signal), n)).or_default() += 1;
         }
     }
     let mut topic: BTreeMap<FileId, usize> = BTreeMap::new();
@@ -122,7 +122,7 @@ fn assign<'s>(
     }
     for signal in talk {
         let rivals: Vec<usize> = (0..groups.len()).filter(|n| within(*n, signal)).collect();
-        let file = signal.evidence.first().file;
+        let file = channel_of(signal);
         if let Some(n) = named(signal, &rivals) {
             topic.insert(file, n);
         }
@@ -134,20 +134,23 @@ fn assign<'s>(
     all
 }
 
+fn channel_of(signal: &Signal) -> FileId {
+    words_of(signal).map_or(signal.evidence.first().file, |w| w.channel)
+}
+
 /// The channels in which the incident is worked on: in others people chat of other things.
 fn main_channels<'s>(said: &[&'s Signal]) -> Vec<&'s Signal> {
-    let channel = |s: &Signal| -> FileId { s.evidence.first().file };
     let mut weight: BTreeMap<FileId, f32> = BTreeMap::new();
     for signal in said {
         if let Sign::Said(words) = &signal.sign {
-            *weight.entry(channel(signal)).or_default() +=
+            *weight.entry(channel_of(signal)).or_default() +=
                 words.statements.iter().map(|s| s.score).sum::<f32>();
         }
     }
     let most = weight.values().copied().fold(0.0, f32::max);
     let enough = (most * LIVELY).min(TELLING);
     said.iter()
-        .filter(|s| weight.get(&channel(s)).is_some_and(|w| *w >= enough))
+        .filter(|s| weight.get(&channel_of(s)).is_some_and(|w| *w >= enough))
         .copied()
         .collect()
 }
@@ -229,6 +232,7 @@ mod tests {
                 text: text.to_owned(),
                 actor: None,
                 place,
+                channel: FileId(0),
                 statements: heard.statements,
                 asides: heard.asides,
             }),

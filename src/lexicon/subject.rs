@@ -44,7 +44,11 @@ const EMPTY: &[&str] = &[
     "root", "up", "out", "unexpected", "due", "caused", "attributed", "investigation",
     "assumption", "theory", "hypothesis", "possibly", "perhaps", "identified", "found", "known", "correct", "address", "same", "own", "again", "about",
     "so", "well", "it", "we", "i", "ok", "down",
+    // How people speak of what they suspect.
+    "might", "may", "could", "must", "bet", "betting", "guess", "guessing", "suspect", "suspicion", "something",
+    "aloud", "stupid", "saying", "question", "reason", "feeling", "funny", "no", "yes", "see", "look",
     // What one looks at is not what is to blame.
+    "picture", "screenshot", "attached",
     "dashboard", "graph", "chart", "metrics",
 ];
 

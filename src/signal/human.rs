@@ -1,12 +1,12 @@
 //! What people said: chat, notes on pages, timelines of written documents.
 
-use super::{Place, Rule, Said, Sign, Signal};
+use super::{Place, Rule, Said, Sign, Signal, channels};
 use crate::cite::{Evidence, FileId};
 use crate::lexicon::{self, Heard, Names, Turn};
 use crate::survey::{Kept, Survey};
 use recon_parsers::record::field;
 use recon_parsers::{Kind, PageAct};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 pub(super) const RULE: Rule = Rule {
     name: "human",
@@ -34,14 +34,20 @@ fn find(survey: &Survey) -> Vec<Signal> {
     });
     let fresh: Vec<&Kept> = fresh.collect();
     let mut found: Vec<Signal> = Vec::new();
-    for channel in channels(&fresh) {
-        let turns: Vec<Turn<'_>> = channel.iter().map(|k| turn(k)).collect();
-        let heard = lexicon::converse(&turns, &names);
-        let signals = channel.iter().zip(heard).filter_map(|(k, h)| said(k, h));
-        found.extend(signals);
+    let talked = fresh
+        .iter()
+        .copied()
+        .filter(|k| is_talk(k) && k.at.is_some());
+    for channel in channels::of(talked) {
+        let turns: Vec<Turn<'_>> = channel.said.iter().map(|k| turn(k)).collect();
+        let heard = lexicon::converse(&turns, &names).into_iter();
+        let all = channel.said.iter().zip(heard);
+        found.extend(all.filter_map(|(k, h)| said(k, channel.file, h)));
     }
     let alone = fresh.iter().filter(|k| !is_talk(k));
-    found.extend(alone.filter_map(|k| said(k, lexicon::hear(&k.record.message, &names))));
+    found.extend(
+        alone.filter_map(|k| said(k, k.cite.file, lexicon::hear(&k.record.message, &names))),
+    );
     found.sort_by_key(|s| (s.from.nanos, s.evidence.first()));
     found
 }
@@ -56,19 +62,6 @@ fn is_bot(kept: &Kept) -> bool {
     kept.record.actor.as_ref().is_some_and(|a| a.bot)
 }
 
-/// The conversations, each in the order of time.
-fn channels<'k>(all: &[&'k Kept]) -> Vec<Vec<&'k Kept>> {
-    let mut channels: BTreeMap<FileId, Vec<&Kept>> = BTreeMap::new();
-    for kept in all.iter().filter(|k| is_talk(k) && k.at.is_some()) {
-        channels.entry(kept.cite.file).or_default().push(kept);
-    }
-    let mut channels: Vec<Vec<&Kept>> = channels.into_values().collect();
-    for channel in &mut channels {
-        channel.sort_by_key(|k| (k.at.map(|a| a.nanos), k.cite));
-    }
-    channels
-}
-
 fn turn(kept: &Kept) -> Turn<'_> {
     let nanos = kept.at.map_or(0, |a| a.nanos);
     Turn {
@@ -78,7 +71,7 @@ fn turn(kept: &Kept) -> Turn<'_> {
     }
 }
 
-fn said(kept: &Kept, heard: Heard) -> Option<Signal> {
+fn said(kept: &Kept, channel: FileId, heard: Heard) -> Option<Signal> {
     let record = &kept.record;
     let place = match record.kind {
         Kind::Chat => Place::Chat,
@@ -109,6 +102,7 @@ fn said(kept: &Kept, heard: Heard) -> Option<Signal> {
             text: record.message.to_string(),
             actor: record.actor.as_ref().map(|a| a.name.to_string()),
             place,
+            channel,
             statements: heard.statements,
             asides: heard.asides,
         }),

@@ -4,6 +4,7 @@
 mod alert;
 mod bins;
 mod change;
+mod channels;
 mod delay;
 mod detector;
 mod detour;
@@ -22,7 +23,7 @@ mod walk;
 
 pub(crate) use event::resource;
 
-use crate::cite::{Cite, Evidence};
+use crate::cite::{Cite, Evidence, FileId};
 use crate::lexicon::Statement;
 use crate::survey::{Survey, What};
 use rayon::prelude::*;
@@ -318,6 +319,8 @@ pub struct Said {
     pub actor: Option<String>,
     /// The document or channel it stands in.
     pub place: Place,
+    /// The file in which its conversation began.
+    pub channel: FileId,
     /// What it does.
     pub statements: Vec<Statement>,
     /// Verdicts on things that nobody knows by name; see [`crate::lexicon::Heard`].

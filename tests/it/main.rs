@@ -3,6 +3,7 @@
 mod architecture;
 mod blame;
 mod calm;
+mod channels;
 mod check;
 mod citations;
 mod cli;

@@ -25,6 +25,9 @@ static FORMS: LazyLock<Vec<(f32, Regex)>> = LazyLock::new(|| {
         (0.85, format!(r"\b(?:we|i) (?:now |finally |think we )?have (?:the|our|your|a clear) (?:\w+ )?{CAUSE}\b")),
         (0.8, r"\b(?:it is|it was|that is|this is|blame) (?:\w+ly |all )?(?:the )?(?:\w+ )?v\d+[.\d]*\b".to_owned()),
         (0.7, r"\bknown (?:bug|issue|problem|defect)\b".to_owned()),
+        // "It is this: the spool was never emptied", "so it is that".
+        (0.8, r"^(?:so |ok |okay |and |yes |yep |yeah |well |ah |right )*(?:it is|its|is) (?:this|that)(?: one)?(?::| -|,|$)".to_owned()),
+        (0.65, r"^(?:there|aha|ha|gotcha|right there|see): \w+".to_owned()),
         // "Here we are", "there it is".
         (0.75, r"\b(?:there|here) (?:it is|we go|you go|we are|you are|you have it|we have it|it was)\b".to_owned()),
         // "Found the leak", "we know now".

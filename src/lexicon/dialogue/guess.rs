@@ -12,7 +12,7 @@ const LONGEST: usize = 18;
 const NAME: usize = 7;
 
 /// What names nothing.
-const PRONOUNS: [&str; 7] = [
+const PRONOUNS: [&str; 13] = [
     "anything",
     "something",
     "everything",
@@ -20,6 +20,12 @@ const PRONOUNS: [&str; 7] = [
     "gone",
     "dead",
     "around",
+    "everybody",
+    "everyone",
+    "somebody",
+    "someone",
+    "anybody",
+    "anyone",
 ];
 
 /// Something that may be to blame.
@@ -48,7 +54,7 @@ static IMPACT: LazyLock<Regex> = LazyLock::new(|| {
 /// Words that hold a thing possible. What they are about mostly follows.
 static HEDGE: LazyLock<Regex> = LazyLock::new(|| {
     cues::regex(
-        r"\b(?:maybe|perhaps|possibly|probably|presumably|potentially|could (?:it )?(?:also |well |just |still )?be|might (?:it )?(?:also |well |just |still )?be|may (?:also |well |just |still )?be|can it be|(?:could|might|may) (?:have|not)|(?:my|the|one|our|first|initial|wild|best|working|current|another|a) (?:\w+ )?(?:guess|bet|theory|money|hunch|thought|suspicion|suspect|hypothesis|idea|possibility|instinct|assumption)(?: is| was| would be| here)*|theory|hypothesis|suspicion|suspect(?:ing|s|ed)?|smells? (?:a bit |kind of |kinda |strongly )?(?:like|of)|feels like|sounds like|(?:reminds?|remembers?) me (?:of |about |on )?(?:(?:the|that) (?:case|time|day|story|thing)s? (?:with |of |when )?)?(?:of )?|consistent with|under test|(?:have |has |having |my )?doubts? (?:about|on|over|regarding|with)|(?:is|it is) possible(?: that)?|comes from|looks like|looks a lot like|i (?:think|believe|guess|bet|assume|fear)|we (?:think|believe|guess|assume|fear)|wonder(?:ing)?(?: if| whether| about)?|betting|blaming|i blame|i would (?:say|guess|bet|look at)|is it (?:not )?(?:our|the|an?|my|because|due)|was it|similar to|thinking(?: of| about)?|leaning towards?|kinda looks|it seems|candidate|what if|what about|how about)\b[:,]?",
+        r"\b(?:(?:might|may|could|must|can|has|have) (?:have |be )?(?:something |anything )?to do with|maybe|perhaps|possibly|probably|presumably|potentially|could (?:it )?(?:also |well |just |still )?be|might (?:it )?(?:also |well |just |still )?be|may (?:also |well |just |still )?be|can it be|(?:could|might|may) (?:have|not)|(?:my|the|one|our|first|initial|wild|best|working|current|another|a) (?:\w+ )?(?:guess|bet|theory|money|hunch|thought|suspicion|suspect|hypothesis|idea|possibility|instinct|assumption)(?: is| was| would be| here)*|theory|hypothesis|suspicion|suspect(?:ing|s|ed)?|smells? (?:a bit |kind of |kinda |strongly )?(?:like|of)|feels like|sounds like|(?:reminds?|remembers?) me (?:of |about |on )?(?:(?:the|that) (?:case|time|day|story|thing)s? (?:with |of |when )?)?(?:of )?|consistent with|under test|(?:have |has |having |my )?doubts? (?:about|on|over|regarding|with)|(?:is|it is) possible(?: that)?|comes from|looks like|looks a lot like|i (?:think|believe|guess|bet|assume|fear)|we (?:think|believe|guess|assume|fear)|wonder(?:ing)?(?: if| whether| about)?|betting|blaming|i blame|i would (?:say|guess|bet|look at)|is it (?:not )?(?:our|the|an?|my|because|due)|was it|similar to|thinking(?: of| about)?|leaning towards?|kinda looks|it seems|candidate|what if|what about|how about)\b[:,]?",
     )
 });
 
@@ -65,8 +71,9 @@ fn looked_at(phrase: &str) -> &str {
     phrase.get(looking..).unwrap_or_default()
 }
 
-/// The guess that a message makes; `own` is what the tables found that it suspects.
-pub(super) fn of(sentences: &[Sentence<'_>], own: Option<Subject>) -> Option<Guess> {
+/// The guess that a message makes; `own` is what the tables found that it suspects, and `likely` whether all its
+/// signs make it likely that it suspects something.
+pub(super) fn of(sentences: &[Sentence<'_>], own: Option<Subject>, likely: bool) -> Option<Guess> {
     let known = own.is_some();
     // "Which users? Is it a region?" asks who is hurt.
     let wants = wants(sentences);
@@ -74,7 +81,7 @@ pub(super) fn of(sentences: &[Sentence<'_>], own: Option<Subject>) -> Option<Gue
     let guessing = sentences
         .iter()
         .find(|s| known || asks(s) || !(wants && s.asks) && hedged(s).is_some())?;
-    if cues::is_private(guessing.text) {
+    if !likely && cues::is_private(guessing.text) {
         return None;
     }
     let said: Vec<&str> = sentences.iter().map(|s| s.text).collect();
@@ -92,8 +99,8 @@ pub(super) fn of(sentences: &[Sentence<'_>], own: Option<Subject>) -> Option<Gue
 }
 
 /// What a message suspects that has the signs of a suspicion and none of its forms.
-pub(super) fn any(sentences: &[Sentence<'_>]) -> Option<Guess> {
-    if wants(sentences) || sentences.iter().any(|s| cues::is_private(s.text)) {
+pub(super) fn any(sentences: &[Sentence<'_>], likely: bool) -> Option<Guess> {
+    if wants(sentences) || !likely && sentences.iter().any(|s| cues::is_private(s.text)) {
         return None;
     }
     let said: Vec<&str> = sentences.iter().map(|s| s.text).collect();

@@ -66,8 +66,12 @@ const LIKELY: f32 = 0.3;
 const POSSIBLE: f32 = 0.2;
 /// From here on words suspect something also if nobody answers them.
 const VOICED: f32 = 0.5;
+/// The same of a question or a hedge.
+const ASKED: f32 = 0.3;
 /// Below this a question or a hedge suspects nothing.
 const FORMED: f32 = 0.05;
+/// Below this no sentence does it, whatever its form.
+const NEVER: f32 = 0.001;
 /// Below this they speak against it.
 const HARDLY: f32 = 0.03;
 
@@ -92,7 +96,7 @@ pub fn converse(turns: &[Turn<'_>], names: &Names) -> Vec<Heard> {
         repairs: repair::Repairs::default(),
         tells: Vec::new(),
     };
-    talk.doubt();
+    talk.doubt(&folded);
     for (n, (turn, folded)) in turns.iter().zip(&folded).enumerate() {
         let sentences: Vec<Sentence<'_>> = fold::sentences(folded).collect();
         let message = Message {
@@ -151,7 +155,9 @@ impl Talk {
             self.say(message.number, Act::Resolved, ENDS, None, None);
             return;
         }
+        let likely = self.odds[message.number].repairs;
         let found = self.repairs.read(message.number, message.sentences);
+        let found = found.filter(|_| likely >= NEVER);
         let statements = &self.heard[message.number].statements;
         let told = |s: &Statement| matches!(s.act, Act::Fix | Act::Workaround) && s.holds();
         if let Some((score, environment)) = found
@@ -172,14 +178,14 @@ impl Talk {
         let silent = !statements
             .iter()
             .any(|s| other.contains(&s.act) && s.score >= ATTENDS);
-        if silent && self.repairs.may_be_told(message.number, message.sentences) {
+        if silent && likely >= NEVER && self.repairs.may_be_told(message.number, message.sentences)
+        {
             let place = message
                 .sentences
                 .iter()
                 .find_map(|s| environment::named(s.text));
             self.say(message.number, Act::Fix, MAYBE, None, place);
         }
-        let likely = self.odds[message.number].repairs;
         let place = || {
             let sentences = message.sentences.iter();
             sentences.filter_map(|s| environment::named(s.text)).next()
@@ -210,16 +216,19 @@ impl Talk {
         let voiced = heard
             .statements
             .iter()
-            .find(|s| s.act == Act::Hypothesis && s.mood != Mood::Negated);
-        let own = voiced.and_then(|s| s.subject.clone());
+            .filter(|s| s.act == Act::Hypothesis && s.mood != Mood::Negated);
+        let own = voiced.filter_map(|s| s.subject.clone()).next();
         let likely = self.odds[message.number].suspects;
-        let formed = || guess::of(message.sentences, own.clone());
+        let sure = likely >= VOICED;
+        let formed = || guess::of(message.sentences, own.clone(), sure);
         let least = if own.is_some() { HARDLY } else { FORMED };
         let formed = formed().filter(|_| likely >= least);
-        let any = || guess::any(message.sentences).filter(|_| likely >= POSSIBLE);
+        let any = || guess::any(message.sentences, sure).filter(|_| likely >= POSSIBLE);
         let lives = |g: &guess::Guess| signs::is_of_life(g.subject.text());
-        if let Some(guess) = formed.or_else(any).filter(|g| !lives(g)) {
-            if likely >= VOICED {
+        let meant = |g: &guess::Guess| likely >= LIKELY || !lives(g);
+        if let Some(guess) = formed.or_else(any).filter(meant) {
+            let least = if guess.formed { ASKED } else { VOICED };
+            if likely >= least {
                 let subject = Some(guess.subject.clone());
                 self.suspect(message.number, surely(likely), subject);
             }
@@ -233,11 +242,12 @@ impl Talk {
         }
     }
 
-    /// Says that a message suspects something, if the tables have not found that.
+    /// Says that a message suspects something, or what, if the tables have not found that.
     fn suspect(&mut self, number: usize, score: f32, subject: Option<Subject>) {
-        let mut known = self.heard[number].statements.iter();
-        if !known.any(|s| s.act == Act::Hypothesis) {
-            self.say(number, Act::Hypothesis, score, subject, None);
+        let mut known = self.heard[number].statements.iter_mut();
+        match known.find(|s| s.act == Act::Hypothesis) {
+            Some(known) => known.subject = known.subject.take().or(subject),
+            None => self.say(number, Act::Hypothesis, score, subject, None),
         }
     }
 

@@ -265,3 +265,57 @@ fn who_comes_first_takes_it() {
         assert_eq!(does(&heard[0], Act::Acknowledged), takes, "{first}");
     }
 }
+
+#[test]
+fn what_has_no_proof_yet_is_suspected() {
+    for (text, named) in [
+        ("it comes from the dredger upgrade", true),
+        ("it comes from the dredger upgrade, not sure", false),
+        ("it is caused by the dredger upgrade, to be verified", false),
+    ] {
+        let heard = talk(&["on it", "the locks do not open", text]);
+        assert_eq!(does(&heard[2], Act::Identified), named, "{heard:?}");
+        assert_eq!(
+            about(&heard[2], Act::Hypothesis).is_none(),
+            named,
+            "{heard:?}"
+        );
+    }
+}
+
+/// What sounds like life may be the trade's: all signs together decide.
+#[test]
+fn a_clear_suspicion_may_sound_like_life() {
+    for text in [
+        "Working hypothesis: a noisy neighbour on the storage node, please verify.",
+        "I'd put a beer on the school portal",
+    ] {
+        let heard = talk(&["on it", "half of the requests fail", text]);
+        assert!(about(&heard[2], Act::Hypothesis).is_some(), "{heard:?}");
+    }
+    let heard = talk(&[
+        "on it",
+        "half of the requests fail",
+        "is the cake for everybody?",
+    ]);
+    assert!(about(&heard[2], Act::Hypothesis).is_none(), "{heard:?}");
+}
+
+#[test]
+fn how_people_speak_of_a_suspicion_is_not_what_they_suspect() {
+    for (text, suspected) in [
+        ("guess: might be the new tide tables", "new tide tables"),
+        (
+            "my gut says it might have something to do with the pilot boat",
+            "pilot boat",
+        ),
+        (
+            "it reminds me of the case with the stale replica",
+            "stale replica",
+        ),
+    ] {
+        let heard = talk(&["on it", "half of the requests fail", text]);
+        let about = about(&heard[2], Act::Hypothesis);
+        assert_eq!(about.as_deref(), Some(suspected), "{heard:?}");
+    }
+}

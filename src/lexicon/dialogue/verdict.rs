@@ -6,6 +6,8 @@ use super::{
     signs, surely,
 };
 use crate::lexicon::{Act, Heard, Mood, Statement};
+use regex::Regex;
+use std::sync::LazyLock;
 
 /// What words that name a cause gain by concluding as well.
 const CONCLUDES: f32 = 0.1;
@@ -27,8 +29,28 @@ const NOTICES: f32 = 0.5;
 const DOUBTED: f32 = 0.75;
 /// The same of those that hardly ever mean it if the signs are against it.
 const DENIED: f32 = 0.6;
+
+/// What is said so has no proof yet.
+static UNPROVEN: LazyLock<Regex> = LazyLock::new(|| {
+    cues::regex(
+        r"\b(?:not (?:so |quite |really |yet |totally |entirely |very |100 ?% )*(?:sure|certain|verified|confirmed|proven)(?: yet| though| about it)?(?:$|[.,;)])|to be (?:verified|confirmed|checked|proven)|(?:needs|need|pending|awaiting|waiting for) (?:confirmation|verification|proof|evidence)|(?:evidence|proof|confirmation|verification) (?:is )?pending|just a (?:guess|hunch|feeling|theory)|(?:might|may|could) be wrong|no proof(?: yet)?|do not quote me|unconfirmed|tbc)\b",
+    )
+});
+
+/// Words that would name a cause suspect it.
+fn unmake(heard: &mut Heard) {
+    for statement in &mut heard.statements {
+        if statement.act == Act::Identified && statement.holds() {
+            statement.act = Act::Hypothesis;
+        }
+    }
+}
+
 impl Talk {
     pub(super) fn conclude(&mut self, message: &Message<'_>, answered: bool) {
+        if message.sentences.iter().any(|s| UNPROVEN.is_match(s.text)) {
+            return;
+        }
         self.conclude_by_form(message, answered);
         let odds = self.odds[message.number];
         let likely = odds.names;
@@ -39,14 +61,19 @@ impl Talk {
     }
 
     /// What the tables understood counts less where all the signs speak against it.
-    pub(super) fn doubt(&mut self) {
+    pub(super) fn doubt(&mut self, folded: &[String]) {
         // "Is it the cat again?" suspects nothing of the incident.
         let lives = |s: &Statement| {
             let subject = s.subject.as_ref();
             s.act == Act::Hypothesis && subject.is_some_and(|s| signs::is_of_life(s.text()))
         };
-        for (heard, odds) in self.heard.iter_mut().zip(&self.odds) {
-            heard.statements.retain(|s| !lives(s));
+        for ((heard, odds), folded) in self.heard.iter_mut().zip(&self.odds).zip(folded) {
+            heard
+                .statements
+                .retain(|s| odds.suspects >= LIKELY || !lives(s));
+            if UNPROVEN.is_match(folded) {
+                unmake(heard);
+            }
             for statement in heard.statements.iter_mut().filter(|s| s.holds()) {
                 statement.score *= match statement.act {
                     Act::Identified if odds.names < POSSIBLE => DOUBTED,

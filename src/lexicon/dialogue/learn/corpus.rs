@@ -1,6 +1,6 @@
 //! The conversations that teach, read.
 
-use super::super::{Turn, fold, hear_all, phrases, signs};
+use super::super::{Turn, fold, hear_all, odds::LEARNED, phrases, signs};
 use crate::lexicon::Names;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -22,10 +22,15 @@ pub(super) struct Message {
     tags: String,
     /// What is said again word for word teaches once.
     pub(super) teaches: bool,
-    /// Nobody tagged the first notices of its file.
-    unseen: bool,
+    /// Which acts somebody tagged in its file: a file without any tells nothing of them.
+    tagged: [bool; LEARNED.len()],
     /// Its file has sentences in no order, which say nothing of how one follows another.
     pub(super) loose: bool,
+}
+
+fn is_tagged(line: &str, tag: &str) -> bool {
+    let tags = line.split('\t').nth(2).unwrap_or_default();
+    tags.split(' ').any(|t| t == tag)
 }
 
 /// What was said, by whom and when.
@@ -42,7 +47,8 @@ impl Message {
 
     /// Whether it teaches of an act.
     pub(super) fn teaches_of(&self, tag: &str) -> bool {
-        self.teaches && !(self.unseen && tag == "see")
+        let tagged = LEARNED.iter().zip(self.tagged);
+        self.teaches && tagged.into_iter().any(|(t, is)| *t == tag && is)
     }
 }
 
@@ -78,13 +84,13 @@ impl Corpus {
         );
         for path in paths {
             let text = std::fs::read_to_string(path).expect("conversations");
-            let unseen = !text.contains("\tsee\t");
+            let tagged = LEARNED.map(|tag| text.lines().any(|l| is_tagged(l, tag)));
             let loose = text.starts_with("# sentences");
             for talk in text.split("\n\n") {
                 let from = corpus.messages.len();
                 corpus.add(talk, number, &mut known);
                 for message in &mut corpus.messages[from..] {
-                    (message.unseen, message.loose) = (unseen, loose);
+                    (message.tagged, message.loose) = (tagged, loose);
                 }
                 number += 1;
             }
@@ -114,7 +120,7 @@ impl Corpus {
                 phrases: phrases::of(folded),
                 tags: row[2].to_owned(),
                 teaches: known.insert((row[2].to_owned(), folded.clone())),
-                unseen: false,
+                tagged: [false; LEARNED.len()],
                 loose: false,
             });
         }
