@@ -9,6 +9,7 @@
 mod account;
 mod block;
 mod broke;
+pub(crate) mod build;
 mod conflict;
 mod counted;
 mod dating;

@@ -66,6 +66,7 @@ pub(crate) mod irssi;
 pub(crate) mod issues;
 pub(crate) mod java_util_logging;
 pub(crate) mod jenkins;
+pub(crate) mod jenkins_console;
 pub(crate) mod jira;
 pub(crate) mod journald_export;
 pub(crate) mod journald_json;
@@ -222,6 +223,7 @@ pub static FORMATS: &[&Format] = &[
     &issues::FORMAT,
     &java_util_logging::FORMAT,
     &jenkins::FORMAT,
+    &jenkins_console::FORMAT,
     &jira::FORMAT,
     &journald_export::FORMAT,
     &journald_json::FORMAT,
