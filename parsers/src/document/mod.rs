@@ -7,6 +7,7 @@
 //! document does not say; every statement keeps its bytes.
 
 mod account;
+pub(crate) mod apply;
 mod block;
 mod broke;
 pub(crate) mod build;
