@@ -124,6 +124,7 @@ pub(crate) mod slackdump;
 pub(crate) mod solr;
 pub(crate) mod spinnaker;
 pub(crate) mod squid;
+pub(crate) mod stamped_lines;
 pub(crate) mod statuscake;
 pub(crate) mod statuscake_form;
 pub(crate) mod statuspage;
@@ -281,6 +282,7 @@ pub static FORMATS: &[&Format] = &[
     &solr::FORMAT,
     &spinnaker::FORMAT,
     &squid::FORMAT,
+    &stamped_lines::FORMAT,
     &statuscake::FORMAT,
     &statuscake_form::FORMAT,
     &statuspage::FORMAT,

@@ -28,6 +28,10 @@ pub(super) fn part<'a>(i: &'a [u8], found: &mut Preamble<'a>) -> Option<&'a [u8]
     if found.level.is_none() && level_and_pid(token, found).is_some() {
         return Some(rest);
     }
+    if let Some(category) = category(token).filter(|_| found.level.is_some()) {
+        found.logger = found.logger.or(Some(category));
+        return Some(rest);
+    }
     if let Some((program, pid)) = program(token) {
         (found.program, found.pid) = (Some(program), Some(pid));
         return Some(rest);
@@ -39,6 +43,14 @@ pub(super) fn part<'a>(i: &'a [u8], found: &mut Preamble<'a>) -> Option<&'a [u8]
         return Some(rest);
     }
     named(i, token, rest, found)
+}
+
+/// `Quay.Api.Berths[14]`: behind its level, .NET puts the class that logs and the event's number. No colon follows,
+/// as it does a process.
+fn category(token: &[u8]) -> Option<&[u8]> {
+    let (name, _) = program(token)?;
+    let class = name.first().is_some_and(u8::is_ascii_uppercase);
+    (class && token.ends_with(b"]")).then_some(name)
 }
 
 /// A level, with or without what it is written together with.
