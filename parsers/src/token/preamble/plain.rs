@@ -6,8 +6,7 @@ use super::leveled::{
     logger_and_level,
 };
 use super::names::{is_dotted, is_identifier, is_module, is_number, program};
-use crate::token::blank;
-use crate::token::served;
+use crate::token::{blank, level, served};
 use crate::token::text::word;
 
 /// Numbers longer than this are not of a process.
@@ -69,6 +68,13 @@ fn leveled<'a>(
     }
     if let Some((level, facility)) = level_and_facility(token) {
         (found.level, found.logger) = (Some(level), Some(facility));
+        return Some(rest);
+    }
+    // Before a class of .NET.
+    let class = || word(blank(rest)).is_ok_and(|(_, next)| category(next).is_some());
+    let level = token.strip_suffix(b":").and_then(level::dotnet);
+    if let Some(level) = level.filter(|_| class()) {
+        found.level = Some(level);
         return Some(rest);
     }
     if let Some(level) = channel_level(token) {
