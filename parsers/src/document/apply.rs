@@ -134,9 +134,7 @@ impl Apply {
         let fields = &mut record.fields;
         fields.push(field::CHANGE, kind);
         let addresses = all.iter().take(LISTED);
-        let addresses: Vec<&str> = addresses
-            .map(|t| t.resource.address.as_str())
-            .collect();
+        let addresses: Vec<&str> = addresses.map(|t| t.resource.address.as_str()).collect();
         fields.push_known([
             (field::VERSION, version),
             (
@@ -172,7 +170,11 @@ impl Apply {
         let own = all.iter().find(|(name, _)| Some(name.as_str()) == service);
         let only = || all.first().filter(|_| all.len() == 1 && !several);
         // What is named after another is another's.
-        let only = || only().filter(|(name, _)| name.is_empty() || service.is_none_or(|s| s.contains(name.as_str())));
+        let only = || {
+            only().filter(|(name, _)| {
+                name.is_empty() || service.is_none_or(|s| s.contains(name.as_str()))
+            })
+        };
         own.or_else(only).map(|(_, version)| version.clone())
     }
 }

@@ -189,7 +189,8 @@ impl Build {
             // `deployment/quay`
             let kinds = ["deployment", "deploy", "statefulset", "daemonset"];
             if let Some((kind, name)) = word.split_once('/').filter(|(k, _)| kinds.contains(k)) {
-                self.pairs.push((kind.replace("deploy", "app"), name.to_owned()));
+                self.pairs
+                    .push((kind.replace("deploy", "app"), name.to_owned()));
             }
         }
         let plain: Vec<&str> = all.iter().map(|word| program(word)).collect();

@@ -197,9 +197,16 @@ fn past<'x>(item: &Object<'x>) -> Record<'x> {
         Some(Cow::Owned(text.into_owned()))
     };
     // Without its data, the summary's last word is the state: `Alarm updated from OK to ALARM`.
-    let last = || summary.rsplit(' ').next().map(|word| Cow::Owned(word.to_owned()));
+    let last = || {
+        summary
+            .rsplit(' ')
+            .next()
+            .map(|word| Cow::Owned(word.to_owned()))
+    };
     let updated = item.text(&["HistoryItemType"]).as_deref() == Some("StateUpdate");
-    let said: Option<Cow<'x, str>> = told("newState.stateValue").or_else(last).filter(|_| updated);
+    let said: Option<Cow<'x, str>> = told("newState.stateValue")
+        .or_else(last)
+        .filter(|_| updated);
     let reason: Option<Cow<'x, str>> = told("newState.stateReason");
     let (kind, text) = match (&said, &reason) {
         (Some(said), Some(reason)) => (Kind::Alert(state(said)), format!("{name}: {reason}")),

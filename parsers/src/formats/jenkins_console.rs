@@ -162,11 +162,11 @@ impl Reader {
             payload::text_instant(text).or_else(|| payload::text_instant(&bare))
         });
         // Programs print times in any zone; a day is changed by a title alone.
-        if let Some(When::Local(at)) = found.map(|f| f.when) {
-            if self.day.is_none() || inside.is_some() {
-                self.day = Some(at - at.rem_euclid(DAY));
-                self.clock = at.rem_euclid(DAY);
-            }
+        if let Some(When::Local(at)) = found.map(|f| f.when)
+            && (self.day.is_none() || inside.is_some())
+        {
+            self.day = Some(at - at.rem_euclid(DAY));
+            self.clock = at.rem_euclid(DAY);
         }
     }
 
@@ -251,9 +251,7 @@ mod tests {
         let layout = Layout::default();
         let mut records = Vec::new();
         parse(log.as_bytes(), &Context { layout: &layout }, &mut records)?;
-        let changes = records
-            .iter()
-            .filter(|r| matches!(r.kind, Kind::Change(_)));
+        let changes = records.iter().filter(|r| matches!(r.kind, Kind::Change(_)));
         let told = |r: &Record<'_>| {
             let text = |name| r.fields.get(name).and_then(|v| v.as_text()).unwrap_or("-");
             let state = r.kind.state().unwrap_or_default();
@@ -334,7 +332,8 @@ mod tests {
             assert_eq!(changes(&build(&lines)), None, "{lines:?}");
         }
         // Nothing tells when.
-        let undated = "Started by user x\nRunning in /ws/workspace/deploy-quay\nFinished: SUCCESS\n";
+        let undated =
+            "Started by user x\nRunning in /ws/workspace/deploy-quay\nFinished: SUCCESS\n";
         assert_eq!(changes(undated), None);
     }
 }

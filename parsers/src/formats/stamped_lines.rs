@@ -58,7 +58,9 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
 /// `2024-06-11T08:58:12.004Z {…}`, `2024-06-11T08:58:12.004000+00:00 quay/quay/0f3c… level=info …`
 fn kept(line: &[u8]) -> Option<Kept<'_>> {
     let (rest, at) = time::iso(line).ok()?;
-    let said = rest.strip_prefix(b" ").or_else(|| rest.strip_prefix(b"\t"))?;
+    let said = rest
+        .strip_prefix(b" ")
+        .or_else(|| rest.strip_prefix(b"\t"))?;
     if is_spoken(said) {
         return Some(Kept {
             at,

@@ -21,8 +21,8 @@ pub(super) static FORMAT: Format = Format {
     cut: Cut::Document,
     specificity: 85,
     hint: |i| {
-        let told = |words: &&str| memmem::find(i, words.as_bytes()).is_some();
-        MARKS.iter().any(|m| told(m)) || STEPS.iter().any(|(s, _)| told(s)) || told(&UI)
+        let told = |words: &str| memmem::find(i, words.as_bytes()).is_some();
+        MARKS.iter().any(|m| told(m)) || STEPS.iter().any(|(s, _)| told(s)) || told(UI)
     },
     parse,
     learn: None,
@@ -144,7 +144,8 @@ impl Reader {
         } else if said == "Outputs:" {
             self.outputs = true;
         } else if let Some((name, value)) = said.split_once(" = ").filter(|_| self.outputs) {
-            self.apply.output(name.trim(), value.trim().trim_matches('"'));
+            self.apply
+                .output(name.trim(), value.trim().trim_matches('"'));
         }
     }
 
@@ -177,7 +178,9 @@ impl Reader {
         };
         let address = object.text(&["hook.resource.addr"]);
         // To read a data source changes nothing.
-        let reads = object.text(&["hook.action"]).is_some_and(|a| a == "read" || a == "noop");
+        let reads = object
+            .text(&["hook.action"])
+            .is_some_and(|a| a == "read" || a == "noop");
         match (state, address) {
             (Some(_), _) if reads => {}
             (Some(state), Some(address)) => self.step(Step {
@@ -212,13 +215,7 @@ impl Reader {
         self.apply.step(&step);
     }
 
-    fn log(
-        &mut self,
-        said: &str,
-        at: Option<Reading>,
-        level: Option<Level>,
-        place: Range<usize>,
-    ) {
+    fn log(&mut self, said: &str, at: Option<Reading>, level: Option<Level>, place: Range<usize>) {
         let mut record = Record::new(Kind::Log, said.to_owned());
         record.at = at;
         record.level = level;
@@ -280,9 +277,7 @@ mod tests {
         let layout = Layout::default();
         let mut records = Vec::new();
         parse(log.as_bytes(), &Context { layout: &layout }, &mut records)?;
-        let changes = records
-            .iter()
-            .filter(|r| matches!(r.kind, Kind::Change(_)));
+        let changes = records.iter().filter(|r| matches!(r.kind, Kind::Change(_)));
         let told = |r: &Record<'_>| {
             let text = |name| r.fields.get(name).and_then(|v| v.as_text()).unwrap_or("-");
             let state = r.kind.state().unwrap_or_default();
@@ -319,7 +314,8 @@ mod tests {
                 vec!["infrastructure finished - - production"],
             ),
             (
-                "helm_release.quay: Creating...\n│ Error: timed out waiting for the condition\n".to_owned(),
+                "helm_release.quay: Creating...\n│ Error: timed out waiting for the condition\n"
+                    .to_owned(),
                 vec!["infrastructure failed quay - -"],
             ),
         ] {

@@ -6,8 +6,8 @@ use super::leveled::{
     logger_and_level,
 };
 use super::names::{is_dotted, is_identifier, is_module, is_number, program};
-use crate::token::{blank, level, served};
 use crate::token::text::word;
+use crate::token::{blank, level, served};
 
 /// Numbers longer than this are not of a process.
 const PROCESS: usize = 8;

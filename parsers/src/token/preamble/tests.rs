@@ -112,13 +112,7 @@ fn layouts() {
             "",
             "lost",
         ),
-        (
-            " fail: quay[15] lost",
-            "",
-            "",
-            "",
-            "fail: quay[15] lost",
-        ),
+        (" fail: quay[15] lost", "", "", "", "fail: quay[15] lost"),
         (" INFO quay[15] lost", "info", "", "", "lost"),
     ] {
         let level = (!level.is_empty()).then_some(level);
