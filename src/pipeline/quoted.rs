@@ -1,0 +1,58 @@
+//! The words at a citation, read again.
+
+use crate::cite::Cite;
+use crate::ingest::FilePlan;
+use crate::source::Library;
+use recon_parsers::Record;
+use recon_parsers::cut::{self, Shape};
+use std::ops::Range;
+
+/// Up to this size a file is read again as a whole, where an entry is only told by what is around it: 32 MiB.
+const WHOLE: u64 = 32 << 20;
+
+/// The message of the entry at a citation.
+pub(super) fn message(library: &Library, plans: &[FilePlan], cite: Cite) -> Option<String> {
+    let plan = plans.iter().find(|p| p.file == cite.file)?;
+    let text = &library.input(cite.file).text;
+    let place = cite.offset..cite.offset + u64::from(cite.len);
+    let mut bytes = Vec::new();
+    text.read(place.start, place.end, &mut bytes).ok()?;
+    let mut records = Vec::new();
+    let known = |records: &[Record<'_>]| {
+        let first = records.first().map(|r| r.message.to_string());
+        first.filter(|m| !m.is_empty())
+    };
+    if plan.detected.read(&bytes, &mut records).is_some()
+        && let Some(found) = known(&records)
+    {
+        return Some(found);
+    }
+    // A part of an entry: an event of an export, a line of a document.
+    let whole = matches!(plan.detected.shape, Shape::Json | Shape::Document);
+    if whole && text.len() <= WHOLE {
+        let mut all = Vec::new();
+        text.read(0, text.len(), &mut all).ok()?;
+        let start = usize::try_from(place.start).ok()?;
+        if let Some(found) = within(plan, &all, start..start + bytes.len()) {
+            return Some(found);
+        }
+    }
+    let line = String::from_utf8_lossy(&bytes);
+    Some(line.lines().next()?.trim().to_owned())
+}
+
+/// The message of the record that stands at `place` within one of the entries of `all`.
+fn within(plan: &FilePlan, all: &[u8], place: Range<usize>) -> Option<String> {
+    let entries = match plan.detected.shape {
+        Shape::Json => cut::json(all, 0, true).0,
+        _ => vec![0..all.len()],
+    };
+    let around = |entry: &&Range<usize>| entry.start <= place.start && place.end <= entry.end;
+    let entry = entries.iter().find(around)?;
+    let mut records = Vec::new();
+    plan.detected.read(all.get(entry.clone())?, &mut records)?;
+    let own = |part: &Range<usize>| entry.start + part.start == place.start;
+    let mut records = records.iter();
+    let found = records.find(|r| r.part.as_ref().is_some_and(own))?;
+    Some(found.message.to_string()).filter(|m| !m.is_empty())
+}
