@@ -3,8 +3,8 @@
 use crate::cite::Cite;
 use crate::ingest::FilePlan;
 use crate::source::Library;
-use recon_parsers::Record;
 use recon_parsers::cut::{self, Shape};
+use recon_parsers::{Detected, Record};
 use std::ops::Range;
 
 /// Up to this size a file is read again as a whole, where an entry is only told by what is around it: 32 MiB.
@@ -33,7 +33,7 @@ pub(super) fn message(library: &Library, plans: &[FilePlan], cite: Cite) -> Opti
         let mut all = Vec::new();
         text.read(0, text.len(), &mut all).ok()?;
         let start = usize::try_from(place.start).ok()?;
-        if let Some(found) = within(plan, &all, start..start + bytes.len()) {
+        if let Some(found) = within(&plan.detected, &all, start..start + bytes.len()) {
             return Some(found);
         }
     }
@@ -42,17 +42,39 @@ pub(super) fn message(library: &Library, plans: &[FilePlan], cite: Cite) -> Opti
 }
 
 /// The message of the record that stands at `place` within one of the entries of `all`.
-fn within(plan: &FilePlan, all: &[u8], place: Range<usize>) -> Option<String> {
-    let entries = match plan.detected.shape {
+fn within(detected: &Detected, all: &[u8], place: Range<usize>) -> Option<String> {
+    let entries = match detected.shape {
         Shape::Json => cut::json(all, 0, true).0,
         _ => vec![0..all.len()],
     };
     let around = |entry: &&Range<usize>| entry.start <= place.start && place.end <= entry.end;
     let entry = entries.iter().find(around)?;
     let mut records = Vec::new();
-    plan.detected.read(all.get(entry.clone())?, &mut records)?;
+    detected.read(all.get(entry.clone())?, &mut records)?;
     let own = |part: &Range<usize>| entry.start + part.start == place.start;
     let mut records = records.iter();
     let found = records.find(|r| r.part.as_ref().is_some_and(own))?;
     Some(found.message.to_string()).filter(|m| !m.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::within;
+    use recon_parsers::detect;
+
+    #[test]
+    fn a_part_is_read_with_what_is_around_it() {
+        let export = br#"{"events":[
+{"logStreamName":"quay/quay/0f3c9a7b","timestamp":1718096292004,"message":"berth 12 shown","eventId":"1"},
+{"logStreamName":"quay/quay/0f3c9a7b","timestamp":1718096292610,"message":"ERROR no answer from tide-api","eventId":"2"}
+]}"#;
+        let detected = detect(export, &[]);
+        let start = export.windows(2).rposition(|w| w == b"{\"").unwrap();
+        let end = export.len() - 3;
+        let found = within(&detected, export, start..end);
+        assert_eq!(found.as_deref(), Some("ERROR no answer from tide-api"));
+        // What does not begin with a record has no words.
+        assert_eq!(within(&detected, export, start + 1..end), None);
+        assert_eq!(within(&detected, export, 0..export.len() + 9), None);
+    }
 }
