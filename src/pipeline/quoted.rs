@@ -43,12 +43,13 @@ pub(super) fn message(library: &Library, plans: &[FilePlan], cite: Cite) -> Opti
 
 /// The message of the record that stands at `place` within one of the entries of `all`.
 fn within(detected: &Detected, all: &[u8], place: Range<usize>) -> Option<String> {
-    let entries = match detected.shape {
-        Shape::Json => cut::json(all, 0, true).0,
-        _ => vec![0..all.len()],
+    let entry = match detected.shape {
+        Shape::Json => {
+            let around = |e: &Range<usize>| e.start <= place.start && place.end <= e.end;
+            cut::json(all, 0, true).0.into_iter().find(around)?
+        }
+        _ => 0..all.len(),
     };
-    let around = |entry: &&Range<usize>| entry.start <= place.start && place.end <= entry.end;
-    let entry = entries.iter().find(around)?;
     let mut records = Vec::new();
     detected.read(all.get(entry.clone())?, &mut records)?;
     let own = |part: &Range<usize>| entry.start + part.start == place.start;
