@@ -1,5 +1,7 @@
 //! The pipeline, readable from top to bottom: open → plan → survey → signals → incidents → close-up.
 
+mod quoted;
+
 use crate::analysis::{Account, Analysis, ChosenBy, Span};
 use crate::cite::{Notice, Weight};
 use crate::cli::{Effort, Inputs};
@@ -243,7 +245,7 @@ pub fn reconstruct(inputs: &Inputs, opened: &mut Opened, survey: Survey) -> Resu
         .max_by_key(|s| s.nanos);
     let signals = signal::find(&survey);
     let library = &mut opened.library;
-    let mut words = |cite| message(library, &opened.plans, cite).unwrap_or_default();
+    let mut words = |cite| quoted::message(library, &opened.plans, cite).unwrap_or_default();
     let found = incident::reconstruct(&survey, &signals, ends, &mut words);
     let wanted = data.map(|d| opened.window.resolve(d, &inputs.view.zone));
     let mut incidents = Vec::new();
@@ -302,20 +304,6 @@ fn charted(incident: &Incident, focus: (i64, i64), data: Option<(i64, i64)>) -> 
     let margin = (to.saturating_sub(from) / 5).max(LEAST);
     let (first, last) = data.unwrap_or(focus);
     from.saturating_sub(margin).max(first.min(from))..to.saturating_add(margin).min(last.max(to))
-}
-
-/// The message of the entry at a citation.
-pub fn message(library: &Library, plans: &[FilePlan], cite: crate::cite::Cite) -> Option<String> {
-    let plan = plans.iter().find(|p| p.file == cite.file)?;
-    let mut bytes = Vec::new();
-    library
-        .input(cite.file)
-        .text
-        .read(cite.offset, cite.offset + u64::from(cite.len), &mut bytes)
-        .ok()?;
-    let mut records = Vec::new();
-    plan.detected.read(&bytes, &mut records)?;
-    records.first().map(|r| r.message.to_string())
 }
 
 /// The range of time that the report is about, and who chose it.

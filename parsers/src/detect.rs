@@ -6,7 +6,7 @@ use crate::cut::{self, Shape};
 use crate::format::{Context, Cut, Format, Layout};
 use crate::formats::FORMATS;
 use crate::record::Record;
-use crate::token::ansi;
+use crate::token::{ansi, quoted};
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
@@ -58,7 +58,10 @@ impl Choice {
     fn read<'a>(&self, entry: &'a [u8], out: &mut Vec<Record<'a>>) -> Option<()> {
         let layout = &self.layout;
         ((self.format.hint)(entry)).then_some(())?;
-        (self.format.parse)(entry, &Context { layout }, out)
+        let from = out.len();
+        (self.format.parse)(entry, &Context { layout }, out)?;
+        quoted::tell_apart(out.get_mut(from..).unwrap_or_default());
+        Some(())
     }
 }
 

@@ -48,6 +48,8 @@ pub mod field {
     pub const CLAIMED: &str = "claimed";
     /// Chat channel.
     pub const CHANNEL: &str = "channel";
+    /// The older words of somebody that a message of a chat repeats and answers.
+    pub const ANSWERS: &str = "answers";
     /// Which part of a document a note stands in: `stated` (the facts of its head),
     /// summary, timeline, detection, actions, misleading, escalation, resolution,
     /// root_cause, impact, measures, tasks.

@@ -7,8 +7,10 @@
 //! document does not say; every statement keeps its bytes.
 
 mod account;
+pub(crate) mod apply;
 mod block;
 mod broke;
+pub(crate) mod build;
 mod conflict;
 mod counted;
 mod dating;

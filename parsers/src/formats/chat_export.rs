@@ -4,7 +4,7 @@
 
 use crate::format::{Context, Cut, Format};
 use crate::record::{Actor, Kind, Record, field};
-use crate::token::json::{Json, Object};
+use crate::token::json::{self, Json, Object};
 use crate::token::payload::{self, Payload};
 use memchr::memmem;
 use std::borrow::Cow;
@@ -146,7 +146,22 @@ fn chat<'x>(message: &Object<'x>) -> Record<'x> {
     let fields = &mut record.fields;
     payload::file_first(fields, field::ID, message, &["id", "_id", "message_id"]);
     payload::file_first(fields, field::CHANNEL, message, CHANNELS);
+    if let Some(answered) = answered(message) {
+        fields.push(field::ANSWERS, answered);
+    }
     record
+}
+
+/// What a message answers, as Teams attaches it.
+fn answered(message: &Object<'_>) -> Option<String> {
+    let attached = message.list("attachments").iter().filter_map(Json::object);
+    let mut references = attached.filter(|a| {
+        a.text(&["contentType"])
+            .is_some_and(|t| t == "messageReference")
+    });
+    let content = references.next()?.text(&["content"])?;
+    let reference = json::object(content.as_bytes())?;
+    Some(plain(reference.text(&["messagePreview"])?).into_owned())
 }
 
 fn author<'x>(message: &Object<'x>) -> Option<Actor<'x>> {
@@ -160,11 +175,33 @@ fn author<'x>(message: &Object<'x>) -> Option<Actor<'x>> {
     Some(payload::actor(name, bot))
 }
 
-/// Without the tags that Teams writes its messages in.
+/// Without the tags that Teams writes its messages in; what a message repeats stands on a line of its own behind `>`.
 fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
+    const OPEN: &str = "<blockquote";
+    const CLOSE: &str = "</blockquote>";
     if !(text.starts_with('<') && text.contains("</")) {
         return text;
     }
+    let (mut repeated, mut said) = (String::new(), String::new());
+    let mut rest = text.as_ref();
+    while let Some((before, behind)) = rest.split_once(OPEN) {
+        said.push_str(before);
+        let (inner, after) = behind.split_once(CLOSE).unwrap_or((behind, ""));
+        let words = match inner.split_once("itemprop=\"preview\"") {
+            Some((_, preview)) => preview,
+            None => inner,
+        };
+        let words = words.split_once('>').map_or(words, |(_, words)| words);
+        repeated.push_str("> ");
+        repeated.push_str(&untagged(words));
+        repeated.push('\n');
+        rest = after;
+    }
+    said.push_str(rest);
+    Cow::Owned(repeated + &untagged(&said))
+}
+
+fn untagged(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut inside = false;
     for c in text.chars() {
@@ -182,11 +219,6 @@ fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
         .replace("&nbsp;", " ")
         .replace("&gt;", ">")
         .replace("&lt;", "<");
-    Cow::Owned(
-        whole
-            .replace("&quot;", "\"")
-            .replace("&amp;", "&")
-            .trim()
-            .to_owned(),
-    )
+    let whole = whole.replace("&quot;", "\"").replace("&amp;", "&");
+    whole.trim().to_owned()
 }

@@ -1,5 +1,5 @@
-//! AWS CloudWatch alarms: as SNS delivers them (JSON within JSON), as Lambda gets those, and
-//! as EventBridge does.
+//! AWS CloudWatch alarms: as SNS delivers them (JSON within JSON), as Lambda gets those, as EventBridge does,
+//! and their history as `describe-alarm-history` gives it.
 
 use crate::format::{Context, Cut, Format};
 use crate::record::{AlertState, Kind, Record, field};
@@ -11,7 +11,7 @@ use std::borrow::Cow;
 /// The format.
 pub(super) static FORMAT: Format = Format {
     name: "cloudwatch-alarm",
-    title: "CloudWatch alarm (SNS, EventBridge)",
+    title: "CloudWatch alarm (SNS, EventBridge, history)",
     reference: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html",
     cut: Cut::Json,
     specificity: 90,
@@ -38,6 +38,8 @@ fn is_alarm(object: &Object<'_>) -> bool {
     object.get("AlarmName").is_some() && object.get("NewStateValue").is_some()
         || object.get("detail.alarmName").is_some() && object.get("detail.state").is_some()
         || message(object).is_some()
+        || is_history(object)
+        || history(object).any(is_history)
         || is_handshake(object)
         || deliveries(object).any(|sns| message(sns).is_some() || is_handshake(sns))
 }
@@ -63,8 +65,26 @@ fn deliveries<'o, 'a>(object: &'o Object<'a>) -> impl Iterator<Item = &'o Object
     records.filter_map(|r| r.object("Sns"))
 }
 
+/// An item of an alarm's history.
+fn is_history(item: &Object<'_>) -> bool {
+    item.get("AlarmName").is_some() && item.get("HistoryItemType").is_some()
+}
+
+fn history<'o, 'a>(object: &'o Object<'a>) -> impl Iterator<Item = &'o Object<'a>> {
+    let items = object.list("AlarmHistoryItems").iter();
+    items.filter_map(Json::object)
+}
+
 fn records<'x>(payload: &Payload<'x>, out: &mut Vec<Record<'x>>) {
     let object = &payload.object;
+    if is_history(object) {
+        return out.push(past(object));
+    }
+    for item in history(object).filter(|i| is_history(i)) {
+        let mut record = past(item);
+        record.part = payload.place(item);
+        out.push(record);
+    }
     if let Some(detail) = object.object("detail") {
         return out.push(event(object, detail));
     }
@@ -163,5 +183,49 @@ fn event<'x>(event: &Object<'x>, detail: &Object<'x>) -> Record<'x> {
     payload::file_first(fields, "previous_state", detail, &["previousState.value"]);
     payload::file_first(fields, "reason", detail, &["state.reason"]);
     payload::file_first(fields, "region", event, &["region"]);
+    record
+}
+
+/// What an item of its history says of an alarm: another state; or whom it told, or that it was set up anew.
+fn past<'x>(item: &Object<'x>) -> Record<'x> {
+    let summary = item.text(&["HistorySummary"]).unwrap_or_default();
+    let name = item.text(&["AlarmName"]).unwrap_or_default();
+    let data = item.text(&["HistoryData"]);
+    let data = data.as_deref().and_then(|d| json::object(d.as_bytes()));
+    let told = |path: &str| {
+        let text = data.as_ref()?.text(&[path])?;
+        Some(Cow::Owned(text.into_owned()))
+    };
+    // Without its data, the summary's last word is the state: `Alarm updated from OK to ALARM`.
+    let last = || {
+        summary
+            .rsplit(' ')
+            .next()
+            .map(|word| Cow::Owned(word.to_owned()))
+    };
+    let updated = item.text(&["HistoryItemType"]).as_deref() == Some("StateUpdate");
+    let said: Option<Cow<'x, str>> = told("newState.stateValue")
+        .or_else(last)
+        .filter(|_| updated);
+    let reason: Option<Cow<'x, str>> = told("newState.stateReason");
+    let (kind, text) = match (&said, &reason) {
+        (Some(said), Some(reason)) => (Kind::Alert(state(said)), format!("{name}: {reason}")),
+        (Some(said), None) => (Kind::Alert(state(said)), format!("{name}: {summary}")),
+        (None, _) => (Kind::Log, format!("{name}: {summary}")),
+    };
+    let mut record = Record::new(kind, text);
+    record.at = payload::time_at(item, &["Timestamp"]);
+    let topic = summary.split("arn:aws:sns:").nth(1);
+    let topic = topic.and_then(|t| t.split_whitespace().next()?.rsplit(':').next());
+    let topic = topic.map(|t| Cow::Owned(t.to_owned()));
+    let fields = &mut record.fields;
+    fields.push(field::ALERT, name.clone());
+    fields.push(field::ID, name);
+    fields.push_known([
+        ("state", said),
+        ("previous_state", told("oldState.stateValue")),
+        ("reason", reason),
+        ("topic", topic),
+    ]);
     record
 }

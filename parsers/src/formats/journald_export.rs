@@ -2,9 +2,11 @@
 //! between entries; a value that is no plain line comes behind its length.
 
 use super::journald_json::{is_known, realtime, record};
-use crate::format::{Context, Cut, Format};
+use crate::format::{Context, Cut, Format, Layout};
 use crate::record::{Kind, Record};
 use crate::token::text::text;
+use crate::token::wrapped;
+use std::borrow::Cow;
 
 /// See the module.
 pub(super) static FORMAT: Format = Format {
@@ -15,11 +17,27 @@ pub(super) static FORMAT: Format = Format {
     specificity: 85,
     hint: |i| i.starts_with(b"__CURSOR=") || is_field(i),
     parse,
-    learn: None,
+    learn: Some(learn),
     sample: include_str!("../../../samples/formats/journald-export/input.export"),
 };
 
-fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
+/// The formats that programs speak in their messages.
+fn learn(head: &[u8]) -> Layout {
+    let starts = memchr::memmem::find_iter(head, b"__CURSOR=");
+    let starts = starts.filter(|at| *at == 0 || head.get(at - 1) == Some(&b'\n'));
+    let starts: Vec<usize> = starts.chain(std::iter::once(head.len())).collect();
+    let entries = starts.windows(2).filter_map(|w| head.get(w[0]..w[1]));
+    let lines = entries.filter_map(|entry| {
+        let fields = fields(entry);
+        let find = |name: &[u8]| fields.iter().find(|(n, _)| *n == name).map(|(_, v)| *v);
+        let program = find(b"SYSLOG_IDENTIFIER").unwrap_or_default();
+        let program = std::str::from_utf8(program).unwrap_or_default();
+        Some((program, Cow::Borrowed(find(b"MESSAGE")?)))
+    });
+    wrapped::layout_of_spoken(lines)
+}
+
+fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
     if !entry.starts_with(b"__CURSOR=") {
         let mut line = is_field(entry).then(|| Record::new(Kind::Log, text(entry)))?;
         line.continues = true;
@@ -45,7 +63,7 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
             record.fields.push(name, text(value));
         }
     }
-    out.push(record);
+    wrapped::push_spoken(record, cx.layout, out);
     Some(())
 }
 

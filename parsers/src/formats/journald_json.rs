@@ -1,10 +1,11 @@
 //! The systemd journal as `journalctl -o json` writes it.
 
-use crate::format::{Context, Cut, Format};
+use crate::cut;
+use crate::format::{Context, Cut, Format, Layout};
 use crate::record::{Kind, Level, Record, field};
 use crate::stamp::Reading;
 use crate::token::json::{self, Json};
-use crate::token::{account, ansi, level, named, trace};
+use crate::token::{account, ansi, level, named, trace, wrapped};
 use std::borrow::Cow;
 
 /// See the module.
@@ -16,11 +17,26 @@ pub(super) static FORMAT: Format = Format {
     specificity: 85,
     hint: |i| i.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'{'),
     parse,
-    learn: None,
+    learn: Some(learn),
     sample: include_str!("../../../samples/formats/journald-json/input.jsonl"),
 };
 
-fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
+/// The formats that programs speak in their messages.
+fn learn(head: &[u8]) -> Layout {
+    let entries = cut::json(head, 0, false).0.into_iter();
+    let said: Vec<(String, String)> = entries
+        .filter_map(|range| {
+            let object = json::object(head.get(range)?)?;
+            let text = |name: &str| object.get(name).and_then(first);
+            let program = text("SYSLOG_IDENTIFIER").unwrap_or_default();
+            Some((program.into_owned(), text("MESSAGE")?.into_owned()))
+        })
+        .collect();
+    let lines = said.iter().map(|(name, text)| (name.as_str(), text));
+    wrapped::layout_of_spoken(lines.map(|(name, text)| (name, Cow::Borrowed(text.as_bytes()))))
+}
+
+fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
     let object = json::object(entry)?;
     let micros = first(object.get("__REALTIME_TIMESTAMP")?)?;
     let at = realtime(&micros)?;
@@ -34,7 +50,7 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
             record.fields.push(name.clone(), value);
         }
     }
-    out.push(record);
+    wrapped::push_spoken(record, cx.layout, out);
     Some(())
 }
 

@@ -66,6 +66,7 @@ pub(crate) mod irssi;
 pub(crate) mod issues;
 pub(crate) mod java_util_logging;
 pub(crate) mod jenkins;
+pub(crate) mod jenkins_console;
 pub(crate) mod jira;
 pub(crate) mod journald_export;
 pub(crate) mod journald_json;
@@ -123,6 +124,7 @@ pub(crate) mod slackdump;
 pub(crate) mod solr;
 pub(crate) mod spinnaker;
 pub(crate) mod squid;
+pub(crate) mod stamped_lines;
 pub(crate) mod statuscake;
 pub(crate) mod statuscake_form;
 pub(crate) mod statuspage;
@@ -222,6 +224,7 @@ pub static FORMATS: &[&Format] = &[
     &issues::FORMAT,
     &java_util_logging::FORMAT,
     &jenkins::FORMAT,
+    &jenkins_console::FORMAT,
     &jira::FORMAT,
     &journald_export::FORMAT,
     &journald_json::FORMAT,
@@ -279,6 +282,7 @@ pub static FORMATS: &[&Format] = &[
     &solr::FORMAT,
     &spinnaker::FORMAT,
     &squid::FORMAT,
+    &stamped_lines::FORMAT,
     &statuscake::FORMAT,
     &statuscake_form::FORMAT,
     &statuspage::FORMAT,

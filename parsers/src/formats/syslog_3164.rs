@@ -52,7 +52,7 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
     let isolated =
         matches!(at.when, When::Yearless { .. }) || priority.is_some() || names_month(line);
     // ISO stamps begin many a log: only a tag makes this one syslog.
-    let is_level = |tag| level::word(tag).is_some();
+    let is_level = |tag| level::word(tag).or_else(|| level::dotnet(tag)).is_some();
     if !isolated && origin.tag.is_none_or(is_level) {
         return None;
     }

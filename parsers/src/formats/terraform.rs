@@ -1,26 +1,31 @@
-//! What `terraform apply` and `tofu apply` print, as a pipeline's log keeps it: its lines are dated, if at all,
-//! by the pipeline, which also has lines of its own.
+//! What `terraform apply` and `tofu apply` print, in words or with `-json` as one object a line, as a pipeline's
+//! log keeps it: words are dated, if at all, by the pipeline, which also has lines of its own.
 
 use crate::cut;
-use crate::format::{Context, Cut, Format, Layout};
-use crate::record::{ChangeState, Kind, Level, Record, field};
+use crate::document::apply::{Apply, Step};
+use crate::format::{Context, Cut, Format};
+use crate::record::{ChangeState, Kind, Level, Record};
 use crate::stamp::Reading;
-use crate::token::change;
 use crate::token::date::Order;
-use crate::token::text::{first_line, text};
-use crate::token::time;
+use crate::token::json::{self, Object};
+use crate::token::text::text;
+use crate::token::{level, payload, time};
+use memchr::memmem;
+use std::ops::Range;
 
 /// The format.
 pub(super) static FORMAT: Format = Format {
     name: "terraform",
     title: "Output of Terraform or OpenTofu",
     reference: "https://developer.hashicorp.com/terraform/cli/commands/apply",
-    cut: Cut::Line,
+    cut: Cut::Document,
     specificity: 85,
-    // Only the head of a file tells whose output it is.
-    hint: |i| !i.is_empty(),
+    hint: |i| {
+        let told = |words: &str| memmem::find(i, words.as_bytes()).is_some();
+        MARKS.iter().any(|m| told(m)) || STEPS.iter().any(|(s, _)| told(s)) || told(UI)
+    },
     parse,
-    learn: Some(learn),
+    learn: None,
     sample: include_str!("../../../samples/formats/terraform/input.log"),
 };
 
@@ -52,49 +57,176 @@ const STEPS: [(&str, Option<ChangeState>); 13] = [
     ("Read complete after", None),
 ];
 
-/// Whether a file is a terraform's is told by a column that it does not have.
-fn learn(head: &[u8]) -> Layout {
-    let own = cut::lines(head).filter_map(|l| head.get(l)).any(|line| {
-        let (_, said) = stamped(line);
-        let said = String::from_utf8_lossy(said);
-        let said = said.trim();
-        MARKS.iter().any(|m| said.starts_with(m)) || step(said).is_some()
-    });
-    match own {
-        true => Layout::of_sort(FORMAT.name),
-        false => Layout::default(),
+/// Who writes the objects of `-json`: `tofu.ui`, `terraform.ui`.
+const UI: &str = ".ui\"";
+
+fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
+    (FORMAT.hint)(entry).then_some(())?;
+    let mut reader = Reader::default();
+    for range in cut::lines(entry) {
+        let line = entry.get(range.clone())?;
+        let (at, said) = stamped(line);
+        let said = said.trim_ascii();
+        reader.lines += usize::from(!said.is_empty());
+        match json::object(said).filter(is_ui) {
+            Some(object) => reader.object(&object, range),
+            None => reader.words(at, &text(said), range),
+        }
     }
+    reader.close();
+    (reader.own || reader.steps * 2 > reader.lines).then_some(())?;
+    let mut records = reader.records;
+    records.sort_by_key(|r| r.part.as_ref().map_or(0, |p| p.start));
+    out.append(&mut records);
+    Some(())
 }
 
-fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
-    let (line, _) = first_line(entry);
-    (!cx.layout.columns.is_empty() && !line.trim_ascii().is_empty()).then_some(())?;
-    let (at, said) = stamped(line);
-    let said = text(said.trim_ascii());
-    if let Some(step) = step(&said) {
-        if let Some(state) = step.state {
-            let mut record = step.record(state);
-            record.at = at;
-            out.push(record.into_owned());
+fn is_ui(object: &Object<'_>) -> bool {
+    let module = object.text(&["@module"]);
+    module.is_some_and(|m| matches!(m.as_ref(), "terraform.ui" | "tofu.ui"))
+}
+
+#[derive(Default)]
+struct Reader {
+    apply: Apply,
+    records: Vec<Record<'static>>,
+    /// Whether any line is one that nothing else writes.
+    own: bool,
+    /// Lines that tell of a resource's course, which others may, too, and all lines.
+    steps: usize,
+    lines: usize,
+    /// Outputs follow.
+    outputs: bool,
+}
+
+impl Reader {
+    /// A line in words.
+    fn words(&mut self, at: Option<Reading>, said: &str, place: Range<usize>) {
+        if let Some((address, id, state)) = step(said) {
+            self.steps += 1;
+            self.outputs = false;
+            if let Some(state) = state {
+                self.step(Step {
+                    address,
+                    id,
+                    said,
+                    state,
+                    at,
+                    place,
+                });
+            }
+            return;
         }
-        return Some(());
-    }
-    // Of a plan that nobody has dated there is nothing to tell.
-    if at.is_some() && !said.is_empty() {
         let plain = said.trim_start_matches(['│', '╷', '╵', ' ', '#', '[', ']']);
-        let level = [
-            ("Error: ", Level::Error),
-            ("error]", Level::Error),
-            ("Warning: ", Level::Warn),
-        ];
-        let level = level.iter().find(|(word, _)| plain.starts_with(word));
-        let level = level.map(|(_, level)| *level);
-        let mut record = Record::new(Kind::Log, said);
+        self.course(at, said, plain);
+        // Of a plan that nobody has dated there is nothing to tell.
+        if at.is_some() && !said.is_empty() {
+            let level = [
+                ("Error: ", Level::Error),
+                ("error]", Level::Error),
+                ("Warning: ", Level::Warn),
+            ];
+            let level = level.iter().find(|(word, _)| plain.starts_with(word));
+            self.log(said, at, level.map(|(_, level)| *level), place);
+        }
+    }
+
+    /// What a line in words says of the apply as a whole.
+    fn course(&mut self, at: Option<Reading>, said: &str, plain: &str) {
+        if MARKS.iter().any(|m| said.starts_with(m)) {
+            self.own = true;
+            self.outputs = false;
+            let ends = said.contains("complete! Resources:");
+            // The providers are told before the actions: neither ends what has not begun.
+            if ends { self.apply.end() } else { self.close() }
+        } else if plain.starts_with("Error: ") {
+            self.apply.failed(None, at);
+        } else if said == "Outputs:" {
+            self.outputs = true;
+        } else if let Some((name, value)) = said.split_once(" = ").filter(|_| self.outputs) {
+            self.apply
+                .output(name.trim(), value.trim().trim_matches('"'));
+        }
+    }
+
+    /// An object of `-json`.
+    fn object(&mut self, object: &Object<'_>, place: Range<usize>) {
+        self.own = true;
+        let at = payload::time_at(object, &["@timestamp"]);
+        let said = object.text(&["@message"]).unwrap_or_default();
+        let kind = object.text(&["type"]).unwrap_or_default();
+        let state = match kind.as_ref() {
+            "apply_start" => Some(ChangeState::Started),
+            "apply_complete" => Some(ChangeState::Finished),
+            "apply_errored" => Some(ChangeState::Failed),
+            "version" => {
+                self.close();
+                None
+            }
+            "outputs" => {
+                self.put_out(object);
+                None
+            }
+            "change_summary" => {
+                if object.text(&["changes.operation"]).as_deref() != Some("plan") {
+                    self.apply.end();
+                }
+                None
+            }
+            "apply_progress" => return,
+            _ => None,
+        };
+        let address = object.text(&["hook.resource.addr"]);
+        // To read a data source changes nothing.
+        let reads = object
+            .text(&["hook.action"])
+            .is_some_and(|a| a == "read" || a == "noop");
+        match (state, address) {
+            (Some(_), _) if reads => {}
+            (Some(state), Some(address)) => self.step(Step {
+                address: &address,
+                id: object.text(&["hook.id_value"]).as_deref(),
+                said: &said,
+                state,
+                at,
+                place,
+            }),
+            _ => {
+                let level = object.text(&["@level"]);
+                let level = level.and_then(|l| level::word(l.as_bytes()));
+                self.log(&said, at, level, place);
+            }
+        }
+    }
+
+    fn put_out(&mut self, object: &Object<'_>) {
+        for (name, output) in object.object("outputs").iter().flat_map(|o| o.iter()) {
+            let value = output.object().and_then(|o| o.text(&["value"]));
+            if let Some(value) = value {
+                self.apply.output(name, &value);
+            }
+        }
+    }
+
+    fn step(&mut self, step: Step<'_>) {
+        if self.apply.is_over() {
+            self.close();
+        }
+        self.apply.step(&step);
+    }
+
+    fn log(&mut self, said: &str, at: Option<Reading>, level: Option<Level>, place: Range<usize>) {
+        let mut record = Record::new(Kind::Log, said.to_owned());
         record.at = at;
         record.level = level;
-        out.push(record);
+        record.part = Some(place);
+        self.records.push(record);
     }
-    Some(())
+
+    fn close(&mut self) {
+        let apply = std::mem::take(&mut self.apply);
+        self.records.extend(apply.records());
+    }
 }
 
 /// The time that a pipeline has put before a line.
@@ -116,15 +248,8 @@ fn stamped(line: &[u8]) -> (Option<Reading>, &[u8]) {
     }
 }
 
-/// A step of a resource: `aws_ecs_service.shop: Modifying... [id=…]`.
-struct Step<'a> {
-    address: &'a str,
-    id: Option<&'a str>,
-    said: &'a str,
-    state: Option<ChangeState>,
-}
-
-fn step(said: &str) -> Option<Step<'_>> {
+/// A step of a resource, `aws_ecs_service.shop: Modifying... [id=…]`: its address, its id, how far it has come.
+fn step(said: &str) -> Option<(&str, Option<&str>, Option<ChangeState>)> {
     let (address, tail) = said
         .match_indices(": ")
         .map(|(at, sep)| (&said[..at], &said[at + sep.len()..]))
@@ -140,87 +265,75 @@ fn step(said: &str) -> Option<Step<'_>> {
     let id = tail
         .split_once("[id=")
         .and_then(|(_, id)| id.split_once([']', ',']));
-    Some(Step {
-        address,
-        id: id.map(|(id, _)| id),
-        said,
-        state: *state,
-    })
+    Some((address, id.map(|(id, _)| id), *state))
 }
 
-impl<'a> Step<'a> {
-    fn record(&self, state: ChangeState) -> Record<'a> {
-        let mut record = Record::new(Kind::Change(state), self.said);
-        let (environment, service) = self.place();
-        record.service = service.map(|s| s.replace('_', "-").into());
-        let fields = &mut record.fields;
-        let sort = self.sort().unwrap_or_default();
-        let is = |words: &[&str]| words.iter().any(|w| sort.contains(w));
-        let kind = if is(&["secret", "certificate", "password"]) {
-            "secret"
-        } else if is(&["parameter", "config", "setting", "feature"]) {
-            "config"
-        } else {
-            "infrastructure"
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::Layout;
+
+    fn changes(log: &str) -> Option<Vec<String>> {
+        let layout = Layout::default();
+        let mut records = Vec::new();
+        parse(log.as_bytes(), &Context { layout: &layout }, &mut records)?;
+        let changes = records.iter().filter(|r| matches!(r.kind, Kind::Change(_)));
+        let told = |r: &Record<'_>| {
+            let text = |name| r.fields.get(name).and_then(|v| v.as_text()).unwrap_or("-");
+            let state = r.kind.state().unwrap_or_default();
+            let service = r.service.as_deref().unwrap_or("-");
+            let (kind, place) = (text("change"), text("environment"));
+            format!("{kind} {state} {service} {} {place}", text("version"))
         };
-        fields.push(field::CHANGE, kind);
-        fields.push(field::ID, self.address);
-        if let Some(environment) = environment {
-            fields.push(field::ENVIRONMENT, environment);
+        Some(changes.map(told).collect())
+    }
+
+    #[test]
+    fn one_apply_is_one_change_of_a_service() {
+        let done = "Apply complete! Resources: 0 added, 1 changed, 0 destroyed.\nOutputs:\n";
+        for (log, expected) in [
+            // Its outputs tell the version of what runs, and where.
+            (
+                format!(
+                    "helm_release.quay: Modifying...\nhelm_release.quay: Modifications complete after 4s\n{done}quay_version = \"2.6.0\"\nenvironment = \"staging\"\n"
+                ),
+                vec!["deploy finished quay 2.6.0 staging"],
+            ),
+            // The version of something else is no version of it.
+            (
+                format!(
+                    "module.quay.aws_ecs_service.this: Modifying...\nmodule.quay.aws_ecs_service.this: Modifications complete after 4s\n{done}cluster_version = \"1.29.4\"\n"
+                ),
+                vec!["infrastructure finished quay - -"],
+            ),
+            // An environment is no service.
+            (
+                format!(
+                    "module.production.helm_release.this: Modifying...\nmodule.production.helm_release.this: Modifications complete after 4s\n{done}"
+                ),
+                vec!["infrastructure finished - - production"],
+            ),
+            (
+                "helm_release.quay: Creating...\n│ Error: timed out waiting for the condition\n"
+                    .to_owned(),
+                vec!["infrastructure failed quay - -"],
+            ),
+        ] {
+            let log = format!("Terraform will perform the following actions:\n{log}");
+            let expected: Vec<String> = expected.into_iter().map(str::to_owned).collect();
+            assert_eq!(changes(&log), Some(expected), "{log}");
         }
-        if let Some(id) = self.id {
-            fields.push("resource", id);
+    }
+
+    #[test]
+    fn other_programs_create_things_too() {
+        for log in [
+            "10:00 ready\nqueue.orders: Creating...\nserving\n",
+            "{\"@message\":\"Apply complete!\",\"@module\":\"shop.ui\"}\n",
+            "the docs say: Terraform will perform the following actions\n",
+            "",
+        ] {
+            assert_eq!(changes(log), None, "{log}");
         }
-        record
-    }
-
-    /// The parts of the address, without the keys of instances.
-    fn parts(&self) -> impl Iterator<Item = &'a str> + use<'a> {
-        let parts = self.address.split('.');
-        parts.map(|p| p.split('[').next().unwrap_or(p))
-    }
-
-    /// The resource's type: the last part but one.
-    fn sort(&self) -> Option<&'a str> {
-        let all: Vec<_> = self.parts().collect();
-        all.len().checked_sub(2).and_then(|n| all.get(n).copied())
-    }
-
-    /// Where and what: paths are mostly made of both, `/production/shop/POOL_SIZE`; what runs is
-    /// called after what it is.
-    fn place(&self) -> (Option<&'a str>, Option<&'a str>) {
-        const RUNS: [&str; 6] = [
-            "_service",
-            "_deployment",
-            "_function",
-            "_app",
-            "_release",
-            "_job",
-        ];
-        const ANY: [&str; 5] = ["this", "main", "default", "app", "service"];
-        let named = |name: &str| {
-            let letters = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
-            name.len() > 1
-                && name.starts_with(|c: char| c.is_ascii_lowercase())
-                && name.bytes().all(letters)
-        };
-        let path: Vec<&str> = self.id.unwrap_or_default().split(['/', ':']).collect();
-        let at = path.iter().position(|p| change::is_environment(p));
-        let environment = at.and_then(|at| path.get(at).copied());
-        let behind = at
-            .and_then(|at| path.get(at + 1).copied())
-            .filter(|n| named(n));
-        let parts: Vec<_> = self.parts().collect();
-        let runs = self
-            .sort()
-            .is_some_and(|s| RUNS.iter().any(|r| s.ends_with(r)));
-        let own = parts.last().copied().filter(|n| runs && !ANY.contains(n));
-        let mut modules = parts.windows(2).filter(|w| w[0] == "module").map(|w| w[1]);
-        let module = modules.next_back().filter(|_| runs && own.is_none());
-        let environment = environment.or_else(|| {
-            let mut all = parts.iter().copied();
-            all.find(|p| change::is_environment(p))
-        });
-        (environment, behind.or(own).or(module))
     }
 }

@@ -24,6 +24,20 @@ pub fn word(word: &[u8]) -> Option<Level> {
     })
 }
 
+/// The levels of .NET's console, four letters each: `fail` and `trce` name one only there.
+#[must_use]
+pub fn dotnet(word: &[u8]) -> Option<Level> {
+    Some(match word {
+        b"trce" => Level::Trace,
+        b"dbug" => Level::Debug,
+        b"info" => Level::Info,
+        b"warn" => Level::Warn,
+        b"fail" => Level::Error,
+        b"crit" => Level::Fatal,
+        _ => return None,
+    })
+}
+
 /// As [`word`], without the words that are also ordinary ones (`log`, `fine`,
 /// `note`, `system`, `alert` …): for places where a level is likely, not certain.
 #[must_use]

@@ -19,6 +19,7 @@ pub mod named;
 pub mod pairs;
 pub mod payload;
 pub mod preamble;
+pub mod quoted;
 pub mod request;
 pub mod role;
 pub mod served;

@@ -99,6 +99,29 @@ pub fn read_spoken<'a>(
     Some(())
 }
 
+/// Pushes what the message of `outer` says, read as the format that its program speaks; what it does not say, `outer`
+/// does. A message of another kind is pushed as it is.
+pub fn push_spoken<'a>(outer: Record<'a>, layout: &Layout, out: &mut Vec<Record<'a>>) {
+    let mut spoken = Vec::new();
+    let _ = read_spoken(outer.message.as_bytes(), outer.at, layout, &mut spoken);
+    let spoken: Vec<_> = spoken.into_iter().map(Record::into_owned).collect();
+    if spoken.is_empty() {
+        return out.push(outer);
+    }
+    for mut record in spoken {
+        record.continues = false; // an entry of its own, whatever its line looks like
+        record.level = record.level.or(outer.level);
+        record.service = record.service.take().or_else(|| outer.service.clone());
+        record.host = record.host.take().or_else(|| outer.host.clone());
+        for (name, value) in outer.fields.iter() {
+            if record.fields.get(name).is_none() {
+                record.fields.push(name.to_owned(), value.clone());
+            }
+        }
+        out.push(record);
+    }
+}
+
 /// Reads an entry of lines of one program, each with its name before it; `line` reads one. Gives what the
 /// program is called, if the first line is a head.
 pub fn read_named<'a>(

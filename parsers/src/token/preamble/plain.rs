@@ -6,9 +6,8 @@ use super::leveled::{
     logger_and_level,
 };
 use super::names::{is_dotted, is_identifier, is_module, is_number, program};
-use crate::token::blank;
-use crate::token::served;
 use crate::token::text::word;
+use crate::token::{blank, level, served};
 
 /// Numbers longer than this are not of a process.
 const PROCESS: usize = 8;
@@ -28,6 +27,10 @@ pub(super) fn part<'a>(i: &'a [u8], found: &mut Preamble<'a>) -> Option<&'a [u8]
     if found.level.is_none() && level_and_pid(token, found).is_some() {
         return Some(rest);
     }
+    if let Some(category) = category(token).filter(|_| found.level.is_some()) {
+        found.logger = found.logger.or(Some(category));
+        return Some(rest);
+    }
     if let Some((program, pid)) = program(token) {
         (found.program, found.pid) = (Some(program), Some(pid));
         return Some(rest);
@@ -39,6 +42,14 @@ pub(super) fn part<'a>(i: &'a [u8], found: &mut Preamble<'a>) -> Option<&'a [u8]
         return Some(rest);
     }
     named(i, token, rest, found)
+}
+
+/// `Quay.Api.Berths[14]`: behind its level, .NET puts the class that logs and the event's number. No colon follows,
+/// as it does a process.
+fn category(token: &[u8]) -> Option<&[u8]> {
+    let (name, _) = program(token)?;
+    let class = name.first().is_some_and(u8::is_ascii_uppercase);
+    (class && token.ends_with(b"]")).then_some(name)
 }
 
 /// A level, with or without what it is written together with.
@@ -57,6 +68,13 @@ fn leveled<'a>(
     }
     if let Some((level, facility)) = level_and_facility(token) {
         (found.level, found.logger) = (Some(level), Some(facility));
+        return Some(rest);
+    }
+    // Before a class of .NET.
+    let class = || word(blank(rest)).is_ok_and(|(_, next)| category(next).is_some());
+    let level = token.strip_suffix(b":").and_then(level::dotnet);
+    if let Some(level) = level.filter(|_| class()) {
+        found.level = Some(level);
         return Some(rest);
     }
     if let Some(level) = channel_level(token) {

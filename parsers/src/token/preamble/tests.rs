@@ -105,6 +105,15 @@ fn layouts() {
         (" E! lost", "error", "", "", "lost"),
         (" NOTICE[7][C-1] lost", "info", "", "", "lost"),
         (" : Info: ready", "info", "", "", "ready"),
+        (
+            " fail: Quay.Api.Berths[15] lost",
+            "error",
+            "Quay.Api.Berths",
+            "",
+            "lost",
+        ),
+        (" fail: quay[15] lost", "", "", "", "fail: quay[15] lost"),
+        (" INFO quay[15] lost", "info", "", "", "lost"),
     ] {
         let level = (!level.is_empty()).then_some(level);
         let want = (level, logger.to_owned(), thread.to_owned(), message);
