@@ -18,6 +18,7 @@ mod hostile;
 mod incidents;
 mod injection;
 mod metrics;
+mod named;
 mod output;
 mod probes;
 mod readme;

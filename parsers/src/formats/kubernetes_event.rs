@@ -1,12 +1,12 @@
 //! Kubernetes' events as the API and `kubectl get events -o json` give them, in both
 //! versions. One event stands for `count` occurrences between two times.
 
-use super::csv_log;
 use crate::format::{Context, Cut, Format};
 use crate::record::{ChangeState, Kind, Level, Record, field};
 use crate::stamp::Reading;
 use crate::token::json::{Json, Object};
 use crate::token::payload::{self, Payload};
+use crate::token::pod;
 use memchr::memmem;
 use std::borrow::Cow;
 
@@ -193,9 +193,9 @@ pub(super) fn about<'x>(
 /// The workload that an object belongs to, by the suffixes that controllers append to its name.
 fn workload<'n>(kind: &str, name: &'n str) -> &'n str {
     match kind.to_ascii_lowercase().as_str() {
-        "pod" => csv_log::workload(name),
+        "pod" => pod::workload(name),
         "replicaset" | "job" => match name.rsplit_once('-') {
-            Some((own, hash)) if (6..=10).contains(&hash.len()) && csv_log::hash_like(hash) => own,
+            Some((own, hash)) if pod::is_hash(hash) => own,
             _ => name,
         },
         "node" | "namespace" => "",
