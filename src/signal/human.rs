@@ -1,6 +1,6 @@
 //! What people said: chat, notes on pages, timelines of written documents.
 
-use super::{Place, Rule, Said, Sign, Signal};
+use super::{Place, Rule, Said, Sign, Signal, public};
 use crate::cite::{Evidence, FileId};
 use crate::lexicon::{self, Heard, Names, Turn};
 use crate::survey::{Kept, Survey};
@@ -43,6 +43,7 @@ fn find(survey: &Survey) -> Vec<Signal> {
     let alone = fresh.iter().filter(|k| !is_talk(k));
     found.extend(alone.filter_map(|k| said(k, lexicon::hear(&k.record.message, &names))));
     found.sort_by_key(|s| (s.from.nanos, s.evidence.first()));
+    public::leave_to_people(&mut found, fresh.iter().copied());
     found
 }
 

@@ -12,6 +12,7 @@ mod event;
 mod human;
 mod latency;
 mod page;
+mod public;
 mod silence;
 mod strays;
 mod streak;
@@ -274,6 +275,8 @@ pub struct Page {
     pub lapsed: bool,
     /// People claim it, on a status page or in an incident's form; no paging product did it.
     pub claimed: bool,
+    /// It is told to the public: minutes after those who know.
+    pub public: bool,
 }
 
 /// A change.

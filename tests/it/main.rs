@@ -21,6 +21,7 @@ mod metrics;
 mod named;
 mod output;
 mod probes;
+mod public;
 mod readme;
 mod reasons;
 mod redact;

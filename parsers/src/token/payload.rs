@@ -390,6 +390,10 @@ pub fn sounds_automatic(name: &str) -> bool {
         ]
         .iter()
         .any(|w| word(w))
+        // Who posts there what a status page says.
+        || ["statuspage", "status page", "status-page", "instatus"]
+            .iter()
+            .any(|page| lower.contains(page))
         || lower.ends_with("bot")
             && !lower.ends_with("abbot")
             && !lower.contains(' ')
@@ -460,6 +464,7 @@ mod tests {
     fn names_of_programs() {
         for bot in [
             "dependabot[bot]",
+            "Acme Statuspage",
             "deploy-bot",
             "ci",
             "argocd",
