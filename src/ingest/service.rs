@@ -175,9 +175,8 @@ pub(super) fn of_staging(input: &Input) -> Option<String> {
     // A namespace is `staging`, or of a team: `till-uat`.
     if let Some(source) = pod::source(stem(&set(input)))
         && let Some(namespace) = source.namespace
-        && let Some(word) = namespace.split('-').find(|w| is_staging(w))
     {
-        return Some(format!("{word}-{name}"));
+        return pod::within_namespace(&name, namespace);
     }
     let mut ends = name.split('-');
     let staging = ends.next().is_some_and(is_staging) || ends.next_back().is_some_and(is_staging);

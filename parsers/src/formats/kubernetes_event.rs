@@ -134,8 +134,10 @@ fn record<'x>(event: &Object<'x>) -> Record<'x> {
     record.host = event.text(&hosts);
     let fields = &mut record.fields;
     if let Some(namespace) = at("namespace") {
-        fields.push("namespace", namespace);
+        fields.push("namespace", namespace.clone());
+        place(&mut record, &namespace);
     }
+    let fields = &mut record.fields;
     let components = [
         "source.component",
         "reportingComponent",
@@ -188,6 +190,14 @@ pub(super) fn about<'x>(
         .fields
         .push("object", format!("{}/{name}", kind.to_ascii_lowercase()));
     record
+}
+
+/// Tells what runs where no user is from what users have.
+pub(super) fn place(record: &mut Record<'_>, namespace: &str) {
+    let workload = record.service.as_deref();
+    if let Some(name) = workload.and_then(|w| pod::within_namespace(w, namespace)) {
+        record.service = Some(Cow::Owned(name));
+    }
 }
 
 /// The workload that an object belongs to, by the suffixes that controllers append to its name.

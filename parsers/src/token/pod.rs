@@ -1,5 +1,7 @@
 //! Whose a pod is: the workload in its name, and where its output lies.
 
+use super::change::{is_environment, is_staging};
+
 /// The workload that a pod belongs to: its name without what Kubernetes appends, which is the
 /// template's hash and five characters, five characters, or a number.
 #[must_use]
@@ -139,6 +141,26 @@ pub fn source(path: &str) -> Option<Source<'_>> {
     of_file(file)
 }
 
+/// The word of a namespace's name by which it is an environment: `staging`, `till-uat`, `prod`.
+#[must_use]
+pub fn environment(namespace: &str) -> Option<&str> {
+    if is_environment(namespace) {
+        return Some(namespace);
+    }
+    // `demo-desk` is a team's, but nobody is called staging.
+    let mut words = namespace.split(['-', '_', '.']);
+    words.find(|w| is_staging(w))
+}
+
+/// What runs in a namespace, by the name that tells it from what users have: `staging-till`.
+#[must_use]
+pub fn within_namespace(workload: &str, namespace: &str) -> Option<String> {
+    let word = environment(namespace)?;
+    let lower = word.to_ascii_lowercase();
+    let used = ["live", "prd", "prod", "production", "canary"].contains(&lower.as_str());
+    (!used).then(|| format!("{lower}-{workload}"))
+}
+
 fn told<'n>(
     workload: &'n str,
     namespace: Option<&'n str>,
@@ -226,7 +248,7 @@ fn without_id(container: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_id, source, workload};
+    use super::{is_id, source, within_namespace, workload};
 
     #[test]
     fn pods_belong_to_workloads() {
@@ -316,6 +338,21 @@ mod tests {
             "mail-queue",
         ] {
             assert_eq!(source(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn namespaces_may_be_environments() {
+        for (namespace, name) in [
+            ("staging", Some("staging-till")),
+            ("shop-uat", Some("uat-till")),
+            ("test", Some("test-till")),
+            ("prod", None),
+            ("shop", None),
+            ("test-drive", None),
+        ] {
+            let found = within_namespace("till", namespace);
+            assert_eq!(found.as_deref(), name, "{namespace}");
         }
     }
 
