@@ -1,6 +1,6 @@
 //! What people said: chat, notes on pages, timelines of written documents.
 
-use super::{Place, Rule, Said, Sign, Signal, public};
+use super::{Place, Rule, Said, Sign, Signal, public, recap};
 use crate::cite::{Evidence, FileId};
 use crate::lexicon::{self, Heard, Names, Turn};
 use crate::survey::{Kept, Survey};
@@ -79,7 +79,7 @@ fn turn(kept: &Kept) -> Turn<'_> {
     }
 }
 
-fn said(kept: &Kept, heard: Heard) -> Option<Signal> {
+fn said(kept: &Kept, mut heard: Heard) -> Option<Signal> {
     let record = &kept.record;
     let place = match record.kind {
         Kind::Chat => Place::Chat,
@@ -96,6 +96,9 @@ fn said(kept: &Kept, heard: Heard) -> Option<Signal> {
     };
     if is_bot(kept) {
         return None;
+    }
+    if place == Place::Chat {
+        recap::leave_to_the_day(&mut heard, &record.message);
     }
     // Every entry of a written timeline counts; of chat only what says something.
     if heard.statements.is_empty() && heard.asides.is_empty() && place != Place::Document {

@@ -13,6 +13,7 @@ mod human;
 mod latency;
 mod page;
 mod public;
+mod recap;
 mod silence;
 mod strays;
 mod streak;

@@ -109,7 +109,10 @@ pub(super) fn resolved(
     // What closed by itself says no more than that the condition no longer holds; what nobody is named for may
     // have, if people speak of the end later.
     let later = |t: &Marked| last.is_some_and(|l| t.claim.value.nanos > l.from.nanos);
-    let signed = person.is_some() || nobody.is_some() && !told.as_ref().is_some_and(later);
+    // The form of an incident people fill in.
+    let filled = nobody.is_some_and(|s| page_of(s).is_some_and(|p| p.claimed));
+    let signed =
+        person.is_some() || filled || nobody.is_some() && !told.as_ref().is_some_and(later);
     let by_people = if signed {
         with_alternative(page, told)
     } else {
