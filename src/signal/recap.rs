@@ -3,8 +3,9 @@
 
 use crate::lexicon::{Act, Heard};
 
-/// Times that make a recap, and those that do beside a word for one.
+/// Times that make a recap.
 const TIMES: usize = 3;
+/// Times that do beside a word for one.
 const NAMED: usize = 2;
 /// Minutes between the first and the last of them, at least: who tells what has just happened is no chronicler.
 const SPAN: u32 = 10;

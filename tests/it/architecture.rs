@@ -141,6 +141,8 @@ const REGISTRIES: &[(&str, &str, &[&str])] = &[
             "bins",
             "detector",
             "event",
+            "public",
+            "recap",
             "strays",
             "streak",
             "subject",

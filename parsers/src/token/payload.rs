@@ -387,13 +387,11 @@ pub fn sounds_automatic(name: &str) -> bool {
             "ansible",
             "spinnaker",
             "timeout",
+            "statuspage",
         ]
         .iter()
         .any(|w| word(w))
-        // Who posts there what a status page says.
-        || ["statuspage", "status page", "status-page", "instatus"]
-            .iter()
-            .any(|page| lower.contains(page))
+        || lower.replace(['-', '_'], " ").contains("status page")
         || lower.ends_with("bot")
             && !lower.ends_with("abbot")
             && !lower.contains(' ')
