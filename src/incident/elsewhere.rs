@@ -59,6 +59,13 @@ fn is_service(service: &str, survey: &Survey) -> bool {
     })
 }
 
+/// The word in front of a service's name, or behind it, by which it is one without users: `uat` of `uat-orders`.
+pub(super) fn of_service(service: &str) -> Option<&str> {
+    let mut parts = service.split(|c: char| !c.is_ascii_alphanumeric());
+    let ends = [parts.next(), parts.next_back()];
+    ends.into_iter().flatten().find(|part| is_staging(part))
+}
+
 /// Tells of what was left out of all incidents for it.
 pub(super) fn notice(signal: &Signal, survey: &Survey) -> Option<Notice> {
     let what = match &signal.sign {

@@ -290,39 +290,61 @@ fn begins_with(group: &Group<'_>, first: &Signal, end: i64) -> bool {
     first.from.nanos >= group.from && first.from.nanos <= group.from + half
 }
 
-/// Incidents that no log shows: a page or a grave alert that a person took up.
+/// Incidents that no log shows: a page or a grave alert that a person took up, or a status page's word.
 fn without_measurement<'s>(groups: &mut Vec<Group<'s>>, signals: &[&'s Signal], end: i64) {
-    for steps in paged(signals).into_values() {
-        let joined = groups
-            .iter()
-            .any(|g| g.pages.iter().any(|p| steps.contains(p)));
-        if let (false, true, Some(first)) = (joined, is_taken(&steps), steps.first()) {
-            let over = steps
-                .iter()
-                .rev()
-                .find(|s| page(s).is_some_and(|p| p.act == PageAct::Resolved));
-            // What resolved itself within minutes and was only acknowledged was no incident.
-            let brief = over.is_some_and(|o| o.from.nanos - first.from.nanos < SLACK)
-                && steps.len() <= 4
-                && !page(first).is_some_and(|p| p.claimed);
-            if !brief {
-                let to = over.map_or(end, |o| o.from.nanos);
-                let services = first.service.iter().cloned().collect();
-                groups.push(Group {
-                    pages: steps.clone(),
-                    from: first.from.nanos,
-                    to,
-                    services,
-                    ..Group::default()
-                });
-            }
-        }
+    let all: Vec<Vec<&Signal>> = paged(signals).into_values().collect();
+    let public = |steps: &&Vec<&Signal>| steps.iter().any(|s| page(s).is_some_and(|p| p.public));
+    for steps in all.iter().filter(|s| !public(s)) {
+        begin_paged(groups, steps, end);
     }
     for signal in signals {
         if let Sign::Alert(alert) = &signal.sign {
             lone::begin(groups, signal, alert, signals, end);
         }
     }
+    // The public is told of what goes on, in words of its own.
+    for steps in all.iter().filter(public) {
+        let first = steps.first().map(|s| s.from.nanos).unwrap_or_default();
+        let fit = |g: &Group<'s>| {
+            let goes_on = (g.from - SLACK..=g.to + SLACK).contains(&first);
+            goes_on.then(|| closeness(g, first))
+        };
+        if has(groups, steps) {
+            continue;
+        }
+        match best(groups, fit) {
+            Some(group) => group.pages.extend(steps),
+            None => begin_paged(groups, steps, end),
+        }
+    }
+}
+
+fn has(groups: &[Group<'_>], steps: &[&Signal]) -> bool {
+    let mut groups = groups.iter();
+    groups.any(|g| g.pages.iter().any(|p| steps.contains(p)))
+}
+
+/// Begins an incident that a page tells of, if a person took it up.
+fn begin_paged<'s>(groups: &mut Vec<Group<'s>>, steps: &[&'s Signal], end: i64) {
+    let Some(first) = steps.first().filter(|_| is_taken(steps)) else {
+        return;
+    };
+    let mut ends = steps.iter().rev();
+    let over = ends.find(|s| page(s).is_some_and(|p| p.act == PageAct::Resolved));
+    // What resolved itself within minutes and was only acknowledged was no incident.
+    let brief = over.is_some_and(|o| o.from.nanos - first.from.nanos < SLACK)
+        && steps.len() <= 4
+        && !page(first).is_some_and(|p| p.claimed);
+    if brief || has(groups, steps) {
+        return;
+    }
+    groups.push(Group {
+        pages: steps.to_vec(),
+        from: first.from.nanos,
+        to: over.map_or(end, |o| o.from.nanos),
+        services: first.service.iter().cloned().collect(),
+        ..Group::default()
+    });
 }
 
 /// Words of somebody who works on an incident, not of somebody who chats.

@@ -2,7 +2,7 @@
 
 use super::group::Group;
 use super::milestones::words;
-use super::model::Lead;
+use super::model::{Lead, Suspect};
 use crate::cite::{Cite, Evidence};
 use crate::lexicon::{Act, Mood, Statement, Subject, same};
 use recon_parsers::Stamp;
@@ -10,11 +10,19 @@ use recon_parsers::Stamp;
 /// Scores below this are too faint for a suspicion.
 const FAINT: f32 = 0.45;
 /// From here on words that rule something out need no suspicion before them.
-const CERTAIN: f32 = 0.8;
+const CERTAIN: f32 = 0.9;
+/// From here on it is enough that who suspected something else mentioned it.
+const SURE: f32 = 0.8;
+
+/// Letters (four) of the shortest name that only a machine has.
+const NAME: usize = 4;
+/// So many candidates for the cause are likely ones.
+const LIKELIEST: usize = 3;
 
 struct Voice<'g> {
     at: Stamp,
     cite: Cite,
+    text: &'g str,
     statement: &'g Statement,
     subject: Option<&'g Subject>,
     /// The same words tell that a repair did not help.
@@ -31,6 +39,7 @@ pub(super) fn leads(group: &Group<'_>, until: Option<i64>) -> Vec<Lead> {
         named: named(&voices),
         open: Vec::new(),
         closed: Vec::new(),
+        told: Vec::new(),
     };
     let before = |v: &&Voice<'_>| until.is_none_or(|u| v.at.nanos <= u);
     let mut paths = voices.iter().filter(before).fold(paths, Paths::hear);
@@ -57,6 +66,8 @@ struct Paths<'g> {
     named: Vec<(Stamp, Cite, Option<&'g Subject>)>,
     open: Vec<Open<'g>>,
     closed: Vec<Lead>,
+    /// The words in which something was suspected.
+    told: Vec<&'g str>,
 }
 
 /// A suspicion that nobody has dropped yet.
@@ -117,6 +128,7 @@ impl<'g> Paths<'g> {
     }
 
     fn suspect(&mut self, voice: &Voice<'g>, voiced: bool) {
+        self.told.push(voice.text);
         let Some(subject) = voice.subject else { return };
         if let Some(open) = self.open.iter_mut().find(|o| same(o.subject, subject)) {
             open.evidence.add(voice.cite);
@@ -155,7 +167,7 @@ impl<'g> Paths<'g> {
                 }
             }
             // Ruled out without ever having been voiced: somebody looked there all the same.
-            (None, Some(subject)) if voice.statement.score >= CERTAIN => {
+            (None, Some(subject)) if voice.statement.score >= self.needed(subject) => {
                 let lead = Lead {
                     hypothesis: subject.text().to_owned(),
                     from: voice.at,
@@ -166,6 +178,20 @@ impl<'g> Paths<'g> {
                 self.closed.push(lead);
             }
             _ => {}
+        }
+    }
+
+    /// How surely a thing must be ruled out that nobody suspected by itself: "the database, or we lost the network
+    /// to it" has named the network.
+    fn needed(&self, subject: &Subject) -> f32 {
+        let named = |text: &&str| {
+            let said = Subject::new(text);
+            said.is_some_and(|s| subject.keys().all(|k| s.keys().any(|other| other == k)))
+        };
+        if self.told.iter().any(named) {
+            SURE
+        } else {
+            CERTAIN
         }
     }
 
@@ -192,6 +218,25 @@ impl<'g> Paths<'g> {
             }
         }
     }
+}
+
+/// Whether a suspicion calls one of the likeliest causes by its name: "what about `batch_window`?" was no wrong turn
+/// where the logs complain about `batch_window`.
+pub(super) fn names_any(lead: &Lead, suspects: &[Suspect]) -> bool {
+    let machine =
+        |w: &&str| w.len() >= NAME && w.bytes().any(|b| b.is_ascii_digit() || b"_-.".contains(&b));
+    let names: Vec<String> = lead
+        .hypothesis
+        .split_whitespace()
+        .filter(machine)
+        .map(str::to_lowercase)
+        .collect();
+    suspects.iter().take(LIKELIEST).any(|s| {
+        let told = [Some(&s.what), s.words.as_ref()];
+        let told = told.into_iter().flatten().map(|t| t.to_lowercase());
+        told.into_iter()
+            .any(|t| names.iter().any(|n| t.contains(n)))
+    })
 }
 
 fn is(lead: &Lead, subject: &Subject) -> bool {
@@ -224,6 +269,7 @@ fn voices<'g>(signal: &'g crate::signal::Signal) -> Vec<Voice<'g>> {
     let voice = |statement: &'g Statement, aside: bool| Voice {
         at: signal.from,
         cite: signal.evidence.first(),
+        text: &said.text,
         statement,
         subject: statement.subject.as_ref(),
         in_vain,
@@ -243,6 +289,22 @@ mod tests {
     use recon_parsers::stamp::SECOND;
     use recon_parsers::{Basis, Precision};
 
+    fn at(minute: i64) -> Stamp {
+        Stamp {
+            nanos: minute * 60 * SECOND,
+            precision: Precision::Fraction(0),
+            basis: Basis::Stated,
+        }
+    }
+
+    fn cite(minute: i64) -> Cite {
+        Cite {
+            file: FileId(0),
+            offset: u64::try_from(minute).unwrap_or(0),
+            len: 1,
+        }
+    }
+
     /// The wrong turns of a talk, one line a minute: what was suspected, from when to when.
     fn told(talk: &[&str]) -> Vec<(String, i64, Option<i64>)> {
         let signals: Vec<Signal> = talk
@@ -250,29 +312,20 @@ mod tests {
             .zip(1..)
             .map(|(text, minute)| {
                 let heard = hear(text, &Names::default());
-                let cite = Cite {
-                    file: FileId(0),
-                    offset: u64::try_from(minute).unwrap_or(0),
-                    len: 1,
-                };
                 Signal {
                     rule: "human",
-                    from: Stamp {
-                        nanos: minute * 60 * SECOND,
-                        precision: Precision::Fraction(0),
-                        basis: Basis::Stated,
-                    },
+                    from: at(minute),
                     to: None,
                     service: None,
                     sign: Sign::Said(Said {
                         text: (*text).to_owned(),
                         actor: None,
                         place: Place::Chat,
-                        channel: crate::cite::FileId(0),
+                        channel: FileId(0),
                         statements: heard.statements,
                         asides: heard.asides,
                     }),
-                    evidence: Evidence::new(cite),
+                    evidence: Evidence::new(cite(minute)),
                 }
             })
             .collect();
@@ -309,5 +362,30 @@ mod tests {
         assert_eq!(told(&talk), [("redis".to_owned(), 1, Some(2))]);
         let talk = ["could it be redis?", "false trail, redis is fine", "next"];
         assert_eq!(told(&talk), [("redis".to_owned(), 1, Some(2))]);
+    }
+
+    #[test]
+    fn what_is_called_by_the_name_of_a_likely_cause_was_no_wrong_turn() {
+        let lead = |hypothesis: &str| Lead {
+            hypothesis: hypothesis.to_owned(),
+            from: at(1),
+            to: None,
+            ruled_out: false,
+            evidence: Evidence::new(cite(1)),
+        };
+        let suspect = Suspect {
+            kind: crate::incident::model::SuspectKind::Template,
+            what: "invalid setting harbour_depth=<*>".to_owned(),
+            words: None,
+            service: None,
+            at: None,
+            score: 0.6,
+            features: Vec::new(),
+            evidence: Evidence::new(cite(1)),
+        };
+        let suspects = [suspect];
+        assert!(names_any(&lead("Harbour_Depth switch"), &suspects));
+        assert!(!names_any(&lead("harbour cache"), &suspects));
+        assert!(!names_any(&lead("tide_depth switch"), &suspects));
     }
 }

@@ -152,7 +152,8 @@ fn incident(
     let relief = all[Milestone::Mitigated as usize]
         .as_ref()
         .map(|m| m.claim.value);
-    let leads = leads::leads(group, relief.map(|r| r.nanos));
+    let mut leads = leads::leads(group, relief.map(|r| r.nanos));
+    leads.retain(|l| l.ruled_out || !leads::names_any(l, &suspects));
     let culprit = culprit::culprit(group, &all, &suspects, risen);
     let services = culprit::involved(group, culprit.as_ref());
     let start = all[Milestone::ImpactStart as usize]

@@ -4,7 +4,7 @@
 //! instances that start within minutes are one change, and what is read again and again without another
 //! value is none.
 
-use super::names;
+use super::{elsewhere, names};
 use crate::cite::{Cite, Evidence};
 use crate::signal::{Change, Sign, Signal};
 use crate::survey::{MOST, Mark, OWN, Survey, Tally, What};
@@ -225,6 +225,8 @@ impl Told {
             "config" | "flag" => self.item.or(self.version),
             _ => self.version,
         };
+        // What a cluster tells of staging is called so.
+        let environment = elsewhere::of_service(&self.service).map(str::to_owned);
         Signal {
             rule: RULE,
             from: Stamp {
@@ -239,7 +241,7 @@ impl Told {
                 version,
                 state: ChangeState::Finished,
                 actor: None,
-                environment: None,
+                environment,
                 message: self.message,
             }),
             evidence: Evidence::new(self.mark.cite),

@@ -10,6 +10,7 @@ use crate::source::{Input, Library};
 use recon_parsers::cut::{self, Shape};
 use recon_parsers::entries::{Entry, MAX_ENTRY, entries};
 use recon_parsers::record::field;
+use recon_parsers::token::pod;
 use recon_parsers::{Basis, Kind, Stamp, Value};
 use std::io;
 use std::ops::Range;
@@ -357,7 +358,7 @@ impl<'r> Reader<'r> {
             let own = record
                 .service
                 .as_deref()
-                .filter(|_| !self.plan.service_given);
+                .filter(|own| !self.plan.service_given && !pod::is_id(own));
             each(Event {
                 at,
                 since,

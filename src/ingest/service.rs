@@ -4,6 +4,7 @@ use crate::source::Input;
 use globset::{Glob, GlobMatcher};
 use recon_parsers::Format;
 use recon_parsers::token::change::is_staging;
+use recon_parsers::token::pod;
 
 /// One `--service NAME=GLOB`.
 #[derive(Clone, Debug)]
@@ -89,11 +90,19 @@ const ALONE: [&str; 13] = [
     "outage",
 ];
 
+/// The path of a file without what rotation and archives add.
+fn set(input: &Input) -> String {
+    let (set, _) = crate::clock::rotated(&input.path);
+    PACKS.iter().fold(set, |name, end| name.replace(end, "/"))
+}
+
 /// The service that a file's name speaks of: `edge-access.log.1` is `edge`, and so is
 /// `edge/access.log`.
 pub(super) fn of_name(input: &Input, format: Option<&Format>) -> String {
-    let (set, _) = crate::clock::rotated(&input.path);
-    let set = PACKS.iter().fold(set, |name, end| name.replace(end, "/"));
+    let set = set(input);
+    if let Some(source) = pod::source(stem(&set)) {
+        return source.service().to_owned();
+    }
     let mut parts = set.rsplit('/').take(2).map(telling);
     let name = parts.find(|name| !name.is_empty());
     name.unwrap_or_else(|| format.map_or("unknown", |f| f.name).to_owned())
@@ -113,15 +122,19 @@ const EXTENSIONS: [&str; 14] = [
 /// What else a file's name may call its service: all of its words, and those without one or more that it may
 /// end with.
 pub(super) fn other_names(input: &Input) -> Vec<String> {
-    let (set, _) = crate::clock::rotated(&input.path);
-    let set = PACKS.iter().fold(set, |name, end| name.replace(end, "/"));
+    let set = set(input);
+    if let Some(source) = pod::source(stem(&set)) {
+        let mut names = vec![source.workload.to_owned()];
+        names.extend(source.container.map(str::to_owned));
+        return names;
+    }
     let mut parts = set.rsplit('/').take(2);
     let part = parts.find(|part| !telling(part).is_empty());
     part.map(readings).unwrap_or_default()
 }
 
-/// The readings of a file or folder name, from its whole to its shortest.
-fn readings(name: &str) -> Vec<String> {
+/// A name without its endings.
+fn stem(name: &str) -> &str {
     let mut stem = name;
     while let Some((rest, end)) = stem.rsplit_once('.') {
         let number = !end.is_empty() && end.bytes().all(|b| b.is_ascii_digit());
@@ -130,8 +143,13 @@ fn readings(name: &str) -> Vec<String> {
         }
         stem = rest;
     }
+    stem
+}
+
+/// The readings of a file or folder name, from its whole to its shortest.
+fn readings(name: &str) -> Vec<String> {
     let mut found = Vec::new();
-    let mut left = stem.to_lowercase();
+    let mut left = stem(name).to_lowercase();
     let apart = |c: char| !c.is_alphanumeric();
     loop {
         let is_name = left
@@ -154,6 +172,12 @@ fn readings(name: &str) -> Vec<String> {
 /// entries call themselves what they call themselves in production.
 pub(super) fn of_staging(input: &Input) -> Option<String> {
     let name = of_name(input, None);
+    // A namespace is `staging`, or of a team: `till-uat`.
+    if let Some(source) = pod::source(stem(&set(input)))
+        && let Some(namespace) = source.namespace
+    {
+        return pod::within_namespace(&name, namespace);
+    }
     let mut ends = name.split('-');
     let staging = ends.next().is_some_and(is_staging) || ends.next_back().is_some_and(is_staging);
     staging.then_some(name)
@@ -181,6 +205,7 @@ fn telling(name: &str) -> String {
         let lower = word.to_lowercase();
         let silent = word.is_empty()
             || word.bytes().all(|b| b.is_ascii_digit())
+            || pod::is_id(word)
             || NOT_A_SERVICE.contains(&lower.as_str());
         if !silent {
             if !out.is_empty() {
@@ -234,6 +259,10 @@ mod tests {
             ("incident-2024", ""),
             ("prod-tax-engine.log", "tax-engine"),
             ("staging-tax-engine.log", "staging-tax-engine"),
+            (
+                "5f1e07c2ab9d5f1e07c2ab9d5f1e07c2ab9d5f1e07c2ab9d5f1e07c2ab9d5f1e-json.log",
+                "",
+            ),
         ] {
             assert_eq!(telling(file), service, "{file}");
         }

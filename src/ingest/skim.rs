@@ -8,6 +8,7 @@ use recon_parsers::Stamp;
 use recon_parsers::cut::Shape;
 use recon_parsers::entries::{Entry, MAX_ENTRY};
 use recon_parsers::glance::{Glance, Recall, Seen, Sight, sights};
+use recon_parsers::token::pod;
 use std::io;
 use std::ops::Range;
 use std::sync::Mutex;
@@ -225,7 +226,7 @@ impl<'r> Reader<'r> {
         let own = glance
             .service
             .as_deref()
-            .filter(|_| !self.plan.service_given);
+            .filter(|own| !self.plan.service_given && !pod::is_id(own));
         Sighting {
             at,
             cite,

@@ -13,6 +13,28 @@ static FAILS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// The same in other languages of Europe: "Anzeige lädt nicht", "l'écran ne répond plus", "no carga".
+static ABROAD: LazyLock<Regex> = LazyLock::new(|| {
+    cues::regex(concat!(
+        r"\b(?:try (?:again )?later",
+        // German and Dutch
+        r"|\w+t (?:sich )?nicht|nicht (?:möglich|erreichbar|verfügbar|abrufbar|mehr)|kann (?:\w+ ){0,3}nicht",
+        r"|keine (?:verbindung|anmeldung|antwort|reaktion|rückmeldung)|hängt|abgestürzt|absturz|stürzt ab|störung|ausfall",
+        r"|ausgefallen|kaputt|bricht ab|abgebrochen|fehlgeschlagen|schlägt fehl|fehlermeldung|(?:sehr|extrem|so) langsam",
+        r"|(?:werkt|laadt|opent|lukt|gaat|doet het|reageert|start) niet|storing|kapot|foutmelding|vastgelopen|heel traag",
+        // French
+        r"|(?:ne |n')\S+ (?:pas|plus)|erreur|bloquée?s?|plantée?s?|très lente?|indisponible|échoue|impossible d",
+        // Spanish, Portuguese, Italian
+        r"|no (?:carga|abre|responde|podemos|se puede|deja|imprime|guarda|conecta)|caíd[oa]|muy lent[oa]|bloquead[oa]",
+        r"|não (?:funciona|carrega|abre|responde|consigo|conseguimos|entra|salva)|erro|travou|travad[oa]|fora do ar",
+        r"|non (?:funziona|carica|si apre|risponde|riesco|riusciamo|si può|parte|stampa|salva)|errore|bloccat[oa]|guasto",
+        // Danish, Norwegian, Swedish
+        r"|(?:virker|fungerer|laster|åpner|åbner) ikke|(?:fungerar|laddar|öppnas|går|svarar) inte|kan (?:ikke|inte)|hænger|hänger sig",
+        // Polish, Czech
+        r"|nie (?:działa|można|ładuje|otwiera|odpowiada)|błąd|awaria|nefunguje|výpadek)\b",
+    ))
+});
+
 /// A wish, a question of use, or money.
 static ASKS: LazyLock<Regex> = LazyLock::new(|| {
     cues::regex(
@@ -34,7 +56,8 @@ static LEARNS: LazyLock<Regex> = LazyLock::new(|| {
 /// is a complaint.
 pub fn is_complaint(text: &str) -> bool {
     let folded = fold::fold(text);
-    FAILS.is_match(&folded) && !LEARNS.is_match(&folded) && !withdrawn(&folded)
+    let fails = FAILS.is_match(&folded) || ABROAD.is_match(&folded);
+    fails && !LEARNS.is_match(&folded) && !withdrawn(&folded)
 }
 
 /// "No issues, just a question", "resolved: login error".
@@ -140,3 +163,38 @@ const NOISE: &[&str] = &[
     "anymore",
     "longer",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::is_complaint;
+
+    #[test]
+    fn customers_complain_in_their_own_language() {
+        for text in [
+            "Lageplan lädt nicht, Halle 4",
+            "Etikett lässt sich nicht drucken",
+            "Waage hängt seit 7 Uhr",
+            "het scherm laadt niet",
+            "l'imprimante ne répond plus",
+            "la báscula no responde",
+            "a balança não abre",
+            "la bilancia non risponde",
+            "vekten virker ikke",
+            "waga nie działa",
+            "the scale only says: try again later",
+        ] {
+            assert!(is_complaint(text), "{text}");
+        }
+        for text in [
+            "Bitte neuen Benutzer anlegen",
+            "Rechnung für Mai",
+            "nouvelle étiquette pour juin",
+            "factura de mayo",
+            "ny bruger på lageret",
+            "toner for the label printer",
+            "can we meet later?",
+        ] {
+            assert!(!is_complaint(text), "{text}");
+        }
+    }
+}

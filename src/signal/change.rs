@@ -5,6 +5,7 @@ use crate::cite::Evidence;
 use crate::survey::Survey;
 use recon_parsers::Kind;
 use recon_parsers::record::field;
+use recon_parsers::token::pod;
 
 pub(super) const RULE: Rule = Rule {
     name: "change",
@@ -25,6 +26,10 @@ fn find(survey: &Survey) -> Vec<Signal> {
             let text = |name| record.fields.text(name).map(str::to_owned);
             let item = || text("flag").or_else(|| text("setting"));
             let kind = text(field::CHANGE).unwrap_or_else(|| "change".to_owned());
+            let namespace = || {
+                let name = record.fields.text("namespace")?;
+                pod::environment(name).map(str::to_owned)
+            };
             // Of a setting its name tells more than its value.
             let version = match kind.as_str() {
                 "config" | "flag" => item().or_else(|| text(field::VERSION)),
@@ -40,11 +45,54 @@ fn find(survey: &Survey) -> Vec<Signal> {
                     version,
                     state,
                     actor: record.actor.as_ref().map(|a| a.name.to_string()),
-                    environment: text(field::ENVIRONMENT),
+                    environment: text(field::ENVIRONMENT).or_else(namespace),
                     message: record.message.to_string(),
                 }),
                 evidence: Evidence::new(kept.cite),
             }
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cite::{Cite, FileId};
+    use crate::survey::Kept;
+    use recon_parsers::stamp::SECOND;
+    use recon_parsers::{Basis, ChangeState, Precision, Record, Stamp};
+
+    /// Whether a change in this namespace reaches users.
+    fn is_live(namespace: &'static str) -> bool {
+        let mut record = Record::new(Kind::Change(ChangeState::Finished), "deploy kiln 3.2");
+        record.fields.push("namespace", namespace);
+        let kept = Kept {
+            at: Some(Stamp {
+                nanos: SECOND,
+                precision: Precision::Fraction(0),
+                basis: Basis::Stated,
+            }),
+            since: None,
+            cite: Cite {
+                file: FileId(0),
+                offset: 0,
+                len: 1,
+            },
+            record,
+        };
+        let survey = Survey {
+            kept: vec![kept],
+            ..Survey::default()
+        };
+        let live = |s: &Signal| matches!(&s.sign, Sign::Change(c) if c.is_live());
+        find(&survey).iter().any(live)
+    }
+
+    #[test]
+    fn a_namespace_may_be_an_environment() {
+        assert!(is_live("pottery"));
+        assert!(is_live("production"));
+        assert!(!is_live("staging"));
+        assert!(!is_live("pottery-uat"));
+    }
 }

@@ -1,6 +1,6 @@
 //! What people said: chat, notes on pages, timelines of written documents.
 
-use super::{Place, Rule, Said, Sign, Signal, channels};
+use super::{Place, Rule, Said, Sign, Signal, channels, public, recap};
 use crate::cite::{Evidence, FileId};
 use crate::lexicon::{self, Heard, Names, Turn};
 use crate::survey::{Kept, Survey};
@@ -49,6 +49,7 @@ fn find(survey: &Survey) -> Vec<Signal> {
         alone.filter_map(|k| said(k, k.cite.file, lexicon::hear(&k.record.message, &names))),
     );
     found.sort_by_key(|s| (s.from.nanos, s.evidence.first()));
+    public::leave_to_people(&mut found, fresh.iter().copied());
     found
 }
 
@@ -68,10 +69,11 @@ fn turn(kept: &Kept) -> Turn<'_> {
         second: nanos.div_euclid(recon_parsers::stamp::SECOND),
         who: kept.record.actor.as_ref().map(|a| a.name.as_ref()),
         text: &kept.record.message,
+        quotes: kept.record.fields.text(field::ANSWERS),
     }
 }
 
-fn said(kept: &Kept, channel: FileId, heard: Heard) -> Option<Signal> {
+fn said(kept: &Kept, channel: FileId, mut heard: Heard) -> Option<Signal> {
     let record = &kept.record;
     let place = match record.kind {
         Kind::Chat => Place::Chat,
@@ -88,6 +90,9 @@ fn said(kept: &Kept, channel: FileId, heard: Heard) -> Option<Signal> {
     };
     if is_bot(kept) {
         return None;
+    }
+    if place == Place::Chat {
+        recap::leave_to_the_day(&mut heard, &record.message);
     }
     // Every entry of a written timeline counts; of chat only what says something.
     if heard.statements.is_empty() && heard.asides.is_empty() && place != Place::Document {

@@ -13,6 +13,8 @@ mod event;
 mod human;
 mod latency;
 mod page;
+mod public;
+mod recap;
 mod silence;
 mod strays;
 mod streak;
@@ -275,6 +277,8 @@ pub struct Page {
     pub lapsed: bool,
     /// People claim it, on a status page or in an incident's form; no paging product did it.
     pub claimed: bool,
+    /// It is told to the public: minutes after those who know.
+    pub public: bool,
 }
 
 /// A change.

@@ -1,5 +1,6 @@
 //! Steps of pages: triggered, notified, acknowledged, escalated, resolved …
 
+use super::public;
 use super::subject::subject;
 use super::{Page, Rule, Sign, Signal};
 use crate::cite::Evidence;
@@ -80,6 +81,7 @@ impl<'k> Step<'k> {
                 to: people.into_iter().find_map(text),
                 lapsed,
                 claimed: text(field::CLAIMED).is_some(),
+                public: public::is(record),
             }),
             evidence: Evidence::new(self.kept.cite),
         }

@@ -84,9 +84,27 @@ pub(super) fn subject(record: &Record<'_>, survey: &Survey) -> Option<String> {
 /// no user is there.
 pub(super) fn environment(record: &Record<'_>, survey: &Survey) -> Option<String> {
     let stated = record.fields.text(field::ENVIRONMENT).map(str::to_owned);
-    let names = [record.host.as_deref(), record.service.as_deref()];
+    let host = record.host.as_deref();
+    let names = [host, record.service.as_deref()];
     let mut names = names.into_iter().flatten();
-    stated.or_else(|| names.find_map(|name| elsewhere(name, survey)))
+    let found = stated.or_else(|| names.find_map(|name| elsewhere(name, survey)));
+    found.or_else(|| tried_out(host?, survey))
+}
+
+/// The word of a machine's name by which things are tried out on it, at either end of the name: `test` of
+/// `test-loom-02`, `dev` of `loom-dev`. A service that writes a log may be called so: `dev-portal`.
+fn tried_out(host: &str, survey: &Survey) -> Option<String> {
+    const WORDS: [&str; 6] = ["dev", "development", "sandbox", "test", "testing", "tst"];
+    let lower = host.to_lowercase();
+    // Behind the first dot stands a domain, which machines of all sorts share.
+    let short = lower.split('.').next().unwrap_or(&lower);
+    let mut parts: Vec<&str> = words(short).map(without_number).collect();
+    parts.retain(|w| !w.is_empty());
+    let ends = [parts.first().copied(), parts.last().copied()];
+    let word = ends.into_iter().flatten().find(|w| WORDS.contains(w))?;
+    let mut services = survey.services.keys().map(|s| s.to_lowercase());
+    let own = services.any(|s| says(&lower, &s) && words(&s).any(|w| w == word));
+    (parts.len() > 1 && !own).then(|| word.to_owned())
 }
 
 /// The word of a machine's name that says that no user is there: `stg` of `cart-stg-01`, unless a service that
@@ -268,7 +286,7 @@ mod tests {
     #[test]
     fn names_of_machines_tell_where_no_user_is() {
         let mut survey = Survey::default();
-        for name in ["glazing", "qa-portal"] {
+        for name in ["glazing", "qa-portal", "dev-portal"] {
             writes(&mut survey, name, 9);
         }
         let place = |host| environment(&checked(host, "Load", "high"), &survey);
@@ -279,6 +297,8 @@ mod tests {
             "test-runner-7",
             "gitlab-runner-1",
             "build-box",
+            "test-loom-02",
+            "loom-dev.example.net",
         ] {
             assert!(place(host).is_some(), "{host}");
         }
@@ -288,6 +308,8 @@ mod tests {
             "quiz-runner-1",
             "agent-3",
             "latest-01",
+            "dev-portal-01",
+            "loom-01.test.example.net",
             "node-12",
             "test",
         ] {

@@ -74,7 +74,7 @@ fn people_are_told_by_role_unless_named() {
     }
     assert!(told.contains("esponder 2"), "{told}");
     assert!(
-        told.contains("escalating to the DevOps team. [responder 5] can"),
+        told.contains("escalating to the DevOps team. [responder 3] can"),
         "{told}"
     );
     let page = run(&[sample, "--window", "auto", "--format", "html"]).stdout;

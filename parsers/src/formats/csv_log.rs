@@ -6,6 +6,7 @@ use super::store_export::{origin, said};
 use crate::cut;
 use crate::format::{Context, Cut, Format, Layout};
 use crate::record::{Record, field};
+use crate::token::pod::workload;
 use crate::token::role::{Role, role};
 use crate::token::wrapped;
 use crate::token::{csv, level, payload};
@@ -149,53 +150,9 @@ pub(super) fn file<'a>(record: &mut Record<'a>, name: &str, cell: Cow<'a, str>) 
     }
 }
 
-/// The workload that a pod belongs to: its name without what Kubernetes appends, which is the
-/// template's hash and five characters, five characters, or a number.
-pub(super) fn workload(pod: &str) -> &str {
-    // Kubernetes draws from these only, so that no words come about.
-    let drawn = |part: &str| {
-        part.bytes()
-            .all(|b| b"bcdfghjklmnpqrstvwxz2456789".contains(&b))
-    };
-    let Some((rest, last)) = pod.rsplit_once('-') else {
-        return pod;
-    };
-    if last.bytes().all(|b| b.is_ascii_digit()) && last.len() <= 3 && !last.is_empty() {
-        return rest;
-    }
-    if last.len() != 5 || !drawn(last) {
-        return pod;
-    }
-    match rest.rsplit_once('-') {
-        Some((name, hash)) if (6..=10).contains(&hash.len()) && hash_like(hash) => name,
-        _ => rest,
-    }
-}
-
-/// A replica set's hash, in which older clusters used all digits.
-pub(super) fn hash_like(part: &str) -> bool {
-    part.bytes().any(|b| b.is_ascii_digit())
-        && part
-            .bytes()
-            .all(|b| b.is_ascii_digit() || b.is_ascii_lowercase())
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{learn, workload};
-
-    #[test]
-    fn pods_belong_to_workloads() {
-        for (pod, expected) in [
-            ("checkout-service-687d654649-lrcwv", "checkout-service"),
-            ("postgres-0", "postgres"),
-            ("node-exporter-x7k2p", "node-exporter"),
-            ("identity", "identity"),
-            ("mail-queue", "mail-queue"),
-        ] {
-            assert_eq!(workload(pod), expected);
-        }
-    }
+    use super::learn;
 
     #[test]
     fn only_tables_with_times_and_messages_are_logs() {

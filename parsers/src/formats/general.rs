@@ -1,6 +1,7 @@
 //! Any log whose lines state a time, in whatever spelling, somewhere near their front.
 //! What is around the time is read as far as it looks like a level, a logger, a program.
 
+use super::store_export::streaming;
 use crate::format::{Context, Cut, Format, Layout, Spelling, Stamps};
 use crate::record::{Kind, Level, Record, field};
 use crate::stamp::{Precision, Reading, When};
@@ -8,6 +9,7 @@ use crate::token::date::{self, Order};
 use crate::token::preamble::{Preamble, preamble, trailing_logger};
 use crate::token::text::{first_line, message_from};
 use crate::token::{at_boundary, blank, epoch, level, named, number, time, trace};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// See the module.
@@ -40,6 +42,7 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
     let (place, at) = locate(line, cx.layout)?;
     let before = line.get(..place.start)?;
     let behind = line.get(place.end..)?;
+    let (stream, behind) = streamed(behind).map_or((None, behind), |(s, rest)| (Some(s), rest));
     let said = preamble(behind_stamp(behind));
     // What is before the time is as a rule a level, a process, a stream; if it is
     // longer than that, the message has begun.
@@ -62,6 +65,7 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
         .or_else(|| level::spotted(behind_stamp(behind)))
         .or_else(|| second_line(more));
     let logger = said.logger.or_else(|| trailing_logger(said.message));
+    record.service = stream.map(Cow::Borrowed);
     Preamble { logger, ..said }.file(&mut record);
     if let Some(class) = trace::error_class(said.message).or_else(|| trace::error_class(more)) {
         record.fields.push(field::ERROR, class);
@@ -69,6 +73,14 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
     named::gather(&mut record);
     out.push(record);
     Some(())
+}
+
+/// The service of a stream behind the time, as `aws logs tail` prints it, and what follows: ` desk/till/0f3c… text`.
+fn streamed(behind: &[u8]) -> Option<(&str, &[u8])> {
+    let said = behind.strip_prefix(b" ")?;
+    let end = said.iter().position(|b| *b == b' ')?;
+    let (stream, rest) = said.split_at_checked(end)?;
+    Some((streaming(std::str::from_utf8(stream).ok()?)?, rest))
 }
 
 /// The level before the time: `=ERROR REPORT==== `, `[ns_server:error,`.

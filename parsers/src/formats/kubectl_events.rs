@@ -48,6 +48,7 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
     });
     if let Some(namespace) = row.namespace {
         record.fields.push("namespace", text(namespace));
+        kubernetes_event::place(&mut record, &text(namespace));
     }
     record.fields.push("age", text(row.age));
     if let Some(repeats) = row.repeats {

@@ -1,10 +1,10 @@
 //! What `kubectl logs --prefix` prints of several pods: pod and container before every line, and with
 //! `--timestamps` the time at which the line was read.
 
-use super::csv_log::workload;
 use crate::cut;
 use crate::format::{Context, Cut, Format, Layout};
 use crate::record::Record;
+use crate::token::pod::workload;
 use crate::token::time;
 use crate::token::wrapped::{self, Line};
 use nom::bytes::complete::{tag, take_while1};

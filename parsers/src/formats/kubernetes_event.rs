@@ -1,12 +1,12 @@
 //! Kubernetes' events as the API and `kubectl get events -o json` give them, in both
 //! versions. One event stands for `count` occurrences between two times.
 
-use super::csv_log;
 use crate::format::{Context, Cut, Format};
 use crate::record::{ChangeState, Kind, Level, Record, field};
 use crate::stamp::Reading;
 use crate::token::json::{Json, Object};
 use crate::token::payload::{self, Payload};
+use crate::token::pod;
 use memchr::memmem;
 use std::borrow::Cow;
 
@@ -134,8 +134,10 @@ fn record<'x>(event: &Object<'x>) -> Record<'x> {
     record.host = event.text(&hosts);
     let fields = &mut record.fields;
     if let Some(namespace) = at("namespace") {
-        fields.push("namespace", namespace);
+        fields.push("namespace", namespace.clone());
+        place(&mut record, &namespace);
     }
+    let fields = &mut record.fields;
     let components = [
         "source.component",
         "reportingComponent",
@@ -190,12 +192,20 @@ pub(super) fn about<'x>(
     record
 }
 
+/// Tells what runs where no user is from what users have.
+pub(super) fn place(record: &mut Record<'_>, namespace: &str) {
+    let workload = record.service.as_deref();
+    if let Some(name) = workload.and_then(|w| pod::within_namespace(w, namespace)) {
+        record.service = Some(Cow::Owned(name));
+    }
+}
+
 /// The workload that an object belongs to, by the suffixes that controllers append to its name.
 fn workload<'n>(kind: &str, name: &'n str) -> &'n str {
     match kind.to_ascii_lowercase().as_str() {
-        "pod" => csv_log::workload(name),
+        "pod" => pod::workload(name),
         "replicaset" | "job" => match name.rsplit_once('-') {
-            Some((own, hash)) if (6..=10).contains(&hash.len()) && csv_log::hash_like(hash) => own,
+            Some((own, hash)) if pod::is_hash(hash) => own,
             _ => name,
         },
         "node" | "namespace" => "",

@@ -1,8 +1,10 @@
 //! What was released when, as `helm history`, `helm list` and `argocd app history` print it.
 
-use crate::format::{Context, Cut, Format};
+use crate::cut;
+use crate::format::{Context, Cut, Format, Layout};
 use crate::record::{ChangeState, Kind, Record, field};
 use crate::stamp::Reading;
+use crate::token::pod;
 use crate::token::text::first_line;
 use crate::token::{Found, NOT, date, time};
 use memchr::memmem;
@@ -12,6 +14,7 @@ use nom::bytes::complete::{tag, take_while1};
 use nom::character::complete::digit1;
 use nom::combinator::{opt, rest, verify};
 use nom::sequence::{preceded, terminated};
+use std::borrow::Cow;
 
 /// The format.
 pub(super) static FORMAT: Format = Format {
@@ -28,7 +31,7 @@ pub(super) static FORMAT: Format = Format {
             || is_header(i)
     },
     parse,
-    learn: None,
+    learn: Some(learn),
     sample: include_str!("../../../samples/formats/release-history/input.txt"),
 };
 
@@ -59,11 +62,105 @@ struct Row<'a> {
     description: &'a [u8],
 }
 
-fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
+/// A row of which a command line or a heading above it tells more: `$ helm history basket -n staging`.
+struct Above<'a> {
+    release: Option<&'a str>,
+    place: Option<&'a str>,
+}
+
+/// The commands whose output a file is: for each row the row, the release and the namespace, where they are told.
+fn learn(head: &[u8]) -> Layout {
+    let mut above = None;
+    let mut columns: Vec<String> = Vec::new();
+    for range in cut::lines(head) {
+        let line = head.get(range).unwrap_or_default().trim_ascii();
+        let Ok(text) = std::str::from_utf8(line) else {
+            continue;
+        };
+        if let Some(found) = asked(text) {
+            above = Some(found);
+        } else if let (Some(above), false) = (&above, is_header(line)) {
+            let told = [Some(text), above.release, above.place];
+            columns.extend(told.map(|t| t.unwrap_or_default().to_owned()));
+        }
+    }
+    Layout {
+        columns,
+        ..Layout::default()
+    }
+}
+
+/// What a line says of the table below it: a command, or a heading with an environment's name.
+fn asked(line: &str) -> Option<Above<'_>> {
+    const LONGEST: usize = 200;
+    if line.len() > LONGEST {
+        return None;
+    }
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let valued = |names: &[&str]| {
+        words
+            .iter()
+            .enumerate()
+            .find_map(|(n, word)| match word.split_once('=') {
+                Some((name, value)) if names.contains(&name) => Some(value),
+                None if names.contains(word) => words.get(n + 1).copied(),
+                _ => None,
+            })
+    };
+    let Some(at) = words.iter().position(|w| *w == "helm") else {
+        let mark = |c: char| !c.is_ascii_alphanumeric();
+        let bare = words.iter().map(|w| w.trim_matches(mark));
+        let mut bare: Vec<&str> = bare.filter(|w| !w.is_empty()).collect();
+        bare.retain(|w| !["environment", "namespace", "env"].contains(w));
+        let place = match *bare.as_slice() {
+            [word] => pod::environment(word),
+            _ => None,
+        };
+        return place.map(|place| Above {
+            release: None,
+            place: Some(place),
+        });
+    };
+    let place = valued(&["-n", "--namespace", "--kube-context"]);
+    let asks = words
+        .iter()
+        .skip(at)
+        .position(|w| ["history", "hist", "list", "ls"].contains(w))?;
+    let release = words.get(at + asks + 1).copied();
+    let release = release.filter(|w| {
+        words.get(at + asks).is_some_and(|c| c.starts_with("hist")) && !w.starts_with('-')
+    });
+    Some(Above { release, place })
+}
+
+/// What is known of a row from above it.
+fn above<'l>(line: &[u8], layout: &'l Layout) -> Above<'l> {
+    let rows = layout.columns.chunks_exact(3);
+    let mut own = rows.filter(|row| {
+        row.first()
+            .is_some_and(|r| r.as_bytes() == line.trim_ascii())
+    });
+    let told =
+        |row: &'l [String], n: usize| row.get(n).map(String::as_str).filter(|t| !t.is_empty());
+    match (own.next(), own.next()) {
+        (Some(row), None) => Above {
+            release: told(row, 1),
+            place: told(row, 2),
+        },
+        _ => Above {
+            release: None,
+            place: None,
+        },
+    }
+}
+
+fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
     let (line, _) = first_line(entry);
     if is_header(line) {
         return Some(());
     }
+    let above = above(line, cx.layout);
+    let own = |told: Option<&str>| told.map(|t| Cow::Owned(t.to_owned()));
     let (_, row) = alt((helm_history, helm_list, argocd)).parse(line).ok()?;
     let text = |bytes: &'a [u8]| String::from_utf8_lossy(bytes);
     let state = match row.status {
@@ -80,7 +177,8 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
         "deploy"
     };
     let (chart, chart_version) = row.chart.and_then(chart).unzip();
-    let service = row.name.or(chart).map(text);
+    let service = row.name.map(text).or_else(|| own(above.release));
+    let service = service.or_else(|| chart.map(text));
     let version = row.version.or(chart_version).map(text);
     let mut said = vec![kind];
     said.extend(service.as_deref());
@@ -95,7 +193,10 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
     record.fields.push(field::CHANGE, kind);
     record.fields.push(field::ID, text(row.id));
     let named = [
-        ("namespace", row.namespace.map(text)),
+        (
+            "namespace",
+            row.namespace.map(text).or_else(|| own(above.place)),
+        ),
         ("chart", row.chart.map(text)),
         ("status", row.status.map(text)),
         (field::VERSION, version),
@@ -270,6 +371,44 @@ mod tests {
             ),
         ] {
             assert_eq!(read(line), [expected], "{line}");
+        }
+    }
+
+    #[test]
+    fn a_command_tells_whose_history_follows() {
+        let file = b"$ helm history tram -n staging\n\
+            REVISION  UPDATED  STATUS  CHART  APP VERSION  DESCRIPTION\n\
+            3  Wed Oct  9 16:02:11 2024  deployed  rail-0.9.1  7.3.1  Upgrade complete\n\
+            \n== production ==\n\
+            8  Wed Oct  9 16:22:11 2024  deployed  rail-0.9.1  7.3.0  Rollback to 7\n\
+            # helm --namespace=city hist ferry\n\
+            5  Wed Oct  9 17:22:11 2024  deployed  rail-0.9.1  7.3.0  Rollback to 4\n";
+        let layout = learn(file);
+        let told = |row: &str| {
+            let mut out = Vec::new();
+            parse(row.as_bytes(), &Context { layout: &layout }, &mut out);
+            let of = |r: &Record<'_>| format!("{:?} {:?}", r.service, r.fields.text("namespace"));
+            out.iter().map(of).collect::<String>()
+        };
+        for (row, expected) in [
+            (
+                "3  Wed Oct  9 16:02:11 2024  deployed  rail-0.9.1  7.3.1  Upgrade complete",
+                r#"Some("tram") Some("staging")"#,
+            ),
+            (
+                "8  Wed Oct  9 16:22:11 2024  deployed  rail-0.9.1  7.3.0  Rollback to 7",
+                r#"Some("rail") Some("production")"#,
+            ),
+            (
+                "5  Wed Oct  9 17:22:11 2024  deployed  rail-0.9.1  7.3.0  Rollback to 4",
+                r#"Some("ferry") Some("city")"#,
+            ),
+            (
+                "6  Wed Oct  9 17:42:11 2024  deployed  rail-0.9.1  7.3.0  Rollback to 4",
+                r#"Some("rail") None"#,
+            ),
+        ] {
+            assert_eq!(told(row), expected, "{row}");
         }
     }
 

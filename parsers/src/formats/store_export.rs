@@ -2,13 +2,14 @@
 //! CloudWatch Logs, Datadog, Splunk, Google Cloud Logging. The store knows when and where from;
 //! the line that the program wrote is read by its own format.
 
-use super::csv_log::{file, workload};
+use super::csv_log::file;
 use super::{docker_json, json_lines};
 use crate::cut;
 use crate::format::{Context, Cut, Format, Layout};
 use crate::record::{Kind, Record};
 use crate::stamp::Reading;
 use crate::token::json::{self, Json, Object};
+use crate::token::pod::{self, workload};
 use crate::token::wrapped::{self, Line};
 use crate::token::{level, payload};
 use nom::Offset;
@@ -139,25 +140,38 @@ fn described<'a>(row: &Object<'a>, entry: &'a [u8], part: Option<&Object<'a>>) -
 
 /// The service by what it ran in, where nothing names it.
 pub(super) fn origin<'a>(record: &Record<'a>) -> Option<Cow<'a, str>> {
+    let stream = ["logStreamName", "logStream", "logstream", "@logstream"];
+    let stream = stream.iter().find_map(|n| record.fields.text(n));
     let group = ["logGroup", "logGroupName", "loggroup", "@log", "@loggroup"];
     if let Some(group) = group.iter().find_map(|n| record.fields.text(n)) {
-        let name = group.rsplit(['/', ':']).next()?;
+        // A group may be of all containers of a cluster: then the stream says of which.
+        let name = stream
+            .and_then(streaming)
+            .or_else(|| group.rsplit(['/', ':']).next())?;
         return Some(Cow::Owned(name.to_owned()));
     }
-    let stream = ["logStreamName", "logStream", "logstream", "@logstream"];
-    if let Some(stream) = stream.iter().find_map(|n| record.fields.text(n)) {
-        // `prefix/container/task` of ECS; a function's stream begins with a date.
-        let mut parts = stream.rsplit('/');
-        let (task, name) = (parts.next()?, parts.next()?);
-        let is_id = task.len() >= 8 && task.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
-        if is_id && parts.next().is_some() && !name.bytes().any(|b| b == b'[') {
-            return Some(Cow::Owned(name.to_owned()));
-        }
+    if let Some(name) = stream.and_then(streaming) {
+        return Some(Cow::Owned(name.to_owned()));
     }
     let pod = record.host.as_deref()?;
     let name = workload(pod);
     // A machine may have a number; the letters that are drawn only pods have.
     (name.len() + DRAWN < pod.len()).then(|| Cow::Owned(name.to_owned()))
+}
+
+/// The service of a stream in CloudWatch: `prefix/container/task` of ECS, or the file on a node that an agent reads,
+/// `ip-10-1-2-3-application.var.log.containers.<pod>_<namespace>_<container>-<id>.log`.
+pub(super) fn streaming(stream: &str) -> Option<&str> {
+    if let Some((_, file)) = stream.split_once("log.containers.") {
+        let file = file.strip_suffix(".log").unwrap_or(file);
+        return pod::source(file).map(|s| s.service());
+    }
+    // A function's stream begins with a date.
+    let mut parts = stream.rsplit('/');
+    let (task, name) = (parts.next()?, parts.next()?);
+    let is_id = task.len() >= 8 && task.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
+    let named = is_id && parts.next().is_some() && !name.bytes().any(|b| b == b'[');
+    named.then_some(name)
 }
 
 /// `{"hits":{"hits":[{"_source":{…}}]}}`, and each hit by itself.

@@ -3,6 +3,7 @@
 
 use crate::format::{Context, Cut, Format};
 use crate::record::{AlertState, Kind, Record, field};
+use crate::token::change::is_environment;
 use crate::token::json::{Json, Object};
 use crate::token::payload::{self, Payload};
 use memchr::memmem;
@@ -105,7 +106,8 @@ fn event<'x>(event: &Object<'x>) -> Record<'x> {
     if let Some(name) = name {
         fields.push(field::ALERT, name);
     }
-    if let Some(environment) = tag(&["environment", "env"]) {
+    let environment = tag(&["environment", "env", "stage", "tier"]);
+    if let Some(environment) = environment.or_else(|| grouped(event)) {
         fields.push(field::ENVIRONMENT, environment);
     }
     payload::file_first(fields, "eventid", event, &["eventid"]);
@@ -115,6 +117,34 @@ fn event<'x>(event: &Object<'x>) -> Record<'x> {
         }
     }
     record
+}
+
+/// The environment that the host's groups are called after: `test`, `Staging servers`.
+fn grouped<'x>(event: &Object<'x>) -> Option<Cow<'x, str>> {
+    const SORTS: [&str; 9] = [
+        "environment",
+        "env",
+        "hosts",
+        "linux",
+        "machines",
+        "servers",
+        "systems",
+        "vms",
+        "windows",
+    ];
+    let lists = ["groups", "hostgroups"];
+    let groups = lists.into_iter().flat_map(|name| event.list(name));
+    groups.into_iter().find_map(|group| {
+        let name = match group {
+            Json::Object(group) => group.text(&["name"]),
+            other => other.text(),
+        }?;
+        let words = name.split(|c: char| !c.is_ascii_alphanumeric());
+        let mut words =
+            words.filter(|w| !w.is_empty() && !SORTS.contains(&w.to_ascii_lowercase().as_str()));
+        let word = words.next().filter(|w| is_environment(w))?.to_owned();
+        words.next().is_none().then_some(Cow::Owned(word))
+    })
 }
 
 /// Severities are numbers in the export.

@@ -5,10 +5,15 @@ use super::stamp::ISO;
 use super::text::utf8;
 use super::{Glance, ID, Recall};
 use crate::format::Context;
+use crate::formats::log4j::meant;
 use crate::token::preamble::{preamble, trailing_logger};
 
 /// See [`super::Look`].
-pub(super) fn look<'a>(line: &'a [u8], _: &Context<'_>, recall: &mut Recall) -> Option<Glance<'a>> {
+pub(super) fn look<'a>(
+    line: &'a [u8],
+    cx: &Context<'_>,
+    recall: &mut Recall,
+) -> Option<Glance<'a>> {
     let opened = line.strip_prefix(b"[");
     let begins = opened.unwrap_or(line);
     if !begins.first()?.is_ascii_digit() {
@@ -24,6 +29,7 @@ pub(super) fn look<'a>(line: &'a [u8], _: &Context<'_>, recall: &mut Recall) -> 
     if said.logger.is_none() && said.thread.is_none() {
         trailing_logger(said.message)?;
     }
+    let said = meant(said, cx.layout);
     if said.request.is_none() && recall.names.say_more(said.message, true) {
         return None;
     }

@@ -18,6 +18,7 @@ pub mod month;
 pub mod named;
 pub mod pairs;
 pub mod payload;
+pub mod pod;
 pub mod preamble;
 pub mod quoted;
 pub mod request;

@@ -387,9 +387,11 @@ pub fn sounds_automatic(name: &str) -> bool {
             "ansible",
             "spinnaker",
             "timeout",
+            "statuspage",
         ]
         .iter()
         .any(|w| word(w))
+        || lower.replace(['-', '_'], " ").contains("status page")
         || lower.ends_with("bot")
             && !lower.ends_with("abbot")
             && !lower.contains(' ')
@@ -460,6 +462,7 @@ mod tests {
     fn names_of_programs() {
         for bot in [
             "dependabot[bot]",
+            "Acme Statuspage",
             "deploy-bot",
             "ci",
             "argocd",

@@ -59,7 +59,7 @@ pub(super) fn mitigated(group: &Group<'_>) -> Option<Marked> {
     )
 }
 
-/// A person's resolve of the page, else a person's word, else all alerts closed.
+/// A person's resolve of the page, else a person's word, else the status page, else all alerts closed.
 pub(super) fn resolved(
     group: &Group<'_>,
     relief: Option<i64>,
@@ -70,9 +70,16 @@ pub(super) fn resolved(
         .iter()
         .filter(|s| page_of(s).is_some_and(|p| p.act == PageAct::Resolved));
     let by_page = |wanted: fn(&Page) -> bool| {
-        let of = steps.clone().filter(|s| page_of(s).is_some_and(wanted));
+        let of = steps
+            .clone()
+            .filter(|s| page_of(s).is_some_and(|p| !p.public && wanted(p)));
         of.max_by_key(|s| s.from.nanos)
     };
+    // What a status page tells the public comes minutes after who ended it.
+    let public = steps
+        .clone()
+        .filter(|s| page_of(s).is_some_and(|p| p.public));
+    let public = public.max_by_key(|s| s.from.nanos).map(|s| step(s));
     let person = by_page(|p| p.actor.is_some() && by_person(p));
     let nobody = by_page(|p| p.actor.is_none());
     let last = person.or(nobody).or_else(|| by_page(|_| true));
@@ -102,13 +109,16 @@ pub(super) fn resolved(
     // What closed by itself says no more than that the condition no longer holds; what nobody is named for may
     // have, if people speak of the end later.
     let later = |t: &Marked| last.is_some_and(|l| t.claim.value.nanos > l.from.nanos);
-    let signed = person.is_some() || nobody.is_some() && !told.as_ref().is_some_and(later);
+    // The form of an incident people fill in.
+    let filled = nobody.is_some_and(|s| page_of(s).is_some_and(|p| p.claimed));
+    let signed =
+        person.is_some() || filled || nobody.is_some() && !told.as_ref().is_some_and(later);
     let by_people = if signed {
         with_alternative(page, told)
     } else {
         with_alternative(told, page)
     };
-    with_alternative(by_people, by_alert)
+    with_alternative(with_alternative(by_people, public), by_alert)
 }
 
 pub(super) fn closed(group: &Group<'_>, relief: Option<i64>) -> Option<Marked> {

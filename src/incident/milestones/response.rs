@@ -140,7 +140,7 @@ mod tests {
                 text: "on it".to_owned(),
                 actor: None,
                 place: Place::Chat,
-                channel: crate::cite::FileId(0),
+                channel: FileId(0),
                 statements: heard.statements,
                 asides: heard.asides,
             }),

@@ -82,6 +82,11 @@ pub(super) fn agrees(sentences: &[Sentence<'_>]) -> bool {
     sentences.first().is_some_and(|s| YES.is_match(s.text))
 }
 
+/// Whether a sentence finds a thing well.
+pub(super) fn finds_well(sentence: &Sentence<'_>) -> bool {
+    WELL.is_match(sentence.text)
+}
+
 /// What sentences say of a guess.
 pub(super) fn to(sentences: &[Sentence<'_>], link: Link) -> Option<Answer> {
     let told = sentences

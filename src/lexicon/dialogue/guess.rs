@@ -1,6 +1,6 @@
 //! Guesses: a thing named as a question, or with a hedge.
 
-use super::Words;
+use super::{Words, answer};
 use crate::lexicon::fold::Sentence;
 use crate::lexicon::{Subject, cues};
 use regex::Regex;
@@ -100,7 +100,9 @@ pub(super) fn of(sentences: &[Sentence<'_>], own: Option<Subject>, likely: bool)
 
 /// What a message suspects that has the signs of a suspicion and none of its forms.
 pub(super) fn any(sentences: &[Sentence<'_>], likely: bool) -> Option<Guess> {
-    if wants(sentences) || !likely && sentences.iter().any(|s| cues::is_private(s.text)) {
+    // "The disks look ordinary" suspects no disk.
+    let other = |s: &Sentence<'_>| cues::is_private(s.text) || answer::finds_well(s);
+    if wants(sentences) || !likely && sentences.iter().any(other) {
         return None;
     }
     let said: Vec<&str> = sentences.iter().map(|s| s.text).collect();

@@ -41,6 +41,8 @@ pub struct Turn<'a> {
     pub who: Option<&'a str>,
     /// Its words.
     pub text: &'a str,
+    /// The words of an earlier message that it quotes.
+    pub quotes: Option<&'a str>,
 }
 
 /// Seconds (forty minutes) after which a guess is no longer answered.
@@ -66,6 +68,8 @@ const LIKELY: f32 = 0.3;
 const POSSIBLE: f32 = 0.2;
 /// From here on words suspect something also if nobody answers them.
 const VOICED: f32 = 0.5;
+/// From here on they do whatever it is that they name.
+const CLEARLY: f32 = 0.7;
 /// The same of a question or a hedge.
 const ASKED: f32 = 0.3;
 /// Below this a question or a hedge suspects nothing.
@@ -101,6 +105,7 @@ pub fn converse(turns: &[Turn<'_>], names: &Names) -> Vec<Heard> {
         let sentences: Vec<Sentence<'_>> = fold::sentences(folded).collect();
         let message = Message {
             number: n,
+            quotes: quoted(turn, &turns[..n]),
             second: turn.second,
             sentences: &sentences,
             words: Words::of(folded),
@@ -118,6 +123,13 @@ pub fn converse(turns: &[Turn<'_>], names: &Names) -> Vec<Heard> {
     talk.heard
 }
 
+/// The message among those before that a message quotes, or begins to.
+fn quoted(turn: &Turn<'_>, before: &[Turn<'_>]) -> Option<usize> {
+    let quote = turn.quotes?.trim().trim_end_matches(['.', '…']);
+    let said = |t: &Turn<'_>| !quote.is_empty() && t.text.trim().starts_with(quote);
+    before.iter().rposition(said)
+}
+
 /// Whether a message tells something: more than a word, and no question.
 fn tells(message: &Message<'_>) -> bool {
     let long = |s: &&Sentence<'_>| !s.asks && s.text.split(' ').count() >= TELLING;
@@ -131,6 +143,8 @@ fn tells(message: &Message<'_>) -> bool {
 /// One message in the light of its sentences.
 struct Message<'a> {
     number: usize,
+    /// The message that it quotes.
+    quotes: Option<usize>,
     second: i64,
     sentences: &'a [Sentence<'a>],
     words: Words,
@@ -223,7 +237,9 @@ impl Talk {
         let formed = || guess::of(message.sentences, own.clone(), sure);
         let least = if own.is_some() { HARDLY } else { FORMED };
         let formed = formed().filter(|_| likely >= least);
-        let any = || guess::any(message.sentences, sure).filter(|_| likely >= POSSIBLE);
+        // Without any form of a suspicion it must be one of a thing of the trade, or all but certain.
+        let known = |g: &guess::Guess| likely >= CLEARLY || g.subject.is_technical();
+        let any = || guess::any(message.sentences, sure).filter(|g| likely >= POSSIBLE && known(g));
         let lives = |g: &guess::Guess| signs::is_of_life(g.subject.text());
         let meant = |g: &guess::Guess| likely >= LIKELY || !lives(g);
         if let Some(guess) = formed.or_else(any).filter(meant) {

@@ -109,17 +109,23 @@ impl Talk {
         let agrees = answer::agrees(message.sentences);
         let drops = odds.drops;
         let mut latest = true;
-        for open in self.guesses[first..].iter_mut().rev().filter(patient) {
-            let shares = message.words.share(&open.guess.words);
-            let pointed = !open.denied && latest;
-            let next = message.number - open.number <= answer::NEXT;
+        // Who quotes a guess answers that one.
+        let is_quoted = |o: &Open| Some(o.number) == message.quotes;
+        let quotes_guess = self.guesses.iter().any(is_quoted);
+        let first = if quotes_guess { 0 } else { first };
+        let quotes = |o: &&mut Open| message.quotes.is_none_or(|q| q == o.number) || !quotes_guess;
+        let recent = self.guesses[first..].iter_mut().rev();
+        for open in recent.filter(patient).filter(quotes) {
+            let shares = quotes_guess || message.words.share(&open.guess.words);
+            let pointed = !open.denied && (latest || quotes_guess);
+            let next = quotes_guess || message.number - open.number <= answer::NEXT;
             let answer = if open.denied {
                 let soon = message.number - open.number <= AGAIN;
                 (soon && shares && answer::drops(message.sentences)).then_some(Answer::Denies)
             } else {
                 let link = answer::Link {
                     shares,
-                    near: message.is_near(open),
+                    near: quotes_guess || message.is_near(open),
                     pointed,
                     next: next && pointed,
                 };

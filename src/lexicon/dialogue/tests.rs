@@ -9,6 +9,7 @@ fn talk(texts: &[&str]) -> Vec<Heard> {
         second: i64::try_from(n).unwrap_or(0) * 30,
         who: Some(["ana", "ben"][n % 2]),
         text,
+        quotes: None,
     };
     let texts: Vec<&'static str> = texts.iter().map(|t| leak(t)).collect();
     let turns: Vec<Turn<'_>> = texts.iter().enumerate().map(turn).collect();
@@ -318,4 +319,34 @@ fn how_people_speak_of_a_suspicion_is_not_what_they_suspect() {
         let about = about(&heard[2], Act::Hypothesis);
         assert_eq!(about.as_deref(), Some(suspected), "{heard:?}");
     }
+}
+
+#[test]
+fn who_quotes_a_guess_answers_that_one() {
+    let said = [
+        "on it",
+        "is it the tide pump?",
+        "or maybe the sluice gate",
+        "as always, 3 ms",
+    ];
+    let heard = |quotes: Option<&'static str>| {
+        let turn = |(n, text): (usize, &&'static str)| Turn {
+            second: i64::try_from(n).unwrap_or(0) * 30,
+            who: Some(["ana", "ben"][n % 2]),
+            text,
+            quotes: quotes.filter(|_| n == 3),
+        };
+        let turns: Vec<Turn<'_>> = said.iter().enumerate().map(turn).collect();
+        converse(&turns, &Names::default())
+    };
+    let dropped = |quotes| about(&heard(quotes)[3], Act::RuledOut);
+    assert_eq!(
+        dropped(Some("is it the tide…")).as_deref(),
+        Some("tide pump")
+    );
+    assert_ne!(dropped(None).as_deref(), Some("tide pump"));
+    assert_ne!(
+        dropped(Some("is it the crane?")).as_deref(),
+        Some("tide pump")
+    );
 }

@@ -58,6 +58,7 @@ impl Said {
             second: self.second,
             who: Some(&self.who),
             text: &self.text,
+            quotes: None,
         }
     }
 }
