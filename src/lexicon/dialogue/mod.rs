@@ -233,7 +233,7 @@ impl Talk {
             .filter(|s| s.act == Act::Hypothesis && s.mood != Mood::Negated);
         let own = voiced.filter_map(|s| s.subject.clone()).next();
         let likely = self.odds[message.number].suspects;
-        let sure = likely >= VOICED;
+        let sure = likely >= LIKELY;
         let formed = || guess::of(message.sentences, own.clone(), sure);
         let least = if own.is_some() { HARDLY } else { FORMED };
         let formed = formed().filter(|_| likely >= least);
