@@ -1,6 +1,7 @@
 //! The service that most likely failed first: what the alert, the fix, the likeliest change and
 //! the earliest errors point at. Front services that only pass failures on count less.
 
+use super::accused::{accused, known, relays};
 use super::flow;
 use super::group::Group;
 use super::milestones::{Milestones, naming};
@@ -12,7 +13,6 @@ use crate::cite::Evidence;
 use crate::signal::{Sign, Signal};
 use crate::survey::What;
 use recon_parsers::stamp::SECOND;
-use std::collections::BTreeSet;
 
 // What each kind of evidence weighs; in hindsight the fix names the cause.
 /// The repair that is the milestone was made to it.
@@ -105,7 +105,9 @@ pub(super) fn culprit(
     }
     if let Some(suspect) = change_milestone(suspects) {
         let weight = CHANGE * suspect.score;
-        votes.add(suspect.service.as_ref(), weight, &suspect.evidence);
+        let service = suspect.service.as_ref();
+        let service = service.or_else(|| named(group, &suspect.what));
+        votes.add(service, weight, &suspect.evidence);
     }
     responses(&mut votes, group);
     bursts(&mut votes, group);
@@ -134,7 +136,7 @@ pub(super) fn culprit(
     relays.retain(|s| !strays(s));
     let fails_others = |s: &str| accused.iter().any(|(_, other)| names::same(other, s));
     // Whom a front waits for is behind it, though its own log may say nothing.
-    let front = |s: &str| is_front(group, s) && !waiting::is_waited_for(group, s);
+    let front = |s: &str| is_front(group, risen, s) && !waiting::is_waited_for(group, s);
     votes.discount(|s| front(s) || waiting::waits(group, s), FRONT);
     votes.discount(|s| relays.iter().any(|r| names::same(r, s)), RELAY);
     votes.discount(
@@ -190,74 +192,12 @@ fn accusations(votes: &mut Votes, group: &Group<'_>, risen: &[Risen]) {
     }
 }
 
-/// The services that anything speaks of.
-fn known<'g>(group: &'g Group<'_>) -> BTreeSet<&'g String> {
-    let changed = group.changes.iter().filter_map(|c| c.service.as_ref());
-    let services = group.services.iter().chain(&group.implicated);
-    services.chain(changed).collect()
-}
-
-/// Words with which a message says that somebody else failed. Without them it may name whom it only talks to.
-const FAILED: [&str; 20] = [
-    "certificate",
-    "handshake",
-    "fail",
-    "timed out",
-    "timeout",
-    "time out",
-    "refused",
-    "reset",
-    "unavailable",
-    "unreachable",
-    "no route",
-    "no such host",
-    "not found",
-    "not reach",
-    "cannot",
-    "could not",
-    "unable",
-    "expired",
-    "bad gateway",
-    "returned 5",
-];
-
-/// Which service's messages name one other service, and no more than one, as what failed it.
-fn accused<'a>(group: &'a Group<'_>, risen: &'a [Risen]) -> Vec<(&'a str, &'a str)> {
-    let known = known(group);
-    let one = |message: &'a Risen| {
-        let said = message.text.to_lowercase();
-        FAILED
-            .iter()
-            .any(|words| said.contains(words))
-            .then_some(())?;
-        let others = known.iter().filter(|s| !names::same(s, &message.service));
-        let mut named = others.filter(|s| names::mentions(&message.text, s));
-        let one = named.next()?;
-        let alone = named.next().is_none();
-        alone.then_some((message.service.as_str(), one.as_str()))
-    };
-    risen.iter().filter_map(one).collect()
-}
-
-/// Who is failed by another that does not name them in turn, itself or through others.
-fn relays<'a>(accused: &[(&'a str, &'a str)]) -> Vec<&'a str> {
-    let relay = |(by, other): &&(&str, &str)| !leads_to(accused, other, by);
-    accused.iter().filter(relay).map(|(by, _)| *by).collect()
-}
-
-/// Whether one who accuses names another, itself or through those whom it names.
-fn leads_to(accused: &[(&str, &str)], from: &str, to: &str) -> bool {
-    let mut found: Vec<&str> = vec![from];
-    let mut at = 0;
-    while let Some(here) = found.get(at).copied() {
-        at += 1;
-        for (_, next) in accused.iter().filter(|(by, _)| names::same(by, here)) {
-            if !found.iter().any(|f| names::same(f, next)) {
-                found.push(next);
-            }
-        }
-    }
-    found.iter().any(|f| names::same(f, to))
+/// The one service that a change without a service of its own names: "flag pier-view.lanes".
+fn named<'g>(group: &'g Group<'_>, what: &str) -> Option<&'g String> {
+    let mut named = known(group)
+        .into_iter()
+        .filter(|s| names::mentions(what, s));
+    named.next().filter(|_| named.next().is_none())
 }
 
 /// A store that says that its disk is full fails all who use it, who say so, too: it comes before them.
@@ -290,8 +230,11 @@ const SPENT: [&str; 9] = [
 ];
 
 /// Whether a service only shows the failures of others: its requests fail, and its own log has
-/// nothing to say.
-fn is_front(group: &Group<'_>, service: &str) -> bool {
+/// nothing to say, or nothing but of those requests while another's has.
+fn is_front(group: &Group<'_>, risen: &[Risen], service: &str) -> bool {
+    let concerned = |r: &&Risen| group.concerns(Some(&r.service), "");
+    let own = |r: &Risen| names::same(&r.service, service);
+    let silent = !risen.iter().any(own) && risen.iter().filter(concerned).any(|r| !own(r));
     let bursts = |own: bool| {
         group.bursts.iter().any(|b| {
             let errors = matches!(&b.sign, Sign::Burst(d) if d.what == What::Errors);
@@ -301,7 +244,7 @@ fn is_front(group: &Group<'_>, service: &str) -> bool {
                 && errors == own
         })
     };
-    bursts(false) && !bursts(true)
+    bursts(false) && (silent || !bursts(true))
 }
 
 /// Whether anything that is measured is about a service: a tool that was mended on the way to the
@@ -384,4 +327,21 @@ pub(super) fn involved(group: &Group<'_>, culprit: Option<&Culprit>) -> Vec<Invo
         }
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_change_tells_whose_it_is_if_it_names_one_service() {
+        let group = Group {
+            services: ["till", "door"].map(str::to_owned).into(),
+            ..Group::default()
+        };
+        let of = |what: &str| named(&group, what).map(String::as_str);
+        assert_eq!(of("flag change till.two_drawers"), Some("till"));
+        assert_eq!(of("flag change two_drawers"), None);
+        assert_eq!(of("settings of door and till"), None);
+    }
 }

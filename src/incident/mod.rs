@@ -1,6 +1,7 @@
 //! From signals to incidents: what belongs together, which phase is which, which
 //! suspicions led nowhere and what may have caused it.
 
+mod accused;
 mod contradictions;
 mod culprit;
 pub mod documents;

@@ -53,10 +53,14 @@ fn find(survey: &Survey) -> Vec<Signal> {
     found
 }
 
-/// Whether an entry is a person's message in a conversation: bots repeat what alerts and deploys
+/// Whether an entry is a person's message in a conversation, or their note on a page: bots repeat what alerts and deploys
 /// say for themselves.
 fn is_talk(kept: &Kept) -> bool {
-    kept.record.kind == Kind::Chat && !is_bot(kept)
+    let talk = matches!(
+        kept.record.kind,
+        Kind::Chat | Kind::Page(PageAct::Annotated)
+    );
+    talk && !is_bot(kept)
 }
 
 fn is_bot(kept: &Kept) -> bool {

@@ -253,3 +253,28 @@ fn one_customer_who_names_what_fails_has_seen_it() {
         );
     }
 }
+
+/// The culprit where the requests of `door` fail at level error, the alert is about it, and `till` says something.
+fn behind_the_door(till: impl Fn(i64, &str) -> String) -> String {
+    let folder = scratch();
+    let door = |n: i64, time: &str| {
+        proxied(n, time, "door").replace("info", if fails(n) { "error" } else { "info" })
+    };
+    put(&folder, "door.json", log(door));
+    put(&folder, "till.log", log(till));
+    put(
+        &folder,
+        "alerts.jsonl",
+        "{\"status\":\"firing\",\"labels\":{\"alertname\":\"Errors\",\"service\":\"door\",\"severity\":\"critical\"},\"startsAt\":\"2025-03-11T06:52:00Z\"}\n",
+    );
+    let culprit = &incident(&folder)["culprit"]["service"];
+    culprit.as_str().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn who_has_nothing_to_say_but_of_its_requests_passes_failures_on() {
+    let stuck = |n: i64, time: &str| said(n, time, "till", "row of the drawer is locked for ever");
+    assert_eq!(behind_the_door(stuck), "till");
+    let well = |_: i64, time: &str| format!("ts={time} level=info service=till msg=counted");
+    assert_eq!(behind_the_door(well), "door", "nobody else says anything");
+}
