@@ -149,3 +149,22 @@ impl PartialEq for Format {
         self.name == other.name
     }
 }
+
+/// What the changes are that a format reads in a log: kind, state, service, version and place, for tests.
+#[cfg(test)]
+pub(crate) fn changes_told(format: &Format, log: &str) -> Option<Vec<String>> {
+    let layout = Layout::default();
+    let mut records = Vec::new();
+    (format.parse)(log.as_bytes(), &Context { layout: &layout }, &mut records)?;
+    let changes = records
+        .iter()
+        .filter(|r| matches!(r.kind, crate::record::Kind::Change(_)));
+    let told = |r: &Record<'_>| {
+        let text = |name| r.fields.get(name).and_then(|v| v.as_text()).unwrap_or("-");
+        let state = r.kind.state().unwrap_or_default();
+        let service = r.service.as_deref().unwrap_or("-");
+        let (kind, place) = (text("change"), text("environment"));
+        format!("{kind} {state} {service} {} {place}", text("version"))
+    };
+    Some(changes.map(told).collect())
+}

@@ -245,22 +245,7 @@ fn workspace(said: &str) -> Option<Mark<'_>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::format::Layout;
-
-    fn changes(log: &str) -> Option<Vec<String>> {
-        let layout = Layout::default();
-        let mut records = Vec::new();
-        parse(log.as_bytes(), &Context { layout: &layout }, &mut records)?;
-        let changes = records.iter().filter(|r| matches!(r.kind, Kind::Change(_)));
-        let told = |r: &Record<'_>| {
-            let text = |name| r.fields.get(name).and_then(|v| v.as_text()).unwrap_or("-");
-            let state = r.kind.state().unwrap_or_default();
-            let service = r.service.as_deref().unwrap_or("-");
-            let (kind, place) = (text("change"), text("environment"));
-            format!("{kind} {state} {service} {} {place}", text("version"))
-        };
-        Some(changes.map(told).collect())
-    }
+    use crate::format::changes_told as told;
 
     fn build(lines: &[&str]) -> String {
         let mut log = String::new();
@@ -311,7 +296,7 @@ mod tests {
             ),
         ] {
             let lines: Vec<&str> = std::iter::once(started).chain(lines).collect();
-            let found = changes(&build(&lines));
+            let found = told(&FORMAT, &build(&lines));
             assert_eq!(found, Some(vec![expected.to_owned()]), "{lines:?}");
         }
     }
@@ -329,11 +314,11 @@ mod tests {
             vec!["job 4 Started by user x", "job 4 Finished: SUCCESS"],
             late,
         ] {
-            assert_eq!(changes(&build(&lines)), None, "{lines:?}");
+            assert_eq!(told(&FORMAT, &build(&lines)), None, "{lines:?}");
         }
         // Nothing tells when.
         let undated =
             "Started by user x\nRunning in /ws/workspace/deploy-quay\nFinished: SUCCESS\n";
-        assert_eq!(changes(undated), None);
+        assert_eq!(told(&FORMAT, undated), None);
     }
 }

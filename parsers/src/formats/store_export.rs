@@ -72,14 +72,7 @@ pub(super) fn within<'a>(mut outer: Record<'a>, layout: &Layout, out: &mut Vec<R
         if record.kind == Kind::Log {
             record.kind = outer.kind; // a request that the store tells of, not its message
         }
-        record.level = record.level.or(outer.level);
-        record.service = record.service.take().or_else(|| outer.service.clone());
-        record.host = record.host.take().or_else(|| outer.host.clone());
-        for (name, value) in outer.fields.iter() {
-            if record.fields.get(name).is_none() {
-                record.fields.push(name.to_owned(), value.clone());
-            }
-        }
+        wrapped::complete(record, &outer);
     }
 }
 

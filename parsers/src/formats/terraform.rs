@@ -271,22 +271,7 @@ fn step(said: &str) -> Option<(&str, Option<&str>, Option<ChangeState>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::format::Layout;
-
-    fn changes(log: &str) -> Option<Vec<String>> {
-        let layout = Layout::default();
-        let mut records = Vec::new();
-        parse(log.as_bytes(), &Context { layout: &layout }, &mut records)?;
-        let changes = records.iter().filter(|r| matches!(r.kind, Kind::Change(_)));
-        let told = |r: &Record<'_>| {
-            let text = |name| r.fields.get(name).and_then(|v| v.as_text()).unwrap_or("-");
-            let state = r.kind.state().unwrap_or_default();
-            let service = r.service.as_deref().unwrap_or("-");
-            let (kind, place) = (text("change"), text("environment"));
-            format!("{kind} {state} {service} {} {place}", text("version"))
-        };
-        Some(changes.map(told).collect())
-    }
+    use crate::format::changes_told as told;
 
     #[test]
     fn one_apply_is_one_change_of_a_service() {
@@ -321,7 +306,7 @@ mod tests {
         ] {
             let log = format!("Terraform will perform the following actions:\n{log}");
             let expected: Vec<String> = expected.into_iter().map(str::to_owned).collect();
-            assert_eq!(changes(&log), Some(expected), "{log}");
+            assert_eq!(told(&FORMAT, &log), Some(expected), "{log}");
         }
     }
 
@@ -333,7 +318,7 @@ mod tests {
             "the docs say: Terraform will perform the following actions\n",
             "",
         ] {
-            assert_eq!(changes(log), None, "{log}");
+            assert_eq!(told(&FORMAT, log), None, "{log}");
         }
     }
 }

@@ -99,6 +99,18 @@ pub fn read_spoken<'a>(
     Some(())
 }
 
+/// Gives a record what it does not say itself and the one around it does.
+pub fn complete<'a>(record: &mut Record<'a>, outer: &Record<'a>) {
+    record.level = record.level.or(outer.level);
+    record.service = record.service.take().or_else(|| outer.service.clone());
+    record.host = record.host.take().or_else(|| outer.host.clone());
+    for (name, value) in outer.fields.iter() {
+        if record.fields.get(name).is_none() {
+            record.fields.push(name.to_owned(), value.clone());
+        }
+    }
+}
+
 /// Pushes what the message of `outer` says, read as the format that its program speaks; what it does not say, `outer`
 /// does. A message of another kind is pushed as it is.
 pub fn push_spoken<'a>(outer: Record<'a>, layout: &Layout, out: &mut Vec<Record<'a>>) {
@@ -110,14 +122,7 @@ pub fn push_spoken<'a>(outer: Record<'a>, layout: &Layout, out: &mut Vec<Record<
     }
     for mut record in spoken {
         record.continues = false; // an entry of its own, whatever its line looks like
-        record.level = record.level.or(outer.level);
-        record.service = record.service.take().or_else(|| outer.service.clone());
-        record.host = record.host.take().or_else(|| outer.host.clone());
-        for (name, value) in outer.fields.iter() {
-            if record.fields.get(name).is_none() {
-                record.fields.push(name.to_owned(), value.clone());
-            }
-        }
+        complete(&mut record, &outer);
         out.push(record);
     }
 }
