@@ -350,3 +350,27 @@ fn who_quotes_a_guess_answers_that_one() {
         Some("tide pump")
     );
 }
+
+#[test]
+fn who_takes_it_or_asks_for_the_end_does_no_more() {
+    let heard = talk(&[
+        "the ferry desk is down",
+        "okay that's me! looking at the graphs",
+    ]);
+    assert!(does(&heard[1], Act::Acknowledged), "{heard:?}");
+    assert!(!does(&heard[1], Act::Identified), "{heard:?}");
+    let heard = talk(&[
+        "on it",
+        "found it, the tide table",
+        "table is replaced",
+        "may we regard this as over?",
+    ]);
+    assert!(!does(&heard[3], Act::Resolved), "{heard:?}");
+    let heard = talk(&[
+        "on it",
+        "found it, the tide table",
+        "table is replaced",
+        "we regard this as over",
+    ]);
+    assert!(does(&heard[3], Act::Resolved), "{heard:?}");
+}

@@ -92,7 +92,8 @@ impl Talk {
             return;
         };
         let odds = self.odds[message.number];
-        if odds.ends > RATHER && odds.names < POSSIBLE {
+        // "Problem is solved, thanks to all", "yep, that's me": they do something else.
+        if odds.ends.max(odds.takes) > RATHER && odds.names < POSSIBLE {
             return;
         }
         let statements = self.heard[message.number].statements.iter_mut();
@@ -124,7 +125,9 @@ impl Talk {
                 Act::Detected => NOTICES,
                 _ => LIKELY,
             };
-            if likely >= least && !told {
+            // "May we regard this as over?" ends nothing.
+            let asked = act == Act::Resolved && message.sentences.iter().any(|s| s.asks);
+            if likely >= least && !told && !asked {
                 self.at_least(message.number, act, surely(likely.max(LIKELY)), None);
             }
         }
