@@ -2,6 +2,8 @@
 
 mod quoted;
 
+use quoted::Quoted;
+
 use crate::analysis::{Account, Analysis, ChosenBy, Span};
 use crate::cite::{Notice, Weight};
 use crate::cli::{Effort, Inputs};
@@ -244,8 +246,8 @@ pub fn reconstruct(inputs: &Inputs, opened: &mut Opened, survey: Survey) -> Resu
         .filter(|s| s.basis != Basis::Relative)
         .max_by_key(|s| s.nanos);
     let signals = signal::find(&survey);
-    let library = &mut opened.library;
-    let mut words = |cite| quoted::message(library, &opened.plans, cite).unwrap_or_default();
+    let mut quoted = Quoted::of(&opened.library, &opened.plans);
+    let mut words = |cite| quoted.message(cite).unwrap_or_default();
     let found = incident::reconstruct(&survey, &signals, ends, &mut words);
     let wanted = data.map(|d| opened.window.resolve(d, &inputs.view.zone));
     let mut incidents = Vec::new();

@@ -70,8 +70,7 @@ pub(super) fn begin<'s>(
 mod tests {
     use super::*;
     use crate::cite::{Cite, Evidence, FileId};
-    use crate::lexicon::{Names, hear};
-    use crate::signal::Place;
+    use crate::lexicon::Names;
     use recon_parsers::stamp::SECOND;
     use recon_parsers::{AlertState, Basis, Precision, Stamp};
 
@@ -108,15 +107,7 @@ mod tests {
     }
 
     fn said(at: i64, text: &str) -> Signal {
-        let heard = hear(text, &Names::default());
-        let said = Said {
-            text: text.to_owned(),
-            actor: None,
-            place: Place::Chat,
-            channel: FileId(0),
-            statements: heard.statements,
-            asides: heard.asides,
-        };
+        let said = Said::of(text, &Names::default());
         signal(at, None, "", Sign::Said(said))
     }
 

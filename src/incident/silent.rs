@@ -127,8 +127,8 @@ pub(super) fn back(signal: &Signal) -> Option<Moment> {
 mod tests {
     use super::*;
     use crate::cite::{Cite, FileId};
-    use crate::lexicon::{self, Names};
-    use crate::signal::{Alert, Burst, Place};
+    use crate::lexicon::Names;
+    use crate::signal::{Alert, Burst};
     use crate::survey::What;
     use recon_parsers::{AlertState, Basis, Precision, Stamp};
 
@@ -162,15 +162,7 @@ mod tests {
     }
 
     fn said(at: i64, text: &str) -> Signal {
-        let heard = lexicon::hear(text, &Names::new(["press"].into_iter()));
-        let said = Said {
-            text: text.to_owned(),
-            actor: None,
-            place: Place::Chat,
-            channel: FileId(0),
-            statements: heard.statements,
-            asides: heard.asides,
-        };
+        let said = Said::of(text, &Names::new(["press"].into_iter()));
         signal(at, None, None, Sign::Said(said))
     }
 

@@ -7,7 +7,7 @@ use super::timeline::{marks, phase};
 use super::{names, words_of};
 use crate::cite::FileId;
 use crate::lexicon::{Act, Subject, same};
-use crate::signal::{Place, Sign, Signal};
+use crate::signal::{Place, Sign, Signal, apart};
 use recon_parsers::stamp::SECOND;
 use std::collections::BTreeMap;
 
@@ -74,20 +74,6 @@ fn is_suspected(group: &Group<'_>, about: &Subject) -> bool {
     said.flat_map(|w| &w.statements)
         .filter(|x| acts.contains(&x.act) && x.score >= 0.6)
         .any(|x| x.subject.as_ref().is_some_and(|s| same(s, about)))
-}
-
-/// `HighLoad` as people would write it: `High Load`.
-fn apart(name: &str) -> String {
-    let mut out = String::with_capacity(name.len() + 8);
-    let mut small = false;
-    for c in name.chars() {
-        if c.is_uppercase() && small {
-            out.push(' ');
-        }
-        small = c.is_lowercase();
-        out.push(if c.is_alphanumeric() { c } else { ' ' });
-    }
-    out
 }
 
 /// Which words are about which incident. Where several are in reach, a channel goes on about

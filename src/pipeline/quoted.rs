@@ -1,66 +1,97 @@
 //! The words at a citation, read again.
 
-use crate::cite::Cite;
+use crate::cite::{Cite, FileId};
 use crate::ingest::FilePlan;
 use crate::source::Library;
+use recon_parsers::Detected;
 use recon_parsers::cut::{self, Shape};
-use recon_parsers::{Detected, Record};
-use std::ops::Range;
+use std::collections::BTreeMap;
 
 /// Up to this size a file is read again as a whole, where an entry is only told by what is around it: 32 MiB.
 const WHOLE: u64 = 32 << 20;
 
-/// The message of the entry at a citation.
-pub(super) fn message(library: &Library, plans: &[FilePlan], cite: Cite) -> Option<String> {
-    let plan = plans.iter().find(|p| p.file == cite.file)?;
-    let text = &library.input(cite.file).text;
-    let place = cite.offset..cite.offset + u64::from(cite.len);
-    let mut bytes = Vec::new();
-    text.read(place.start, place.end, &mut bytes).ok()?;
-    let mut records = Vec::new();
-    let known = |records: &[Record<'_>]| {
-        let first = records.first().map(|r| r.message.to_string());
-        first.filter(|m| !m.is_empty())
-    };
-    if plan.detected.read(&bytes, &mut records).is_some()
-        && let Some(found) = known(&records)
-    {
-        return Some(found);
-    }
-    // A part of an entry: an event of an export, a line of a document.
-    let whole = matches!(plan.detected.shape, Shape::Json | Shape::Document);
-    if whole && text.len() <= WHOLE {
-        let mut all = Vec::new();
-        text.read(0, text.len(), &mut all).ok()?;
-        let start = usize::try_from(place.start).ok()?;
-        if let Some(found) = within(&plan.detected, &all, start..start + bytes.len()) {
-            return Some(found);
-        }
-    }
-    let line = String::from_utf8_lossy(&bytes);
-    Some(line.lines().next()?.trim().to_owned())
+/// Reads the words at citations.
+pub(super) struct Quoted<'l> {
+    library: &'l Library,
+    plans: &'l [FilePlan],
+    /// The parts of the file that was last read as a whole, by where each begins: the next citation is often of it, too.
+    whole: Option<(FileId, BTreeMap<u64, String>)>,
 }
 
-/// The message of the record that stands at `place` within one of the entries of `all`.
-fn within(detected: &Detected, all: &[u8], place: Range<usize>) -> Option<String> {
-    let entry = match detected.shape {
-        Shape::Json => {
-            let around = |e: &Range<usize>| e.start <= place.start && place.end <= e.end;
-            cut::json(all, 0, true).0.into_iter().find(around)?
+impl<'l> Quoted<'l> {
+    pub(super) const fn of(library: &'l Library, plans: &'l [FilePlan]) -> Self {
+        Self {
+            library,
+            plans,
+            whole: None,
         }
-        _ => 0..all.len(),
+    }
+
+    /// The message of the entry at a citation.
+    pub(super) fn message(&mut self, cite: Cite) -> Option<String> {
+        let plan = self.plans.iter().find(|p| p.file == cite.file)?;
+        let text = &self.library.input(cite.file).text;
+        let mut bytes = Vec::new();
+        let end = cite.offset + u64::from(cite.len);
+        text.read(cite.offset, end, &mut bytes).ok()?;
+        let mut records = Vec::new();
+        let read = plan.detected.read(&bytes, &mut records);
+        let first = records.first().filter(|_| read.is_some());
+        if let Some(said) = first.map(|r| &r.message).filter(|m| !m.is_empty()) {
+            return Some(said.to_string());
+        }
+        // A part of an entry: an event of an export, a line of a document.
+        let whole = matches!(plan.detected.shape, Shape::Json | Shape::Document);
+        if whole && text.len() <= WHOLE {
+            let found = self.parts(plan)?.get(&cite.offset);
+            if let Some(said) = found.filter(|m| !m.is_empty()) {
+                return Some(said.clone());
+            }
+        }
+        let line = String::from_utf8_lossy(&bytes);
+        Some(line.lines().next()?.trim().to_owned())
+    }
+
+    /// The messages of a file's parts of entries.
+    fn parts(&mut self, plan: &FilePlan) -> Option<&BTreeMap<u64, String>> {
+        if self.whole.as_ref().is_none_or(|(f, _)| *f != plan.file) {
+            let text = &self.library.input(plan.file).text;
+            let mut all = Vec::new();
+            text.read(0, text.len(), &mut all).ok()?;
+            self.whole = Some((plan.file, parts(&plan.detected, &all)));
+        }
+        self.whole.as_ref().map(|(_, parts)| parts)
+    }
+}
+
+/// The messages of all records that are parts of an entry, by where each begins.
+fn parts(detected: &Detected, all: &[u8]) -> BTreeMap<u64, String> {
+    let entries = match detected.shape {
+        Shape::Json => cut::json(all, 0, true).0,
+        _ => std::iter::once(0..all.len()).collect(),
     };
-    let mut records = Vec::new();
-    detected.read(all.get(entry.clone())?, &mut records)?;
-    let own = |part: &Range<usize>| entry.start + part.start == place.start;
-    let mut records = records.iter();
-    let found = records.find(|r| r.part.as_ref().is_some_and(own))?;
-    Some(found.message.to_string()).filter(|m| !m.is_empty())
+    let mut found = BTreeMap::new();
+    for entry in entries {
+        let mut records = Vec::new();
+        let bytes = all.get(entry.clone()).unwrap_or_default();
+        if detected.read(bytes, &mut records).is_none() {
+            continue;
+        }
+        for record in &records {
+            let start = record.part.as_ref().map(|part| entry.start + part.start);
+            if let Some(start) = start.and_then(|s| u64::try_from(s).ok()) {
+                found
+                    .entry(start)
+                    .or_insert_with(|| record.message.to_string());
+            }
+        }
+    }
+    found
 }
 
 #[cfg(test)]
 mod tests {
-    use super::within;
+    use super::parts;
     use recon_parsers::detect;
 
     #[test]
@@ -71,11 +102,11 @@ mod tests {
 ]}"#;
         let detected = detect(export, &[]);
         let start = export.windows(2).rposition(|w| w == b"{\"").unwrap();
-        let end = export.len() - 3;
-        let found = within(&detected, export, start..end);
-        assert_eq!(found.as_deref(), Some("ERROR no answer from tide-api"));
+        let found = parts(&detected, export);
+        let said = |start: usize| found.get(&(start as u64)).map(String::as_str);
+        assert_eq!(said(start), Some("ERROR no answer from tide-api"));
         // What does not begin with a record has no words.
-        assert_eq!(within(&detected, export, start + 1..end), None);
-        assert_eq!(within(&detected, export, 0..export.len() + 9), None);
+        assert_eq!(said(start + 1), None);
+        assert_eq!(said(export.len() + 9), None);
     }
 }

@@ -53,8 +53,8 @@ fn find(survey: &Survey) -> Vec<Signal> {
     found
 }
 
-/// Whether an entry is a person's message in a conversation, or their note on a page: bots repeat what alerts and deploys
-/// say for themselves.
+/// Whether an entry is a person's message in a conversation, or their note on a page: bots repeat what alerts and
+/// deploys say for themselves.
 fn is_talk(kept: &Kept) -> bool {
     let talk = matches!(
         kept.record.kind,

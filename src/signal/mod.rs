@@ -24,6 +24,7 @@ mod unwatched;
 mod walk;
 
 pub(crate) use event::resource;
+pub(crate) use subject::apart;
 
 use crate::cite::{Cite, Evidence, FileId};
 use crate::lexicon::Statement;
@@ -329,6 +330,22 @@ pub struct Said {
     pub statements: Vec<Statement>,
     /// Verdicts on things that nobody knows by name; see [`crate::lexicon::Heard`].
     pub asides: Vec<Statement>,
+}
+
+#[cfg(test)]
+impl Said {
+    /// What the tables hear in a message of a chat, for tests.
+    pub(crate) fn of(text: &str, names: &crate::lexicon::Names) -> Self {
+        let heard = crate::lexicon::hear(text, names);
+        Self {
+            text: text.to_owned(),
+            actor: None,
+            place: Place::Chat,
+            channel: FileId(0),
+            statements: heard.statements,
+            asides: heard.asides,
+        }
+    }
 }
 
 /// Where something was said.

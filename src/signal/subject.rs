@@ -143,8 +143,8 @@ fn is_measure(name: &str) -> bool {
     name.trim().contains(' ') || words(&lower).any(|w| MEASURES.contains(&w))
 }
 
-/// `DiskSpaceLow` as `Disk Space Low`.
-fn apart(name: &str) -> String {
+/// `DiskSpaceLow` as people would write it: `Disk Space Low`.
+pub(crate) fn apart(name: &str) -> String {
     let mut out = String::with_capacity(name.len() + 4);
     let mut small = false;
     for c in name.chars() {
@@ -152,7 +152,7 @@ fn apart(name: &str) -> String {
             out.push(' ');
         }
         small = c.is_lowercase();
-        out.push(c);
+        out.push(if c.is_alphanumeric() { c } else { ' ' });
     }
     out
 }

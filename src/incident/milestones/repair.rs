@@ -171,8 +171,8 @@ fn by_people(group: &Group<'_>, when: When, sure: &[&Signal]) -> Option<Marked> 
 mod tests {
     use super::*;
     use crate::cite::{Cite, Evidence, FileId};
-    use crate::lexicon::{Names, hear};
-    use crate::signal::{Burst, Change, Place, Said, Sign};
+    use crate::lexicon::Names;
+    use crate::signal::{Burst, Change, Said, Sign};
     use crate::survey::What;
     use recon_parsers::{Basis, ChangeState, Precision, Stamp};
 
@@ -212,15 +212,7 @@ mod tests {
     }
 
     fn said(second: i64, text: &str) -> Signal {
-        let heard = hear(text, &Names::new(["kiln", "shelf"].into_iter()));
-        let said = Said {
-            text: text.to_owned(),
-            actor: None,
-            place: Place::Chat,
-            channel: FileId(0),
-            statements: heard.statements,
-            asides: heard.asides,
-        };
+        let said = Said::of(text, &Names::new(["kiln", "shelf"].into_iter()));
         signal(second, None, Sign::Said(said))
     }
 
