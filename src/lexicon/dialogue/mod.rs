@@ -123,11 +123,13 @@ pub fn converse(turns: &[Turn<'_>], names: &Names) -> Vec<Heard> {
     talk.heard
 }
 
-/// The message among those before that a message quotes, or begins to.
+/// The message among those before that a message quotes, or begins to; an older one is no longer answered.
 fn quoted(turn: &Turn<'_>, before: &[Turn<'_>]) -> Option<usize> {
     let quote = turn.quotes?.trim().trim_end_matches(['.', '…']);
     let said = |t: &Turn<'_>| !quote.is_empty() && t.text.trim().starts_with(quote);
-    before.iter().rposition(said)
+    let recent = |(_, t): &(usize, &Turn<'_>)| turn.second - t.second <= PATIENCE;
+    let mut all = before.iter().enumerate().rev().take_while(recent);
+    all.find(|(_, t)| said(t)).map(|(n, _)| n)
 }
 
 /// Whether a message tells something: more than a word, and no question.

@@ -110,8 +110,8 @@ impl Talk {
         let drops = odds.drops;
         let mut latest = true;
         // Who quotes a guess answers that one.
-        let is_quoted = |o: &Open| Some(o.number) == message.quotes;
-        let quotes_guess = self.guesses.iter().any(is_quoted);
+        let place = |q: usize| self.guesses.binary_search_by_key(&q, |o| o.number);
+        let quotes_guess = message.quotes.is_some_and(|q| place(q).is_ok());
         let first = if quotes_guess { 0 } else { first };
         let quotes = |o: &&mut Open| message.quotes.is_none_or(|q| q == o.number) || !quotes_guess;
         let recent = self.guesses[first..].iter_mut().rev();
