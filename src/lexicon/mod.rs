@@ -27,6 +27,7 @@ mod environment;
 mod fold;
 mod mood;
 mod names;
+mod ordinary;
 mod subject;
 mod ticket;
 
@@ -37,6 +38,7 @@ pub use dialogue::{Turn, converse};
 pub use environment::Environment;
 pub use mood::Mood;
 pub use names::Names;
+pub use ordinary::is as is_ordinary;
 pub use subject::{Subject, same};
 pub use ticket::{is_complaint, topics};
 
@@ -99,6 +101,18 @@ pub struct Statement {
 }
 
 impl Statement {
+    /// What a message says by more than its words.
+    fn of(act: Act, score: f32, environment: Option<Environment>) -> Self {
+        Self {
+            act,
+            mood: Mood::Done,
+            score,
+            subject: None,
+            environment,
+            words: String::new(),
+        }
+    }
+
     /// Whether the text asserts the act: that it happened or is happening.
     /// Only such a statement may open or close a phase.
     pub fn holds(&self) -> bool {

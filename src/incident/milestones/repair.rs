@@ -5,9 +5,11 @@ use super::super::model::Marked;
 use super::super::names;
 use super::super::own;
 use super::{
-    SURE, change_of, claimed, naming, observed, statements_from, with_alternative, with_others,
+    SURE, change_of, claimed, marked, naming, observed, statements_from, with_alternative,
+    with_others,
 };
-use crate::lexicon::{Act, Mood};
+use crate::cite::Grade;
+use crate::lexicon::{Act, Mood, Statement, is_ordinary};
 use crate::signal::Signal;
 use recon_parsers::stamp::SECOND;
 
@@ -23,6 +25,10 @@ const FAR: i64 = 150 * SECOND;
 const FOLLOWS: i64 = 300 * SECOND;
 /// A change is logged so long (a minute) after what it relieved, at most.
 const LAGS: i64 = 60 * SECOND;
+/// Relief follows what is said to be begun, and never to be done, within so long (two minutes).
+const AT_ONCE: i64 = 120 * SECOND;
+/// Who types slowly tells of it a little after the relief (ten seconds).
+const BLINK: i64 = 10 * SECOND;
 /// Where nobody says a word relief may follow so late (a quarter of an hour).
 const QUIET: i64 = 900 * SECOND;
 
@@ -52,6 +58,18 @@ impl When {
             .is_none_or(|r| near.contains(&(r - signal.from.nanos)))
     }
 
+    /// Whether a repair is told so late after the relief that it was made before.
+    fn lags(self, told: &Marked) -> bool {
+        self.relief
+            .is_some_and(|r| told.claim.value.nanos - r > NEAR)
+    }
+
+    /// Whether the relief followed at once.
+    fn relieves_at_once(self, signal: &Signal) -> bool {
+        let follows = |r: i64| (-BLINK..=AT_ONCE).contains(&(r - signal.from.nanos));
+        self.relief.is_some_and(follows)
+    }
+
     /// How far from the relief.
     fn off(self, signal: &Signal) -> i64 {
         self.relief.map_or(0, |r| (signal.from.nanos - r).abs())
@@ -75,6 +93,19 @@ pub(super) fn fix(
         named,
         relief,
     };
+    let begun = begun(group, when);
+    match done(group, when) {
+        // Who tells of the repair long after the relief has begun it before.
+        Some(said) if said.claim.grade == Grade::Claimed && when.lags(&said) && begun.is_some() => {
+            with_alternative(begun, Some(said))
+        }
+        found => found.or(begun),
+    }
+}
+
+/// The repair as it is recorded or told to be done.
+fn done(group: &Group<'_>, when: When) -> Option<Marked> {
+    let relief = when.relief;
     let changes = changes(group, when);
     let told: Vec<&Signal> = told(group, when, SURE).collect();
     let by_people = || {
@@ -135,7 +166,9 @@ fn changes<'s>(group: &Group<'s>, when: When) -> Vec<&'s Signal> {
     let live = |s: &Signal| {
         let service = s.service.as_deref();
         change_of(s).is_some_and(|c| {
-            c.is_live() && (group.concerns(service, &c.message) || is_blamed(group, service))
+            c.is_live()
+                && !is_ordinary(&c.message)
+                && (group.concerns(service, &c.message) || is_blamed(group, service))
         })
     };
     let changes = group.changes.iter().copied();
@@ -153,6 +186,21 @@ fn told<'g>(group: &'g Group<'_>, when: When, least: f32) -> impl Iterator<Item 
     let done =
         said.filter(move |(s, x)| when.holds(s) && x.reaches_users() && x.mood == Mood::Done);
     done.map(|(s, _)| s)
+}
+
+/// The last repair that somebody said to begin before the relief followed: where nobody says that it is done, it was.
+fn begun(group: &Group<'_>, when: When) -> Option<Marked> {
+    let said = statements_from(group, Act::Fix, HINTED);
+    let doing = |(s, x): &(&Signal, &Statement)| {
+        x.mood == Mood::Doing && x.reaches_users() && when.holds(s) && when.relieves_at_once(s)
+    };
+    let last = said.filter(doing).last()?.0;
+    Some(marked(
+        last.from,
+        Grade::Inferred,
+        "repair-begun",
+        last.evidence.clone(),
+    ))
 }
 
 /// Of several repairs that people report, the one that the relief followed is what helped. What may only
@@ -275,6 +323,28 @@ mod tests {
         assert_eq!(fixed(&both, &[]), Some(4950));
         let late = [said(4940, "rolled back kiln to 7.0")];
         assert_eq!(fixed(&both[1..], &late), Some(4940));
+    }
+
+    #[test]
+    fn what_was_said_to_begin_right_before_the_relief_was_done() {
+        let begun = [said(4960, "restarting kiln now")];
+        assert_eq!(fixed(&[], &begun), Some(4960));
+        // Not what began long before it, or what helped nothing.
+        assert_eq!(fixed(&[], &[said(4000, "restarting kiln now")]), None);
+        let told = [
+            said(4900, "restarting kiln now"),
+            said(4970, "rolled back kiln to 7.0"),
+        ];
+        assert_eq!(fixed(&[], &told), Some(4970));
+    }
+
+    #[test]
+    fn a_change_of_every_day_is_no_repair() {
+        let mut routine = deploy(4950, "kiln");
+        if let Sign::Change(change) = &mut routine.sign {
+            change.message.push_str(": dependency bumps");
+        }
+        assert_eq!(fixed(&[routine], &[]), None);
     }
 
     #[test]

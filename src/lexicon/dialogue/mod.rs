@@ -53,6 +53,8 @@ const ENDS: f32 = 0.75;
 const TELLING: usize = 4;
 /// How sure it is that a short message behind what was begun tells that it is done.
 const MAYBE: f32 = 0.4;
+/// How sure it is that a repair is begun that is known by its form only.
+const BEGUN: f32 = 0.42;
 /// How sure it is that who speaks first after a silence takes what has just come up.
 const ATTENDS: f32 = 0.3;
 
@@ -211,6 +213,13 @@ impl Talk {
         } else if likely >= POSSIBLE {
             self.at_least(message.number, Act::Fix, MAYBE, place());
         }
+        let statements = &mut self.heard[message.number].statements;
+        if self.repairs.begins(message.number) && !statements.iter().any(told) {
+            statements.push(Statement {
+                mood: Mood::Doing,
+                ..Statement::of(Act::Fix, BEGUN, place())
+            });
+        }
         let fixed = self.heard[message.number]
             .statements
             .iter()
@@ -290,12 +299,8 @@ impl Talk {
         environment: Option<Environment>,
     ) {
         self.heard[number].statements.push(Statement {
-            act,
-            mood: Mood::Done,
-            score,
             subject,
-            environment,
-            words: String::new(),
+            ..Statement::of(act, score, environment)
         });
     }
 }

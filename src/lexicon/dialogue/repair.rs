@@ -98,6 +98,15 @@ static OPENS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Words (six) of the longest question that is asked behind what was done.
+const QUESTION: usize = 6;
+
+/// Words with which a question begins.
+const ASKS: [&str; 24] = [
+    "any", "anybody", "anyone", "are", "can", "could", "did", "do", "does", "has", "have", "how",
+    "if", "is", "may", "shall", "should", "was", "were", "what", "when", "which", "who", "why",
+];
+
 /// Verbs of talk and of looking, which change nothing.
 #[rustfmt::skip]
 const TALK: &[&str] = &[
@@ -146,7 +155,8 @@ impl Repairs {
         sentences: &[Sentence<'_>],
     ) -> Option<(f32, Option<Environment>)> {
         let mut best: Option<(f32, Option<Environment>)> = None;
-        for sentence in sentences.iter().filter(|s| !s.asks) {
+        let told: Vec<Sentence<'_>> = sentences.iter().filter_map(before_the_question).collect();
+        for sentence in &told {
             if let Some(score) = self.done(number, sentence)
                 && best.is_none_or(|(b, _)| score > b)
             {
@@ -159,12 +169,18 @@ impl Repairs {
         best
     }
 
+    /// Whether a repair is begun in a message.
+    pub(super) fn begins(&self, number: usize) -> bool {
+        self.begun
+            .binary_search_by_key(&number, |(b, _)| *b)
+            .is_ok()
+    }
+
     /// The first of the messages right before another in which a repair is begun.
     pub(super) fn begun_before(&self, done: usize) -> Option<usize> {
-        let begins = |n: usize| self.begun.binary_search_by_key(&n, |(b, _)| *b).is_ok();
         let near = done.saturating_sub(REACH)..done;
-        let mut first = near.rev().find(|n| begins(*n))?;
-        while first > 0 && begins(first - 1) {
+        let mut first = near.rev().find(|n| self.begins(*n))?;
+        while first > 0 && self.begins(first - 1) {
             first -= 1;
         }
         Some(first)
@@ -253,6 +269,17 @@ impl Repairs {
             }
         }
     }
+}
+
+/// What a sentence tells: all of it, or what stands before the question at its end ("limit raised, better now?").
+fn before_the_question<'a>(sentence: &Sentence<'a>) -> Option<Sentence<'a>> {
+    if !sentence.asks {
+        return Some(*sentence);
+    }
+    let (text, question) = sentence.text.rsplit_once(", ")?;
+    let asks = text.split(' ').next().is_some_and(|w| ASKS.contains(&w));
+    let short = question.split(' ').count() <= QUESTION;
+    (short && !asks).then_some(Sentence { text, asks: false })
 }
 
 /// Whether a sentence opens with what somebody is about to do: "requesting a new one", "I write it back".

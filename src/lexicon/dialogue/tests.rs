@@ -186,6 +186,22 @@ fn what_was_begun_is_told_to_be_done() {
 }
 
 #[test]
+fn what_is_told_before_a_question_is_done() {
+    let done = |heard: &Heard| {
+        let fixes = |s: &Statement| s.act == Act::Fix && s.mood == Mood::Done && s.score > 0.5;
+        heard.statements.iter().any(fixes)
+    };
+    for (text, fixes) in [
+        ("there, spare gate opened, any better?", true),
+        ("could somebody tell me who opened the gate, please?", false),
+        ("should the spare gate be opened, what do you think?", false),
+    ] {
+        let heard = talk(&["on it", "opening the spare gate", text]);
+        assert_eq!(done(&heard[2]), fixes, "{text}: {heard:?}");
+    }
+}
+
+#[test]
 fn what_is_planned_or_only_tested_repairs_nothing() {
     for (begun, said) in [
         ("swapping the stamp", "will be swapped in ten minutes"),
