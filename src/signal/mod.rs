@@ -13,6 +13,7 @@ mod event;
 mod human;
 mod latency;
 mod page;
+mod pool;
 mod public;
 mod recap;
 mod silence;
