@@ -16,6 +16,7 @@ mod page;
 mod pool;
 mod public;
 mod recap;
+mod remainder;
 mod silence;
 mod strays;
 mod streak;
