@@ -15,8 +15,9 @@ use recon_parsers::{PageAct, Stamp};
 const SOON: i64 = 1800 * SECOND;
 /// Slow answers for one that failed, at least, where slowness is the trouble.
 const FEW: u64 = 4;
-/// Gaps between failures by which their end is uncertain, and nanoseconds (two minutes) at least.
+/// Gaps between failures by which their end is uncertain.
 const GAPS: i64 = 4;
+/// Nanoseconds (two minutes) by which it is at least.
 const SLACK: i64 = 120 * SECOND;
 /// What is so much less sure is as sure.
 const NEARLY: f32 = 0.1;
