@@ -6,6 +6,7 @@
 //! their ends. A change of state costs [`SWITCH`] nats, so single errors never are a stretch.
 
 use super::bins::{Bin, bins, windows};
+use super::remainder;
 use super::strays::Run;
 use std::ops::{Range, RangeInclusive};
 
@@ -350,13 +351,18 @@ fn merge(series: &Series<'_>, found: Vec<Stretch>) -> Vec<Stretch> {
     for (n, stretch) in merged.iter_mut().enumerate() {
         // It is over if as much exposure as followed would have shown it if it were not.
         let after = starts.get(n).copied().unwrap_or(series.span.end);
+        if let Some(end) = remainder::end_before(series, stretch.start, stretch.end) {
+            stretch.end = end;
+            stretch.count = within(series.counts, stretch.start, end + 1);
+            stretch.level = stretch.count / exposure(series, stretch.start, end + 1).max(1e-9);
+        }
         let missed = exposure(series, stretch.end + 1, after) * stretch.level;
         stretch.over = missed >= 5.0;
     }
     merged
 }
 
-fn within(counts: &[(i64, f64)], from: i64, to: i64) -> f64 {
+pub(super) fn within(counts: &[(i64, f64)], from: i64, to: i64) -> f64 {
     let first = counts.partition_point(|(s, _)| *s < from);
     counts[first..]
         .iter()
@@ -365,7 +371,7 @@ fn within(counts: &[(i64, f64)], from: i64, to: i64) -> f64 {
         .sum()
 }
 
-fn exposure(series: &Series<'_>, from: i64, to: i64) -> f64 {
+pub(super) fn exposure(series: &Series<'_>, from: i64, to: i64) -> f64 {
     #[allow(clippy::cast_precision_loss)]
     series
         .exposure

@@ -5,6 +5,7 @@
 
 use super::detector::{self, Series, Stretch};
 use super::event::{Event, merge_events, slack};
+use super::pool::Pool;
 use super::unwatched::Unwatched;
 use super::{Burst, Rule, Sign, Signal};
 use crate::cite::Evidence;
@@ -31,7 +32,7 @@ const PLAIN: f64 = 0.08;
 /// of dozens of operations, each looked at for hours, some have ten by chance.
 const CONTRAST: f64 = 14.0;
 /// Times the usual rate of an operation that makes it one of those that failed.
-const TIMES: f64 = 3.0;
+pub(super) const TIMES: f64 = 3.0;
 /// Seconds (five minutes) that a time of which nothing is known counts as, in a log without requests:
 /// a pause, not hours without an error.
 const UNKNOWN: i64 = 300;
@@ -63,7 +64,7 @@ const fn second(mark: Mark) -> i64 {
     mark.nanos.div_euclid(recon_parsers::stamp::SECOND)
 }
 
-fn counts(rate: &Rate) -> Vec<(i64, f64)> {
+pub(super) fn counts(rate: &Rate) -> Vec<(i64, f64)> {
     rate.seconds()
         .map(|(at, s)| (at, f64::from(s.count)))
         .collect()
@@ -178,7 +179,7 @@ impl Asked<'_> {
     }
 
     fn pool(&self, names: &[&String]) -> Pool {
-        pool(self.operations, names, self.what)
+        Pool::of(self.operations, names, self.what)
     }
 
     fn failures(&self, name: &String, stretch: &Stretch) -> u64 {
@@ -187,14 +188,11 @@ impl Asked<'_> {
     }
 
     fn search(&self, pool: &Pool) -> Vec<Stretch> {
-        let requests = pool.requests.as_ref().map(counts);
-        let all = search(
-            &counts(&pool.failures),
-            requests.as_deref(),
-            self.span.clone(),
-        );
-        let all = all.into_iter();
-        all.filter(|s| s.level >= self.share).collect()
+        let tried = pool.tried();
+        let mut all = search(&counts(&pool.failures), tried.as_deref(), self.span.clone());
+        pool.settle(&mut all);
+        all.retain(|s| s.level >= self.share);
+        all
     }
 
     fn is_affected(&self, name: &String, window: &Range<i64>, all: &[Range<i64>]) -> bool {
@@ -206,28 +204,6 @@ impl Asked<'_> {
 fn within(stretches: &[Stretch], window: &Range<i64>) -> impl Iterator<Item = Stretch> {
     let shared = |s: &&Stretch| s.start <= window.end && s.end >= window.start;
     stretches.iter().filter(shared).copied()
-}
-
-/// Failures and requests of some operations together.
-struct Pool {
-    failures: Rate,
-    requests: Option<Rate>,
-}
-
-fn pool(operations: &Operations<'_>, names: &[&String], what: What) -> Pool {
-    let sum = |what: What| {
-        let mut all = Rate::default();
-        for name in names {
-            if let Some(rate) = operations.get(*name).and_then(|o| o.get(&what)) {
-                all.merge(rate.clone());
-            }
-        }
-        all
-    };
-    Pool {
-        failures: sum(what),
-        requests: Some(sum(What::Requests)),
-    }
 }
 
 fn search(
@@ -299,10 +275,7 @@ fn log_bursts(
     span: &Range<i64>,
     unwatched: &Unwatched,
 ) -> Vec<Signal> {
-    let pool = Pool {
-        failures: errors.clone(),
-        requests: None,
-    };
+    let pool = Pool::of_log(errors.clone());
     let known = |second: i64| unwatched.squeeze(second, UNKNOWN);
     let errors: Vec<(i64, f64)> = counts(errors)
         .into_iter()

@@ -2,6 +2,7 @@
 //! `handled method=PUT path=/a status=204`. A method, a path and a status, each marked by its place
 //! or by its name, are a request that was served; a call to somebody else is none.
 
+mod calls;
 mod took;
 mod words;
 
@@ -19,50 +20,6 @@ const METHODS: &[&str] = &[
 ];
 /// Statuses of HTTP.
 const STATUSES: Range<i64> = 100..600;
-/// Words that a call to somebody else is told with: whoever speaks so asked, and did not serve.
-const ASKING: &[&str] = &[
-    "upstream",
-    "downstream",
-    "calling",
-    "called",
-    "retry",
-    "retrying",
-    "retried",
-    "retries",
-    "attempt",
-    "attempting",
-    "outbound",
-    "outgoing",
-    "egress",
-    "fetch",
-    "fetching",
-    "fetched",
-    "invoke",
-    "invoking",
-    "invoked",
-    "requesting",
-    "polling",
-    "probing",
-    "dependency",
-    "httpclient",
-];
-/// The same of two words, one behind the other.
-const ASKING_TWO: &[[&str; 2]] = &[
-    ["call", "to"],
-    ["request", "to"],
-    ["unexpected", "status"],
-    ["unexpected", "response"],
-    ["unexpected", "code"],
-    ["http", "client"],
-    ["rest", "client"],
-    ["api", "client"],
-];
-/// The same right before a method.
-const ASKING_BEFORE: &[&str] = &["from", "sending", "sent"];
-/// Words between the path and the status that say who was asked: `POST /x to billing`.
-const TOWARDS: &[&str] = &["from", "to", "against", "toward", "towards"];
-/// Words there that whoever asked says of the answer.
-const HEARD: &[&str] = &["got", "received", "receiving"];
 /// Words before a status: `returned 503`, `status: 503`.
 const ENDED: &[&str] = &[
     "status",
@@ -223,8 +180,7 @@ pub fn read(line: &str) -> Look<'_> {
     };
     let mut by_digits = false;
     let status = status(&words, method, path, &mut by_digits);
-    let last = method.max(path).max(status.unwrap_or(0));
-    if is_call(&words, method, path, last) {
+    if calls::is_call(&words, method, path, status) {
         // Which words are looked at depends on where the status stands.
         return Look {
             served: None,
@@ -264,28 +220,6 @@ fn asked(words: &Words<'_>) -> Option<(usize, usize)> {
     };
     let (method, path) = (named(Role::Method)?, named(Role::Path)?);
     (is_method(method) && is_path(path)).then_some((method, path))
-}
-
-/// Whether the words up to a place tell of a call to somebody else.
-fn is_call(words: &Words<'_>, method: usize, path: usize, last: usize) -> bool {
-    let is_one_of = |at: usize, list| words.is_free(at) && words.is_one_of(at, list);
-    let asks = |at: usize| {
-        let two = |[a, b]: &[&str; 2]| words.is_one_of(at, &[*a]) && words.is_one_of(at + 1, &[*b]);
-        is_one_of(at, ASKING)
-            || words.is_free(at) && (words.text(at).contains("://") || ASKING_TWO.iter().any(two))
-    };
-    // Whose address it came from begins with a digit; whom it went to has a name.
-    let answers = |at: usize| {
-        let name = words.text(at + 1).bytes().next();
-        let whom = !name.is_some_and(|b| b.is_ascii_digit() || b == b'/');
-        is_one_of(at, HEARD) || whom && is_one_of(at, TOWARDS)
-    };
-    (0..last).any(asks)
-        || method
-            .checked_sub(1)
-            .is_some_and(|at| is_one_of(at, ASKING_BEFORE))
-        || (path + 1..last).any(answers)
-        || (0..words.len()).any(|at| words.is_called(at, "attempt"))
 }
 
 /// Where the status stands.

@@ -2,7 +2,7 @@
 
 use super::preamble::preamble;
 use super::text::{first_line, message_from};
-use super::{continuation, level, time, trace};
+use super::{continuation, level, named, time, trace};
 use crate::format::{Context, Format, Layout};
 use crate::record::{Kind, Level, Record, field};
 use crate::stamp::{Reading, When};
@@ -262,6 +262,7 @@ fn inside<'t>(text: &'t [u8], layout: &Layout, alone: bool, out: &mut Vec<Record
         record.fields.push(field::ERROR, class);
     }
     record.continues = alone && (continuation::continues(text) || is_json_tail(text, layout));
+    named::gather(&mut record);
     out.push(record);
 }
 
@@ -273,6 +274,7 @@ fn clocked(text: &[u8]) -> Option<Record<'_>> {
     let mut record = Record::new(Kind::Log, message_from(rest, said.message));
     record.at = Some(at);
     said.file(&mut record);
+    named::gather(&mut record);
     Some(record)
 }
 

@@ -7,11 +7,18 @@ use super::{by_person, claimed, hurting, marked, page_of, statements, step, with
 use crate::cite::{Evidence, Grade};
 use crate::lexicon::Act;
 use crate::signal::{Page, Sign, Signal};
+use crate::survey::What;
 use recon_parsers::stamp::SECOND;
 use recon_parsers::{PageAct, Stamp};
 
 /// Words of the end that follow others within so long (half an hour) are of the same end.
 const SOON: i64 = 1800 * SECOND;
+/// Slow answers for one that failed, at least, where slowness is the trouble.
+const FEW: u64 = 4;
+/// Gaps between failures by which their end is uncertain.
+const GAPS: i64 = 4;
+/// Nanoseconds (two minutes) by which it is at least.
+const SLACK: i64 = 120 * SECOND;
 /// What is so much less sure is as sure.
 const NEARLY: f32 = 0.1;
 
@@ -30,6 +37,7 @@ pub(super) fn mitigated(group: &Group<'_>) -> Option<Marked> {
             }
         }
         let (to, signal) = end?;
+        let (to, signal) = slowness(group, signal).unwrap_or((to, signal));
         let last = match &signal.sign {
             Sign::Burst(burst) => burst.last,
             Sign::Silence { back } => (*back)?,
@@ -57,6 +65,28 @@ pub(super) fn mitigated(group: &Group<'_>) -> Option<Marked> {
         told,
         over.map(|(t, a)| marked(t, Grade::Inferred, a.rule, a.evidence.clone())),
     )
+}
+
+/// Slow answers of which now and then one failed: the few failures, each long after the one before, tell less well
+/// when it ended.
+fn slowness<'s>(group: &Group<'s>, failed: &Signal) -> Option<(Stamp, &'s Signal)> {
+    let burst_of = |s: &'_ Signal| match &s.sign {
+        Sign::Burst(b) if b.requests.is_some() => Some((b.what, b.count)),
+        _ => None,
+    };
+    let (what, count) = burst_of(failed)?;
+    let ended = failed.to?.nanos;
+    let gap = (ended - failed.from.nanos) / i64::try_from(count).unwrap_or(i64::MAX).max(1);
+    let slack = (gap * GAPS).max(SLACK);
+    let slow = group.bursts.iter().copied().filter_map(|s| {
+        let (slow, answers) = burst_of(s)?;
+        let (from, to) = (s.from.nanos, s.to?);
+        let many = what != What::Slow && slow == What::Slow && answers >= count.saturating_mul(FEW);
+        let one = s.service == failed.service && from <= failed.from.nanos + slack;
+        let near = to.nanos >= failed.from.nanos && ended <= to.nanos + slack;
+        (many && one && near).then_some((to, s))
+    });
+    slow.max_by_key(|(to, s)| (to.nanos, s.evidence.first()))
 }
 
 /// A person's resolve of the page, else a person's word, else the status page, else all alerts closed.
@@ -125,4 +155,65 @@ pub(super) fn closed(group: &Group<'_>, relief: Option<i64>) -> Option<Marked> {
     statements(group, Act::Closed)
         .find(|(s, _)| relief.is_none_or(|r| s.from.nanos > r))
         .map(|(s, _)| claimed(s))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cite::{Cite, FileId};
+    use crate::signal::Burst;
+    use recon_parsers::{Basis, Precision};
+    use std::ops::Range;
+
+    fn burst(service: &str, what: What, count: u64, seconds: Range<i64>) -> Signal {
+        let stamp = |second: i64| Stamp {
+            nanos: second * SECOND,
+            precision: Precision::Fraction(0),
+            basis: Basis::Stated,
+        };
+        let cite = Cite {
+            file: FileId(0),
+            offset: seconds.end.unsigned_abs(),
+            len: 1,
+        };
+        let sign = Sign::Burst(Burst {
+            count,
+            requests: Some(2000),
+            ..Burst::specimen(what, cite)
+        });
+        Signal {
+            rule: "test",
+            from: stamp(seconds.start),
+            to: Some(stamp(seconds.end)),
+            service: Some(service.to_owned()),
+            sign,
+            evidence: Evidence::new(cite),
+        }
+    }
+
+    /// When it was over, where requests of the pier failed and some answers were slow.
+    fn over(failed: (u64, Range<i64>), slow: (&str, u64, Range<i64>)) -> i64 {
+        let failed = burst("pier", What::Failed, failed.0, failed.1);
+        let slow = burst(slow.0, What::Slow, slow.1, slow.2);
+        let group = Group {
+            bursts: vec![&failed, &slow],
+            ..Group::default()
+        };
+        let found = mitigated(&group).expect("an end");
+        found.claim.value.nanos / SECOND
+    }
+
+    #[test]
+    fn slow_answers_of_which_few_fail_tell_when_it_ended() {
+        assert_eq!(over((40, 1100..3140), ("pier", 900, 1000..3000)), 3000);
+        assert_eq!(over((40, 1100..2700), ("pier", 900, 1000..3000)), 3000);
+    }
+
+    #[test]
+    fn failures_tell_it_where_they_are_many_or_go_on_or_are_elsewhere() {
+        assert_eq!(over((400, 1100..3140), ("pier", 900, 1000..3000)), 3140);
+        assert_eq!(over((40, 1100..3600), ("pier", 900, 1000..3000)), 3600);
+        assert_eq!(over((40, 1100..3140), ("quay", 900, 1000..3000)), 3140);
+        assert_eq!(over((40, 1100..3140), ("pier", 900, 2000..3000)), 3140);
+    }
 }

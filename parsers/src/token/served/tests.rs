@@ -71,6 +71,16 @@ fn requests_are_told_in_many_ways() {
             "POST /seats 500 timeout=30s dur_ms=12",
             "POST /seats 500 12ms",
         ),
+        // Who answered is no name, or is the program itself.
+        ("returned 500 for POST /seats", "POST /seats 500"),
+        ("request returned 500 (POST /seats)", "POST /seats 500"),
+        (
+            "successfully returned 200 for POST /seats",
+            "POST /seats 200",
+        ),
+        ("POST /seats has returned 200", "POST /seats 200"),
+        ("INFO depot returned 200 for POST /seats", "POST /seats 200"),
+        ("POST /seats stalls returned 200", "POST /seats 200"),
         // Why it failed is said behind the status.
         (
             "POST /seats -> 502 upstream timed out after 3s",
@@ -101,6 +111,11 @@ fn calls_to_others_and_other_numbers_are_no_requests() {
         "GET /x got status 500",
         "received 503 from GET /x",
         "sending POST /x -> 200",
+        "depot answered 502 (POST /hold)",
+        "booth-2 returned status 503 for GET /x",
+        "depot failed with 500 (GET /x)",
+        "ERROR depot answered 502 (POST /hold)",
+        "POST /x: depot returned 502",
         "fetch http://stock/x POST /x 200",
         "POST /x 200 bytes",
         "POST /x 700",
