@@ -1,5 +1,5 @@
-//! The words of a message and the pairs of words that stand beside each other, in a form in which
-//! what conversations teach holds for others: all numbers are one word, and all names of machines.
+//! The words of a message, how the long ones begin, and the pairs of words that stand beside each other, in a form in
+//! which what conversations teach holds for others: all numbers are one word, and all names of machines.
 
 use std::collections::BTreeSet;
 
@@ -12,13 +12,26 @@ const BEGIN: &str = "<";
 /// Stands behind the last.
 const END: &str = ">";
 
-/// The words and pairs of a message's folded text, each once.
+/// Stands before the beginning of a word.
+const BEGINS: char = '~';
+/// Letters (five) of the beginning of a longer word: its forms share it, and so do many that are misspelt.
+const LETTERS: usize = 5;
+
+/// The words, beginnings and pairs of a message's folded text, each once.
 pub(super) fn of(folded: &str) -> BTreeSet<String> {
     let words = words(folded);
     let ends = [BEGIN].into_iter().chain(words.iter().copied());
     let pairs = ends.zip(words.iter().copied().chain([END]));
     let pairs = pairs.map(|(a, b)| format!("{a} {b}"));
-    words.iter().map(|w| (*w).to_owned()).chain(pairs).collect()
+    let beginnings = words.iter().filter_map(|w| beginning(w));
+    let alone = words.iter().map(|w| (*w).to_owned());
+    alone.chain(beginnings).chain(pairs).collect()
+}
+
+fn beginning(word: &str) -> Option<String> {
+    let mut letters = word.chars();
+    let first: String = letters.by_ref().take(LETTERS).collect();
+    letters.next().map(|_| format!("{BEGINS}{first}"))
 }
 
 fn words(folded: &str) -> Vec<&str> {
@@ -71,7 +84,8 @@ mod tests {
                 "back",
                 "back !",
                 "rolled",
-                "rolled back"
+                "rolled back",
+                "~rolle"
             ]
         );
         assert_eq!(told("5xx at 40%, again"), told("5xx at 7%, again"));
