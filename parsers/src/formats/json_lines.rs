@@ -14,6 +14,7 @@ use crate::token::payload;
 use crate::token::request::{is_method, request_line, without_query};
 use crate::token::role::{Role, role};
 use crate::token::text::{narrowed, without_port};
+use crate::token::whose;
 use std::borrow::Cow;
 
 /// The format.
@@ -339,7 +340,11 @@ fn request<'a>(leaves: &mut Leaves<'_, 'a>, record: &mut Record<'a>) {
         (Kin::RequestId, field::REQUEST_ID),
         (Kin::Session, field::SESSION),
     ] {
-        if let Some(value) = leaves.take(kin, given) {
+        let fits = |leaf: &Leaf<'_, '_>, value: &str| {
+            kin != Kin::User || leaf.role.is_none_or(|(_, rank)| whose::fits(rank, value))
+        };
+        let value = leaves.take(kin, |leaf| given(leaf).filter(|v| fits(leaf, v)));
+        if let Some(value) = value {
             fields.push(name, value);
         }
     }

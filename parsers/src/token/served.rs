@@ -6,6 +6,7 @@ mod took;
 mod words;
 
 use super::role::Role;
+use super::whose;
 use crate::record::{Kind, Record, field};
 use memchr::memchr_iter;
 use std::ops::Range;
@@ -350,7 +351,7 @@ fn ends(words: &Words<'_>, at: usize) -> bool {
 fn user<'m>(words: &Words<'m>) -> Option<&'m str> {
     let is_user = |at: &usize| {
         words.is_free(*at)
-            && words.is_one_of(*at, &["user", "uid", "customer", "userid"])
+            && (words.is_one_of(*at, &["uid", "userid"]) || whose::asks(words.text(*at)))
             && !words.is_named(*at + 1)
     };
     let name = words.text((0..words.len()).find(is_user)? + 1);
