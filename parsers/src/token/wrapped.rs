@@ -2,7 +2,7 @@
 
 use super::preamble::preamble;
 use super::text::{first_line, message_from};
-use super::{continuation, level, time, trace};
+use super::{continuation, level, named, time, trace};
 use crate::format::{Context, Format, Layout};
 use crate::record::{Kind, Level, Record, field};
 use crate::stamp::{Reading, When};
@@ -262,6 +262,9 @@ fn inside<'t>(text: &'t [u8], layout: &Layout, alone: bool, out: &mut Vec<Record
         record.fields.push(field::ERROR, class);
     }
     record.continues = alone && (continuation::continues(text) || is_json_tail(text, layout));
+    if !record.continues {
+        named::gather(&mut record);
+    }
     out.push(record);
 }
 
