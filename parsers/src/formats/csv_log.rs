@@ -110,7 +110,7 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
 pub(super) fn file<'a>(record: &mut Record<'a>, name: &str, cell: Cow<'a, str>) {
     let lower = name.trim().to_ascii_lowercase().replace([' ', '-'], "_");
     let name = match role(name.trim())
-        .filter(|(role, rank)| *role != Role::User || whose::fits(*rank, &cell))
+        .filter(|role| whose::suits(Some(*role), &cell))
         .map(|r| r.0)
     {
         Some(Role::Time) => return,

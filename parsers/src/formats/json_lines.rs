@@ -334,17 +334,14 @@ fn request<'a>(leaves: &mut Leaves<'_, 'a>, record: &mut Record<'a>) {
     if let Some(latency) = latency {
         fields.push(field::LATENCY_MS, latency);
     }
-    let given = |l: &Leaf<'_, 'a>| l.value.scalar().filter(|t| is_given(t));
+    let fits = |l: &Leaf<'_, 'a>, t: &str| is_given(t) && whose::suits(l.role, t);
+    let given = |l: &Leaf<'_, 'a>| l.value.scalar().filter(|t| fits(l, t));
     for (kin, name) in [
         (Kin::User, field::USER),
         (Kin::RequestId, field::REQUEST_ID),
         (Kin::Session, field::SESSION),
     ] {
-        let fits = |leaf: &Leaf<'_, '_>, value: &str| {
-            kin != Kin::User || leaf.role.is_none_or(|(_, rank)| whose::fits(rank, value))
-        };
-        let value = leaves.take(kin, |leaf| given(leaf).filter(|v| fits(leaf, v)));
-        if let Some(value) = value {
+        if let Some(value) = leaves.take(kin, given) {
             fields.push(name, value);
         }
     }

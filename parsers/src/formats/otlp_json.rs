@@ -159,7 +159,7 @@ fn attribute<'x>(record: &mut Record<'x>, name: Cow<'x, str>, value: Cow<'x, str
         _ => {}
     }
     let place = match role(&name)
-        .filter(|(role, rank)| *role != Role::User || whose::fits(*rank, &value))
+        .filter(|role| whose::suits(Some(*role), &value))
         .map(|r| r.0)
     {
         Some(Role::User) => field::USER,

@@ -1,9 +1,12 @@
 //! Calendar dates in the spellings of logs.
 
+mod order;
+
 use super::month::month;
 use super::{Found, NOT, at_boundary, number};
 use crate::stamp::Dates;
 use chrono::{Datelike, NaiveDate};
+use order::{exchanged, told};
 
 /// A date, as complete as it is written. Its month and day exist in the calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -283,32 +286,6 @@ pub fn numeric(order: Order) -> impl Fn(&[u8]) -> Found<'_, Date> {
             _ => date,
         });
         whole(rest, date)
-    }
-}
-
-/// The order with day and month exchanged.
-const fn exchanged(order: Order) -> Option<Order> {
-    match order {
-        Order::DayFirst => Some(Order::MonthFirst),
-        Order::MonthFirst => Some(Order::DayFirst),
-        Order::YearFirst | Order::Unknown => None,
-    }
-}
-
-/// What a date that was read in one order, and would be `other` in the one with day and month exchanged,
-/// tells of the order of its file's dates.
-fn told(read: Order, date: Date, other: Option<Date>) -> Dates {
-    if exchanged(read).is_none() {
-        return Dates::Plain;
-    }
-    let Some(other) = other else {
-        return Dates::Only(read);
-    };
-    let days = other.days().zip(date.days()).map(|(b, a)| b - a);
-    match days.map_or(Ok(0), i16::try_from) {
-        _ if date.day == date.month => Dates::Plain,
-        Ok(days) => Dates::Either(read, days),
-        Err(_) => Dates::Plain,
     }
 }
 

@@ -64,6 +64,13 @@ const ASKING_BEFORE: &[&str] = &["from", "sending", "sent"];
 const TOWARDS: &[&str] = &["from", "to", "against", "toward", "towards"];
 /// Words there that whoever asked says of the answer.
 const HEARD: &[&str] = &["got", "received", "receiving"];
+/// Words for who gives an answer.
+const GAVE: &[&str] = &["answered", "returned", "responded", "replied", "gave"];
+/// Who it is that gave it, if it is whoever speaks.
+const OURSELVES: &[&str] = &[
+    "request", "we", "handler", "server", "app", "call", "and", "then", "it", "has", "was", "http",
+    "response", "finally",
+];
 /// Words before a status: `returned 503`, `status: 503`.
 const ENDED: &[&str] = &[
     "status",
@@ -225,14 +232,14 @@ pub fn read(line: &str) -> Look<'_> {
     let mut by_digits = false;
     let status = status(&words, method, path, &mut by_digits);
     let last = method.max(path).max(status.unwrap_or(0));
-    if is_call(&words, method, path, last) {
+    if is_call(&words, method, path, last) || is_anothers(&words, method, status) {
         // Which words are looked at depends on where the status stands.
         return Look {
             served: None,
             by_digits: true,
         };
     }
-    let took = took::took(&words, &mut by_digits);
+    let took = took::took(&words, status, &mut by_digits);
     let target = words.text(path);
     let served = Served {
         method: words.text(method),
@@ -287,6 +294,25 @@ fn is_call(words: &Words<'_>, method: usize, path: usize, last: usize) -> bool {
             .is_some_and(|at| is_one_of(at, ASKING_BEFORE))
         || (path + 1..last).any(answers)
         || (0..words.len()).any(|at| words.is_called(at, "attempt"))
+}
+
+/// Whether somebody is named who gave the status, and the request stands behind in brackets: `stock answered
+/// 500 (POST /seats)` is said by whoever asked stock.
+fn is_anothers(words: &Words<'_>, method: usize, status: Option<usize>) -> bool {
+    let Some(status) = status.filter(|s| *s < method && words.is_parted(method)) else {
+        return false;
+    };
+    let mut before = (0..status).rev();
+    let Some(gave) = before.find(|at| !words.is_one_of(*at, LINKING)) else {
+        return false;
+    };
+    let named = |at: usize| {
+        let name = words.text(at);
+        words.is_free(at)
+            && name.starts_with(|c: char| c.is_ascii_lowercase())
+            && !words.is_one_of(at, OURSELVES)
+    };
+    words.is_one_of(gave, GAVE) && gave.checked_sub(1).is_some_and(named)
 }
 
 /// Where the status stands.

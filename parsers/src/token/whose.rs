@@ -1,6 +1,8 @@
 //! Words for people who use a service, which services name their users by: `rider_id`, `passengerRef`,
 //! `pupil=P1207`.
 
+use super::role::Role;
+
 /// The least rank of names that are words for people.
 pub const WORD: u8 = 4;
 /// Names of this rank say whom an entry is about only where the value looks like an id: a `driver` may be a
@@ -192,6 +194,15 @@ pub fn asks(word: &str) -> bool {
 #[must_use]
 pub fn fits(rank: u8, value: &str) -> bool {
     rank < BARE || is_id(value)
+}
+
+/// Whether a value may have this role: any but that of a user has values of all kinds.
+#[must_use]
+pub fn suits(role: Option<(Role, u8)>, value: &str) -> bool {
+    match role {
+        Some((Role::User, rank)) => fits(rank, value),
+        _ => true,
+    }
 }
 
 /// Whether a value looks like an id: a part of it has digits, or could be a hexadecimal number.
