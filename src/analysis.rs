@@ -1,7 +1,7 @@
 //! What a whole run found: the input of every report.
 
 use crate::cite::Notice;
-use crate::clock::{ClockOffset, Ground};
+use crate::clock::{ClockOffset, DateOrder, Ground};
 use crate::incident::Incident;
 use crate::redact::Tally;
 use recon_parsers::Stamp;
@@ -77,6 +77,8 @@ pub struct Account {
     pub zone: Option<String>,
     /// Why that zone.
     pub zone_basis: Ground,
+    /// How days and months are told apart in dates of numbers that leave it open, and why.
+    pub dates: (DateOrder, Ground),
     /// Why that year, where years are not stated.
     pub year_basis: Ground,
 }

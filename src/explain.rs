@@ -2,7 +2,7 @@
 
 use crate::analysis::Account;
 use crate::cite::{Cite, Notice, Weight};
-use crate::clock::{ClockOffset, Ground};
+use crate::clock::{ClockOffset, DateOrder, Ground};
 use crate::ingest::{FilePlan, FileTally};
 use crate::source::{Extent, Library, Unread};
 use serde_json::json;
@@ -67,6 +67,7 @@ pub fn account(library: &mut Library, plan: &FilePlan, tally: &FileTally) -> io:
         } else {
             Ground::Stated
         },
+        dates: (plan.clock.dates, plan.clock.dates_basis),
         year_basis: plan.clock.year_basis,
     })
 }
@@ -153,7 +154,35 @@ pub fn notices(a: &Account) -> Vec<Notice> {
             format!("its dates are incomplete: {}", a.year_basis.of_year()),
         );
     }
+    if let Some((weight, text)) = order_of_dates(a) {
+        say(weight, text);
+    }
     found
+}
+
+/// How days and months were told apart, where the file itself does not tell.
+fn order_of_dates(a: &Account) -> Option<(Weight, String)> {
+    let (order, why) = a.dates;
+    let read = match order {
+        DateOrder::DayFirst => "day first",
+        DateOrder::MonthFirst => "month first",
+        DateOrder::AsRead => "as such files mostly write them",
+    };
+    let weight = match why {
+        Ground::Stated | Ground::Lines => return None,
+        Ground::Assumed => Weight::Warning,
+        _ => Weight::Info,
+    };
+    let first = a.first.map_or_else(String::new, |first| {
+        format!(", from {} on", first.rfc3339().get(..10).unwrap_or("?"))
+    });
+    Some((
+        weight,
+        format!(
+            "its dates could be read day first or month first; read {read}{first} ({})",
+            why.of_dates()
+        ),
+    ))
 }
 
 /// Inputs with nothing in them, named together: a rotation leaves many.

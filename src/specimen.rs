@@ -2,7 +2,7 @@
 
 use crate::analysis::{Account, Analysis, ChosenBy, Span};
 use crate::cite::{Cite, Claim, Evidence, FileId, Grade};
-use crate::clock::Ground;
+use crate::clock::{DateOrder, Ground};
 use crate::incident::{Impact, Incident, Marked, Milestone, Moment, Origin, Phase, Status};
 use crate::source::{Input, Library, Text};
 use recon_parsers::stamp::SECOND;
@@ -172,6 +172,7 @@ fn account((path, text): &(&'static str, String)) -> Account {
         last: Some(Specimen::stamp(minutes(180))),
         zone: None,
         zone_basis: Ground::Stated,
+        dates: (DateOrder::AsRead, Ground::Stated),
         year_basis: Ground::Stated,
     }
 }

@@ -162,10 +162,7 @@ fn dated(bytes: &[u8], zone: &Zone) {
         ..FileClock::zoned(*zone, ground)
     };
     for sample in &samples {
-        let reading = Reading {
-            when: sample.when,
-            precision: recon_parsers::Precision::Minute,
-        };
+        let reading = Reading::new(sample.when, recon_parsers::Precision::Minute);
         let _ = file.settle(reading, sample.offset).map(|s| s.rfc3339());
     }
 }

@@ -1,5 +1,6 @@
 //! Time, as a text states it ([`Reading`]) and as it is once settled ([`Stamp`]).
 
+use crate::token::date::Order;
 use chrono::{DateTime, SecondsFormat, Utc};
 
 /// Nanoseconds in a second.
@@ -25,6 +26,21 @@ pub struct Reading {
     pub when: When,
     /// How finely it is stated.
     pub precision: Precision,
+    /// Whether its date could be read in another order.
+    pub dates: Dates,
+}
+
+/// What a date tells of the order in which its file writes days and months. Which of two orders holds
+/// is the file's to decide, not the entry's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Dates {
+    /// Nothing: the month is named, or the year comes first.
+    #[default]
+    Plain,
+    /// A number above twelve: it exists in this order alone.
+    Only(Order),
+    /// It was read in this order, and with day and month exchanged it is so many days later.
+    Either(Order, i16),
 }
 
 /// A time, as complete as the text that states it.
@@ -67,6 +83,52 @@ impl Reading {
         Self {
             when: When::Instant(nanos),
             precision: Precision::Fraction(digits),
+            dates: Dates::Plain,
+        }
+    }
+
+    /// What is read of a time whose date can be read in one way.
+    #[must_use]
+    pub const fn new(when: When, precision: Precision) -> Self {
+        Self {
+            when,
+            precision,
+            dates: Dates::Plain,
+        }
+    }
+
+    /// The same with its date read in this order, where the numbers leave that open.
+    #[must_use]
+    pub const fn ordered(self, order: Order) -> Self {
+        let Dates::Either(read, days) = self.dates else {
+            return self;
+        };
+        if read as u8 == order as u8 || !matches!(order, Order::DayFirst | Order::MonthFirst) {
+            return self;
+        }
+        let later = days as i64 * DAY;
+        let when = match self.when {
+            When::Instant(n) => When::Instant(n.saturating_add(later)),
+            When::Local(n) => When::Local(n.saturating_add(later)),
+            When::Yearless {
+                month,
+                day,
+                nanos,
+                weekday,
+                offset,
+            } => When::Yearless {
+                month: day,
+                day: month,
+                nanos,
+                weekday,
+                offset,
+            },
+            same => same,
+        };
+        Self {
+            when,
+            dates: Dates::Either(order, -days),
+            ..self
         }
     }
 
@@ -76,6 +138,7 @@ impl Reading {
         Self {
             when: When::Local(nanos),
             precision: Precision::Fraction(digits),
+            dates: Dates::Plain,
         }
     }
 
@@ -105,10 +168,7 @@ impl Reading {
             },
             same => same,
         };
-        Self {
-            when,
-            precision: self.precision,
-        }
+        Self { when, ..self }
     }
 
     /// The reading in one notation for tests and explanations:

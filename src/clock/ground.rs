@@ -16,6 +16,8 @@ pub enum Ground {
     Weekday,
     /// 29 February, which not every year has.
     LeapDay,
+    /// The order of the file's lines.
+    Lines,
     /// A date in the file's name.
     Name,
     /// The neighbours in its rotated set.
@@ -43,6 +45,7 @@ impl Ground {
             Self::Declared => "declared",
             Self::Weekday => "weekday",
             Self::LeapDay => "leap-day",
+            Self::Lines => "lines",
             Self::Name => "name",
             Self::Rotation => "rotation",
             Self::Gzip => "gzip",
@@ -73,6 +76,17 @@ impl Ground {
         }
     }
 
+    /// For people, of the order of days and months.
+    #[must_use]
+    pub const fn of_dates(self) -> &'static str {
+        match self {
+            Self::Assumed => {
+                "nothing in the inputs tells: write the dates as 2024-01-31 or declare their format if that is wrong"
+            }
+            other => other.words(),
+        }
+    }
+
     const fn words(self) -> &'static str {
         match self {
             Self::Stated => "stated",
@@ -80,6 +94,7 @@ impl Ground {
             Self::Declared => "declared with its format",
             Self::Weekday => "the weekdays named in the file",
             Self::LeapDay => "29 February occurs in the file",
+            Self::Lines => "the order of its lines",
             Self::Name => "the date in the file's name",
             Self::Rotation => "the neighbours in its rotated set",
             Self::Gzip => "the date in the gzip header",

@@ -2,6 +2,7 @@
 //! from constraints, before the file is read; never entry by entry.
 
 pub mod align;
+mod dates;
 mod era;
 mod fold;
 mod ground;
@@ -11,6 +12,7 @@ mod turn;
 mod year;
 mod zone;
 
+pub use dates::{DateOrder, Known, choose};
 pub use era::{Era, EraUnit, eras};
 pub use fold::{Fold, Night};
 pub use ground::Ground;
@@ -37,6 +39,12 @@ pub struct FileClock {
     pub eras: Vec<Era>,
     /// Why these years or days.
     pub year_basis: Ground,
+    /// The order of days and months in dates that numbers leave open.
+    #[serde(default)]
+    pub dates: DateOrder,
+    /// Why that order.
+    #[serde(default = "stated")]
+    pub dates_basis: Ground,
     /// A time of day that cannot be dated counts from this one, in nanoseconds since midnight.
     pub origin: i64,
     /// Hours that clocks being put back make pass twice.
@@ -45,6 +53,10 @@ pub struct FileClock {
     /// that name none), in nanoseconds. It is taken off their times.
     #[serde(with = "pairs")]
     pub skews: BTreeMap<Option<String>, i64>,
+}
+
+const fn stated() -> Ground {
+    Ground::Stated
 }
 
 /// A map as a list of pairs: JSON has no key for the host that has no name.
@@ -72,6 +84,8 @@ impl FileClock {
             zone_basis,
             eras: Vec::new(),
             year_basis: Ground::Stated,
+            dates: DateOrder::AsRead,
+            dates_basis: Ground::Stated,
             origin: 0,
             folds: Vec::new(),
             skews: BTreeMap::new(),
@@ -82,6 +96,7 @@ impl FileClock {
     /// `None` only where no calendar has such a day.
     #[must_use]
     pub fn settle(&self, reading: Reading, offset: u64) -> Option<Stamp> {
+        let reading = self.dates.read(reading);
         let (nanos, basis) = match reading.when {
             When::Instant(n) => (n, Basis::Stated),
             When::Local(n) => (self.instant(n, offset)?, Basis::ZoneAssumed),

@@ -9,6 +9,7 @@ use crate::incident::{Focus, Impact};
 use crate::survey::{self, Mark, What};
 use recon_parsers::Level;
 use recon_parsers::stamp::SECOND;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Requests of a minute below which its error rate is no peak.
@@ -54,6 +55,8 @@ impl People {
 #[derive(Clone, Debug)]
 pub(super) struct Count<'f> {
     focus: &'f Focus,
+    /// The field that tells users apart, where none is called so.
+    key: Option<&'f str>,
     /// The first nanosecond of the baseline.
     base: i64,
     total: u64,
@@ -75,9 +78,10 @@ pub(super) struct Count<'f> {
 }
 
 impl<'f> Count<'f> {
-    pub(super) fn new(focus: &'f Focus, base: i64, axis: Axis) -> Self {
+    pub(super) fn new(focus: &'f Focus, base: i64, axis: Axis, key: Option<&'f str>) -> Self {
         Self {
             focus,
+            key,
             base,
             axis,
             durations: BTreeMap::new(),
@@ -208,6 +212,11 @@ impl<'f> Count<'f> {
             && apart * SPREAD <= self.total.max(other.total)
     }
 
+    /// Whether requests failed and nothing says whose they were.
+    pub(super) fn names_nobody(&self) -> bool {
+        self.failed > 0 && self.people().0.is_none()
+    }
+
     /// Fills in who was hit, if this account of the failures names them.
     pub(super) fn tell_users(&self, impact: &mut Impact) {
         let (Some(people), key) = self.people() else {
@@ -249,23 +258,28 @@ impl<'f> Count<'f> {
             users_blocked: people.map(|p| p.failed.count_without(&p.succeeded)),
             latency_p99_ms: self.during.percentile(0.99),
             latency_p99_baseline_ms: self.before.percentile(0.99),
-            basis: self.basis(key),
+            basis: self.basis(&key),
             evidence: Evidence::of(self.first.into_iter().chain(self.last).map(|m| m.cite)),
             ..Impact::default()
         }
     }
 
     /// Users where most failures name them, else addresses, else nobody.
-    fn people(&self) -> (Option<&People>, &'static str) {
+    fn people(&self) -> (Option<&People>, Cow<'static, str>) {
         if !self.users.failed.is_empty() && self.users.named * 2 >= self.failed {
-            (Some(&self.users), "user ids")
+            let key = self.key.map_or(Cow::Borrowed("user ids"), |key| {
+                let told = "which by its values is who asks, though nothing calls it so";
+                Cow::Owned(format!("`{key}`, {told}"))
+            });
+            (Some(&self.users), key)
         } else if !self.clients.failed.is_empty() && self.clients.named * 2 >= self.failed {
             (
                 Some(&self.clients),
-                "client addresses (no user ids in the failed entries): several users may share one",
+                "client addresses (no user ids in the failed entries): several users may share one"
+                    .into(),
             )
         } else {
-            (None, "")
+            (None, Cow::Borrowed(""))
         }
     }
 

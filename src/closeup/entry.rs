@@ -1,11 +1,13 @@
 //! An entry as the close-up counts it: told by a whole record, or by a glance and by what is known of lines
 //! like it.
 
+use super::badge;
 use crate::cite::Cite;
 use crate::ingest::{Event, FilePlan, Line, Sighting, Span};
 use recon_parsers::glance::{ByOutline, Glance, Request};
 use recon_parsers::record::field;
 use recon_parsers::{Level, Record, Stamp, Value};
+use std::borrow::Cow;
 
 /// A log line or a request.
 #[derive(Clone, Copy, Debug)]
@@ -23,14 +25,23 @@ pub(super) struct Entry<'e> {
 
 impl<'e> Entry<'e> {
     /// An entry that was read whole, and the glance at its record; `None` without a time.
-    pub(super) fn of(event: &Event<'e, '_>, glance: &'e Glance<'e>) -> Option<Self> {
+    /// `key` is the field that tells users apart where none is called so.
+    pub(super) fn of(
+        event: &Event<'e, '_>,
+        glance: &'e Glance<'e>,
+        key: Option<&str>,
+    ) -> Option<Self> {
         Some(Self {
             at: event.at?,
             cite: event.cite,
             level: glance.level,
             request: glance.request.as_ref(),
             latency_ms: glance.latency_ms,
-            user: event.record.fields.text(field::USER),
+            user: event
+                .record
+                .fields
+                .text(field::USER)
+                .or_else(|| badge::value(event.record, key?)),
             client: event.record.fields.text(field::CLIENT),
         })
     }
@@ -80,7 +91,7 @@ impl Took {
 
 impl Asker {
     /// As the grammar reads this line; `None` if another line of the outline may differ in more than digits and ids.
-    fn of(seen: &Sighting<'_>, plan: &FilePlan) -> Option<Self> {
+    fn of(seen: &Sighting<'_>, plan: &FilePlan, key: Option<&str>) -> Option<Self> {
         let line = Line::of(seen).filter(|_| seen.lines.0 == seen.lines.1)?;
         let mut records = Vec::new();
         let detected = &plan.detected;
@@ -89,7 +100,13 @@ impl Asker {
             return None;
         };
         Some(Self {
-            user: stands(record, field::USER, &line)?,
+            user: match key.filter(|_| record.fields.get(field::USER).is_none()) {
+                Some(key) => match badge::value(record, key) {
+                    Some(text) => Some(line.stands(&Cow::Borrowed(text))?),
+                    None => None,
+                },
+                None => stands(record, field::USER, &line)?,
+            },
             client: stands(record, field::CLIENT, &line)?,
             took: Took::of(seen, record)?,
         })
@@ -125,17 +142,28 @@ fn stands(record: &Record<'_>, name: &str, line: &Line<'_>) -> Option<Option<Spa
 
 /// Where it is said who asked, by outline.
 #[derive(Debug, Default)]
-pub(super) struct Askers(ByOutline<Option<Asker>>);
+pub(super) struct Askers<'k> {
+    known: ByOutline<Option<Asker>>,
+    key: Option<&'k str>,
+}
 
-impl Askers {
+impl<'k> Askers<'k> {
+    /// Those of logs in which this field tells users apart.
+    pub(super) fn by(key: Option<&'k str>) -> Self {
+        Self {
+            known: ByOutline::default(),
+            key,
+        }
+    }
+
     /// The entry that was glanced at; `None` if it must be read whole.
     pub(super) fn entry<'e>(&mut self, seen: &Sighting<'e>, plan: &FilePlan) -> Option<Entry<'e>> {
         let outline = seen.glance.outline?;
-        let asker = match self.0.get(outline) {
+        let asker = match self.known.get(outline) {
             Some(known) => *known,
             None => {
-                let asker = Asker::of(seen, plan);
-                self.0.put(outline, asker);
+                let asker = Asker::of(seen, plan, self.key);
+                self.known.put(outline, asker);
                 asker
             }
         };
@@ -166,7 +194,7 @@ mod tests {
         let plans = ingest::plan(&library, &ingest::Options::default()).expect("readable");
         let mut known = 0;
         for plan in &plans {
-            let (mut scratch, mut askers) = (Scratch::default(), Askers::default());
+            let (mut scratch, mut askers) = (Scratch::default(), Askers::by(None));
             let mut told = None;
             let whole = 0..library.input(plan.file).text.len();
             let read = ingest::skim(&library, plan, whole, &mut scratch, &mut |seen| {
@@ -177,7 +205,7 @@ mod tests {
                     }
                     Skimmed::Again(event) => {
                         let glance = Glance::of(event.record).expect("a log line or a request");
-                        let entry = Entry::of(&event, &glance).expect("a time");
+                        let entry = Entry::of(&event, &glance, None).expect("a time");
                         assert_eq!(told.take(), Some(said(&entry)), "{name}");
                         known += 1;
                     }

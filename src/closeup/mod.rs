@@ -2,6 +2,7 @@
 //! the survey does not keep: users, durations of requests, exact counts.
 
 mod accounts;
+mod badge;
 mod count;
 mod distinct;
 mod entry;
@@ -10,10 +11,11 @@ mod series;
 
 use crate::cite::FileId;
 use crate::incident::{Focus, Impact, Series, ServiceImpact};
-use crate::ingest::{self, FilePlan, Scratches, Skimmed};
+use crate::ingest::{self, FilePlan, Scratch, Scratches, Skimmed};
 use crate::source::Library;
 use crate::survey::{BLOCK, Survey, What};
 use accounts::Accounts;
+use badge::Badges;
 use count::Count;
 use entry::{Askers, Entry};
 use rayon::prelude::*;
@@ -42,11 +44,18 @@ pub fn measure(
     focus: &Focus,
     axis: Axis,
 ) -> io::Result<(Impact, Option<Series>)> {
-    let count = counted(library, plans, survey, focus, axis)?;
+    let mut count = counted(library, plans, survey, focus, axis, None)?;
+    let key = match count.names_nobody() {
+        true => badge(library, plans, survey, focus)?,
+        false => None,
+    };
+    if key.is_some() {
+        count = counted(library, plans, survey, focus, axis, key.as_deref())?;
+    }
     let mut impact = count.impact();
     let unnamed = impact.users_affected.is_none() && impact.requests_failed > Some(0);
     if let Some(witness) = focus.witness.as_deref().filter(|_| unnamed) {
-        counted(library, plans, survey, witness, axis)?.tell_users(&mut impact);
+        counted(library, plans, survey, witness, axis, None)?.tell_users(&mut impact);
     }
     impact.tickets = focus.tickets;
     impact.by_service = by_service(survey, focus);
@@ -61,17 +70,18 @@ fn counted<'f>(
     survey: &Survey,
     focus: &'f Focus,
     axis: Axis,
+    key: Option<&'f str>,
 ) -> io::Result<Count<'f>> {
     let base = (focus.to - focus.from).clamp(BASE.start, BASE.end);
     let period = focus.from - GAP - base..focus.to.saturating_add(AFTER);
     let ranges = ranges(survey, plans, focus, &period);
     let scratches = Scratches::default();
-    let new = || Count::new(focus, period.start, axis);
+    let new = || Count::new(focus, period.start, axis, key);
     let accounts = ranges
         .par_iter()
         .map(|(plan, bytes)| {
             let (plan, bytes) = (&plans[*plan], bytes.clone());
-            let (mut scratch, mut askers) = (scratches.lend(), Askers::default());
+            let (mut scratch, mut askers) = (scratches.lend(), Askers::by(key));
             let mut count = new();
             let within = |at: Stamp| period.contains(&at.nanos) || axis.point(at.nanos).is_some();
             let ours = |service: &str| focus.service.as_deref() == Some(service);
@@ -86,7 +96,7 @@ fn counted<'f>(
                 }
                 Skimmed::Event(event) | Skimmed::Again(event) => {
                     let glance = Glance::of(event.record).filter(|_| ours(event.service));
-                    let entry = glance.as_ref().and_then(|g| Entry::of(&event, g));
+                    let entry = glance.as_ref().and_then(|g| Entry::of(&event, g, key));
                     entry.iter().for_each(|entry| count.add(entry));
                     false
                 }
@@ -95,6 +105,35 @@ fn counted<'f>(
         })
         .try_reduce(Accounts::default, |a, b| Ok::<_, io::Error>(a.merge(b)))?;
     Ok(accounts.settle().unwrap_or_else(new))
+}
+
+/// The field that tells users apart where no field is called so; the same whoever reads.
+fn badge(
+    library: &Library,
+    plans: &[FilePlan],
+    survey: &Survey,
+    focus: &Focus,
+) -> io::Result<Option<String>> {
+    let period = focus.from..focus.to.saturating_add(1);
+    let mut badges = Badges::default();
+    let mut scratch = Scratch::default();
+    for (plan, bytes) in ranges(survey, plans, focus, &period) {
+        let Some(plan) = plans.get(plan).filter(|_| !badges.is_full()) else {
+            break;
+        };
+        ingest::skim(library, plan, bytes, &mut scratch, &mut |seen| {
+            if let Skimmed::Event(event) | Skimmed::Again(event) = seen {
+                let request = Glance::of(event.record).is_some_and(|g| g.request.is_some());
+                let ours = focus.service.as_deref() == Some(event.service);
+                if request && ours && !badges.is_full() {
+                    badges.add(event.record);
+                }
+                return false;
+            }
+            !badges.is_full()
+        })?;
+    }
+    Ok(badges.field())
 }
 
 /// The bytes of each file with entries of the service that hold entries of the period, from

@@ -2,7 +2,9 @@
 
 use super::sample::between;
 use super::{Options, declared, zones};
-use crate::clock::{self, EraUnit, FileClock, Ground, Hints, NameDate, Night, Sample, Turn, Zone};
+use crate::clock::{
+    self, DateOrder, EraUnit, FileClock, Ground, Hints, NameDate, Night, Sample, Turn, Zone,
+};
 use crate::source::Input;
 use chrono::NaiveDate;
 use recon_parsers::stamp::SECOND;
@@ -15,6 +17,8 @@ pub(super) struct Undated<'l> {
     pub(super) input: &'l Input,
     pub(super) detected: &'l Detected,
     pub(super) samples: Vec<Sample>,
+    /// How its dates of numbers are read, and why.
+    pub(super) dates: (DateOrder, Ground),
 }
 
 /// The clocks of all files: first each for itself, then those of rotated sets by their neighbours,
@@ -88,6 +92,7 @@ impl<'f> Dating<'f> {
                 ..Hints::default()
             },
         };
+        (dating.clock.dates, dating.clock.dates_basis) = file.dates;
         if !dating.yearless.is_empty() {
             dating.turns = turns(file, &dating.yearless)?;
             dating.set_years();
@@ -187,7 +192,13 @@ impl<'f> Dating<'f> {
                 seen.extend([(before.offset, a), (after.offset, b)]);
                 continue;
             }
-            let entries = between(self.file.input, self.file.detected, before, after)?;
+            let entries = between(
+                self.file.input,
+                self.file.detected,
+                self.file.dates.0,
+                before,
+                after,
+            )?;
             let wall = |s: &Sample| Some((s.offset, self.clock.wall(s.when, s.offset)?));
             seen.push((before.offset, a));
             seen.extend(entries.iter().filter_map(wall));
@@ -268,7 +279,7 @@ fn turns(file: &Undated<'_>, samples: &[Sample]) -> io::Result<Vec<Turn>> {
         }
         turned = false;
         let mut earlier = before.when;
-        for entry in between(file.input, file.detected, before, after)? {
+        for entry in between(file.input, file.detected, file.dates.0, before, after)? {
             let step = order.step(earlier, entry.when);
             earlier = entry.when;
             // Nothing is out of order before the first turn: a file that begins in January

@@ -7,6 +7,7 @@ mod declared;
 pub(crate) mod dice;
 mod frozen;
 mod naming;
+mod ordering;
 mod outlined;
 mod parts;
 mod placed;

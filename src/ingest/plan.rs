@@ -4,6 +4,7 @@
 use super::dating::{self, Undated};
 use super::declared::{self, Declared};
 use super::naming;
+use super::ordering;
 use super::sample::{HEAD, excerpt, further, samples};
 use super::service::{self, Rule};
 use super::zones::ZoneRule;
@@ -66,17 +67,21 @@ pub fn plan(library: &Library, options: &Options) -> io::Result<Vec<FilePlan>> {
             Ok(detect_with(&head, &excerpts, &declared))
         })
         .collect::<io::Result<Vec<_>>>()?;
-    let undated = inputs
-        .into_par_iter()
+    let timed = inputs
+        .par_iter()
         .zip(&detections)
-        .map(|(input, detected)| {
-            Ok(Undated {
-                input,
-                detected,
-                samples: samples(input, detected)?,
-            })
-        })
+        .map(|(input, detected)| samples(input, detected))
         .collect::<io::Result<Vec<_>>>()?;
+    let orders = ordering::orders(&inputs, &timed);
+    let files = inputs.iter().zip(&detections).zip(&timed).zip(&orders);
+    let undated: Vec<Undated<'_>> = files
+        .map(|(((input, detected), timed), dates)| Undated {
+            input,
+            detected,
+            samples: timed.iter().map(|t| t.sample(dates.0)).collect(),
+            dates: *dates,
+        })
+        .collect();
     let clocks = dating::clocks(&undated, options)?;
     let paths: Vec<&str> = library.iter().map(|(_, i)| i.path.as_str()).collect();
     let closed = closed(&paths);

@@ -1,11 +1,11 @@
 //! Times at even steps through a file, and the entries between two of them.
 
-use crate::clock::Sample;
+use crate::clock::{DateOrder, Sample};
 use crate::source::Input;
 use recon_parsers::cut::Shape;
 use recon_parsers::glance::{Recall, Seen, sights};
 use recon_parsers::stamp::{DAY, SECOND};
-use recon_parsers::{Detected, Record, When};
+use recon_parsers::{Detected, Reading, Record, When};
 use std::io;
 
 /// Bytes of a file's head that decide its format.
@@ -60,20 +60,20 @@ pub(super) fn further(input: &Input) -> io::Result<Vec<Vec<u8>>> {
 /// Times at even steps through a file: all of the first step, which is all of a short file,
 /// and of every further one the first of each sort. A file that is not cut on lines gives the
 /// times of its head.
-pub(super) fn samples(input: &Input, detected: &Detected) -> io::Result<Vec<Sample>> {
+pub(super) fn samples(input: &Input, detected: &Detected) -> io::Result<Vec<Timed>> {
     let len = input.text.len();
     let head = excerpt(input, 0, HEAD)?;
     let mut recall = Recall::default();
-    let mut samples = times(&head, 0, detected, &mut recall);
+    let mut samples = timed(&head, 0, detected, &mut recall);
     if detected.shape != Shape::Lines {
         return Ok(samples);
     }
     // The last time bounds the year from above.
     let (begin, bytes) = placed(input, len.saturating_sub(EXCERPT), EXCERPT)?;
-    samples.extend(times(&bytes, begin, detected, &mut recall).last());
+    samples.extend(timed(&bytes, begin, detected, &mut recall).last());
     let step = usize::try_from(STRIDE.max(len / SAMPLES)).unwrap_or(usize::MAX);
     let starts: Vec<u64> = (step as u64..len).step_by(step).collect();
-    let states_zone = |s: &Sample| matches!(s.when, When::Instant(_));
+    let states_zone = |s: &Timed| matches!(s.at.when, When::Instant(_));
     let (few, others): (Vec<usize>, Vec<usize>) = (0..starts.len()).partition(|n| n % SPARSE == 0);
     for some in [few, others] {
         for start in some.into_iter().map(|n| starts[n]) {
@@ -94,32 +94,51 @@ fn firsts(
     start: u64,
     detected: &Detected,
     recall: &mut Recall,
-) -> io::Result<Vec<Sample>> {
+) -> io::Result<Vec<Timed>> {
     let mut found = Vec::new();
     for len in [GLIMPSE, EXCERPT] {
         let (begin, bytes) = placed(input, start, len)?;
-        found = times(&bytes, begin, detected, recall);
+        found = timed(&bytes, begin, detected, recall);
         if !found.is_empty() {
             break;
         }
     }
     let sorts: Vec<_> = found
         .iter()
-        .map(|s| std::mem::discriminant(&s.when))
+        .map(|s| std::mem::discriminant(&s.at.when))
         .collect();
     let first = |n: &usize| !sorts[..*n].contains(&sorts[*n]);
     Ok((0..found.len()).filter(first).map(|n| found[n]).collect())
 }
 
-fn times(text: &[u8], base: u64, detected: &Detected, recall: &mut Recall) -> Vec<Sample> {
+/// A time as it is stated, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Timed {
+    /// Its entry's first byte.
+    offset: u64,
+    pub(super) at: Reading,
+}
+
+impl Timed {
+    /// A sample of the clock of a file that writes dates in this order.
+    pub(super) const fn sample(self, dates: DateOrder) -> Sample {
+        Sample {
+            offset: self.offset,
+            when: dates.read(self.at).when,
+        }
+    }
+}
+
+fn timed(text: &[u8], base: u64, detected: &Detected, recall: &mut Recall) -> Vec<Timed> {
     let mut found = Vec::new();
-    let mut push = |place: usize, when: When, inner: Option<When>| {
+    let mut push = |place: usize, at: Reading, inner: Option<When>| {
         let offset = base + place as u64;
+        let inner = inner.map(|when| Reading::new(when, at.precision));
         found.extend(
-            [Some(when), inner]
+            [Some(at), inner]
                 .into_iter()
                 .flatten()
-                .map(|when| Sample { offset, when }),
+                .map(|at| Timed { offset, at }),
         );
     };
     sights(
@@ -138,14 +157,14 @@ fn times(text: &[u8], base: u64, detected: &Detected, recall: &mut Recall) -> Ve
                     detected.read_as(sight.format, entry, &mut records);
                 }
                 let inner = records.first().and_then(|r| inner(r, reading.when));
-                push(sight.range.start, reading.when, inner);
+                push(sight.range.start, reading, inner);
             }
             Seen::Entry(entry) => {
                 for record in entry.records.iter() {
                     let part = record.part.as_ref().map_or(0, |p| p.start);
                     if let Some(reading) = record.at {
                         let inner = inner(record, reading.when);
-                        push(entry.range.start + part, reading.when, inner);
+                        push(entry.range.start + part, reading, inner);
                     }
                 }
             }
@@ -198,6 +217,7 @@ fn inner(record: &Record<'_>, when: When) -> Option<When> {
 pub(super) fn between(
     input: &Input,
     detected: &Detected,
+    dates: DateOrder,
     before: Sample,
     after: Sample,
 ) -> io::Result<Vec<Sample>> {
@@ -213,11 +233,11 @@ pub(super) fn between(
         if bytes.is_empty() {
             break;
         }
-        let entries = times(&bytes, at, detected, &mut Recall::default());
+        let entries = timed(&bytes, at, detected, &mut Recall::default());
         let sort = std::mem::discriminant(&before.when);
         let same = |s: &Sample| std::mem::discriminant(&s.when) == sort;
         let within = before.offset + 1..after.offset;
-        let entries = entries.into_iter().filter(same);
+        let entries = entries.into_iter().map(|t| t.sample(dates)).filter(same);
         found.extend(entries.filter(|s| within.contains(&s.offset)));
         at += bytes.len() as u64;
     }

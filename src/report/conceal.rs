@@ -158,6 +158,7 @@ impl Concealed<'_> {
             first: _,
             last: _,
             zone_basis: _,
+            dates: _,
             year_basis: _,
         } = input;
         self.text(path);

@@ -6,7 +6,7 @@ use super::{Page, Rule, Sign, Signal};
 use crate::cite::Evidence;
 use crate::survey::{Kept, Survey};
 use recon_parsers::record::field;
-use recon_parsers::{Kind, PageAct, Stamp};
+use recon_parsers::{Actor, Kind, PageAct, Stamp};
 use std::collections::BTreeMap;
 
 pub(super) const RULE: Rule = Rule { name: "page", find };
@@ -19,9 +19,15 @@ fn find(survey: &Survey) -> Vec<Signal> {
         };
         let step = Step { act, at, kept };
         // What is kept is in order of time.
-        let mut before = steps.iter().rev().take_while(|s| s.at.nanos == at.nanos);
-        if !before.any(|s| s.says_the_same(&step)) {
-            steps.push(step);
+        let mut before = steps
+            .iter_mut()
+            .rev()
+            .take_while(|s| s.at.nanos == at.nanos);
+        match before.find(|s| s.says_the_same(&step)) {
+            // What tells who did it knows more.
+            Some(told) if told.actor().is_none() && step.actor().is_some() => *told = step,
+            Some(_) => {}
+            None => steps.push(step),
         }
     }
     let lapsed = lapsed(&steps);
@@ -54,6 +60,10 @@ fn lapsed(steps: &[Step<'_>]) -> Vec<bool> {
 impl<'k> Step<'k> {
     fn id(&self) -> Option<&'k str> {
         self.kept.record.fields.text(field::ID)
+    }
+
+    fn actor(&self) -> Option<&Actor<'_>> {
+        self.kept.record.actor.as_ref()
     }
 
     /// Webhooks are sent again when nobody answers, and some tell all that went before each time.

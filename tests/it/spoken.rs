@@ -195,3 +195,52 @@ fn errors_as_many_as_requests_hurt_where_a_service_logs_only_what_went_well() {
     assert_eq!(errors(5), 1);
     assert_eq!(errors(40), 0);
 }
+
+/// A gate whose log names neither users nor addresses, but whose badge was held to it, for half an
+/// hour of which it is broken for ten minutes.
+fn gate(field: &str, badges: u32) -> String {
+    let mut log = String::new();
+    for n in 0..1800u32 {
+        let failed = (600..1200).contains(&n) && n % 4 != 0;
+        let (level, status) = if failed {
+            ("ERROR", 500)
+        } else {
+            ("INFO", 200)
+        };
+        writeln!(
+            log,
+            "2025-06-03T07:{:02}:{:02}.{:03}Z {level} gate POST /open/side {status} {}ms {field}=HK{}",
+            n / 60,
+            n % 60,
+            n % 997,
+            n % 40 + 3,
+            4000 + n * 7 % badges
+        )
+        .expect("room");
+    }
+    log
+}
+
+#[test]
+fn who_asks_is_told_by_the_values_of_a_field() {
+    let impact = |field: &str, badges: u32| {
+        let folder = scratch();
+        put(&folder, "gate.log", gate(field, badges));
+        let path = folder.path().to_str().expect("a UTF-8 path");
+        let report = run(&[path, "--format", "json", "-q"]).json();
+        report["incidents"][0]["impact"].clone()
+    };
+    let told = impact("badge", 150);
+    assert_eq!(told["users_affected"], 150, "{told}");
+    let basis = told["basis"].as_str().unwrap_or_default();
+    assert!(basis.contains("told apart by `badge`"), "{basis}");
+    // Ids of requests are new in every line, doors are few, and orders are nobody.
+    for (field, badges) in [("nr", 100_000), ("door", 6), ("order", 150)] {
+        let told = impact(field, badges);
+        assert!(told["users_affected"].is_null(), "{field}: {told}");
+    }
+    let named = impact("passenger", 150);
+    assert_eq!(named["users_affected"], 150, "{named}");
+    let basis = named["basis"].as_str().unwrap_or_default();
+    assert!(basis.contains("told apart by user ids"), "{basis}");
+}

@@ -114,10 +114,10 @@ impl TimeForm {
             }
             Self::Elapsed(unit) => {
                 let (nanos, digits) = count(text, *unit)?;
-                Some(Reading {
-                    when: When::Since(nanos),
-                    precision: Precision::Fraction(digits),
-                })
+                Some(Reading::new(
+                    When::Since(nanos),
+                    Precision::Fraction(digits),
+                ))
             }
             Self::Pattern(pattern) => pattern.read(text),
         }
@@ -288,7 +288,7 @@ fn reading(parsed: &Parsed, fraction: Option<(i64, u8)>, east: Option<i32>) -> O
             offset: None,
         }
     };
-    let reading = Reading { when, precision };
+    let reading = Reading::new(when, precision);
     Some(match parsed.offset().or(east) {
         Some(east) => reading.at_offset(east),
         None => reading,

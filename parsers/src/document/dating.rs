@@ -215,10 +215,7 @@ pub(crate) fn reading(
         (Some(Time::Since(minutes)), _) => {
             #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
             let nanos = (minutes * MINUTE as f64) as i64;
-            Some(Reading {
-                when: When::Since(nanos),
-                precision: Precision::Minute,
-            })
+            Some(Reading::new(When::Since(nanos), Precision::Minute))
         }
         (Some(Time::Clock(mention)), Some(moment)) => {
             let zone = mention.zone.as_ref().or(entry.zone.as_ref());
@@ -273,6 +270,6 @@ fn place(moment: Moment, mention: &Mention, offset: Option<i32>) -> Reading {
             offset,
         },
     };
-    let reading = Reading { when, precision };
+    let reading = Reading::new(when, precision);
     offset.map_or(reading, |o| reading.at_offset(o))
 }

@@ -262,7 +262,7 @@ impl Base {
             true => Precision::Fraction(0),
             false => Precision::Minute,
         };
-        Reading { when, precision }
+        Reading::new(when, precision)
     }
 }
 

@@ -42,10 +42,7 @@ pub fn window_before(text: &str, told: Reading) -> Option<(Reading, Reading)> {
     if stated.is_none() && end > told {
         (start, end) = (start - DAY, end - DAY);
     }
-    let reading = |nanos| Reading {
-        when: When::Instant(nanos),
-        precision: Precision::Minute,
-    };
+    let reading = |nanos| Reading::new(When::Instant(nanos), Precision::Minute);
     (start < end && end <= told).then(|| (reading(start), reading(end)))
 }
 

@@ -104,6 +104,12 @@ fn stamp(line: &[u8], dates: Order) -> Option<(Reading, &str)> {
     };
     let found = dated(line, from, dates).or_else(clock);
     let (place, at) = found.filter(|(place, _)| place.start == from)?;
+    // Telephones write times as people do where they are: who counts hours to 24 names the day first.
+    let written = line.get(place.clone())?;
+    let at = match written.iter().any(u8::is_ascii_alphabetic) {
+        false => at.ordered(Order::DayFirst),
+        true => at,
+    };
     let rest = std::str::from_utf8(line.get(place.end..)?).ok()?;
     let before = from.checked_sub(1).and_then(|at| line.get(at));
     let rest = match before {

@@ -8,8 +8,8 @@ use crate::format::{Context, Cut, Format, Layout};
 use crate::record::{Record, field};
 use crate::token::pod::workload;
 use crate::token::role::{Role, role};
-use crate::token::wrapped;
 use crate::token::{csv, level, payload};
+use crate::token::{whose, wrapped};
 use std::borrow::Cow;
 
 /// See the module.
@@ -109,7 +109,10 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
 /// Files one cell by the name of its column, unless the message says it.
 pub(super) fn file<'a>(record: &mut Record<'a>, name: &str, cell: Cow<'a, str>) {
     let lower = name.trim().to_ascii_lowercase().replace([' ', '-'], "_");
-    let name = match role(name.trim()).map(|r| r.0) {
+    let name = match role(name.trim())
+        .filter(|role| whose::suits(Some(*role), &cell))
+        .map(|r| r.0)
+    {
         Some(Role::Time) => return,
         Some(Role::Level) => {
             record.level = record.level.or(level::word(cell.trim().as_bytes()));

@@ -173,7 +173,12 @@ fn with_millis(line: &[u8], found: &(Range<usize>, Reading)) -> Place {
     };
     let precision = Precision::Fraction(3);
     (at.precision == Precision::Fraction(0)).then_some(())?;
-    Some((place.start..place.end + 4, Reading { when, precision }))
+    let finer = Reading {
+        when,
+        precision,
+        ..*at
+    };
+    Some((place.start..place.end + 4, finer))
 }
 
 /// The first time with a date that begins within `reach`; one that is glued to a word,
@@ -344,6 +349,12 @@ pub(super) fn order(stamped: &[(&[u8], usize)]) -> Order {
         }
     }
     let most = votes.iter().map(|v| v.1).max().unwrap_or(0);
+    // The lines leave it open: what else is known of the file decides.
+    if matches!(first_guess, Order::DayFirst | Order::MonthFirst)
+        && votes.iter().take(2).all(|(_, n)| *n == most)
+    {
+        return Order::Unknown;
+    }
     if most == 0 || votes.contains(&(first_guess, most)) {
         return first_guess;
     }

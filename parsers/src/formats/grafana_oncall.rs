@@ -3,7 +3,7 @@
 
 use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, PageAct, Record, field};
-use crate::token::json::Object;
+use crate::token::json::{Json, Object};
 use crate::token::payload::{self, Payload};
 use memchr::memmem;
 
@@ -84,7 +84,9 @@ fn records<'x>(payload: &Payload<'x>, out: &mut Vec<Record<'x>>) {
             (payload::time_at(object, &[path]), *by)
         });
     own.at = at.or(stated);
-    own.actor = actor(object, "user").or_else(|| actor(object, by));
+    own.actor = actor(object, "user")
+        .or_else(|| actor(object, by))
+        .or_else(|| nobody(object, done));
     own.fields.push("event_type", event);
     out.push(own);
 }
@@ -92,6 +94,13 @@ fn records<'x>(payload: &Payload<'x>, out: &mut Vec<Record<'x>>) {
 fn actor<'x>(object: &Object<'x>, path: &str) -> Option<crate::Actor<'x>> {
     let name = object.object(path)?.text(&["username", "name", "email"])?;
     Some(payload::actor(name, false))
+}
+
+/// Who is no person: a rule of OnCall or an integration took or ended it.
+fn nobody<'x>(object: &Object<'x>, act: PageAct) -> Option<crate::Actor<'x>> {
+    let theirs = matches!(act, PageAct::Acknowledged | PageAct::Resolved);
+    let null = matches!(object.get("user"), Some(Json::Null));
+    (theirs && null).then(|| payload::actor("Grafana OnCall", true))
 }
 
 fn record<'x>(object: &Object<'x>, act: PageAct) -> Record<'x> {

@@ -32,9 +32,8 @@ fn learn(head: &[u8]) -> Layout {
         }
         let mut possible = date::orders(line);
         possible.retain(|order| *order != Order::YearFirst);
-        let surer = possible.len() == 1 || layout.dates == Order::Unknown;
-        if let (true, Some(order)) = (surer, possible.first()) {
-            layout.dates = *order;
+        if let [order] = possible[..] {
+            layout.dates = order;
         }
     }
     layout

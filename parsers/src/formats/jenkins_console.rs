@@ -145,10 +145,7 @@ impl Reader {
         };
         let day = day + if nanos + DAY / 2 < self.clock { DAY } else { 0 };
         (self.day, self.clock) = (Some(day), nanos);
-        let local = Reading {
-            when: When::Local(day + nanos),
-            precision: at.precision,
-        };
+        let local = Reading::new(When::Local(day + nanos), at.precision);
         offset.map_or(local, |offset| local.at_offset(offset))
     }
 

@@ -14,6 +14,7 @@ use crate::token::payload;
 use crate::token::request::{is_method, request_line, without_query};
 use crate::token::role::{Role, role};
 use crate::token::text::{narrowed, without_port};
+use crate::token::whose;
 use std::borrow::Cow;
 
 /// The format.
@@ -333,7 +334,8 @@ fn request<'a>(leaves: &mut Leaves<'_, 'a>, record: &mut Record<'a>) {
     if let Some(latency) = latency {
         fields.push(field::LATENCY_MS, latency);
     }
-    let given = |l: &Leaf<'_, 'a>| l.value.scalar().filter(|t| is_given(t));
+    let fits = |l: &Leaf<'_, 'a>, t: &str| is_given(t) && whose::suits(l.role, t);
+    let given = |l: &Leaf<'_, 'a>| l.value.scalar().filter(|t| fits(l, t));
     for (kin, name) in [
         (Kin::User, field::USER),
         (Kin::RequestId, field::REQUEST_ID),

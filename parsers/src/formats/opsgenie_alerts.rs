@@ -136,10 +136,7 @@ fn later(from: Reading, millis: i64) -> Option<Reading> {
         When::Local(at) => When::Local(at.checked_add(by)?),
         _ => return None,
     };
-    Some(Reading {
-        when,
-        precision: Precision::Fraction(3),
-    })
+    Some(Reading::new(when, Precision::Fraction(3)))
 }
 
 fn described<'x>(alert: &Object<'x>, act: PageAct) -> Record<'x> {

@@ -7,7 +7,7 @@ use crate::stamp::Reading;
 use crate::token::json::{Json, Object};
 use crate::token::payload::{self, Payload};
 use crate::token::role::{Role, role};
-use crate::token::{level, trace};
+use crate::token::{level, trace, whose};
 use memchr::memmem;
 use std::borrow::Cow;
 
@@ -158,7 +158,10 @@ fn attribute<'x>(record: &mut Record<'x>, name: Cow<'x, str>, value: Cow<'x, str
         }
         _ => {}
     }
-    let place = match role(&name).map(|r| r.0) {
+    let place = match role(&name)
+        .filter(|role| whose::suits(Some(*role), &value))
+        .map(|r| r.0)
+    {
         Some(Role::User) => field::USER,
         Some(Role::Method) => field::METHOD,
         Some(Role::Path) => field::PATH,

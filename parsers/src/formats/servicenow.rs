@@ -94,7 +94,7 @@ impl Viewer {
         let pairs = row.iter().filter_map(|(_, value)| value.object());
         let told = pairs.filter_map(|p| Some((p.text(&["display_value"])?, p.text(&["value"])?)));
         let usual = Self {
-            order: Order::MonthFirst,
+            order: Order::Unknown,
             offset: None,
         };
         told.filter(|(_, value)| is_plain(value))

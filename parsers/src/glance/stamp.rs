@@ -153,10 +153,7 @@ impl Memo {
             self.minute,
             value(second) * SECOND + value(fraction) * scale,
         )?;
-        same.then_some(Reading {
-            when,
-            precision: Precision::Fraction(like.digits),
-        })
+        same.then_some(Reading::new(when, Precision::Fraction(like.digits)))
     }
 
     /// A time was looked for by other means.
@@ -227,7 +224,7 @@ impl Memo {
         };
         let when = later(self.minute, second * SECOND + fraction)?;
         let precision = Precision::Fraction(digits);
-        Some((rest, Reading { when, precision }))
+        Some((rest, Reading::new(when, precision)))
     }
 
     /// Keeps what the grammar made of `i`, if the next time may be told from it.

@@ -1,8 +1,12 @@
 //! Calendar dates in the spellings of logs.
 
+mod order;
+
 use super::month::month;
 use super::{Found, NOT, at_boundary, number};
+use crate::stamp::Dates;
 use chrono::{Datelike, NaiveDate};
+use order::{exchanged, told};
 
 /// A date, as complete as it is written. Its month and day exist in the calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +17,8 @@ pub struct Date {
     pub month: u8,
     /// 1 to 31.
     pub day: u8,
+    /// What it tells of the order of the file's dates.
+    pub order: Dates,
 }
 
 /// How to read a date of numbers alone whose year is not its first, four-digit, part.
@@ -42,6 +48,7 @@ impl Date {
             ),
             month: u8::try_from(month).ok()?,
             day: u8::try_from(day).ok()?,
+            order: Dates::Plain,
         };
         date.chrono().map(|_| date)
     }
@@ -266,10 +273,18 @@ pub fn numeric(order: Order) -> impl Fn(&[u8]) -> Found<'_, Date> {
         let (rest, ([a, b, c], sep, long_year)) = three_numbers(i)?;
         let dated = |order| ordered(order, [a, b, c], long_year);
         // A file's order is a strong hint, not a law: what does not exist in it is tried in others.
-        let date = std::iter::once(order)
+        let found = std::iter::once(order)
             .filter(|o| *o != Order::Unknown)
             .chain(guesses(sep, [a, b, c], long_year))
-            .find_map(dated);
+            .find_map(|o| Some((o, dated(o)?)));
+        let date = found.map(|(read, date)| match order {
+            // Between dots days come first, wherever dots are written.
+            Order::Unknown if sep != b'.' => Date {
+                order: told(read, date, exchanged(read).and_then(dated)),
+                ..date
+            },
+            _ => date,
+        });
         whole(rest, date)
     }
 }
@@ -326,7 +341,7 @@ fn two_number_orders(i: &[u8]) -> Vec<Order> {
     let read = |order| month_day(order)(i).ok().map(|(_, date)| date);
     let (by_month, by_day) = (read(Order::MonthFirst), read(Order::DayFirst));
     match (by_month, by_day) {
-        (Some(a), Some(b)) if a != b => vec![Order::MonthFirst, Order::DayFirst],
+        (Some(a), Some(b)) if a.day != b.day => vec![Order::MonthFirst, Order::DayFirst],
         // One number is over twelve: only one order gives a date.
         (Some(date), _) if i.starts_with(format!("{:02}", date.month).as_bytes()) => {
             vec![Order::MonthFirst]
@@ -341,14 +356,24 @@ fn two_number_orders(i: &[u8]) -> Vec<Order> {
 pub fn month_day(order: Order) -> impl Fn(&[u8]) -> Found<'_, Date> {
     move |i| {
         let (rest, a) = number(2, 2)(i)?;
-        let (rest, _) = separator(rest)?;
+        let (rest, sep) = separator(rest)?;
         let (rest, b) = number(2, 2)(rest)?;
+        let by_month = Date::yearless(a, b).map(|d| (Order::MonthFirst, d));
+        let by_day = Date::yearless(b, a).map(|d| (Order::DayFirst, d));
         let (first, second) = match order {
-            Order::DayFirst => ((b, a), (a, b)),
-            _ => ((a, b), (b, a)),
+            Order::DayFirst => (by_day, by_month),
+            _ => (by_month, by_day),
         };
-        let date = Date::yearless(first.0, first.1);
-        whole(rest, date.or_else(|| Date::yearless(second.0, second.1)))
+        let other = first.and(second).map(|(_, d)| d);
+        let date = first.or(second).map(|(read, date)| match order {
+            // As ISO 8601 without its year.
+            Order::Unknown if sep != b'-' => Date {
+                order: told(read, date, other),
+                ..date
+            },
+            _ => date,
+        });
+        whole(rest, date)
     }
 }
 

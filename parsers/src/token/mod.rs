@@ -28,6 +28,7 @@ pub mod speaker;
 pub mod text;
 pub mod time;
 pub mod trace;
+pub mod whose;
 pub mod wrapped;
 pub mod yaml;
 pub mod zone;

@@ -5,7 +5,7 @@ use super::date::Order;
 use super::duration::{Unit, millis};
 use super::role::{Role, role};
 use super::text::{narrowed, part_of};
-use super::{epoch, level, pairs, served, time};
+use super::{epoch, level, pairs, served, time, whose};
 use crate::record::{Kind, Record, field};
 use crate::stamp::{Reading, When};
 use std::borrow::Cow;
@@ -72,10 +72,19 @@ pub fn gather(record: &mut Record<'_>) {
         return;
     }
     let said = record.message.clone();
+    let mut user: Option<(u8, &str)> = None;
     let pairs = pairs::among_words(&said)
         .take(32)
-        .filter_map(|(name, value)| Some((role(name)?.0, value)));
-    for (role, value) in pairs {
+        .filter_map(|(name, value)| Some((role(name)?, value)));
+    for ((role, rank), value) in pairs {
+        // Who is called a user is whom it is about, wherever it stands.
+        if role == Role::User && rank >= whose::WORD {
+            let fits = !is_blank(value) && whose::fits(rank, value);
+            if fits && user.is_none_or(|(least, _)| rank < least) {
+                user = Some((rank, value));
+            }
+            continue;
+        }
         if matches!(
             role,
             Role::Time | Role::Message | Role::Service | Role::Host | Role::Logger
@@ -85,10 +94,18 @@ pub fn gather(record: &mut Record<'_>) {
         }
         place(record, role, 0, part_of(&said, value));
     }
+    if let Some((rank, value)) = user {
+        place(record, Role::User, rank, part_of(&said, value));
+    }
 }
 
 fn same(a: Role, b: Role) -> bool {
     a == b || matches!((a, b), (Role::Latency(_), Role::Latency(_)))
+}
+
+/// What stands for no value.
+fn is_blank(value: &str) -> bool {
+    matches!(value, "" | "-" | "null" | "(null)" | "nil" | "<nil>")
 }
 
 /// Puts a value where its role belongs; gives it back if it does not fit there
@@ -99,11 +116,12 @@ fn place<'a>(
     rank: u8,
     value: Cow<'a, str>,
 ) -> Option<Cow<'a, str>> {
-    if matches!(&*value, "" | "-" | "null" | "(null)" | "nil" | "<nil>") {
+    if is_blank(&value) {
         return Some(value);
     }
     let value = undressed(role, value);
     match role {
+        Role::User if !whose::fits(rank, &value) => Some(value),
         Role::Time => match stamp(&value) {
             Some(reading) if record.at.is_none() => {
                 record.at = Some(reading);

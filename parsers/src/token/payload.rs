@@ -353,6 +353,15 @@ pub fn actor<'a>(name: impl Into<Cow<'a, str>>, bot: bool) -> Actor<'a> {
     Actor { name, bot }
 }
 
+/// Words in the names of accounts of programs.
+#[rustfmt::skip]
+const PROGRAMS: &[&str] = &[
+    "bot", "ci", "cd", "ci-cd", "cicd", "jenkins", "argocd", "flux", "system", "automation", "automatic",
+    "automated", "auto", "autoack", "autoresponder", "webhook", "integration", "api", "workflow",
+    "scheduler", "cron", "pipeline", "deployer", "autoscaler", "hpa", "github", "gitlab", "terraform",
+    "ansible", "spinnaker", "timeout", "statuspage",
+];
+
 /// Whether an account's name is that of a program.
 #[must_use]
 pub fn sounds_automatic(name: &str) -> bool {
@@ -363,34 +372,7 @@ pub fn sounds_automatic(name: &str) -> bool {
             .any(|p| p == w)
     };
     lower.ends_with("[bot]")
-        || [
-            "bot",
-            "ci",
-            "cd",
-            "ci-cd",
-            "cicd",
-            "jenkins",
-            "argocd",
-            "flux",
-            "system",
-            "automation",
-            "automatic",
-            "scheduler",
-            "cron",
-            "pipeline",
-            "deployer",
-            "autoscaler",
-            "hpa",
-            "github",
-            "gitlab",
-            "terraform",
-            "ansible",
-            "spinnaker",
-            "timeout",
-            "statuspage",
-        ]
-        .iter()
-        .any(|w| word(w))
+        || PROGRAMS.iter().any(|w| word(w))
         || lower.replace(['-', '_'], " ").contains("status page")
         || lower.ends_with("bot")
             && !lower.ends_with("abbot")

@@ -3,6 +3,7 @@
 
 use super::duration::Unit;
 use super::memo::Memo;
+use super::whose;
 use std::cell::RefCell;
 
 /// What a named value is.
@@ -144,6 +145,7 @@ fn known(name: &[u8]) -> Option<(Role, u8)> {
     program(name)
         .or_else(|| request(name))
         .or_else(|| latency(name))
+        .or_else(|| whose::rank(name).map(|rank| (Role::User, rank)))
         .or_else(|| vague_time(name))
 }
 

@@ -7,6 +7,7 @@ mod took;
 mod words;
 
 use super::role::Role;
+use super::whose;
 use crate::record::{Kind, Record, field};
 use memchr::memchr_iter;
 use std::ops::Range;
@@ -187,7 +188,7 @@ pub fn read(line: &str) -> Look<'_> {
             by_digits: true,
         };
     }
-    let took = took::took(&words, &mut by_digits);
+    let took = took::took(&words, status, &mut by_digits);
     let target = words.text(path);
     let served = Served {
         method: words.text(method),
@@ -284,7 +285,7 @@ fn ends(words: &Words<'_>, at: usize) -> bool {
 fn user<'m>(words: &Words<'m>) -> Option<&'m str> {
     let is_user = |at: &usize| {
         words.is_free(*at)
-            && words.is_one_of(*at, &["user", "uid", "customer", "userid"])
+            && (words.is_one_of(*at, &["uid", "userid"]) || whose::asks(words.text(*at)))
             && !words.is_named(*at + 1)
     };
     let name = words.text((0..words.len()).find(is_user)? + 1);

@@ -24,6 +24,7 @@ fn reading(date: Date, weekday: Option<u8>, clock: Clock, zone: Option<i32>) -> 
     let reading = Reading {
         when,
         precision: clock.precision,
+        dates: date.order,
     };
     Some(zone.map_or(reading, |z| reading.at_offset(z)))
 }
@@ -296,13 +297,11 @@ pub fn time_of_day(i: &[u8]) -> Found<'_, Reading> {
     }
     let (rest, zone) = maybe_zone(rest);
     let nanos = clock.nanos;
-    let reading = Reading {
-        when: When::TimeOfDay {
-            nanos,
-            offset: None,
-        },
-        precision: clock.precision,
+    let when = When::TimeOfDay {
+        nanos,
+        offset: None,
     };
+    let reading = Reading::new(when, clock.precision);
     Ok((rest, zone.map_or(reading, |z| reading.at_offset(z))))
 }
 
@@ -320,10 +319,10 @@ pub fn uptime(i: &[u8]) -> Found<'_, Reading> {
     let scale = 10i64.pow(u32::from(9 - digits));
     Ok((
         rest,
-        Reading {
-            when: When::Since(seconds * SECOND + fraction * scale),
-            precision: Precision::Fraction(digits),
-        },
+        Reading::new(
+            When::Since(seconds * SECOND + fraction * scale),
+            Precision::Fraction(digits),
+        ),
     ))
 }
 

@@ -262,7 +262,9 @@ fn inside<'t>(text: &'t [u8], layout: &Layout, alone: bool, out: &mut Vec<Record
         record.fields.push(field::ERROR, class);
     }
     record.continues = alone && (continuation::continues(text) || is_json_tail(text, layout));
-    named::gather(&mut record);
+    if !record.continues {
+        named::gather(&mut record);
+    }
     out.push(record);
 }
 

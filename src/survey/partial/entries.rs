@@ -4,6 +4,8 @@ use super::{Rows, Sheet, cite, digits, stamp, stamp_cells};
 use crate::cite::FileId;
 use crate::survey::Kept;
 use crate::table::{Cell, Damaged, Kind as Of, Row, Schema};
+use recon_parsers::stamp::Dates;
+use recon_parsers::token::date::Order;
 use recon_parsers::{
     Actor, AlertState, ChangeState, Fields, Kind, Level, PageAct, Precision, Reading, Record,
     Value, When,
@@ -76,6 +78,10 @@ const LEVELS: [Level; 6] = [
 struct Stated {
     /// See [`digits`].
     digits: i64,
+    /// Whether its date was read day first, and how many days later it is in the other order, if it
+    /// exists in both.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    numbers: Option<(bool, Option<i16>)>,
     #[serde(flatten)]
     when: StatedWhen,
 }
@@ -108,6 +114,11 @@ impl From<Reading> for Stated {
         };
         Self {
             digits: digits(reading.precision),
+            numbers: match reading.dates {
+                Dates::Plain => None,
+                Dates::Only(read) => Some((read == Order::DayFirst, None)),
+                Dates::Either(read, days) => Some((read == Order::DayFirst, Some(days))),
+            },
             when,
         }
     }
@@ -133,7 +144,19 @@ impl From<Stated> for Reading {
             -1 => Precision::Minute,
             digits => Precision::Fraction(u8::try_from(digits).unwrap_or(0).min(9)),
         };
-        Self { when, precision }
+        let dates = stated.numbers.map_or(Dates::Plain, |(by_day, days)| {
+            let read = if by_day {
+                Order::DayFirst
+            } else {
+                Order::MonthFirst
+            };
+            days.map_or(Dates::Only(read), |days| Dates::Either(read, days))
+        });
+        Self {
+            when,
+            precision,
+            dates,
+        }
     }
 }
 

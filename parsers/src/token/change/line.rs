@@ -43,12 +43,16 @@ pub fn line(said: &str) -> Option<Line<'_>> {
     };
     actor = actor.or_else(|| words.actor().filter(|a| Some(*a) != service));
     service = service.or_else(|| words.service(change.at, actor));
+    let given = words
+        .headed(change.at)
+        .filter(|(name, _)| Some(*name) == service);
     service = service.filter(|s| Some(*s) != item);
     // `quay: deploy 4.2.0`: who would have spoken is what was changed.
     if service.is_none() && words.speaker() == actor {
         service = actor.take();
     }
-    let (version, environment) = (words.version(), words.environment());
+    let version = given.map(|(_, v)| v).filter(|v| !is_number(v));
+    let (version, environment) = (version.or_else(|| words.version()), words.environment());
     let told = actor.is_some() || environment.is_some() || version.is_some();
     // Of a flag or a setting it is mostly not said whose it is.
     let known = service.is_some() || matches!(change.kind, "flag" | "config" | "infrastructure");
@@ -61,6 +65,11 @@ pub fn line(said: &str) -> Option<Line<'_>> {
         environment,
         actor,
     })
+}
+
+/// Digits alone, as of a pull request.
+fn is_number(version: &str) -> bool {
+    version.bytes().all(|b| b.is_ascii_digit())
 }
 
 impl<'a> Line<'a> {
@@ -153,6 +162,14 @@ mod tests {
                 "config quay - BERTH_LIMIT prod mira",
             ),
             (
+                "[live] quay PR #771: config applied, set berth_wait on quay (Mira Lund), done",
+                "config quay - - live -",
+            ),
+            (
+                "config  quay=CHG20771 env=live user=mira \"set berth_wait on quay\"",
+                "config quay CHG20771 - live mira",
+            ),
+            (
                 "quay: flag bulk-berths on [prod] (mira)",
                 "flag quay - bulk-berths prod mira",
             ),
@@ -183,6 +200,18 @@ mod tests {
             (
                 "mira | tide-api | prod | deployed 4.2.0",
                 "deploy tide-api 4.2.0 - prod mira",
+            ),
+            (
+                "[production] tide-api build-5512: deployed, berth maps cleanup (Mira Lund), done",
+                "deploy tide-api build-5512 - production -",
+            ),
+            (
+                "[production] tide-api build-5511: rolled back, rollback to build-5510 (Mira Lund), done",
+                "rollback tide-api build-5511 - production -",
+            ),
+            (
+                "deploy  tide-api=4.2.0 env=production user=mira \"new ferry map\"",
+                "deploy tide-api 4.2.0 - production mira",
             ),
             (
                 "quay: deploy 4.2.0 [production]",

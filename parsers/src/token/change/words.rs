@@ -1,5 +1,7 @@
 //! A line or a title in which a change is told, word by word.
 
+mod head;
+
 use super::job::job;
 use super::names::{is_environment, is_key, is_name, is_setting, is_version};
 use super::{ACTORS, SERVICES, class, status};
@@ -313,6 +315,7 @@ impl<'a> Words<'a> {
         };
         self.paired(SERVICES)
             .or_else(jobs)
+            .or_else(|| self.headed(verb).map(|(name, _)| name))
             .or_else(|| self.behind("of").and_then(named))
             .or(at_verb)
             .or_else(follows)

@@ -68,6 +68,12 @@ fn requests_are_told_in_many_ways() {
             "POST /seats 500",
         ),
         (
+            "Completed POST /seats with status 502 after 38 ms for passenger QR88",
+            "POST /seats 502 38ms QR88",
+        ),
+        ("answered 500 (POST /seats)", "POST /seats 500"),
+        ("request returned 500 (POST /seats)", "POST /seats 500"),
+        (
             "POST /seats 500 timeout=30s dur_ms=12",
             "POST /seats 500 12ms",
         ),
@@ -116,6 +122,8 @@ fn calls_to_others_and_other_numbers_are_no_requests() {
         "depot failed with 500 (GET /x)",
         "ERROR depot answered 502 (POST /hold)",
         "POST /x: depot returned 502",
+        "stock answered 500 (POST /x)",
+        "tide-tables responded with 503 (GET /x) user=c19",
         "fetch http://stock/x POST /x 200",
         "POST /x 200 bytes",
         "POST /x 700",

@@ -45,7 +45,12 @@ const OTHER: &[&str] = &[
 ];
 
 /// The first duration: that of a pair, else that of a number with a unit.
-pub(super) fn took<'m>(words: &Words<'m>, by_digits: &mut bool) -> Option<Took<'m>> {
+/// `status` is the place of the status: what stands `after` that is how long it took to get it.
+pub(super) fn took<'m>(
+    words: &Words<'m>,
+    status: Option<usize>,
+    by_digits: &mut bool,
+) -> Option<Took<'m>> {
     let all = 0..words.len();
     let mut named = all.clone().filter_map(|at| {
         let unit = match words.role(at) {
@@ -60,7 +65,8 @@ pub(super) fn took<'m>(words: &Words<'m>, by_digits: &mut bool) -> Option<Took<'
     }
     let mut free = all.filter(|at| {
         let before = at.checked_sub(1);
-        !words.is_named(*at) && !before.is_some_and(|b| words.is_one_of(b, OTHER))
+        let ended = |b: usize| b > 0 && status == Some(b - 1) && words.is_one_of(b, &["after"]);
+        !words.is_named(*at) && !before.is_some_and(|b| words.is_one_of(b, OTHER) && !ended(b))
     });
     free.find_map(|at| {
         let bare = at.checked_sub(1).filter(|b| words.is_one_of(*b, &["took"]));
