@@ -65,7 +65,7 @@ fn days_and_months_are_told_apart_by_the_other_inputs() {
         ("07-05-2024", ""),
     ] {
         let folder = scratch();
-        put(&folder, "chat.txt", &chat(day, tail));
+        put(&folder, "chat.txt", chat(day, tail));
         put(&folder, "depot.log", MAY_SEVENTH);
         let (first, last) = dated(&folder, "chat.txt");
         let said = (first.as_str(), last.as_str());
@@ -98,7 +98,7 @@ fn what_a_file_tells_of_its_days_and_months_outranks_the_other_inputs() {
         put(
             &folder,
             "depot.log",
-            &MAY_SEVENTH.replace("-05-07", "-07-05"),
+            MAY_SEVENTH.replace("-05-07", "-07-05"),
         );
         assert_eq!(
             dated(&folder, "chat.txt").0,
@@ -116,7 +116,7 @@ fn days_and_months_that_nothing_tells_apart_are_said_to_be_guessed() {
         ("05/07/2024", " AM", "2024-05-07T09:40:50Z"),
     ] {
         let folder = scratch();
-        put(&folder, "chat.txt", &chat(day, tail));
+        put(&folder, "chat.txt", chat(day, tail));
         assert_eq!(dated(&folder, "chat.txt").0, first);
         let told = notices(&folder);
         assert!(
