@@ -46,6 +46,7 @@ const EMPTY: &[&str] = &[
     "so", "well", "it", "we", "i", "ok", "down",
     // How people speak of what they suspect.
     "might", "may", "could", "must", "bet", "betting", "guess", "guessing", "suspect", "suspicion", "something",
+    "status", "volunteers", "lead", "handover",
     "aloud", "stupid", "saying", "question", "reason", "feeling", "funny", "no", "yes", "see", "look",
     // What one looks at is not what is to blame.
     "picture", "screenshot", "attached",

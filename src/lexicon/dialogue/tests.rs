@@ -300,6 +300,41 @@ fn what_has_no_proof_yet_is_suspected() {
     }
 }
 
+#[test]
+fn idioms_of_betting_suspect() {
+    for (text, thing) in [
+        ("i would not put it past the sluice", "sluice"),
+        ("ten to one the sluice controller", "sluice controller"),
+        ("call me old-fashioned, but this is the sluice", "sluice"),
+        ("i cast my vote on the sluice", "sluice"),
+        ("100% a full disk, calling it", "disk"),
+    ] {
+        let heard = talk(&[
+            "on it",
+            "half of the boats are stuck",
+            text,
+            "the sluice is fine",
+        ]);
+        let suspected = about(&heard[2], Act::Hypothesis).unwrap_or_default();
+        assert!(suspected.contains(thing), "{text}: {:?}", heard[2]);
+    }
+    let heard = talk(&["on it", "status?", "the plant needs water, volunteers?"]);
+    for heard in &heard[1..] {
+        assert_eq!(about(heard, Act::Hypothesis), None, "{heard:?}");
+    }
+}
+
+#[test]
+fn a_desk_that_went_down_is_no_outage() {
+    let heard = talk(&[
+        "my standing desk went down by itself",
+        "the locks went down by themselves",
+    ]);
+    let told = |h: &Heard| does(h, Act::Impact) || does(h, Act::Detected);
+    assert!(!told(&heard[0]), "{heard:?}");
+    assert!(told(&heard[1]), "{heard:?}");
+}
+
 /// What sounds like life may be the trade's: all signs together decide.
 #[test]
 fn a_clear_suspicion_may_sound_like_life() {

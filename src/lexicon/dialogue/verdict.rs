@@ -2,8 +2,8 @@
 //! the cause it names, who takes the incident, and when it ends.
 
 use super::{
-    ATTENDS, HARDLY, LIKELY, Message, PATIENCE, POSSIBLE, Talk, Turn, conclusion, cues, ending,
-    signs, surely,
+    ATTENDS, HARDLY, LIKELY, Message, PATIENCE, POSSIBLE, Talk, Turn, VOICED, conclusion, cues,
+    ending, signs, surely,
 };
 use crate::lexicon::{Act, Heard, Mood, Statement};
 use regex::Regex;
@@ -24,7 +24,7 @@ const RATHER: f32 = 0.5;
 /// From here on somebody is brought in: few words look like it that do not.
 const BRINGS: f32 = 0.2;
 /// From here on somebody is the first to notice: in quiet rooms many words look like it.
-const NOTICES: f32 = 0.5;
+const NOTICES: f32 = 0.4;
 /// What words count against which the signs speak.
 const DOUBTED: f32 = 0.75;
 /// The same of those that hardly ever mean it if the signs are against it.
@@ -71,7 +71,13 @@ impl Talk {
             heard
                 .statements
                 .retain(|s| odds.suspects >= LIKELY || !lives(s));
-            if UNPROVEN.is_match(folded) {
+            // "My desk went down by itself."
+            let aside = signs::is_of_life(folded) && odds.notices < LIKELY;
+            let notices = |s: &Statement| matches!(s.act, Act::Detected | Act::Impact);
+            heard.statements.retain(|s| !(aside && notices(s)));
+            // "A hundred per cent the disk, calling it."
+            let bets = odds.suspects >= VOICED && odds.names < POSSIBLE;
+            if bets || UNPROVEN.is_match(folded) {
                 unmake(heard);
             }
             for statement in heard.statements.iter_mut().filter(|s| s.holds()) {
@@ -127,7 +133,10 @@ impl Talk {
             };
             // "May we regard this as over?" ends nothing.
             let asked = act == Act::Resolved && message.sentences.iter().any(|s| s.asks);
-            if likely >= least && !told && !asked {
+            // "Thanks", first of all, tells of no trouble.
+            let brief =
+                act == Act::Detected && message.sentences.iter().all(|s| !s.text.contains(' '));
+            if likely >= least && !told && !asked && !brief {
                 self.at_least(message.number, act, surely(likely.max(LIKELY)), None);
             }
         }

@@ -40,6 +40,60 @@ pub(super) struct Said {
     text: String,
 }
 
+/// A line of a conversation.
+#[derive(Clone, Copy)]
+struct Row<'t> {
+    second: i64,
+    who: &'t str,
+    tags: &'t str,
+    text: &'t str,
+}
+
+fn rows(talk: &str) -> Vec<Row<'_>> {
+    let lines = talk
+        .lines()
+        .filter(|l| !l.starts_with('#') && !l.is_empty());
+    let row = |line| {
+        let mut cells = str::split(line, '\t');
+        let mut next = || cells.next().expect("four columns");
+        Row {
+            second: next().parse().expect("seconds"),
+            who: next(),
+            tags: next(),
+            text: next(),
+        }
+    };
+    lines.map(row).collect()
+}
+
+/// Messages (five) of a quiet room that are put before a conversation.
+const QUIET: usize = 5;
+/// Seconds (three minutes) before it.
+const PAUSE: i64 = 180;
+
+/// How each conversation begins in which nothing happens; files of sentences have none.
+fn quiet(text: &str) -> impl Iterator<Item = Vec<Row<'_>>> {
+    let talks = text.split("\n\n").map(rows);
+    let dull = |rows: &Vec<Row<'_>>| rows.len() > QUIET && rows.iter().all(|r| r.tags.is_empty());
+    talks.filter(dull).map(|rows| rows[..QUIET].to_vec())
+}
+
+/// Who writes a conversation begins with the trouble; in a room it comes in the midst of other things, and that
+/// somebody speaks first of all is no sign of it.
+fn in_room<'t>(rows: &mut Vec<Row<'t>>, room: &[Row<'t>]) {
+    let (Some(first), Some(last)) = (rows.first(), room.last()) else {
+        return;
+    };
+    if first.tags.split(' ').any(|t| t == "see") {
+        let shift = first.second - PAUSE - last.second;
+        let before = room.iter().map(|r| Row {
+            second: r.second + shift,
+            ..*r
+        });
+        *rows = before.chain(rows.iter().copied()).collect();
+    }
+}
+
 impl Message {
     pub(super) fn is(&self, tag: &str) -> bool {
         self.tags.split(' ').any(|t| t == tag)
@@ -83,13 +137,19 @@ impl Corpus {
             BTreeSet::new(),
             0,
         );
-        for path in paths {
-            let text = std::fs::read_to_string(path).expect("conversations");
+        let texts = paths.into_iter().map(std::fs::read_to_string);
+        let texts: Vec<String> = texts.map(|t| t.expect("conversations")).collect();
+        let rooms: Vec<Vec<Row<'_>>> = texts.iter().flat_map(|t| quiet(t)).collect();
+        for text in &texts {
             let tagged = LEARNED.map(|tag| text.lines().any(|l| is_tagged(l, tag)));
             let loose = text.starts_with("# sentences");
             for talk in text.split("\n\n") {
                 let from = corpus.messages.len();
-                corpus.add(talk, number, &mut known);
+                let mut rows = rows(talk);
+                if let (false, Some(room)) = (loose, rooms.get(number % rooms.len().max(1))) {
+                    in_room(&mut rows, room);
+                }
+                corpus.add(&rows, number, &mut known);
                 for message in &mut corpus.messages[from..] {
                     (message.tagged, message.loose) = (tagged, loose);
                 }
@@ -99,15 +159,11 @@ impl Corpus {
         corpus
     }
 
-    fn add(&mut self, talk: &str, number: usize, known: &mut BTreeSet<(String, String)>) {
-        let lines = talk
-            .lines()
-            .filter(|l| !l.starts_with('#') && !l.is_empty());
-        let rows: Vec<Vec<&str>> = lines.map(|l| l.split('\t').collect()).collect();
-        let said = |row: &Vec<&str>| Said {
-            second: row[0].parse().expect("seconds"),
-            who: row[1].to_owned(),
-            text: row[3].to_owned(),
+    fn add(&mut self, rows: &[Row<'_>], number: usize, known: &mut BTreeSet<(String, String)>) {
+        let said = |row: &Row<'_>| Said {
+            second: row.second,
+            who: row.who.to_owned(),
+            text: row.text.to_owned(),
         };
         let said: Vec<Said> = rows.iter().map(said).collect();
         let turns: Vec<Turn<'_>> = said.iter().map(Said::turn).collect();
@@ -119,8 +175,8 @@ impl Corpus {
                 talk: number,
                 signs,
                 phrases: phrases::of(folded),
-                tags: row[2].to_owned(),
-                teaches: known.insert((row[2].to_owned(), folded.clone())),
+                tags: row.tags.to_owned(),
+                teaches: known.insert((row.tags.to_owned(), folded.clone())),
                 tagged: [false; LEARNED.len()],
                 loose: false,
             });
