@@ -2,7 +2,8 @@
 
 use super::group::Group;
 use super::milestones::words;
-use super::model::{Lead, Suspect};
+use super::model::{Lead, Suspect, SuspectKind};
+use super::names;
 use crate::cite::{Cite, Evidence};
 use crate::lexicon::{Act, Mood, Statement, Subject, same};
 use recon_parsers::Stamp;
@@ -220,6 +221,22 @@ impl<'g> Paths<'g> {
     }
 }
 
+/// Words for what was changed.
+const CHANGES: [&str; 12] = [
+    "build",
+    "change",
+    "config",
+    "deploy",
+    "deployment",
+    "flag",
+    "push",
+    "release",
+    "rollout",
+    "update",
+    "upgrade",
+    "version",
+];
+
 /// Whether a suspicion calls one of the likeliest causes by its name: "what about `batch_window`?" was no wrong turn
 /// where the logs complain about `batch_window`.
 pub(super) fn names_any(lead: &Lead, suspects: &[Suspect]) -> bool {
@@ -231,7 +248,22 @@ pub(super) fn names_any(lead: &Lead, suspects: &[Suspect]) -> bool {
         .filter(machine)
         .map(str::to_lowercase)
         .collect();
+    // "The harbour rollout" is what was rolled out to harbour.
+    let rollout = lead
+        .hypothesis
+        .split_whitespace()
+        .any(|w| CHANGES.contains(&w));
+    let changed = |s: &Suspect| {
+        let service = s
+            .service
+            .as_deref()
+            .filter(|_| s.kind == SuspectKind::Change);
+        service.is_some_and(|service| names::mentions(&lead.hypothesis, service))
+    };
     suspects.iter().take(LIKELIEST).any(|s| {
+        if rollout && changed(s) {
+            return true;
+        }
         let told = [Some(&s.what), s.words.as_ref()];
         let told = told.into_iter().flatten().map(|t| t.to_lowercase());
         told.into_iter()
@@ -374,7 +406,7 @@ mod tests {
             evidence: Evidence::new(cite(1)),
         };
         let suspect = Suspect {
-            kind: crate::incident::model::SuspectKind::Template,
+            kind: SuspectKind::Template,
             what: "invalid setting harbour_depth=<*>".to_owned(),
             words: None,
             service: None,
@@ -387,5 +419,11 @@ mod tests {
         assert!(names_any(&lead("Harbour_Depth switch"), &suspects));
         assert!(!names_any(&lead("harbour cache"), &suspects));
         assert!(!names_any(&lead("tide_depth switch"), &suspects));
+        let mut rollout = suspects;
+        rollout[0].kind = SuspectKind::Change;
+        rollout[0].service = Some("harbour".to_owned());
+        assert!(names_any(&lead("the harbour rollout"), &rollout));
+        assert!(!names_any(&lead("the harbour disk"), &rollout));
+        assert!(!names_any(&lead("the tide rollout"), &rollout));
     }
 }

@@ -4,7 +4,7 @@
 use super::answer::{self, Answer};
 use super::guess::Guess;
 use super::words::Words;
-use super::{HARDLY, LIKELY, Message, PATIENCE, POSSIBLE, Talk};
+use super::{HARDLY, LIKELY, Message, PATIENCE, POSSIBLE, Talk, VOICED};
 use crate::lexicon::fold::Sentence;
 use crate::lexicon::{Act, Statement, Subject, same};
 
@@ -99,6 +99,8 @@ impl Talk {
         if odds.suspects >= LIKELY && odds.suspects > odds.drops {
             return false;
         }
+        // "The last release forgets a field" names the cause, and clears nothing.
+        let names = odds.names >= VOICED && odds.drops < LIKELY;
         let first = self.in_reach(message);
         // Clocks of a chat may step back, and end nothing by that.
         let patient = |o: &&mut Open| message.second - o.second <= PATIENCE;
@@ -133,6 +135,7 @@ impl Talk {
             };
             latest &= open.denied;
             match answer {
+                Some(Answer::Denies) if names => {}
                 Some(Answer::Denies) if named.passes(open, next && pointed) => {}
                 Some(Answer::Denies) if !shares && (shared || drops < HARDLY) => {}
                 Some(Answer::Denies) if !shares && !open.voiced => {}
@@ -158,7 +161,7 @@ impl Talk {
                 _ => {}
             }
         }
-        self.drop_likely(message)
+        !names && self.drop_likely(message)
     }
 
     /// What words drop by its name is what they drop, and no other guess.

@@ -325,6 +325,17 @@ fn idioms_of_betting_suspect() {
 }
 
 #[test]
+fn who_names_the_cause_clears_nothing() {
+    let heard = talk(&[
+        "on it",
+        "it smells like the sluice rollout",
+        "root cause: sluice 4.2 forgets a field that the ledger cannot work without",
+    ]);
+    assert_eq!(about(&heard[2], Act::RuledOut), None, "{heard:?}");
+    assert!(does(&heard[2], Act::Identified), "{heard:?}");
+}
+
+#[test]
 fn a_desk_that_went_down_is_no_outage() {
     let heard = talk(&[
         "my standing desk went down by itself",
