@@ -103,3 +103,27 @@ fn without_a_word_the_page_ends_it() {
         ("2024-03-07T05:41:00Z", "page")
     );
 }
+
+/// One record tells of all steps of a page: each is told as what it was.
+#[test]
+fn steps_of_one_record_are_told_apart() {
+    let folder = scratch();
+    put(&folder, "turnstile.log", turnstile());
+    let step = |name: &str, second: i64, who: &str, manually: bool| json!({"name": name, "at": at(second), "by": who, "message": "", "manually": manually});
+    let page = json!({"incidents": [{
+        "incidentNumber": "41", "startTime": at(1860), "currentPhase": "RESOLVED",
+        "entityDisplayName": "turnstile refuses", "service": "turnstile", "pagedUsers": ["kim"],
+        "transitions": [
+            step("triggered", 1860, "SYSTEM", false),
+            step("acked", 1920, "kim", true),
+            step("resolved", 2460, "kim", true),
+        ],
+    }]});
+    put(&folder, "pages.json", page.to_string());
+    let path = folder.path().to_str().expect("UTF-8").to_owned();
+    let draft = run(&[path, "--window".into()]).stdout;
+    let detection = draft.split("## Detection").nth(1).expect("a section");
+    let detection = detection.split("## ").next().expect("a section");
+    assert_eq!(detection.matches("Page opened").count(), 1, "{detection}");
+    assert!(detection.contains("Page acknowledged"), "{detection}");
+}

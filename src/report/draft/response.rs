@@ -21,9 +21,11 @@ pub(super) fn detection(incident: &Incident, zone: Zone) -> Vec<Line> {
         let at = near(incident, m.at, zone);
         timed(at, &told(incident, m), m.grade, &m.evidence)
     }));
-    for which in [Milestone::Paged, Milestone::Acknowledged] {
-        lines.extend(milestone(incident, which, zone));
-    }
+    // The page that was the first to notice is told already.
+    let told = |which| event.is_some_and(|m| event_of(incident, which) == Some(m));
+    let steps = [Milestone::Paged, Milestone::Acknowledged].into_iter();
+    let steps = steps.filter(|which| !told(*which));
+    lines.extend(steps.filter_map(|which| milestone(incident, which, zone)));
     lines.extend(remarks(incident, "detection", zone));
     or_ask(lines, "How was it noticed, and by whom?")
 }

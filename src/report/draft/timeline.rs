@@ -92,9 +92,12 @@ pub(super) fn said_of(incident: &Incident, which: Milestone) -> String {
 
 /// The event that a milestone rests on.
 pub(super) fn event_of(incident: &Incident, which: Milestone) -> Option<&Moment> {
-    let first = incident.milestone(which)?.claim.evidence.first();
-    let own = |m: &&Moment| m.evidence.first() == first;
-    incident.timeline.iter().find(own)
+    let claim = &incident.milestone(which)?.claim;
+    let own = |m: &&Moment| m.evidence.first() == claim.evidence.first();
+    // One record may tell of several steps, each with its own time.
+    let then = |m: &&Moment| own(m) && m.at == claim.value;
+    let all = || incident.timeline.iter();
+    all().find(then).or_else(|| all().find(own))
 }
 
 /// A sentence in the middle of another: its first letter small, unless its first word is a name.
