@@ -104,7 +104,7 @@ impl Known {
             let of = |year: Option<i32>| {
                 let date =
                     chrono::NaiveDate::from_ymd_opt(year?, u32::from(*month), u32::from(*day))?;
-                let day = i64::from(date.num_days_from_ce()) - 719_163;
+                let day = i64::from(date.to_epoch_days());
                 Some(away((day, day)))
             };
             years.into_iter().filter_map(of).min()
@@ -127,8 +127,8 @@ fn day(when: When) -> Option<i64> {
 }
 
 fn year(day: i64) -> Option<i32> {
-    let days = i32::try_from(day + 719_163).ok()?;
-    chrono::NaiveDate::from_num_days_from_ce_opt(days).map(|d| d.year())
+    let days = i32::try_from(day).ok()?;
+    chrono::NaiveDate::from_epoch_days(days).map(|d| d.year())
 }
 
 /// The order of a file's dates, and what decided it; `None` where only habit is left to decide. `name` is the
@@ -204,7 +204,7 @@ impl Series {
                 When::Yearless { month, day, .. } => {
                     let (month, day) = (u32::from(month), u32::from(day));
                     let date = chrono::NaiveDate::from_ymd_opt(year, month, day)?;
-                    Some(i64::from(date.num_days_from_ce()) - 719_163)
+                    Some(i64::from(date.to_epoch_days()))
                 }
                 _ => None,
             })
@@ -248,7 +248,7 @@ fn nearer(by_month: &Series, by_day: &Series, known: &Known) -> Option<DateOrder
 
 /// The days of a date in a name; a year says nothing of months.
 fn span_of(name: NameDate) -> Option<(i64, i64)> {
-    let middle = i64::from(name.middle().num_days_from_ce()) - 719_163;
+    let middle = i64::from(name.middle().to_epoch_days());
     match name {
         NameDate::Day(_) => Some((middle, middle)),
         NameDate::Month(_) => Some((middle - 15, middle + 15)),

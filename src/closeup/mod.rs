@@ -45,9 +45,10 @@ pub fn measure(
     axis: Axis,
 ) -> io::Result<(Impact, Option<Series>)> {
     let mut count = counted(library, plans, survey, focus, axis, None)?;
-    let key = match count.names_nobody() {
-        true => badge(library, plans, survey, focus)?,
-        false => None,
+    let key = if count.names_nobody() {
+        badge(library, plans, survey, focus)?
+    } else {
+        None
     };
     if key.is_some() {
         count = counted(library, plans, survey, focus, axis, key.as_deref())?;

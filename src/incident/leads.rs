@@ -221,21 +221,8 @@ impl<'g> Paths<'g> {
     }
 }
 
-/// Words for what was changed.
-const CHANGES: [&str; 12] = [
-    "build",
-    "change",
-    "config",
-    "deploy",
-    "deployment",
-    "flag",
-    "push",
-    "release",
-    "rollout",
-    "update",
-    "upgrade",
-    "version",
-];
+/// Topics of what is changed.
+const CHANGES: [&str; 3] = ["config", "deploy", "flag"];
 
 /// Whether a suspicion calls one of the likeliest causes by its name: "what about `batch_window`?" was no wrong turn
 /// where the logs complain about `batch_window`.
@@ -249,10 +236,8 @@ pub(super) fn names_any(lead: &Lead, suspects: &[Suspect]) -> bool {
         .map(str::to_lowercase)
         .collect();
     // "The harbour rollout" is what was rolled out to harbour.
-    let rollout = lead
-        .hypothesis
-        .split_whitespace()
-        .any(|w| CHANGES.contains(&w));
+    let subject = Subject::new(&lead.hypothesis);
+    let rollout = subject.is_some_and(|s| s.keys().any(|k| CHANGES.contains(&k)));
     let changed = |s: &Suspect| {
         let service = s
             .service
