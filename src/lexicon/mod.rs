@@ -261,6 +261,12 @@ fn finds<'a>(sentence: &Sentence<'a>, hits: &[usize], names: &Names) -> Vec<Find
             {
                 continue;
             }
+            let told = subject
+                .as_ref()
+                .is_some_and(|s| names::are_heralds(s.text()));
+            if cue.act == Act::Escalated && told {
+                continue;
+            }
             if cue.asked
                 && !words.contains(char::is_alphanumeric)
                 && !subject.as_ref().is_some_and(Subject::is_bare)

@@ -18,6 +18,13 @@ const PARTIES: &[&str] = &[
     "datacenter", "datacentre", "carrier", "isp", "registrar", "helpdesk",
 ];
 
+/// Teams that are told, so that they tell others: nobody asks them in to help.
+#[rustfmt::skip]
+const HERALDS: &[&str] = &[
+    "comms", "communications", "communication", "press", "pr", "marketing", "legal", "customers",
+    "customer", "clients", "users", "stakeholders", "public",
+];
+
 /// Names of services and of people.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
@@ -111,10 +118,29 @@ impl Names {
     }
 }
 
+/// Whether a folded phrase begins with those who tell others.
+pub(super) fn are_heralds(phrase: &str) -> bool {
+    phrase.split(' ').take(2).any(|w| HERALDS.contains(&w))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::lexicon::{Act, read, read_among};
+
+    #[test]
+    fn who_tells_others_is_not_brought_in() {
+        let brings = |text: &str| read(text).iter().any(|s| s.act == Act::Escalated);
+        for (text, brought) in [
+            ("looping in the storage team", true),
+            ("storage team has been notified", true),
+            ("looping in the comms team", false),
+            ("communications team has been notified", false),
+            ("asked the press people for a statement", false),
+        ] {
+            assert_eq!(brings(text), brought, "{text}");
+        }
+    }
 
     #[test]
     fn a_name_is_known_however_it_is_spelled() {

@@ -29,6 +29,18 @@ static CALLS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Words by which the work goes on.
+static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
+    cues::regex(
+        r"\b(?:still (?:on (?:it|this|the case)|working|looking|investigating|digging|fighting|trying)|(?:we are|am|are|is) (?:working|looking|digging) (?:on|into|at) (?:it|this|that|the|a fix)|no (?:eta|fix|end|news) (?:yet|in sight|so far)|more (?:updates?|news|information) (?:soon|to (?:come|follow)|in \S+))\b",
+    )
+});
+
+/// Whether a message says that the work goes on.
+pub(super) fn goes_on(sentences: &[Sentence<'_>]) -> bool {
+    sentences.iter().any(|s| GOES_ON.is_match(s.text))
+}
+
 /// Whether a message does nothing but end what is going on.
 pub(super) fn ends(sentences: &[Sentence<'_>]) -> bool {
     let mut told = sentences.iter().filter(|s| !s.asks);

@@ -436,3 +436,21 @@ fn who_takes_it_or_asks_for_the_end_does_no_more() {
     ]);
     assert!(does(&heard[3], Act::Resolved), "{heard:?}");
 }
+
+#[test]
+fn who_tells_others_that_work_goes_on_ends_nothing() {
+    for (last, over) in [
+        ("told the skippers we're still on it", false),
+        ("telling the skippers we are working on it", false),
+        ("told the skippers it is over, thanks all", true),
+    ] {
+        let heard = talk(&[
+            "the lock gates do not open for anybody",
+            "on it",
+            "it was the hydraulics release, it floods the queue",
+            "anyone seen my charger?",
+            last,
+        ]);
+        assert_eq!(does(&heard[4], Act::Resolved), over, "{last}: {heard:?}");
+    }
+}

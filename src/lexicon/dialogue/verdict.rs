@@ -131,12 +131,14 @@ impl Talk {
                 Act::Detected => NOTICES,
                 _ => LIKELY,
             };
-            // "May we regard this as over?" ends nothing.
-            let asked = act == Act::Resolved && message.sentences.iter().any(|s| s.asks);
+            // "May we regard this as over?" ends nothing, nor does "told them we are still on it".
+            let open =
+                message.sentences.iter().any(|s| s.asks) || ending::goes_on(message.sentences);
+            let goes_on = act == Act::Resolved && open;
             // "Thanks", first of all, tells of no trouble.
             let brief =
                 act == Act::Detected && message.sentences.iter().all(|s| !s.text.contains(' '));
-            if likely >= least && !told && !asked && !brief {
+            if likely >= least && !told && !goes_on && !brief {
                 self.at_least(message.number, act, surely(likely.max(LIKELY)), None);
             }
         }
