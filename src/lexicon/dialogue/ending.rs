@@ -36,6 +36,18 @@ static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Words of an alert, and of who was called by one.
+static ALERTS: LazyLock<Regex> = LazyLock::new(|| {
+    cues::regex(
+        r"\b(?:firing|triggered|alert\w*|alarm\w*|paged|pager|page|incident|monitor(?:ing)?|prometheus|grafana|pagerduty|opsgenie|nagios|zabbix|critical|sev ?\d|p[1-4])\b",
+    )
+});
+
+/// Whether a message tells of an alert.
+pub(super) fn alerts(folded: &str) -> bool {
+    ALERTS.is_match(folded)
+}
+
 /// Whether a message says that the work goes on.
 pub(super) fn goes_on(sentences: &[Sentence<'_>]) -> bool {
     sentences.iter().any(|s| GOES_ON.is_match(s.text))

@@ -121,6 +121,7 @@ pub fn converse(turns: &[Turn<'_>], names: &Names) -> Vec<Heard> {
         talk.tells.push(tells(&message));
         talk.attend(&message, n.checked_sub(1).and_then(|l| turns.get(l)));
     }
+    talk.notice(turns, &folded);
     talk.diagnose();
     talk.heard
 }

@@ -454,3 +454,30 @@ fn who_tells_others_that_work_goes_on_ends_nothing() {
         assert_eq!(does(&heard[4], Act::Resolved), over, "{last}: {heard:?}");
     }
 }
+
+#[test]
+fn what_somebody_takes_was_a_notice() {
+    for (talk_of, noticed) in [
+        (
+            ["two skippers gave up on a mooring receipt", "ok, I take it"],
+            true,
+        ),
+        (["[FIRING:1] MooringErrors", "ok, I take it"], false),
+        (
+            [
+                "two skippers gave up on a mooring receipt",
+                "alert seen, I take it",
+            ],
+            false,
+        ),
+        (["thx", "ok, I take it"], false),
+        (["the dentist gave up on my tooth", "ok, I take it"], false),
+    ] {
+        let heard = talk(&talk_of);
+        assert_eq!(
+            does(&heard[0], Act::Detected),
+            noticed,
+            "{talk_of:?}: {heard:?}"
+        );
+    }
+}

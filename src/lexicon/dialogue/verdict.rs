@@ -2,8 +2,8 @@
 //! the cause it names, who takes the incident, and when it ends.
 
 use super::{
-    ATTENDS, HARDLY, LIKELY, Message, PATIENCE, POSSIBLE, Talk, Turn, VOICED, conclusion, cues,
-    ending, signs, surely,
+    ATTENDS, HARDLY, LIKELY, Message, PATIENCE, POSSIBLE, TELLING, Talk, Turn, VOICED, conclusion,
+    cues, ending, signs, surely,
 };
 use crate::lexicon::{Act, Heard, Mood, Statement};
 use regex::Regex;
@@ -25,6 +25,12 @@ const RATHER: f32 = 0.5;
 const BRINGS: f32 = 0.2;
 /// From here on somebody is the first to notice: in quiet rooms many words look like it.
 const NOTICES: f32 = 0.4;
+/// The same of what somebody takes who had nothing else to take.
+const TAKEN: f32 = 0.03;
+/// From here on somebody clearly takes an incident.
+const CLEARLY_TAKES: f32 = 0.8;
+/// Messages (four) and seconds (ten minutes) in which a notice is answered.
+const ANSWERED: (usize, i64) = (4, 600);
 /// What words count against which the signs speak.
 const DOUBTED: f32 = 0.75;
 /// The same of those that hardly ever mean it if the signs are against it.
@@ -159,6 +165,45 @@ impl Talk {
             self.say(message.number, Act::Acknowledged, TAKES, None, None);
         } else if silent && !ending::calls(message.sentences) {
             self.say(message.number, Act::Acknowledged, ATTENDS, None, None);
+        }
+    }
+
+    /// Who takes an incident has read of it: where no words are a notice by themselves, and no alert was told, it is
+    /// what looks most like one right before.
+    pub(super) fn notice(&mut self, turns: &[Turn<'_>], folded: &[String]) {
+        let takes = |n: &usize| self.odds[*n].takes >= CLEARLY_TAKES;
+        let taking: Vec<usize> = (0..self.odds.len()).filter(takes).collect();
+        let mut last = None;
+        for taken in taking {
+            let first = last.is_none_or(|l| self.seconds[taken] - l > PATIENCE);
+            last = Some(self.seconds[taken]);
+            let recent = |n: &usize| self.seconds[taken] - self.seconds[*n] <= ANSWERED.1;
+            let before = (taken.saturating_sub(ANSWERED.0)..taken).filter(recent);
+            let before: Vec<usize> = before.collect();
+            let noticed = |s: &Statement| {
+                matches!(s.act, Act::Detected | Act::Impact)
+                    && s.holds()
+                    && s.score >= conclusion::SURE
+            };
+            let told = |n: usize| {
+                let heard = &self.heard[n];
+                heard.statements.iter().any(noticed) || ending::alerts(&folded[n])
+            };
+            if !first || ending::alerts(&folded[taken]) || before.iter().any(|n| told(*n)) {
+                continue;
+            }
+            let other = |n: &usize| turns[*n].who.is_none() || turns[*n].who != turns[taken].who;
+            let tells = |n: &usize| {
+                folded[*n].split(' ').count() >= TELLING && !signs::is_of_life(&folded[*n])
+            };
+            let notices = |n: &usize| self.odds[*n].notices;
+            let likeliest = before
+                .into_iter()
+                .filter(|n| other(n) && tells(n))
+                .max_by(|a, b| notices(a).total_cmp(&notices(b)).then(a.cmp(b)));
+            if let Some(n) = likeliest.filter(|n| notices(n) >= TAKEN) {
+                self.at_least(n, Act::Detected, surely(LIKELY), None);
+            }
         }
     }
 
