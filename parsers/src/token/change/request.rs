@@ -29,7 +29,7 @@ const BEGUN: [&str; 9] = [
     "started",
 ];
 /// When it really ended.
-const ENDED: [&str; 14] = [
+const ENDED: [&str; 17] = [
     "work_end",
     "work_end_date",
     "actual_end",
@@ -44,6 +44,9 @@ const ENDED: [&str; 14] = [
     "implemented_at",
     "implemented",
     "ended_at",
+    "finished_at",
+    "finished",
+    "finish_time",
 ];
 /// When it was to begin.
 const PLANNED: [&str; 13] = [

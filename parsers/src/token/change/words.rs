@@ -261,14 +261,14 @@ impl<'a> Words<'a> {
     pub fn state(&self, begins: bool) -> ChangeState {
         let mut words = self.0.iter().enumerate().rev();
         let said = words.find_map(|(n, w)| {
-            // `started by mira` says who.
+            // `approved by mira` says who.
             let who = self
                 .0
                 .get(n + 1)
                 .is_some_and(|next| next.text.eq_ignore_ascii_case("by"));
             let word = w.text.rsplit('=').next()?.to_ascii_lowercase();
             let plain = !matches!(word.as_str(), "live" | "open" | "true" | "deployed");
-            status(&word).filter(|_| !who && plain)
+            status(&word).filter(|s| plain && (!who || *s == ChangeState::Started))
         });
         said.unwrap_or(if begins {
             ChangeState::Started
