@@ -240,6 +240,7 @@ impl Told {
                 kind: self.kind.to_owned(),
                 version,
                 state: ChangeState::Finished,
+                open: false,
                 actor: None,
                 environment,
                 message: self.message,

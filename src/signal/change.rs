@@ -1,18 +1,35 @@
 //! Changes: deploys, configuration, flags, migrations, restarts.
 
 use super::{Change, Rule, Sign, Signal};
-use crate::cite::Evidence;
-use crate::survey::Survey;
-use recon_parsers::Kind;
+use crate::cite::{Evidence, FileId};
+use crate::survey::{Kept, Survey};
 use recon_parsers::record::field;
 use recon_parsers::token::pod;
+use recon_parsers::{ChangeState, Kind};
+use std::collections::BTreeSet;
 
 pub(super) const RULE: Rule = Rule {
     name: "change",
     find,
 };
 
+/// Files that tell the end of some change: what only begins there has not ended. In others a beginning is all
+/// that is told.
+fn conclusive(survey: &Survey) -> BTreeSet<FileId> {
+    let ends = |kept: &&Kept| {
+        let ended = [ChangeState::Finished, ChangeState::Failed].map(Kind::Change);
+        ended.contains(&kept.record.kind)
+    };
+    survey
+        .kept
+        .iter()
+        .filter(ends)
+        .map(|k| k.cite.file)
+        .collect()
+}
+
 fn find(survey: &Survey) -> Vec<Signal> {
+    let conclusive = conclusive(survey);
     let changes = survey
         .kept
         .iter()
@@ -44,6 +61,7 @@ fn find(survey: &Survey) -> Vec<Signal> {
                     kind,
                     version,
                     state,
+                    open: !conclusive.contains(&kept.cite.file),
                     actor: record.actor.as_ref().map(|a| a.name.to_string()),
                     environment: text(field::ENVIRONMENT).or_else(namespace),
                     message: record.message.to_string(),
@@ -57,16 +75,14 @@ fn find(survey: &Survey) -> Vec<Signal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cite::{Cite, FileId};
-    use crate::survey::Kept;
+    use crate::cite::Cite;
     use recon_parsers::stamp::SECOND;
-    use recon_parsers::{Basis, ChangeState, Precision, Record, Stamp};
+    use recon_parsers::{Basis, Precision, Record, Stamp};
 
-    /// Whether a change in this namespace reaches users.
-    fn is_live(namespace: &'static str) -> bool {
-        let mut record = Record::new(Kind::Change(ChangeState::Finished), "deploy kiln 3.2");
+    fn kept(state: ChangeState, namespace: &'static str) -> Kept {
+        let mut record = Record::new(Kind::Change(state), "deploy kiln 3.2");
         record.fields.push("namespace", namespace);
-        let kept = Kept {
+        Kept {
             at: Some(Stamp {
                 nanos: SECOND,
                 precision: Precision::Fraction(0),
@@ -79,13 +95,31 @@ mod tests {
                 len: 1,
             },
             record,
-        };
+        }
+    }
+
+    /// How many of changes reach users.
+    fn live(kept: Vec<Kept>) -> usize {
         let survey = Survey {
-            kept: vec![kept],
+            kept,
             ..Survey::default()
         };
-        let live = |s: &Signal| matches!(&s.sign, Sign::Change(c) if c.is_live());
-        find(&survey).iter().any(live)
+        let live = |s: &&Signal| matches!(&s.sign, Sign::Change(c) if c.is_live());
+        find(&survey).iter().filter(live).count()
+    }
+
+    /// Whether a change in this namespace reaches users.
+    fn is_live(namespace: &'static str) -> bool {
+        live(vec![kept(ChangeState::Finished, namespace)]) > 0
+    }
+
+    #[test]
+    fn what_begins_counts_where_no_end_is_told() {
+        let state =
+            |states: &[ChangeState]| live(states.iter().map(|s| kept(*s, "production")).collect());
+        use ChangeState::{Finished, Started};
+        assert_eq!(state(&[Started, Started]), 2);
+        assert_eq!(state(&[Started, Finished, Started]), 1);
     }
 
     #[test]

@@ -293,6 +293,8 @@ pub struct Change {
     pub version: Option<String>,
     /// How far it came.
     pub state: ChangeState,
+    /// Its source tells the end of no change: what began took effect some time behind.
+    pub open: bool,
     /// Who.
     pub actor: Option<String>,
     /// Where, as worded.
@@ -308,7 +310,8 @@ impl Change {
     #[must_use]
     pub fn is_live(&self) -> bool {
         let elsewhere = ["commit", "build", "release", "sync", "maintenance"];
-        self.state == ChangeState::Finished
+        let begun = self.open && self.state == ChangeState::Started;
+        (self.state == ChangeState::Finished || begun)
             && !elsewhere.contains(&self.kind.as_str())
             && self.environment.as_deref().is_none_or(|e| {
                 let e = e.to_lowercase();

@@ -252,6 +252,7 @@ mod tests {
             kind: "deploy".to_owned(),
             version: Some("7.1".to_owned()),
             state: ChangeState::Finished,
+            open: false,
             actor: None,
             environment: Some("production".to_owned()),
             message: format!("deploy 7.1 of {service}"),
