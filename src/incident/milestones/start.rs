@@ -10,6 +10,13 @@ use crate::signal::{Sign, Signal};
 use crate::survey::What;
 use recon_parsers::stamp::SECOND;
 
+/// An alert within so long (ten minutes) of words is what was noticed.
+const SOON: i64 = 600 * SECOND;
+/// How sure words must be that were said right before an alert.
+const CLEAR: f32 = 0.75;
+/// How sure where no alert follows soon.
+const FAINT: f32 = 0.4;
+
 /// How long (an hour) before requests fail answers may be slow for the same reason.
 const HERALD: i64 = 3600 * SECOND;
 
@@ -122,12 +129,13 @@ pub(super) fn detected(
             .min_by_key(|s| s.from.nanos),
         observed,
     );
-    let reports = group
-        .said
-        .iter()
-        .filter(|s| s.from.nanos >= after)
-        .filter(|s| words(s).is_some_and(|said| said.statements.iter().any(reports)));
-    add(Method::Human, reports.min_by_key(|s| s.from.nanos), claimed);
+    let alerted = first.map(|s| s.from.nanos);
+    let noticed = |s: &&&Signal| {
+        let least = sure_enough(s.from.nanos, alerted);
+        words(s).is_some_and(|said| said.statements.iter().any(|x| reports(x, least)))
+    };
+    let said = group.said.iter().filter(in_time).filter(noticed);
+    add(Method::Human, said.min_by_key(|s| s.from.nanos), claimed);
     let page = group
         .pages
         .iter()
@@ -165,11 +173,21 @@ fn names_it(group: &Group<'_>, signal: &Signal) -> bool {
     alert.is_grave() || group.concerns(signal.service.as_deref(), &text)
 }
 
+/// How surely words must tell of trouble that are to be its first notice. What people say right before an alert is small talk
+/// more often than not; where no alert follows soon, what somebody took up was a notice, however it was put.
+fn sure_enough(said: i64, alerted: Option<i64>) -> f32 {
+    match alerted.map(|a| a - said) {
+        Some(0..=SOON) => CLEAR,
+        Some(..0) => SURE,
+        _ => FAINT,
+    }
+}
+
 /// Whether words tell of trouble: that it is there, or that something "keeps failing".
-fn reports(x: &Statement) -> bool {
+fn reports(x: &Statement, least: f32) -> bool {
     let noticed = matches!(x.act, Act::Detected | Act::Impact | Act::Declared) && x.holds();
     let goes_on = x.act == Act::Recovery && x.mood == Mood::Negated;
-    (noticed || goes_on) && x.reaches_users() && x.score >= SURE
+    (noticed || goes_on) && x.reaches_users() && x.score >= least
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 //! the cause it names, who takes the incident, and when it ends.
 
 use super::{
-    ATTENDS, HARDLY, LIKELY, Message, PATIENCE, POSSIBLE, TELLING, Talk, Turn, VOICED, conclusion,
-    cues, ending, signs, surely,
+    ATTENDS, HARDLY, LIKELY, MAYBE, Message, PATIENCE, POSSIBLE, TELLING, Talk, Turn, VOICED,
+    conclusion, cues, ending, signs, surely,
 };
 use crate::lexicon::{Act, Heard, Mood, Statement};
 use regex::Regex;
@@ -202,7 +202,7 @@ impl Talk {
                 .filter(|n| other(n) && tells(n))
                 .max_by(|a, b| notices(a).total_cmp(&notices(b)).then(a.cmp(b)));
             if let Some(n) = likeliest.filter(|n| notices(n) >= TAKEN) {
-                self.at_least(n, Act::Detected, surely(LIKELY), None);
+                self.at_least(n, Act::Detected, MAYBE, None);
             }
         }
     }
