@@ -99,6 +99,20 @@ impl Names {
         })
     }
 
+    /// Whether a text speaks of somebody who may be asked in: a mention, a person or people of a kind.
+    pub(super) fn speak_of_somebody(&self, text: &str, folded: &str) -> bool {
+        let names = self.with_capitals(text);
+        folded.split(' ').any(|word| {
+            let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '@');
+            let bare = bare.trim_end_matches("'s");
+            let kind = bare.rsplit_once('-').map_or(bare, |(_, kind)| kind);
+            bare.starts_with('@') && bare.len() > 1
+                || names.people.contains(bare)
+                || PARTIES.contains(&bare)
+                || PARTIES.contains(&kind)
+        })
+    }
+
     /// Whether a folded phrase names one of them.
     pub fn occur_in(&self, phrase: &str) -> bool {
         let words: Vec<&str> = phrase.split(' ').collect();

@@ -106,6 +106,7 @@ pub fn converse(turns: &[Turn<'_>], names: &Names) -> Vec<Heard> {
     for (n, (turn, folded)) in turns.iter().zip(&folded).enumerate() {
         let sentences: Vec<Sentence<'_>> = fold::sentences(folded).collect();
         let message = Message {
+            somebody: names.speak_of_somebody(turn.text, folded),
             number: n,
             quotes: quoted(turn, &turns[..n]),
             second: turn.second,
@@ -148,6 +149,8 @@ fn tells(message: &Message<'_>) -> bool {
 /// One message in the light of its sentences.
 struct Message<'a> {
     number: usize,
+    /// It speaks of somebody who may be asked in.
+    somebody: bool,
     /// The message that it quotes.
     quotes: Option<usize>,
     second: i64,

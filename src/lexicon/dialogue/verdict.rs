@@ -126,6 +126,7 @@ impl Talk {
             (Act::Escalated, odds.brings),
             (Act::Detected, odds.notices),
         ];
+        let asks = message.sentences.iter().any(|s| s.asks);
         for (act, likely) in all {
             // What tells of the repair does not end the incident by signs alone.
             let repairs =
@@ -133,13 +134,13 @@ impl Talk {
             let mut statements = self.heard[message.number].statements.iter();
             let told = act == Act::Resolved && statements.any(repairs);
             let least = match act {
-                Act::Escalated => BRINGS,
+                Act::Escalated if message.somebody && !asks => BRINGS,
+                Act::Escalated => VOICED,
                 Act::Detected => NOTICES,
                 _ => LIKELY,
             };
             // "May we regard this as over?" ends nothing, nor does "told them we are still on it".
-            let open =
-                message.sentences.iter().any(|s| s.asks) || ending::goes_on(message.sentences);
+            let open = asks || ending::goes_on(message.sentences);
             let goes_on = act == Act::Resolved && open;
             // "Thanks", first of all, tells of no trouble.
             let brief =
@@ -149,7 +150,6 @@ impl Talk {
             }
         }
         let silent = last.is_none_or(|l| message.second - l.second >= SILENCE);
-        let asks = message.sentences.iter().any(|s| s.asks);
         let private = message.sentences.iter().any(|s| cues::is_private(s.text));
         let statements = &self.heard[message.number].statements;
         let other = |s: &Statement| {
