@@ -51,6 +51,8 @@ const EMPTY: &[&str] = &[
     // What one looks at is not what is to blame.
     "picture", "screenshot", "attached",
     "dashboard", "graph", "chart", "metrics",
+    // What people say before they say something.
+    "fwiw", "btw", "fyi", "tbh", "imo", "imho", "afaik", "iirc", "hm", "hmm", "eyes",
 ];
 
 /// One topic under its many names. The first word is its name.

@@ -40,23 +40,47 @@ pub(super) struct Guess {
 /// A question that asks for help, news, leave or facts, and so guesses at nothing.
 static OTHER: LazyLock<Regex> = LazyLock::new(|| {
     cues::regex(
-        r"^(?:ok |okay |so |and |but |hey |hi |hm+ |wait |um+ |uh |guys |folks |all |team |sorry |btw |also |then |@\S+,? |\w+, )*(?:who|whom|whose|when|where|how|which|what (?:do|did|time|about you|is the (?:plan|status|eta|impact|next))|why|(?:can|could|would|will) (?:you|some\w*|any\w*|we|i|us|they|he|she)|shall|should|do (?:you|we (?:need|want|know|still|all|page|roll|wait))|are you|have you|did you (?:see|get|read|try|check|call|page)|need (?:help|any|me|us|more|a hand)|(?:is )?any ?(?:one|body) (?:up|around|free|available|there|here|else|know|have|got|for|want)|(?:do|does|did) (?:any|some) ?(?:one|body) (?:know|want|have|remember|mind|else|see|need)|any (?:news|update|updates|eta|luck|volunteers?|progress|objections?|takers|help|questions?)|eta|ready|ok|okay|right|really|seriously|done|finished|better|works? (?:now|again|for you)|fixed|all (?:good|clear|ok|done)|want me|wanna|mind if|may i|revert|roll|rollback|restart|is it (?:ok|okay|fine|fixed|back|better|done|over|safe|working|resolved)|(?:is|are) (?:we|users|customers|things|people|everything|all|you)|still (?:failing|broken|down|happening|there|seeing|open)|see (?:that|this|it)|me too|you (?:there|here|around|see)|us or them)\b",
+        r"^(?:ok |okay |so |and |but |hey |hi |hm+ |wait |um+ |uh |guys |folks |all |team |sorry |btw |also |then |@\S+,? |\w+, )*(?:who|whom|whose|when|where|how|which|what (?:do|did|time|about you|is the (?:plan|status|eta|impact|next))|why|(?:can|could|would|will) (?:you|some\w*|any\w*|we|i|us|they|he|she|(?:the )?(?:\S+ ){0,3}?(?:owners?|teams?|people|authors?|folks))|what (?:may|shall|should|can)|worth (?:waking|paging|calling|pinging|asking|adding)|shall|should|do (?:you|we (?:need|want|know|still|all|page|roll|wait))|are you|have you|did you (?:see|get|read|try|check|call|page)|need (?:help|any|me|us|more|a hand)|(?:is )?any ?(?:one|body) (?:up|around|free|available|there|here|else|know|have|got|for|want)|(?:do|does|did) (?:any|some) ?(?:one|body) (?:know|want|have|remember|mind|else|see|need)|any (?:news|update|updates|eta|luck|volunteers?|progress|objections?|takers|help|questions?)|eta|ready|ok|okay|right|really|seriously|done|finished|better|works? (?:now|again|for you)|fixed|all (?:good|clear|ok|done)|want me|wanna|mind if|may i|revert|roll|rollback|restart|is it (?:ok|okay|fine|fixed|back|better|done|over|safe|working|resolved)|(?:is|are) (?:we|users|customers|things|people|everything|all|you)|still (?:failing|broken|down|happening|there|seeing|open)|see (?:that|this|it)|me too|you (?:there|here|around|see)|us or them)\b",
     )
 });
 
 /// A question of what else hurts.
 static IMPACT: LazyLock<Regex> = LazyLock::new(|| {
     cues::regex(
-        r"\b(?:affected|impacted|hurt|suffers?|suffering|also (?:down|broken|failing|seeing|see|see it)|how (?:bad|many|much|far)|(?:down|broken|failing|dead|gone|slow) (?:for|too|as well))\b",
+        r"\b(?:affected|impacted|hurt|suffers?|suffering|also (?:down|broken|failing|seeing|see|see it)|how (?:bad|many|much|far)|(?:down|broken|failing|dead|gone|slow) (?:for|too|as well)|(?:all|some|which|only|just|every) (?:of )?(?:the |our )?(?:customers?|users?|people|clients?|tenants?|regions?|countries|browsers?))\b",
     )
 });
 
 /// Words that hold a thing possible. What they are about mostly follows.
 static HEDGE: LazyLock<Regex> = LazyLock::new(|| {
     cues::regex(
-        r"\b(?:(?:might|may|could|must|can|has|have) (?:have |be )?(?:something |anything )?to do with|(?:put|bet|wager|lay|place) (?:an? |my |some |the |five |ten |all )*(?:beers?|money|fiver|tenner|coins?|dollars?|bucks?|euros?|penny|quid|bottle|house|pint|lunch|cake) on|maybe|perhaps|possibly|probably|presumably|potentially|could (?:it )?(?:also |well |just |still )?be|might (?:it )?(?:also |well |just |still )?be|may (?:also |well |just |still )?be|can it be|(?:could|might|may) (?:have|not)|(?:my|the|one|our|first|initial|wild|best|working|current|another|a) (?:\w+ )?(?:guess|bet|theory|money|hunch|thought|suspicion|suspect|hypothesis|idea|possibility|instinct|assumption)(?: is| was| would be| here)*|theory|hypothesis|suspicion|suspect(?:ing|s|ed)?|smells? (?:a bit |kind of |kinda |strongly )?(?:like|of)|feels like|sounds like|(?:reminds?|remembers?) me (?:of |about |on )?(?:(?:the|that) (?:case|time|day|story|thing)s? (?:with |of |when )?)?(?:of )?|consistent with|under test|(?:have |has |having |my )?doubts? (?:about|on|over|regarding|with)|(?:is|it is) possible(?: that)?|comes from|looks like|looks a lot like|i (?:think|believe|guess|bet|assume|fear)|we (?:think|believe|guess|assume|fear)|wonder(?:ing)?(?: if| whether| about)?|betting|blaming|i blame|i would (?:say|guess|bet|look at)|is it (?:not )?(?:our|the|an?|my|because|due)|was it|similar to|thinking(?: of| about)?|leaning towards?|kinda looks|it seems|candidate|what if|what about|how about|not put it past|(?:cast|casting) (?:my |a |an )?(?:vote|eye|glance) (?:on|for|at|over)|(?:ten|hundred|\d+) to one|(?:odds|chances) are|pound to a penny|dollars? to dough?nuts|(?:round of \w+|bucks|quid|euros|dollars) says|call me (?:old-fashioned|crazy|paranoid|cynical|suspicious|mad)(?:,? but)?(?: (?:this|that|it) is)?|(?:hot take|bold claim|shot in the dark|spitballing|thinking out loud|thinking aloud)|(?:has|have|had|got) (?:the|all the) (?:look|smell|ring|feel|marks|hallmarks|fingerprints|signs) of|am i (?:mad|crazy|wrong|paranoid) or is (?:this|that|it)|dare say|daresay|i reckon|i fancy|cannot rule out|not be surprised (?:if|by)|not surprise me(?: if)?|(?:gives|giving|gave) me (?:funny|odd|strange|bad) (?:looks|vibes|feelings)|points? (?:at|to|towards)|(?:h|theory |hypothesis |suspect )\d)\b[:,]?",
+        r"\b(?:(?:might|may|could|must|can|has|have) (?:have |be )?(?:something |anything )?to do with|(?:put|bet|wager|lay|place) (?:an? |my |some |the |five |ten |all )*(?:beers?|money|fiver|tenner|coins?|dollars?|bucks?|euros?|penny|quid|bottle|house|pint|lunch|cake) on|maybe|perhaps|possibly|probably|presumably|potentially|could (?:it )?(?:also |well |just |still )?be|might (?:it )?(?:also |well |just |still )?be|may (?:also |well |just |still )?be|can it be|(?:could|might|may) (?:have|not)|(?:my|the|one|our|first|initial|wild|best|working|current|another|a) (?:\w+ )?(?:guess|bet|theory|money|hunch|thought|suspicion|suspect|hypothesis|idea|possibility|instinct|assumption)(?: is| was| would be| here)*|theory|hypothesis|suspicion|suspect(?:ing|s|ed)?|smells? (?:a bit |kind of |kinda |strongly )?(?:like|of)|feels like|sounds like|(?:reminds?|remembers?) me (?:of |about |on )?(?:(?:the|that) (?:case|time|day|story|thing)s? (?:with |of |when )?)?(?:of )?|consistent with|under test|(?:have |has |having |my )?doubts? (?:about|on|over|regarding|with)|(?:is|it is) possible(?: that)?|comes from|looks like|looks a lot like|i (?:think|believe|guess|bet|assume|fear)|we (?:think|believe|guess|assume|fear)|wonder(?:ing)?(?: if| whether| about)?|betting|blaming|i blame|i would (?:say|guess|bet|look at)|is it (?:not )?(?:our|the|an?|my|because|due)|was it|similar to|thinking(?: of| about)?|leaning towards?|kinda looks|it seems|candidate|what if|what about|how about|not put it past|(?:cast|casting) (?:my |a |an )?(?:vote|eye|glance) (?:on|for|at|over)|(?:ten|hundred|\d+) to one|(?:odds|chances) are|pound to a penny|dollars? to dough?nuts|(?:round of \w+|bucks|quid|euros|dollars) says|call me (?:old-fashioned|crazy|paranoid|cynical|suspicious|mad)(?:,? but)?(?: (?:this|that|it) is)?|(?:hot take|bold claim|shot in the dark|spitballing|thinking out loud|thinking aloud)|(?:has|have|had|got|wears?) (?:the|that|all the|this) (?:\w+ )?(?:look|smell|ring|feel|marks|hallmarks|fingerprints|signs)(?: of| on (?:its|his|her) face| again)?|(?:\w+ )(?:euros?|bucks|dollars|quid|pounds|rupees|francs|crowns|beers?|pints?|coffees?|pizzas?|cookies) on|(?:everything|it all|all of it|all this)(?: \w+){0,2} (?:screams|says|smells like|shouts|points at)|am i (?:mad|crazy|wrong|paranoid) or is (?:this|that|it)|dare say|daresay|i reckon|i fancy|cannot rule out|not be surprised (?:if|by)|not surprise me(?: if)?|(?:gives|giving|gave) me (?:funny|odd|strange|bad) (?:looks|vibes|feelings)|points? (?:at|to|towards)|(?:h|theory |hypothesis |suspect )\d)\b[:,]?",
     )
 });
+
+/// Words that tell of another time: what was to blame then is not suspected by that.
+static MEMORY: LazyLock<Regex> = LazyLock::new(|| {
+    cues::regex(
+        r"\b(?:back then|at that time|in those days|that time it (?:was|turned)|last time it (?:was|turned)|(?:last|the) (?:year|summer|winter|spring|autumn|month) it (?:was|turned)|those were the days)\b",
+    )
+});
+
+/// A proposal of what to do, with leave for others to object.
+static PROPOSAL: LazyLock<Regex> = LazyLock::new(|| {
+    cues::regex(
+        r"\b(?:i would say|i propose|i suggest|suggestion:?|proposal:?) (?:that )?(?:we|let us|to) \w+|\b(?:any )?objections\b|\bany ?(?:one|body) against\b",
+    )
+});
+
+/// Whether words tell of another time.
+pub(super) fn remembers(text: &str) -> bool {
+    MEMORY.is_match(text)
+}
+
+/// Whether words propose what to do.
+pub(super) fn proposes(text: &str) -> bool {
+    PROPOSAL.is_match(text)
+}
 
 /// Words for looking at a thing: what stands behind them is what may be to blame.
 static LOOKING: LazyLock<Regex> = LazyLock::new(|| {
@@ -119,10 +143,11 @@ pub(super) fn any(sentences: &[Sentence<'_>], likely: bool) -> Option<Guess> {
     })
 }
 
-/// Whether somebody asks for help, news or facts.
+/// Whether somebody asks for help, news or facts, proposes what to do, or remembers another time.
 fn wants(sentences: &[Sentence<'_>]) -> bool {
     let other = |s: &Sentence<'_>| OTHER.is_match(s.text) || IMPACT.is_match(s.text);
-    sentences.iter().any(|s| s.asks && other(s))
+    let aside = |s: &Sentence<'_>| remembers(s.text) || proposes(s.text);
+    sentences.iter().any(|s| s.asks && other(s) || aside(s))
 }
 
 /// "Egress proxy?", "did the nightly job overrun?"

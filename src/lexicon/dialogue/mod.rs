@@ -240,6 +240,7 @@ impl Talk {
         let verdict = |s: &&Statement| matches!(s.act, Act::Identified | Act::RuledOut);
         let sure = |s: &Statement| s.holds() && s.score >= conclusion::SURE;
         if heard.statements.iter().filter(verdict).any(sure) {
+            self.claim(message);
             return;
         }
         let voiced = heard
@@ -269,6 +270,27 @@ impl Talk {
                 number: message.number,
                 second: message.second,
                 denied: false,
+                claimed: false,
+            });
+        }
+    }
+
+    /// Who says to have found the cause may have to take it back.
+    fn claim(&mut self, message: &Message<'_>) {
+        let heard = &self.heard[message.number];
+        let mut claims = heard
+            .statements
+            .iter()
+            .filter(|s| s.act == Act::Identified && s.holds());
+        let subject = claims.find_map(|s| s.subject.clone());
+        if let Some(guess) = guess::of(message.sentences, subject, true) {
+            self.guesses.push(Open {
+                guess,
+                number: message.number,
+                second: message.second,
+                denied: false,
+                voiced: true,
+                claimed: true,
             });
         }
     }

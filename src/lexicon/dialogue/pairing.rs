@@ -3,6 +3,7 @@
 
 use super::answer::{self, Answer};
 use super::guess::Guess;
+use super::verdict::unmake;
 use super::words::Words;
 use super::{HARDLY, LIKELY, Message, PATIENCE, POSSIBLE, Talk, VOICED};
 use crate::lexicon::fold::Sentence;
@@ -37,6 +38,8 @@ pub(super) struct Open {
     pub(super) denied: bool,
     /// It is one even to somebody who does not name it.
     pub(super) voiced: bool,
+    /// It was told as found.
+    pub(super) claimed: bool,
 }
 
 /// What words drop by its name.
@@ -110,6 +113,8 @@ impl Talk {
         let shared = self.guesses[first..].iter().any(shared);
         let agrees = answer::agrees(message.sentences);
         let drops = odds.drops;
+        // Once it is repaired what was found stands.
+        let over = self.repairs.are_told();
         let mut latest = true;
         // Who quotes a guess answers that one.
         let place = |q: usize| self.guesses.binary_search_by_key(&q, |o| o.number);
@@ -136,6 +141,7 @@ impl Talk {
             latest &= open.denied;
             match answer {
                 Some(Answer::Denies) if names => {}
+                Some(Answer::Denies) if open.claimed && (drops < VOICED || over) => {}
                 Some(Answer::Denies) if named.passes(open, next && pointed) => {}
                 Some(Answer::Denies) if !shares && (shared || drops < HARDLY) => {}
                 Some(Answer::Denies) if !shares && !open.voiced => {}
@@ -143,7 +149,11 @@ impl Talk {
                 Some(Answer::Denies) if agrees && drops < LIKELY => {}
                 Some(Answer::Denies) => {
                     open.denied = true;
-                    let (asked, guess) = (open.number, open.guess.clone());
+                    let (asked, guess, claimed) = (open.number, open.guess.clone(), open.claimed);
+                    // What was told as found was but suspected.
+                    if claimed {
+                        unmake(&mut self.heard[asked]);
+                    }
                     self.pair(asked, message, &guess);
                     return true;
                 }
@@ -202,13 +212,17 @@ impl Talk {
             return false;
         }
         let first = self.in_reach(message);
-        let open = |o: &Open| !o.denied && message.second - o.second <= PATIENCE;
+        let over = self.repairs.are_told();
+        let open = |o: &Open| {
+            let stands = o.claimed && (likely < VOICED || over);
+            !o.denied && !stands && message.second - o.second <= PATIENCE
+        };
         let recent = &self.guesses[first..];
         let shares = |o: &Open| open(o) && message.words.share(&o.guess.words);
         let last = || {
             (likely >= LIKELY).then_some(())?;
-            let open = (0..).zip(recent);
-            let open = open.filter(|(_, o)| !o.denied && message.is_near(o) && o.voiced);
+            let all = (0..).zip(recent);
+            let open = all.filter(|(_, o)| open(o) && message.is_near(o) && o.voiced);
             let fits = |o: &Open| {
                 let away = i32::try_from(message.number - o.number).unwrap_or(i32::MAX);
                 self.odds[o.number].suspects * FADES.powi(away)
@@ -221,7 +235,11 @@ impl Talk {
         };
         let open = &mut self.guesses[first + found];
         open.denied = true;
-        let (asked, guess) = (open.number, open.guess.clone());
+        let (asked, guess, claimed) = (open.number, open.guess.clone(), open.claimed);
+        // What was told as found was but suspected.
+        if claimed {
+            unmake(&mut self.heard[asked]);
+        }
         self.pair(asked, message, &guess);
         true
     }

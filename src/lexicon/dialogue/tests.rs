@@ -481,3 +481,62 @@ fn what_somebody_takes_was_a_notice() {
         );
     }
 }
+
+#[test]
+fn what_was_told_as_found_may_be_taken_back() {
+    let heard = talk(&[
+        "on it",
+        "found it, it is the sluice controller",
+        "half of the boats are stuck",
+        "I take it back, bypassing the sluice controller gives the same errors",
+    ]);
+    let claims = |h: &Heard| {
+        h.statements
+            .iter()
+            .any(|s| s.act == Act::Identified && s.holds())
+    };
+    assert!(!claims(&heard[1]), "{heard:?}");
+    assert!(about(&heard[1], Act::Hypothesis).is_some(), "{heard:?}");
+    assert!(about(&heard[3], Act::RuledOut).is_some(), "{heard:?}");
+    // What is well again once it was repaired was the cause.
+    let heard = talk(&[
+        "on it",
+        "found it, it is the sluice controller",
+        "restarted the sluice controller in production",
+        "the sluice controller is fine now, same as ever",
+    ]);
+    assert!(claims(&heard[1]), "{heard:?}");
+}
+
+#[test]
+fn memories_and_proposals_suspect_nothing() {
+    for text in [
+        "reminds me of the regatta, back then it was an expired pass",
+        "I'd say we swap the sluice, objections?",
+        "is it all customers or some?",
+        "worth waking the harbour master?",
+    ] {
+        let heard = talk(&["on it", "half of the boats are stuck", text]);
+        assert_eq!(about(&heard[2], Act::Hypothesis), None, "{text}: {heard:?}");
+        assert!(!does(&heard[2], Act::Identified), "{text}: {heard:?}");
+    }
+}
+
+#[test]
+fn whom_nobody_names_nobody_brings_in() {
+    for (text, brought) in [
+        ("paging @mira, she knows the sluice", true),
+        ("I am getting the hydraulics team on the phone", true),
+        ("worth waking the hydraulics team?", false),
+        ("I read, patience please", false),
+        ("need a minute, my vpn kicked me out", false),
+    ] {
+        let heard = talk(&["on it", "half of the boats are stuck", text]);
+        let told = |s: &Statement| s.act == Act::Escalated && s.holds() && s.mood != Mood::Question;
+        let told = heard[2]
+            .statements
+            .iter()
+            .any(|s| told(s) && s.score >= 0.6);
+        assert_eq!(told, brought, "{text}: {heard:?}");
+    }
+}

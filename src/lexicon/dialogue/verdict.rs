@@ -3,7 +3,7 @@
 
 use super::{
     ATTENDS, HARDLY, LIKELY, MAYBE, Message, PATIENCE, POSSIBLE, TELLING, Talk, Turn, VOICED,
-    conclusion, cues, ending, signs, surely,
+    conclusion, cues, ending, guess, signs, surely,
 };
 use crate::lexicon::{Act, Heard, Mood, Statement};
 use regex::Regex;
@@ -44,7 +44,7 @@ static UNPROVEN: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Words that would name a cause suspect it.
-fn unmake(heard: &mut Heard) {
+pub(super) fn unmake(heard: &mut Heard) {
     for statement in &mut heard.statements {
         if statement.act == Act::Identified && statement.holds() {
             statement.act = Act::Hypothesis;
@@ -77,6 +77,13 @@ impl Talk {
             heard
                 .statements
                 .retain(|s| odds.suspects >= LIKELY || !lives(s));
+            let past = guess::remembers(folded);
+            let aside = |s: &Statement| match s.act {
+                Act::Hypothesis => past || guess::proposes(folded),
+                Act::Identified => past,
+                _ => false,
+            };
+            heard.statements.retain(|s| !aside(s));
             // "My desk went down by itself."
             let aside = signs::is_of_life(folded) && odds.notices < LIKELY;
             let notices = |s: &Statement| matches!(s.act, Act::Detected | Act::Impact);
