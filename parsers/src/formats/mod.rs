@@ -9,6 +9,7 @@ pub(crate) mod alert_words;
 pub(crate) mod alertmanager;
 pub(crate) mod ansible;
 pub(crate) mod apache_error;
+pub(crate) mod appdynamics;
 pub(crate) mod apt_history;
 pub(crate) mod argocd;
 pub(crate) mod auditd;
@@ -23,6 +24,7 @@ pub(crate) mod change_requests;
 pub(crate) mod change_words;
 pub(crate) mod changes_csv;
 pub(crate) mod chat_clock;
+pub(crate) mod chat_csv;
 pub(crate) mod chat_export;
 pub(crate) mod chat_text;
 pub(crate) mod chat_window;
@@ -37,6 +39,7 @@ pub(crate) mod cri;
 pub(crate) mod csv_log;
 pub(crate) mod datadog;
 pub(crate) mod docker_json;
+pub(crate) mod dynatrace;
 pub(crate) mod elasticsearch;
 pub(crate) mod elasticsearch_json;
 pub(crate) mod envoy;
@@ -167,6 +170,7 @@ pub static FORMATS: &[&Format] = &[
     &alertmanager::FORMAT,
     &ansible::FORMAT,
     &apache_error::FORMAT,
+    &appdynamics::FORMAT,
     &apt_history::FORMAT,
     &argocd::FORMAT,
     &auditd::FORMAT,
@@ -181,6 +185,7 @@ pub static FORMATS: &[&Format] = &[
     &change_words::FORMAT,
     &changes_csv::FORMAT,
     &chat_clock::FORMAT,
+    &chat_csv::FORMAT,
     &chat_export::FORMAT,
     &chat_text::FORMAT,
     &chat_window::FORMAT,
@@ -195,6 +200,7 @@ pub static FORMATS: &[&Format] = &[
     &csv_log::FORMAT,
     &datadog::FORMAT,
     &docker_json::FORMAT,
+    &dynatrace::FORMAT,
     &elasticsearch::FORMAT,
     &elasticsearch_json::FORMAT,
     &envoy::FORMAT,

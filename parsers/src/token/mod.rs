@@ -25,6 +25,7 @@ pub mod request;
 pub mod role;
 pub mod served;
 pub mod speaker;
+pub mod table;
 pub mod text;
 pub mod time;
 pub mod trace;
