@@ -7,6 +7,7 @@ pub(crate) mod activemq;
 pub(crate) mod alert_mail;
 pub(crate) mod alert_words;
 pub(crate) mod alertmanager;
+pub(crate) mod alerts_csv;
 pub(crate) mod ansible;
 pub(crate) mod apache_error;
 pub(crate) mod appdynamics;
@@ -121,6 +122,8 @@ pub(crate) mod s3_access;
 pub(crate) mod sap_hana;
 pub(crate) mod sentry;
 pub(crate) mod servicenow;
+pub(crate) mod servicenow_audit;
+pub(crate) mod servicenow_audit_csv;
 pub(crate) mod slack_export;
 pub(crate) mod slack_users;
 pub(crate) mod slackdump;
@@ -168,6 +171,7 @@ pub static FORMATS: &[&Format] = &[
     &alert_mail::FORMAT,
     &alert_words::FORMAT,
     &alertmanager::FORMAT,
+    &alerts_csv::FORMAT,
     &ansible::FORMAT,
     &apache_error::FORMAT,
     &appdynamics::FORMAT,
@@ -282,6 +286,8 @@ pub static FORMATS: &[&Format] = &[
     &sap_hana::FORMAT,
     &sentry::FORMAT,
     &servicenow::FORMAT,
+    &servicenow_audit::FORMAT,
+    &servicenow_audit_csv::FORMAT,
     &slack_export::FORMAT,
     &slack_users::FORMAT,
     &slackdump::FORMAT,

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod alert;
 pub mod ansi;
+pub mod audit;
 pub mod change;
 pub mod clock;
 pub mod continuation;

@@ -125,6 +125,12 @@ impl<'a> Row<'a> {
         Some(Some(Self::new(names, cells)))
     }
 
+    /// Whether a column is called so.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.cells.iter().any(|(h, _)| h.name == name)
+    }
+
     /// The cell below the first of these names that has one that says something.
     #[must_use]
     pub fn text(&self, known: &[&str]) -> Option<&str> {
