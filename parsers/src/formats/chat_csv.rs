@@ -5,7 +5,7 @@
 //! words of people who say more than one thing each.
 
 use super::chat_export::plain;
-use super::chat_text::is_human;
+use super::chat_text::is_surely_human;
 use crate::format::{Context, Cut, Format, Layout};
 use crate::record::{Kind, Record, field};
 use crate::stamp::Reading;
@@ -87,7 +87,7 @@ fn is_chat(head: &Head<'_>) -> bool {
     for row in head.rows() {
         all += 1;
         timed += usize::from(when(&row).is_some());
-        human += usize::from(row.text(TEXTS).is_some_and(is_human));
+        human += usize::from(row.text(TEXTS).is_some_and(is_surely_human));
         if let Some(name) = who(&row).filter(|n| !names.iter().any(|k| k == n)) {
             names.push(name.to_owned());
         }

@@ -101,36 +101,35 @@ fn page(line: &[u8]) -> Option<Page<'_>> {
     if words.iter().take(3).any(|w| logged(&w)) {
         return None;
     }
-    let first = words.iter().take(BEFORE + 1);
-    let (at, (act, strong)) = first.enumerate().find_map(|(n, w)| Some((n, act(w)?)))?;
-    let number = words.iter().zip(words.iter().skip(1));
-    let named = number
-        .filter(|(before, _)| is_case(before))
-        .map(|(_, n)| n)
-        .find(|n| n.bytes().all(|b| b.is_ascii_digit()));
-    let number = words.iter().find_map(|w| number_of(w));
-    let number = number.or(named.copied());
+    let numbered = numbered(&words);
+    let (at, (act, strong)) = told(&words, numbered.map(|(at, ..)| at))?;
+    let number = numbered.map(|(_, number, _)| number);
+    // Brokers acknowledge events, too.
+    let pager = words.iter().take(2).any(|w| is_pager(w)) || words.iter().any(|w| answers(w));
+    let event = numbered.is_some_and(|(_, _, case)| case == "event");
+    let strong = pager || strong && !event;
     let behind = past_number(behind(said, words.get(at)?));
-    let by = person_behind(behind, "by ");
+    // `by phone` tells how, not who.
+    let by = person_behind(behind, "by ").filter(|by| !is_medium(by));
     let to = person_behind(behind, "to ");
     let direct = person(behind);
     let via = behind.split_once(" via ").map(|(_, via)| clause(via));
-    let before = || {
-        let words = words.get(..at)?.iter();
-        let mut names = words.filter(|w| number_of(w).is_none() && !is_case(w));
-        let one = names.next().copied()?;
-        (names.next().is_none() && person(one) == Some(one)).then_some(one)
-    };
+    let before = || who(said, words.get(..at)?, numbered.map(|(at, ..)| at));
     let shouted = words
         .get(at)
         .is_some_and(|w| !w.contains(char::is_lowercase));
-    // Without a number it takes a word that nobody else uses, and a person.
-    let told = number.is_some() || strong && shouted && (by.is_some() || via.is_some());
-    told.then_some(())?;
     let triggered = act == PageAct::Triggered;
+    let opens = words.iter().take(at).all(|w| is_case(w));
+    let known = |name: Option<&str>| name.is_some_and(is_full);
+    // Without a number it takes a word that nobody else uses, and a person; or the word first, and a full name.
+    let loud = strong && shouted && (by.is_some() || via.is_some());
+    let plain = known(by) || known(to) || known(direct) || triggered && (strong || at > 0);
+    (number.is_some() || loud || opens && plain).then_some(())?;
+    let answered = words.iter().take(at).any(|w| answers(w));
     let actor = match act {
         PageAct::Triggered => by,
-        PageAct::Notified => direct.or(to),
+        PageAct::Notified => to.or(direct),
+        _ if answered => before(),
         _ => by.or_else(before),
     };
     Some(Page {
@@ -138,16 +137,125 @@ fn page(line: &[u8]) -> Option<Page<'_>> {
         strong,
         number,
         message: match triggered && !behind.is_empty() {
-            true => behind,
+            true => title(behind),
             false => said,
         },
         actor,
         assignee: to.filter(|_| matches!(act, PageAct::Escalated | PageAct::Reassigned)),
         via: via.filter(|_| act == PageAct::Notified),
         service: service(said).filter(|_| triggered),
-        alert: alert(behind).filter(|_| triggered),
-        severity: words.iter().find_map(|w| severity(w)),
+        alert: alert(title(behind)).filter(|_| triggered),
+        severity: words
+            .iter()
+            .find_map(|w| severity(w))
+            .or_else(|| labelled(said, "priority").or_else(|| labelled(said, "severity"))),
     })
+}
+
+/// The number of the incident: where it stands, and as what.
+fn numbered<'l>(words: &[&'l str]) -> Option<(usize, &'l str, &'static str)> {
+    let digits = |w: &str| !w.is_empty() && w.bytes().all(|b| b.is_ascii_digit());
+    let marked = words.iter().enumerate();
+    let marked = marked.filter_map(|(n, w)| Some((n, number_of(w)?, "")));
+    let named = words
+        .windows(2)
+        .enumerate()
+        .filter_map(|(n, pair)| match pair {
+            [before, number] if digits(number) => Some((n + 1, *number, case(before)?)),
+            _ => None,
+        });
+    let (mut marked, mut named) = (marked, named);
+    marked.next().or_else(|| named.next())
+}
+
+/// Where a word says what was done, and what: near the front, or near the front of what follows the number.
+fn told(words: &[&str], number: Option<usize>) -> Option<(usize, (PageAct, bool))> {
+    let near = |from: usize| {
+        let front = words.iter().enumerate().skip(from).take(BEFORE + 1);
+        front.filter_map(|(n, w)| Some((n, act(w)?))).next()
+    };
+    near(0).or_else(|| near(number.filter(|n| *n < BEFORE)? + 1))
+}
+
+/// Whoever stands before the word: one name in any case, or several words that are written as names.
+fn who<'l>(said: &'l str, before: &[&'l str], number: Option<usize>) -> Option<&'l str> {
+    let end = before.iter().rposition(|w| !answers(w))? + 1;
+    let from = number.filter(|n| *n < end).map_or(0, |n| n + 1);
+    let mut names = before.get(from..end)?.iter();
+    let mut left = names
+        .clone()
+        .filter(|w| number_of(w).is_none() && case(w).is_none());
+    let (first, last) = (left.next()?, names.next_back()?);
+    let alone = left.next().is_none();
+    let begin = first.as_ptr() as usize - said.as_ptr() as usize;
+    let stop = last.as_ptr() as usize - said.as_ptr() as usize + last.len();
+    let name = match alone {
+        true => first,
+        false => said.get(begin..stop)?,
+    };
+    let capital = |w: &str| w.starts_with(char::is_uppercase) && !is_pager(w);
+    let written = alone || name.split(' ').all(capital);
+    (written && person(name) == Some(name)).then_some(name)
+}
+
+/// A name of several words, each written as one.
+fn is_full(name: &str) -> bool {
+    name.contains(' ') && name.split(' ').all(|w| w.starts_with(char::is_uppercase))
+}
+
+/// How somebody was reached or answered.
+fn is_medium(word: &str) -> bool {
+    const MEDIA: [&str; 10] = [
+        "phone", "sms", "voice", "email", "e-mail", "app", "push", "web", "text", "mobile",
+    ];
+    let first = word.split(' ').next().unwrap_or_default();
+    MEDIA.contains(&first.to_ascii_lowercase().as_str())
+}
+
+/// `Ana Weiss responded "Acknowledge"`
+fn answers(word: &str) -> bool {
+    ["responded", "replied", "answered"].contains(&word.to_ascii_lowercase().as_str())
+}
+
+/// Products that page people, where one stands before the number.
+fn is_pager(word: &str) -> bool {
+    const PAGERS: [&str; 12] = [
+        "xmatters",
+        "pagerduty",
+        "opsgenie",
+        "victorops",
+        "on-call",
+        "oncall",
+        "squadcast",
+        "ilert",
+        "signl4",
+        "alertops",
+        "onpage",
+        "everbridge",
+    ];
+    PAGERS.contains(&word.to_ascii_lowercase().as_str())
+}
+
+/// What an incident is about, behind who opened it: `by Zabbix: Orders are slow (service orders)`.
+fn title(behind: &str) -> &str {
+    let opener = behind.strip_prefix("by ").or(behind.strip_prefix("from "));
+    let named = opener.and_then(|o| o.split_once(": "));
+    let short = named.filter(|(name, _)| name.split(' ').count() <= 4);
+    let title = short.map_or(behind, |(_, title)| title).trim();
+    let labels = title.rsplit_once(" (").filter(|(_, inside)| {
+        let label = |l: &str| ["service", "priority", "severity"].contains(&l);
+        inside.ends_with(')') && inside.split([' ', ':', '=']).next().is_some_and(label)
+    });
+    labels.map_or(title, |(title, _)| title)
+}
+
+/// The word behind a label in brackets: `(service orders, priority High)`.
+fn labelled<'l>(said: &'l str, label: &str) -> Option<&'l str> {
+    let (_, inside) = said.strip_suffix(')')?.rsplit_once('(')?;
+    let mut parts = inside.split(", ");
+    let value = parts.find_map(|p| p.strip_prefix(label))?;
+    let value = value.strip_prefix(':').unwrap_or(value).strip_prefix(' ')?;
+    (!value.contains(' ') && !value.is_empty()).then_some(value)
 }
 
 /// The words, without the marks of tables and brackets.
@@ -163,24 +271,31 @@ fn act(word: &str) -> Option<(PageAct, bool)> {
     let lower = word.rsplit('=').next()?.to_ascii_lowercase();
     Some(match lower.as_str() {
         "triggered" | "trigger" => (PageAct::Triggered, true),
+        "created" | "opened" | "raised" => (PageAct::Triggered, false),
         "paged" | "paging" => (PageAct::Notified, true),
-        "notified" | "called" | "texted" | "notify" => (PageAct::Notified, false),
+        "notified" | "called" | "texted" | "notify" | "delivered" => (PageAct::Notified, false),
+        "accepted" | "accept" => (PageAct::Acknowledged, false),
         "acked" | "acknowledged" | "ack" | "acknowledge" | "ack'd" => (PageAct::Acknowledged, true),
         "unacked" | "unacknowledged" => (PageAct::Unacknowledged, true),
         "escalated" | "escalate" => (PageAct::Escalated, true),
         "reassigned" | "reassign" | "delegated" | "assigned" => (PageAct::Reassigned, false),
-        "resolved" | "resolve" | "autoresolved" | "auto-resolved" | "closed" => {
-            (PageAct::Resolved, false)
-        }
+        "resolved" | "resolve" | "autoresolved" | "auto-resolved" | "closed" | "close"
+        | "terminated" => (PageAct::Resolved, false),
         "reopened" | "retriggered" | "re-triggered" => (PageAct::Reopened, false),
-        "annotated" | "snoozed" | "note" => (PageAct::Annotated, false),
+        "annotated" | "snoozed" | "note" | "commented" | "declined" | "decline" | "rejected"
+        | "reject" | "undelivered" => (PageAct::Annotated, false),
         _ => return None,
     })
 }
 
 fn is_case(word: &str) -> bool {
+    case(word).is_some()
+}
+
+fn case(word: &str) -> Option<&'static str> {
     let lower = word.to_ascii_lowercase();
-    ["incident", "page", "alert", "case", "inc"].contains(&lower.as_str())
+    let cases = ["incident", "page", "alert", "case", "inc", "event"];
+    cases.into_iter().find(|c| *c == lower)
 }
 
 /// `#6149`, `INC-6149`, `incident=6149`.
@@ -229,7 +344,8 @@ fn past_number(text: &str) -> &str {
 fn clause(text: &str) -> &str {
     let marks = text.find([',', ';', '(', '|', '\t', '=']);
     let words = [
-        " via ", " by ", " to ", " after ", " from ", " at ", " for ", "  ", " - ",
+        " via ", " by ", " to ", " after ", " from ", " at ", " for ", " in ", " on ", "  ", " - ",
+        ": ",
     ];
     let ends = words.iter().filter_map(|w| text.find(w)).chain(marks);
     let end = ends.min().unwrap_or(text.len());
@@ -269,6 +385,7 @@ fn service(said: &str) -> Option<&str> {
                 .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
     };
     let paired = words(said).find_map(|w| w.strip_prefix("service="));
+    let paired = paired.or_else(|| labelled(said, "service"));
     let last = || {
         let (_, inside) = said.strip_suffix(')')?.rsplit_once('(')?;
         Some(inside)
@@ -334,6 +451,30 @@ mod tests {
                 "2025-05-07 22:02:31 #61 RESOLVED automatically (cleared)",
                 (PageAct::Resolved, None),
             ),
+            (
+                "2025-05-07T21:14:24Z xMatters event 61: text message delivered to Mira Lund",
+                (PageAct::Notified, Some("Mira Lund")),
+            ),
+            (
+                "2025-05-07T21:15:00Z xMatters event 61: Mira Lund responded \"Acknowledge\" by phone",
+                (PageAct::Acknowledged, Some("Mira Lund")),
+            ),
+            (
+                "2025-05-07T21:15:00Z xMatters event 61: Mira Lund responded \"Decline\" by SMS",
+                (PageAct::Annotated, Some("Mira Lund")),
+            ),
+            (
+                "2025-05-07T21:30:00Z event 61: escalated to Tom Berg by Mira Lund",
+                (PageAct::Escalated, Some("Mira Lund")),
+            ),
+            (
+                "2025-05-07T22:02:31Z event 61: terminated by Mira Lund in the console",
+                (PageAct::Resolved, Some("Mira Lund")),
+            ),
+            (
+                "2025-05-07 21:15:00 Acknowledged by Mira Lund via website",
+                (PageAct::Acknowledged, Some("Mira Lund")),
+            ),
         ] {
             let found = page(line.as_bytes()).map(|p| (p.act, p.actor));
             assert_eq!(found, Some(expected), "{line}");
@@ -345,6 +486,9 @@ mod tests {
         for line in [
             "2025-05-07 21:14:20 INFO #61 acknowledged by mira",
             "2025-05-07 21:14:20 message 61 acknowledged by broker-2",
+            "2025-05-07 21:14:20 event 61 acknowledged by broker-2",
+            "2025-05-07 21:14:20 acknowledged by broker-2",
+            "2025-05-07 21:14:20 consumer responded ok to event 61",
             "2025-05-07 21:14:20 resolved orders.example.net to 192.0.2.7",
             "2025-05-07 21:14:20 connection closed by peer",
             "2025-05-07 21:14:20 job triggered by cron",
