@@ -198,3 +198,38 @@ fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
     }
     Cow::Owned(out.split_whitespace().collect::<Vec<_>>().join(" "))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::Layout;
+
+    #[test]
+    fn events_of_others_are_none() {
+        let layout = Layout::default();
+        let cx = Context { layout: &layout };
+        for entry in [
+            r#"{"type":"order.created","eventTime":1718606472118,"affectedEntities":[]}"#,
+            r#"{"type":"LOGIN","eventTime":1718606472118,"user":"u17","summary":"login ok"}"#,
+            r#"{"name":"nightly","startTimeInMillis":1718606472118,"status":"OPEN"}"#,
+        ] {
+            let mut out = Vec::new();
+            assert_eq!(parse(entry.as_bytes(), &cx, &mut out), None, "{entry}");
+        }
+    }
+
+    #[test]
+    fn types_tell_what_became_of_a_rule() {
+        use AlertState::{Firing, Resolved, Unknown};
+        for (sort, state) in [
+            ("POLICY_OPEN_WARNING", Firing),
+            ("HEALTH_RULE_OPEN_CRITICAL", Firing),
+            ("POLICY_DOWNGRADED", Firing),
+            ("POLICY_CLOSE_CRITICAL", Resolved),
+            ("POLICY_CANCELED_CRITICAL", Unknown),
+        ] {
+            assert_eq!(kind(sort).0, Kind::Alert(state), "{sort}");
+        }
+        assert_eq!(kind("APPLICATION_ERROR").0, Kind::Log);
+    }
+}

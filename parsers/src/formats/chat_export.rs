@@ -277,3 +277,21 @@ fn untagged(text: &str) -> String {
     let whole = whole.replace("&quot;", "\"").replace("&amp;", "&");
     whole.trim().to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_of_others_are_no_chats() {
+        for entry in [
+            r#"{"items":[{"user":{"login":"mira"},"body":"It fails","created_at":"2025-06-17T06:41:12Z"}]}"#,
+            r#"{"items":[{"metadata":{"name":"a"},"message":"Started","created":"2025-06-17T06:41:12Z"}]}"#,
+            r#"{"items":[{"text":"job 7 done","created":"2025-06-17T06:41:12Z","user":"batch"}]}"#,
+            r#"{"messages":[{"text":"ok","personEmail":"a@example.com","created":"2025-06-17T06:41:12Z","level":"INFO"}]}"#,
+        ] {
+            let object = json::object(entry.as_bytes());
+            assert!(object.is_some_and(|o| !is_mine(&o)), "{entry}");
+        }
+    }
+}

@@ -260,3 +260,44 @@ fn tagged(tags: &str) -> Option<&str> {
     let words = tags.split([',', ' ', ':', '=']).map(str::trim);
     words.filter(|w| !w.is_empty()).find(|w| is_environment(w))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::Layout;
+
+    fn told(entry: &str) -> Option<Vec<(Kind, Option<String>)>> {
+        let layout = Layout::default();
+        let mut out = Vec::new();
+        parse(entry.as_bytes(), &Context { layout: &layout }, &mut out)?;
+        let told = |r: &Record<'_>| (r.kind, r.service.as_deref().map(str::to_owned));
+        Some(out.iter().map(told).collect())
+    }
+
+    #[test]
+    fn a_problem_that_is_open_has_no_end() {
+        let problem = |end: &str| {
+            format!(
+                r#"{{"problems":[{{"problemId":"7V2","title":"Slow","severityLevel":"PERFORMANCE","impactLevel":"SERVICES",
+                "affectedEntities":[{{"entityId":{{"id":"SERVICE-1","type":"SERVICE"}},"name":"print"}}],
+                "startTime":1718606472118,"endTime":{end}}}]}}"#
+            )
+        };
+        let service = Some("print".to_owned());
+        let fires = (Kind::Alert(AlertState::Firing), service.clone());
+        let ends = (Kind::Alert(AlertState::Resolved), service);
+        assert_eq!(told(&problem("-1")), Some(vec![fires.clone()]));
+        assert_eq!(told(&problem("1718607931000")), Some(vec![fires, ends]));
+    }
+
+    #[test]
+    fn problems_of_others_are_none() {
+        for entry in [
+            r#"{"problems":[{"id":"7","title":"Slow","startTime":1718606472118}]}"#,
+            r#"{"problemTitle":"Slow","state":"seen"}"#,
+            r#"{"startTime":1718606472118,"severityLevel":"low","id":"7"}"#,
+        ] {
+            assert_eq!(told(entry), None, "{entry}");
+        }
+    }
+}

@@ -17,6 +17,7 @@ pub mod mail;
 mod memo;
 pub mod month;
 pub mod named;
+pub mod paging;
 pub mod pairs;
 pub mod payload;
 pub mod pod;
