@@ -30,9 +30,7 @@ const ALERTS: &[&str] = &[
 ];
 /// Others that it goes by.
 #[rustfmt::skip]
-const NAMES: &[&str] = &[
-    "rule", "condition", "eventname", "event", "name", "title", "summary", "description", "message",
-];
+const NAMES: &[&str] = &["rule", "condition", "eventname", "event", "name", "title"];
 /// What it says besides.
 const SAID: &[&str] = &[
     "message",
@@ -64,6 +62,7 @@ const STATES: &[&str] = &[
     "alertstate",
     "alertstatus",
     "alertcondition",
+    "monitorcondition",
     "problemstatus",
     "resolutionstate",
     "newstate",
@@ -108,6 +107,7 @@ const TOLD: &[&str] = &[
     "alertstate",
     "alertstatus",
     "alertcondition",
+    "monitorcondition",
     "recoverytime",
     "triggertime",
 ];
@@ -135,7 +135,7 @@ fn learn(head: &[u8]) -> Layout {
 }
 
 fn is_alerts(head: &Head<'_>) -> bool {
-    let named = head.has(ALERTS) || head.has(NAMES);
+    let named = head.has(ALERTS) || head.has(NAMES) || head.has(SAID);
     let graded = head.has(GRADES) || head.has(STATES);
     if !(named && graded && head.has(BEGINS)) || head.has(OTHERS) {
         return false;
@@ -208,7 +208,10 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
 }
 
 fn name<'r>(row: &'r Row<'_>) -> Option<&'r str> {
-    row.text(ALERTS).or_else(|| row.text(NAMES))
+    let named = row.text(ALERTS).or_else(|| row.text(NAMES));
+    // What it says differs from row to row: what it is about tells it better.
+    let about = || row.text(SERVICES).or_else(|| row.text(HOSTS));
+    named.or_else(about).or_else(|| row.text(SAID))
 }
 
 fn record<'a>(row: &Row<'_>, kind: Kind, at: Reading) -> Record<'a> {

@@ -32,7 +32,7 @@ const TIMES: &[&str] = &[
     "messagetime", "messagetimestamp", "messagedate", "timestamp", "ts", "datetime", "createddatetime", "createdat",
     "created", "createdon", "createddate", "createdtime", "creationtime", "postcreationtime", "sentat", "senttime",
     "sentdate", "sentdatetime", "datesent", "timesent", "sent", "postedat", "posttime", "posted", "dateandtime",
-    "time", "date", "when",
+    "time", "date", "when", "zeitstempel", "zeitpunkt", "datumuhrzeit", "datum", "horodatage", "fecha",
 ];
 /// Names that only somebody who says something has.
 #[rustfmt::skip]
@@ -40,6 +40,7 @@ const SENDERS: &[&str] = &[
     "sendername", "senderdisplayname", "sender", "senderauthor", "fromname", "fromdisplayname", "fromuser",
     "authorname", "author", "speaker", "postedby", "sentby", "creatorname", "nickname", "nick",
     "persondisplayname", "saidby", "from", "senderemail", "personemail", "who",
+    "absender", "von", "verfasser", "autor", "expéditeur", "auteur", "remitente",
 ];
 /// Names that anybody may have whom an entry is about.
 #[rustfmt::skip]
@@ -51,12 +52,14 @@ const USERS: &[&str] = &[
 const TEXTS: &[&str] = &[
     "messagetext", "messagebody", "messagecontent", "postmessage", "chatmessage", "message", "text", "content",
     "body", "plaintext", "bodytext", "said", "post", "msg", "markdown", "what",
+    "nachricht", "inhalt", "contenu", "mensaje",
 ];
 #[rustfmt::skip]
 const PLACES: &[&str] = &[
     "channelname", "channeldisplayname", "channel", "roomname", "room", "roomtitle", "conversationname",
     "conversation", "chatname", "chattitle", "chat", "threadtopic", "spacename", "space", "teamname", "team",
     "groupname", "channelid", "roomid", "conversationid", "chatid", "thread",
+    "kanal", "raum", "canal", "salon",
 ];
 /// What logs, tickets, mails and alerts have and chats have not.
 #[rustfmt::skip]
@@ -103,7 +106,8 @@ fn is_chat(head: &Head<'_>) -> bool {
 
 /// When it was said; days and times of day have columns of their own in some.
 fn when(row: &Row<'_>) -> Option<Reading> {
-    let (date, time) = (row.text(&["date"]), row.text(&["time"]));
+    let date = row.text(&["date", "datum", "fecha"]);
+    let time = row.text(&["time", "uhrzeit", "zeit", "heure", "hora"]);
     let both = date.zip(time).map(|(date, time)| format!("{date} {time}"));
     both.and_then(|b| payload::text_instant(&b))
         .or_else(|| row.time(TIMES))
@@ -146,6 +150,7 @@ mod tests {
             "timestamp,user,message\n2025-03-11 08:14:02,mira,anybody here?\n2025-03-11 08:14:09,tom,I am\n\
              2025-03-11 08:15:00,mira,orders are slow\n2025-03-11 08:15:20,tom,we look\n",
             "Post Creation Time,Channel Display Name,Username,Post Message\n2025-03-11 08:14:02,Ops,mira,hi all\n",
+            "Datum;Uhrzeit;Von;Nachricht\n17.06.2025;08:41:12;Runa;Geht der Druck?\n17.06.2025;08:42:12;Ivo;nein\n",
             "Date;From;Body\n2025-03-11 08:14:02;Mira;is it down?\n2025-03-11 08:15:02;Tom;Login fails\n",
         ] {
             assert_ne!(learn(table.as_bytes()), Layout::default(), "{table}");
