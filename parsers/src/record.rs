@@ -326,6 +326,11 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// Forgets all values of this name.
+    pub fn remove(&mut self, name: &str) {
+        self.0.retain(|(n, _)| n != name);
+    }
+
     /// The first value of this name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value<'a>> {

@@ -1,5 +1,5 @@
-//! Chat as JSON: what DiscordChatExporter, Microsoft Graph (Teams), Mattermost's bulk export,
-//! Rocket.Chat and the many bridges write. A message has a time, an author, words and, as a rule,
+//! Chat as JSON: what DiscordChatExporter, Microsoft Graph (Teams), Mattermost's bulk export, Webex's
+//! and Google Chat's interfaces, Google Takeout, Zulip, Rocket.Chat and the many bridges write. A message has a time, an author, words and, as a rule,
 //! a channel, and nothing of a log.
 
 use crate::format::{Context, Cut, Format};
@@ -12,7 +12,7 @@ use std::borrow::Cow;
 /// The format.
 pub(super) static FORMAT: Format = Format {
     name: "chat-export",
-    title: "Chat as JSON (Discord, Teams, Mattermost, Rocket.Chat, bridges)",
+    title: "Chat as JSON (Discord, Teams, Mattermost, Webex, Google Chat, Zulip, Rocket.Chat, bridges)",
     reference: "https://github.com/Tyrrrz/DiscordChatExporter",
     cut: Cut::Json,
     specificity: 80,
@@ -23,13 +23,17 @@ pub(super) static FORMAT: Format = Format {
 };
 
 /// One of these names a place where people talk.
-const HINTS: [&[u8]; 6] = [
+const HINTS: [&[u8]; 10] = [
     b"\"channel",
     b"\"room",
     b"\"rid\"",
     b"createdDateTime",
     b"\"guild\"",
     b"\"conversation",
+    b"\"personEmail\"",
+    b"\"created_date\"",
+    b"\"createTime\"",
+    b"\"sender_full_name\"",
 ];
 const TIMES: &[&str] = &[
     "timestamp",
@@ -41,8 +45,19 @@ const TIMES: &[&str] = &[
     "ts",
     "date",
     "sent_at",
+    "created",
+    "created_date",
+    "createTime",
 ];
-const WORDS: &[&str] = &["text", "message", "content", "body.content", "msg", "body"];
+const WORDS: &[&str] = &[
+    "text",
+    "message",
+    "content",
+    "body.content",
+    "msg",
+    "body",
+    "markdown",
+];
 const AUTHORS: &[&str] = &[
     "author.nickname",
     "author.name",
@@ -54,6 +69,13 @@ const AUTHORS: &[&str] = &[
     "user.name",
     "user",
     "username",
+    "personDisplayName",
+    "personEmail",
+    "creator.name",
+    "creator.email",
+    "sender.displayName",
+    "sender_full_name",
+    "sender.name",
     "sender",
     "nick",
     "from",
@@ -65,6 +87,11 @@ const CHANNELS: &[&str] = &[
     "room.name",
     "room",
     "rid",
+    "roomTitle",
+    "roomId",
+    "display_recipient",
+    "space.displayName",
+    "space.name",
     "conversation",
     "channelIdentity.channelId",
     "chatId",
@@ -99,13 +126,20 @@ fn is_mine(object: &Object<'_>) -> bool {
 /// The messages of an export that lists them.
 fn listed<'o, 'a>(object: &'o Object<'a>) -> impl Iterator<Item = &'o Object<'a>> {
     // A list alone proves little; a message of Slack's or Telegram's is theirs.
-    let all = ["messages", "value"]
+    let all = ["messages", "value", "items"]
         .into_iter()
         .flat_map(|n| object.list(n));
     all.filter_map(Json::object).filter(|m| {
         let theirs = m.get("date_unixtime").is_some() || m.get("subtype").is_some();
-        is_message(m) && !theirs && (m.object("author").is_some() || m.object("from").is_some())
+        is_message(m) && !theirs && is_of_people(m)
     })
+}
+
+/// Who says it is a person with an account, not just a name.
+fn is_of_people(message: &Object<'_>) -> bool {
+    let known = ["author", "from", "creator", "sender"];
+    let named = ["personEmail", "personDisplayName", "sender_full_name"];
+    known.iter().any(|n| message.object(n).is_some()) || message.text(&named).is_some()
 }
 
 /// Mattermost wraps each message in what it is.
@@ -137,6 +171,21 @@ fn records<'x>(payload: &Payload<'x>, out: &mut Vec<Record<'x>>) {
     if out.len() == before {
         out.push(chat(alone(object)));
     }
+    let rooms = out.get_mut(before..).unwrap_or_default();
+    let mut named: Vec<&str> = rooms.iter().filter_map(room).collect();
+    let all = named.len();
+    named.sort_unstable();
+    named.dedup();
+    // Where no two messages have one room, it is the message's own mark.
+    if all > 1 && named.len() == all {
+        for record in rooms {
+            record.fields.remove(field::CHANNEL);
+        }
+    }
+}
+
+fn room<'r>(record: &'r Record<'_>) -> Option<&'r str> {
+    record.fields.text(field::CHANNEL)
 }
 
 fn chat<'x>(message: &Object<'x>) -> Record<'x> {
@@ -167,16 +216,22 @@ fn answered(message: &Object<'_>) -> Option<String> {
 fn author<'x>(message: &Object<'x>) -> Option<Actor<'x>> {
     let name = message.text(AUTHORS)?;
     let marked = ["author.isBot", "isBot", "bot", "author.bot"];
+    let kinds = ["personType", "sender.type", "creator.user_type"];
     let marked = marked
         .iter()
-        .any(|n| message.scalar(&[n]).is_some_and(|v| v == "true"));
+        .any(|n| message.scalar(&[n]).is_some_and(|v| v == "true"))
+        || kinds.iter().any(|n| {
+            message
+                .text(&[n])
+                .is_some_and(|v| v.eq_ignore_ascii_case("bot"))
+        });
     let program = message.text(&["from.application.displayName"]).is_some();
     let bot = marked || program || payload::sounds_automatic(&name);
     Some(payload::actor(name, bot))
 }
 
 /// Without the tags that Teams writes its messages in; what a message repeats stands on a line of its own behind `>`.
-fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
+pub(super) fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
     const OPEN: &str = "<blockquote";
     const CLOSE: &str = "</blockquote>";
     if !(text.starts_with('<') && text.contains("</")) {
@@ -221,4 +276,22 @@ fn untagged(text: &str) -> String {
         .replace("&lt;", "<");
     let whole = whole.replace("&quot;", "\"").replace("&amp;", "&");
     whole.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_of_others_are_no_chats() {
+        for entry in [
+            r#"{"items":[{"user":{"login":"mira"},"body":"It fails","created_at":"2025-06-17T06:41:12Z"}]}"#,
+            r#"{"items":[{"metadata":{"name":"a"},"message":"Started","created":"2025-06-17T06:41:12Z"}]}"#,
+            r#"{"items":[{"text":"job 7 done","created":"2025-06-17T06:41:12Z","user":"batch"}]}"#,
+            r#"{"messages":[{"text":"ok","personEmail":"a@example.com","created":"2025-06-17T06:41:12Z","level":"INFO"}]}"#,
+        ] {
+            let object = json::object(entry.as_bytes());
+            assert!(object.is_some_and(|o| !is_mine(&o)), "{entry}");
+        }
+    }
 }

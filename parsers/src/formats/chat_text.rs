@@ -64,8 +64,7 @@ fn learn(head: &[u8]) -> Layout {
         };
         said += 1;
         human += usize::from(is_human(words));
-        // Checks of health end with "ok", too.
-        sure |= signs(words).any(|w| !matches!(bare(w).as_str(), "ok" | "okay"));
+        sure |= is_surely_human(words);
         if !names.iter().any(|n| n == name) {
             names.push(name.to_owned());
         }
@@ -138,6 +137,11 @@ pub(super) fn speaker(rest: &str) -> Option<(&str, &str)> {
 /// Words of people: programs ask nothing, call nobody and do not speak of themselves.
 pub(super) fn is_human(said: &str) -> bool {
     signs(said).next().is_some()
+}
+
+/// The same without what checks of health end with, too.
+pub(super) fn is_surely_human(said: &str) -> bool {
+    signs(said).any(|w| !matches!(bare(w).as_str(), "ok" | "okay"))
 }
 
 fn signs(said: &str) -> impl Iterator<Item = &str> {

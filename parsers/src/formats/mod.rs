@@ -7,8 +7,10 @@ pub(crate) mod activemq;
 pub(crate) mod alert_mail;
 pub(crate) mod alert_words;
 pub(crate) mod alertmanager;
+pub(crate) mod alerts_csv;
 pub(crate) mod ansible;
 pub(crate) mod apache_error;
+pub(crate) mod appdynamics;
 pub(crate) mod apt_history;
 pub(crate) mod argocd;
 pub(crate) mod auditd;
@@ -23,6 +25,7 @@ pub(crate) mod change_requests;
 pub(crate) mod change_words;
 pub(crate) mod changes_csv;
 pub(crate) mod chat_clock;
+pub(crate) mod chat_csv;
 pub(crate) mod chat_export;
 pub(crate) mod chat_text;
 pub(crate) mod chat_window;
@@ -37,6 +40,7 @@ pub(crate) mod cri;
 pub(crate) mod csv_log;
 pub(crate) mod datadog;
 pub(crate) mod docker_json;
+pub(crate) mod dynatrace;
 pub(crate) mod elasticsearch;
 pub(crate) mod elasticsearch_json;
 pub(crate) mod envoy;
@@ -118,6 +122,8 @@ pub(crate) mod s3_access;
 pub(crate) mod sap_hana;
 pub(crate) mod sentry;
 pub(crate) mod servicenow;
+pub(crate) mod servicenow_audit;
+pub(crate) mod servicenow_audit_csv;
 pub(crate) mod slack_export;
 pub(crate) mod slack_users;
 pub(crate) mod slackdump;
@@ -165,8 +171,10 @@ pub static FORMATS: &[&Format] = &[
     &alert_mail::FORMAT,
     &alert_words::FORMAT,
     &alertmanager::FORMAT,
+    &alerts_csv::FORMAT,
     &ansible::FORMAT,
     &apache_error::FORMAT,
+    &appdynamics::FORMAT,
     &apt_history::FORMAT,
     &argocd::FORMAT,
     &auditd::FORMAT,
@@ -181,6 +189,7 @@ pub static FORMATS: &[&Format] = &[
     &change_words::FORMAT,
     &changes_csv::FORMAT,
     &chat_clock::FORMAT,
+    &chat_csv::FORMAT,
     &chat_export::FORMAT,
     &chat_text::FORMAT,
     &chat_window::FORMAT,
@@ -195,6 +204,7 @@ pub static FORMATS: &[&Format] = &[
     &csv_log::FORMAT,
     &datadog::FORMAT,
     &docker_json::FORMAT,
+    &dynatrace::FORMAT,
     &elasticsearch::FORMAT,
     &elasticsearch_json::FORMAT,
     &envoy::FORMAT,
@@ -276,6 +286,8 @@ pub static FORMATS: &[&Format] = &[
     &sap_hana::FORMAT,
     &sentry::FORMAT,
     &servicenow::FORMAT,
+    &servicenow_audit::FORMAT,
+    &servicenow_audit_csv::FORMAT,
     &slack_export::FORMAT,
     &slack_users::FORMAT,
     &slackdump::FORMAT,

@@ -8,6 +8,9 @@ use super::change_words::stamp;
 use crate::cut;
 use crate::format::{Context, Cut, Format, Layout};
 use crate::record::{Kind, PageAct, Record, field};
+use crate::token::paging::{
+    act, answers, case, is_case, is_full, is_medium, is_pager, number_of, severity,
+};
 use crate::token::text::first_line;
 use crate::token::{level, payload};
 use std::borrow::Cow;
@@ -101,36 +104,35 @@ fn page(line: &[u8]) -> Option<Page<'_>> {
     if words.iter().take(3).any(|w| logged(&w)) {
         return None;
     }
-    let first = words.iter().take(BEFORE + 1);
-    let (at, (act, strong)) = first.enumerate().find_map(|(n, w)| Some((n, act(w)?)))?;
-    let number = words.iter().zip(words.iter().skip(1));
-    let named = number
-        .filter(|(before, _)| is_case(before))
-        .map(|(_, n)| n)
-        .find(|n| n.bytes().all(|b| b.is_ascii_digit()));
-    let number = words.iter().find_map(|w| number_of(w));
-    let number = number.or(named.copied());
+    let numbered = numbered(&words);
+    let (at, (act, strong)) = told(&words, numbered.map(|(at, ..)| at))?;
+    let number = numbered.map(|(_, number, _)| number);
+    // Brokers acknowledge events, too.
+    let pager = words.iter().take(2).any(|w| is_pager(w)) || words.iter().any(|w| answers(w));
+    let event = numbered.is_some_and(|(_, _, case)| case == "event");
+    let strong = pager || strong && !event;
     let behind = past_number(behind(said, words.get(at)?));
-    let by = person_behind(behind, "by ");
+    // `by phone` tells how, not who.
+    let by = person_behind(behind, "by ").filter(|by| !is_medium(by));
     let to = person_behind(behind, "to ");
     let direct = person(behind);
     let via = behind.split_once(" via ").map(|(_, via)| clause(via));
-    let before = || {
-        let words = words.get(..at)?.iter();
-        let mut names = words.filter(|w| number_of(w).is_none() && !is_case(w));
-        let one = names.next().copied()?;
-        (names.next().is_none() && person(one) == Some(one)).then_some(one)
-    };
+    let before = || who(said, words.get(..at)?, numbered.map(|(at, ..)| at));
     let shouted = words
         .get(at)
         .is_some_and(|w| !w.contains(char::is_lowercase));
-    // Without a number it takes a word that nobody else uses, and a person.
-    let told = number.is_some() || strong && shouted && (by.is_some() || via.is_some());
-    told.then_some(())?;
     let triggered = act == PageAct::Triggered;
+    let opens = words.iter().take(at).all(|w| is_case(w));
+    let known = |name: Option<&str>| name.is_some_and(is_full);
+    // Without a number it takes a word that nobody else uses, and a person; or the word first, and a full name.
+    let loud = strong && shouted && (by.is_some() || via.is_some());
+    let plain = known(by) || known(to) || known(direct) || triggered && (strong || at > 0);
+    (number.is_some() || loud || opens && plain).then_some(())?;
+    let answered = words.iter().take(at).any(|w| answers(w));
     let actor = match act {
         PageAct::Triggered => by,
-        PageAct::Notified => direct.or(to),
+        PageAct::Notified => to.or(direct),
+        _ if answered => before(),
         _ => by.or_else(before),
     };
     Some(Page {
@@ -138,16 +140,87 @@ fn page(line: &[u8]) -> Option<Page<'_>> {
         strong,
         number,
         message: match triggered && !behind.is_empty() {
-            true => behind,
+            true => title(behind),
             false => said,
         },
         actor,
         assignee: to.filter(|_| matches!(act, PageAct::Escalated | PageAct::Reassigned)),
         via: via.filter(|_| act == PageAct::Notified),
         service: service(said).filter(|_| triggered),
-        alert: alert(behind).filter(|_| triggered),
-        severity: words.iter().find_map(|w| severity(w)),
+        alert: alert(title(behind)).filter(|_| triggered),
+        severity: words
+            .iter()
+            .find_map(|w| severity(w))
+            .or_else(|| labelled(said, "priority").or_else(|| labelled(said, "severity"))),
     })
+}
+
+/// The number of the incident: where it stands, and as what.
+fn numbered<'l>(words: &[&'l str]) -> Option<(usize, &'l str, &'static str)> {
+    let digits = |w: &str| !w.is_empty() && w.bytes().all(|b| b.is_ascii_digit());
+    let marked = words.iter().enumerate();
+    let marked = marked.filter_map(|(n, w)| Some((n, number_of(w)?, "")));
+    let named = words
+        .windows(2)
+        .enumerate()
+        .filter_map(|(n, pair)| match pair {
+            [before, number] if digits(number) => Some((n + 1, *number, case(before)?)),
+            _ => None,
+        });
+    let (mut marked, mut named) = (marked, named);
+    marked.next().or_else(|| named.next())
+}
+
+/// Where a word says what was done, and what: near the front, or near the front of what follows the number.
+fn told(words: &[&str], number: Option<usize>) -> Option<(usize, (PageAct, bool))> {
+    let near = |from: usize| {
+        let front = words.iter().enumerate().skip(from).take(BEFORE + 1);
+        front.filter_map(|(n, w)| Some((n, act(w)?))).next()
+    };
+    near(0).or_else(|| near(number.filter(|n| *n < BEFORE)? + 1))
+}
+
+/// Whoever stands before the word: one name in any case, or several words that are written as names.
+fn who<'l>(said: &'l str, before: &[&'l str], number: Option<usize>) -> Option<&'l str> {
+    let end = before.iter().rposition(|w| !answers(w))? + 1;
+    let from = number.filter(|n| *n < end).map_or(0, |n| n + 1);
+    let mut names = before.get(from..end)?.iter();
+    let mut left = names
+        .clone()
+        .filter(|w| number_of(w).is_none() && case(w).is_none());
+    let (first, last) = (left.next()?, names.next_back()?);
+    let alone = left.next().is_none();
+    let begin = first.as_ptr() as usize - said.as_ptr() as usize;
+    let stop = last.as_ptr() as usize - said.as_ptr() as usize + last.len();
+    let name = match alone {
+        true => first,
+        false => said.get(begin..stop)?,
+    };
+    let capital = |w: &str| w.starts_with(char::is_uppercase) && !is_pager(w);
+    let written = alone || name.split(' ').all(capital);
+    (written && person(name) == Some(name)).then_some(name)
+}
+
+/// What an incident is about, behind who opened it: `by Zabbix: Orders are slow (service orders)`.
+fn title(behind: &str) -> &str {
+    let opener = behind.strip_prefix("by ").or(behind.strip_prefix("from "));
+    let named = opener.and_then(|o| o.split_once(": "));
+    let short = named.filter(|(name, _)| name.split(' ').count() <= 4);
+    let title = short.map_or(behind, |(_, title)| title).trim();
+    let labels = title.rsplit_once(" (").filter(|(_, inside)| {
+        let label = |l: &str| ["service", "priority", "severity"].contains(&l);
+        inside.ends_with(')') && inside.split([' ', ':', '=']).next().is_some_and(label)
+    });
+    labels.map_or(title, |(title, _)| title)
+}
+
+/// The word behind a label in brackets: `(service orders, priority High)`.
+fn labelled<'l>(said: &'l str, label: &str) -> Option<&'l str> {
+    let (_, inside) = said.strip_suffix(')')?.rsplit_once('(')?;
+    let mut parts = inside.split(", ");
+    let value = parts.find_map(|p| p.strip_prefix(label))?;
+    let value = value.strip_prefix(':').unwrap_or(value).strip_prefix(' ')?;
+    (!value.contains(' ') && !value.is_empty()).then_some(value)
 }
 
 /// The words, without the marks of tables and brackets.
@@ -156,52 +229,6 @@ fn words(said: &str) -> impl Iterator<Item = &str> {
     said.split_whitespace()
         .map(move |w| w.trim_matches(marks))
         .filter(|w| !w.is_empty() && *w != "-")
-}
-
-/// What a word says was done, and whether none but pagers say so.
-fn act(word: &str) -> Option<(PageAct, bool)> {
-    let lower = word.rsplit('=').next()?.to_ascii_lowercase();
-    Some(match lower.as_str() {
-        "triggered" | "trigger" => (PageAct::Triggered, true),
-        "paged" | "paging" => (PageAct::Notified, true),
-        "notified" | "called" | "texted" | "notify" => (PageAct::Notified, false),
-        "acked" | "acknowledged" | "ack" | "acknowledge" | "ack'd" => (PageAct::Acknowledged, true),
-        "unacked" | "unacknowledged" => (PageAct::Unacknowledged, true),
-        "escalated" | "escalate" => (PageAct::Escalated, true),
-        "reassigned" | "reassign" | "delegated" | "assigned" => (PageAct::Reassigned, false),
-        "resolved" | "resolve" | "autoresolved" | "auto-resolved" | "closed" => {
-            (PageAct::Resolved, false)
-        }
-        "reopened" | "retriggered" | "re-triggered" => (PageAct::Reopened, false),
-        "annotated" | "snoozed" | "note" => (PageAct::Annotated, false),
-        _ => return None,
-    })
-}
-
-fn is_case(word: &str) -> bool {
-    let lower = word.to_ascii_lowercase();
-    ["incident", "page", "alert", "case", "inc"].contains(&lower.as_str())
-}
-
-/// `#6149`, `INC-6149`, `incident=6149`.
-fn number_of(word: &str) -> Option<&str> {
-    let value = match word.split_once('=') {
-        Some((name, value)) if is_case(name) || name == "id" => value,
-        Some(_) => return None,
-        None => word,
-    };
-    let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
-    let alone = value.strip_prefix('#').filter(|n| digits(n));
-    let lettered = || {
-        let (letters, n) = value.split_once('-')?;
-        let known = (2..=5).contains(&letters.len())
-            && letters.bytes().all(|b| b.is_ascii_uppercase())
-            && digits(n);
-        known.then_some(value)
-    };
-    alone
-        .or_else(lettered)
-        .or_else(|| Some(value).filter(|v| v.len() < word.len() && digits(v)))
 }
 
 /// What stands behind a word of the line.
@@ -229,7 +256,8 @@ fn past_number(text: &str) -> &str {
 fn clause(text: &str) -> &str {
     let marks = text.find([',', ';', '(', '|', '\t', '=']);
     let words = [
-        " via ", " by ", " to ", " after ", " from ", " at ", " for ", "  ", " - ",
+        " via ", " by ", " to ", " after ", " from ", " at ", " for ", " in ", " on ", "  ", " - ",
+        ": ",
     ];
     let ends = words.iter().filter_map(|w| text.find(w)).chain(marks);
     let end = ends.min().unwrap_or(text.len());
@@ -269,6 +297,7 @@ fn service(said: &str) -> Option<&str> {
                 .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
     };
     let paired = words(said).find_map(|w| w.strip_prefix("service="));
+    let paired = paired.or_else(|| labelled(said, "service"));
     let last = || {
         let (_, inside) = said.strip_suffix(')')?.rsplit_once('(')?;
         Some(inside)
@@ -282,21 +311,6 @@ fn alert(text: &str) -> Option<&str> {
     let name = name.trim();
     let one = !name.is_empty() && !name.contains(char::is_whitespace);
     (one && name.starts_with(char::is_alphabetic)).then_some(name)
-}
-
-/// `P1`, `SEV2`, `severity=critical`.
-fn severity(word: &str) -> Option<&str> {
-    if let Some((name, value)) = word.split_once('=') {
-        return ["severity", "priority", "urgency"]
-            .contains(&name)
-            .then_some(value)
-            .filter(|v| !v.is_empty());
-    }
-    let digits = word
-        .strip_prefix('P')
-        .or_else(|| word.strip_prefix("SEV"))?;
-    (digits.trim_start_matches('-').len() == 1 && digits.ends_with(|c: char| c.is_ascii_digit()))
-        .then_some(word)
 }
 
 #[cfg(test)]
@@ -334,6 +348,30 @@ mod tests {
                 "2025-05-07 22:02:31 #61 RESOLVED automatically (cleared)",
                 (PageAct::Resolved, None),
             ),
+            (
+                "2025-05-07T21:14:24Z xMatters event 61: text message delivered to Mira Lund",
+                (PageAct::Notified, Some("Mira Lund")),
+            ),
+            (
+                "2025-05-07T21:15:00Z xMatters event 61: Mira Lund responded \"Acknowledge\" by phone",
+                (PageAct::Acknowledged, Some("Mira Lund")),
+            ),
+            (
+                "2025-05-07T21:15:00Z xMatters event 61: Mira Lund responded \"Decline\" by SMS",
+                (PageAct::Annotated, Some("Mira Lund")),
+            ),
+            (
+                "2025-05-07T21:30:00Z event 61: escalated to Tom Berg by Mira Lund",
+                (PageAct::Escalated, Some("Mira Lund")),
+            ),
+            (
+                "2025-05-07T22:02:31Z event 61: terminated by Mira Lund in the console",
+                (PageAct::Resolved, Some("Mira Lund")),
+            ),
+            (
+                "2025-05-07 21:15:00 Acknowledged by Mira Lund via website",
+                (PageAct::Acknowledged, Some("Mira Lund")),
+            ),
         ] {
             let found = page(line.as_bytes()).map(|p| (p.act, p.actor));
             assert_eq!(found, Some(expected), "{line}");
@@ -345,6 +383,9 @@ mod tests {
         for line in [
             "2025-05-07 21:14:20 INFO #61 acknowledged by mira",
             "2025-05-07 21:14:20 message 61 acknowledged by broker-2",
+            "2025-05-07 21:14:20 event 61 acknowledged by broker-2",
+            "2025-05-07 21:14:20 acknowledged by broker-2",
+            "2025-05-07 21:14:20 consumer responded ok to event 61",
             "2025-05-07 21:14:20 resolved orders.example.net to 192.0.2.7",
             "2025-05-07 21:14:20 connection closed by peer",
             "2025-05-07 21:14:20 job triggered by cron",

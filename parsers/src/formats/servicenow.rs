@@ -72,7 +72,7 @@ fn records<'x>(payload: &Payload<'x>, out: &mut Vec<Record<'x>>) {
 }
 
 /// What a person reads at `name`.
-fn shown<'x>(row: &Object<'x>, name: &str) -> Option<Cow<'x, str>> {
+pub(super) fn shown<'x>(row: &Object<'x>, name: &str) -> Option<Cow<'x, str>> {
     let pair = [
         format!("{name}.display_value"),
         format!("{name}.value"),
@@ -83,14 +83,14 @@ fn shown<'x>(row: &Object<'x>, name: &str) -> Option<Cow<'x, str>> {
 
 /// How a row's viewer reads times: the order of the numbers in dates and the zone's offset.
 #[derive(Clone, Copy, Default)]
-struct Viewer {
+pub(super) struct Viewer {
     order: Order,
     offset: Option<i32>,
 }
 
 impl Viewer {
     /// As far as a pair of a row tells, whose value is in UTC and spelt as the database does.
-    fn of(row: &Object<'_>) -> Self {
+    pub(super) fn of(row: &Object<'_>) -> Self {
         let pairs = row.iter().filter_map(|(_, value)| value.object());
         let told = pairs.filter_map(|p| Some((p.text(&["display_value"])?, p.text(&["value"])?)));
         let usual = Self {
@@ -119,7 +119,7 @@ impl Viewer {
     }
 
     /// The time at `name`: the value in UTC, if there is a pair and it is; else what is shown.
-    fn when(self, row: &Object<'_>, name: &str) -> Option<Reading> {
+    pub(super) fn when(self, row: &Object<'_>, name: &str) -> Option<Reading> {
         let pair = row.object(name);
         let value = pair.and_then(|p| p.text(&["value"]));
         if let Some(value) = value.as_ref().filter(|v| pair.is_some() && is_plain(v)) {

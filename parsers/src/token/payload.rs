@@ -359,7 +359,8 @@ const PROGRAMS: &[&str] = &[
     "bot", "ci", "cd", "ci-cd", "cicd", "jenkins", "argocd", "flux", "system", "automation", "automatic",
     "automated", "auto", "autoack", "autoresponder", "webhook", "integration", "api", "workflow",
     "scheduler", "cron", "pipeline", "deployer", "autoscaler", "hpa", "github", "gitlab", "terraform",
-    "ansible", "spinnaker", "timeout", "statuspage",
+    "ansible", "spinnaker", "timeout", "statuspage", "dynatrace", "datadog", "zabbix", "nagios", "icinga",
+    "prometheus", "alertmanager", "grafana", "appdynamics", "solarwinds", "pagerduty", "opsgenie", "xmatters",
 ];
 
 /// Whether an account's name is that of a program.
