@@ -168,14 +168,14 @@ fn responses(votes: &mut Votes, group: &Group<'_>) {
 fn accusations(votes: &mut Votes, group: &Group<'_>, risen: &[Risen]) {
     let known = known(group);
     let mut add = |text: &str, own: Option<&str>, weight: f64, evidence: &Evidence| {
-        let named: Vec<&&String> = known
+        let others = known
             .iter()
-            .filter(|s| own.is_none_or(|o| !names::same(o, s)) && names::mentions(text, s))
-            .collect();
+            .filter(|s| own.is_none_or(|o| !names::same(o, s)));
+        let named = names::mentioned(text, others.map(|s| s.as_str()));
         #[allow(clippy::cast_precision_loss)]
         let each = weight / named.len().max(1) as f64;
         for service in named {
-            votes.add(Some(*service), each, evidence);
+            votes.add(Some(&service.to_owned()), each, evidence);
         }
     };
     if let Some((signal, said)) = naming(group).last() {
