@@ -202,7 +202,10 @@ mod tests {
     fn where_many_are_refused_or_one_who_used_to_be_served_it_is_no_guessing() {
         assert!(!of_few(40, 17, false));
         assert!(!of_few(14, 60, false), "others fare worse than usual");
-        assert!(!of_few(0, 30, true), "a client that was served all the time");
+        assert!(
+            !of_few(0, 30, true),
+            "a client that was served all the time"
+        );
         assert!(!of_few(3, 4, false), "who tries again is no guesser");
     }
 

@@ -21,8 +21,20 @@ const SOURCES: [&str; 15] = [
 ];
 /// Names that are no other service's.
 const NOBODY: [&str; 14] = [
-    "localhost", "server", "database", "host", "upstream", "backend", "the", "remote", "peer", "service", "http",
-    "https", "tcp", "port",
+    "localhost",
+    "server",
+    "database",
+    "host",
+    "upstream",
+    "backend",
+    "the",
+    "remote",
+    "peer",
+    "service",
+    "http",
+    "https",
+    "tcp",
+    "port",
 ];
 
 /// The names of what a message complains of, the host's without its domain.
@@ -48,7 +60,8 @@ pub(super) fn endpoints(text: &str) -> Vec<String> {
             let end = |c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c));
             let name = rest.split(end).next().unwrap_or_default();
             // One that reads as a name, not as a word of the sentence.
-            let is_name = name.contains(['-', '_', '.']) || rest.get(name.len()..).is_some_and(|r| r.starts_with(')'));
+            let is_name = name.contains(['-', '_', '.'])
+                || rest.get(name.len()..).is_some_and(|r| r.starts_with(')'));
             if is_name {
                 add(name);
             }
@@ -77,7 +90,10 @@ fn service(host: &str) -> Option<String> {
     if host.len() < 3 || !host.bytes().all(plain) {
         return None;
     }
-    if host.rsplit_once('.').is_some_and(|(_, end)| SOURCES.contains(&end)) {
+    if host
+        .rsplit_once('.')
+        .is_some_and(|(_, end)| SOURCES.contains(&end))
+    {
         return None;
     }
     let name = host.split('.').next()?.to_ascii_lowercase();
@@ -93,10 +109,19 @@ mod tests {
     fn who_is_complained_of_is_told_by_host_and_port_or_in_words() {
         let one = |text: &str, name: &str| assert_eq!(endpoints(text), [name], "{text}");
         one("Connection refused: tariff-edi:8443 reqId=7", "tariff-edi");
-        one("dial tcp: lookup tolls.prod.svc.cluster.local:443: no such host", "tolls");
-        one("ORA-12541: TNS:no listener (CONNECTION to orafreight)", "orafreight");
+        one(
+            "dial tcp: lookup tolls.prod.svc.cluster.local:443: no such host",
+            "tolls",
+        );
+        one(
+            "ORA-12541: TNS:no listener (CONNECTION to orafreight)",
+            "orafreight",
+        );
         one("lost connection to pg-berths", "pg-berths");
-        one("Get \"https://tide-gauge.example.com/level\": context deadline exceeded (timeout)", "tide-gauge");
+        one(
+            "Get \"https://tide-gauge.example.com/level\": context deadline exceeded (timeout)",
+            "tide-gauge",
+        );
     }
 
     #[test]

@@ -133,7 +133,11 @@ fn implicated(risen: &[Risen], signals: &[Signal], survey: &Survey) -> BTreeSet<
             let own = names::same(name, &message.service);
             !own && !known.iter().any(|s| names::same(s, name))
         };
-        found.extend(endpoint::endpoints(&message.text).into_iter().filter(unknown));
+        found.extend(
+            endpoint::endpoints(&message.text)
+                .into_iter()
+                .filter(unknown),
+        );
     }
     found
 }

@@ -3,9 +3,9 @@
 use crate::cite::{Cite, FileId};
 use crate::ingest::FilePlan;
 use crate::source::Library;
+use recon_parsers::cut::{self, Shape};
 use recon_parsers::record::field;
 use recon_parsers::{Detected, Record};
-use recon_parsers::cut::{self, Shape};
 use std::collections::BTreeMap;
 
 /// Up to this size a file is read again as a whole, where an entry is only told by what is around it: 32 MiB.
@@ -77,7 +77,11 @@ fn spelt(record: &Record<'_>, bytes: &[u8]) -> String {
     let line = said.lines().next().unwrap_or_default();
     let whole = format!("{logger}: {line}");
     let stands = memchr::memmem::find(bytes, whole.as_bytes()).is_some();
-    if stands { format!("{logger}: {said}") } else { said }
+    if stands {
+        format!("{logger}: {said}")
+    } else {
+        said
+    }
 }
 
 /// The messages of all records that are parts of an entry, by where each begins.
