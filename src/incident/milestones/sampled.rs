@@ -9,11 +9,16 @@ use super::super::group::Group;
 use crate::signal::{Burst, Sign, Signal};
 use crate::survey::What;
 use recon_parsers::Stamp;
+use recon_parsers::stamp::SECOND;
 
 /// So many errors for a failed request show that most failures are not in the request log.
 const SHOWN: u64 = 3;
 /// Failures that a request log may lack by chance where so many are expected: one time in a hundred.
 const CHANCE: f64 = 4.6;
+
+/// Errors that had nothing to do with it come before and after it, too: nearer than this (half a minute), what the
+/// request log shows stands.
+const LEAST: i64 = 30 * SECOND;
 
 fn burst(signal: &Signal) -> Option<&Burst> {
     match &signal.sign {
@@ -41,6 +46,9 @@ fn may_lack(failed: &Signal, gap: i64) -> bool {
     let (Some(shown), Some(to)) = (burst(failed), failed.to) else {
         return false;
     };
+    if gap < LEAST {
+        return false;
+    }
     let lasted = (to.nanos - failed.from.nanos).max(1) as f64;
     shown.count as f64 * gap as f64 / lasted <= CHANCE
 }
@@ -65,7 +73,6 @@ pub(super) fn later<'s>(group: &Group<'s>, failed: &Signal) -> Option<(Stamp, &'
 mod tests {
     use super::*;
     use crate::cite::{Cite, Evidence, FileId};
-    use recon_parsers::stamp::SECOND;
     use recon_parsers::{Basis, Precision};
     use std::ops::Range;
 
@@ -116,5 +123,6 @@ mod tests {
         assert_eq!(ends(40, 300..3500, 900), (None, None), "too long before");
         assert_eq!(ends(400, 905..2890, 900), (None, None), "as many");
         assert_eq!(ends(40, 905..990, 900), (None, None), "over before");
+        assert_eq!(ends(40, 988..2810, 900), (None, None), "too near");
     }
 }
