@@ -37,6 +37,11 @@ const NOBODY: [&str; 14] = [
     "port",
 ];
 
+/// Parts of the names of hosts that a company has among itself.
+const INSIDE: [&str; 9] = [
+    "svc", "local", "internal", "intern", "intra", "lan", "corp", "consul", "cluster",
+];
+
 /// The names of what a message complains of, the host's without its domain.
 pub(super) fn endpoints(text: &str) -> Vec<String> {
     if !complains(text) {
@@ -96,6 +101,11 @@ fn service(host: &str) -> Option<String> {
     {
         return None;
     }
+    // What a stranger calls its hosts in public is no name of a service: `b2b.partner.example`.
+    let mut labels = host.split('.').skip(1).peekable();
+    if labels.peek().is_some() && !labels.any(|l| INSIDE.contains(&l)) {
+        return None;
+    }
     let name = host.split('.').next()?.to_ascii_lowercase();
     let begins = name.bytes().next().is_some_and(|b| b.is_ascii_alphabetic());
     (begins && name.len() >= 3 && !NOBODY.contains(&name.as_str())).then_some(name)
@@ -119,7 +129,7 @@ mod tests {
         );
         one("lost connection to pg-berths", "pg-berths");
         one(
-            "Get \"https://tide-gauge.example.com/level\": context deadline exceeded (timeout)",
+            "Get \"https://tide-gauge.prod.internal/level\": context deadline exceeded (timeout)",
             "tide-gauge",
         );
     }
@@ -132,6 +142,7 @@ mod tests {
             "dial tcp 10.2.3.4:5432: connection refused",
             "failed to connect to the database at 10:31:22",
             "connect to localhost:5432 refused",
+            "https://b2b.tides.example/level answered 503 Service Unavailable",
         ] {
             assert!(endpoints(text).is_empty(), "{text}: {:?}", endpoints(text));
         }
