@@ -246,6 +246,8 @@ pub fn reconstruct(inputs: &Inputs, opened: &mut Opened, survey: Survey) -> Resu
         .filter(|s| s.basis != Basis::Relative)
         .max_by_key(|s| s.nanos);
     let signals = signal::find(&survey);
+    let signals = closeup::without_guesses(&opened.library, &opened.plans, &survey, signals)
+        .context("looking at who was refused")?;
     let mut quoted = Quoted::of(&opened.library, &opened.plans);
     let mut words = |cite| quoted.message(cite).unwrap_or_default();
     let found = incident::reconstruct(&survey, &signals, ends, &mut words);

@@ -4,19 +4,21 @@ use super::distinct::Distinct;
 use super::entry::Entry;
 use super::latency::Latencies;
 use super::series::Axis;
-use crate::cite::Evidence;
+use crate::cite::{Evidence, FileId};
 use crate::incident::{Focus, Impact};
 use crate::survey::{self, Mark, What};
 use recon_parsers::Level;
 use recon_parsers::stamp::SECOND;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Requests of a minute below which its error rate is no peak.
 const PEAK: u64 = 10;
 
 /// Two accounts of the same requests differ by at most one in so many (three percent).
 const ECHO: u64 = 33;
+/// Of the ids of two services' requests, at most one in so many is of both, or they are the same requests.
+const SHARED: u64 = 20;
 /// The same minute by minute, since one log tells when a request came and another when it was done.
 const SPREAD: u64 = 7;
 
@@ -73,6 +75,14 @@ pub(super) struct Count<'f> {
     /// The operation at hand, spelt out.
     operation: String,
     axis: Axis,
+    /// Requests and other entries of the service within the impact, by file.
+    files: BTreeMap<FileId, (u64, u64)>,
+    /// What failed requests were called.
+    ids: Distinct,
+    /// Other services whose requests were counted, too.
+    beside: BTreeSet<&'f str>,
+    /// Operations of theirs.
+    operations: BTreeSet<&'f str>,
     /// Durations by point of the axis.
     pub(super) durations: BTreeMap<i64, Latencies>,
 }
@@ -85,6 +95,10 @@ impl<'f> Count<'f> {
             base,
             axis,
             durations: BTreeMap::new(),
+            files: BTreeMap::new(),
+            ids: Distinct::default(),
+            beside: focus.service.as_deref().into_iter().collect(),
+            operations: focus.operations.iter().map(String::as_str).collect(),
             total: 0,
             failed: 0,
             base_total: 0,
@@ -122,6 +136,12 @@ impl<'f> Count<'f> {
         }
         if at.nanos > self.focus.to {
             return;
+        }
+        let lines = self.files.entry(entry.cite.file).or_default();
+        lines.0 += u64::from(entry.request.is_some());
+        lines.1 += u64::from(entry.request.is_none());
+        if let Some(id) = entry.id.filter(|_| failure == Some(true)) {
+            self.ids.add(id);
         }
         if let Some(user) = entry.user {
             self.users.add(user, failure);
@@ -180,6 +200,18 @@ impl<'f> Count<'f> {
             let ours = self.minutes.entry(minute).or_default();
             *ours = (ours.0 + all, ours.1 + failed);
         }
+        for (file, (requests, others)) in other.files {
+            let ours = self.files.entry(file).or_default();
+            *ours = (ours.0 + requests, ours.1 + others);
+        }
+        self.ids.merge(other.ids);
+        self.beside.extend(other.beside);
+        // None are all.
+        if self.operations.is_empty() || other.operations.is_empty() {
+            self.operations.clear();
+        } else {
+            self.operations.extend(other.operations);
+        }
         self.users.merge(other.users);
         self.clients.merge(other.clients);
         self.during.merge(other.during);
@@ -210,6 +242,33 @@ impl<'f> Count<'f> {
             && near(self.total, other.total)
             && near(self.failed, other.failed)
             && apart * SPREAD <= self.total.max(other.total)
+    }
+
+    /// Whether the requests of another service are others than these: one log has both, and no request is in it as
+    /// one of each. Where requests have no ids, it must be a log of requests alone, as a front writes it, and not tell of
+    /// both alike.
+    pub(super) fn stands_beside(&self, other: &Self) -> bool {
+        let requests = |count: &Self, file: &FileId| count.files.get(file).is_some_and(|l| l.0 > 0);
+        let mut files = self.files.keys();
+        let one_log = files.any(|f| requests(self, f) && requests(other, f));
+        if !one_log || other.failed == 0 || self.failed == 0 {
+            return false;
+        }
+        let named = |count: &Self| count.ids.count() * 2 >= count.failed;
+        if named(self) && named(other) {
+            let least = self.ids.count().min(other.ids.count());
+            let both =
+                other.ids.count() - other.ids.count_without(&self.ids).min(other.ids.count());
+            return both * SHARED <= least;
+        }
+        let alone = |count: &Self| {
+            let mut logs = count
+                .files
+                .iter()
+                .filter(|(f, _)| requests(self, f) && requests(other, f));
+            logs.all(|(_, lines)| lines.1 == 0)
+        };
+        alone(self) && alone(other) && !self.echoes(other)
     }
 
     /// Whether requests failed and nothing says whose they were.
@@ -297,13 +356,15 @@ impl<'f> Count<'f> {
                 _ => "those with status 5xx",
             })
             .collect();
-        let operations = match self.focus.operations.len() {
-            0 => "at all operations".to_owned(),
-            _ => {
-                let all: Vec<&str> = self.focus.operations.iter().map(String::as_str).collect();
-                format!("at {}", all.join(", "))
-            }
+        let operations = if self.operations.is_empty() {
+            "at all operations".to_owned()
+        } else {
+            let all: Vec<&str> = self.operations.iter().copied().collect();
+            format!("at {}", all.join(", "))
         };
+        let service = std::iter::once(service.as_str())
+            .chain(self.beside.iter().copied().filter(|s| s != service));
+        let service = service.collect::<Vec<_>>().join(" and of ");
         let told = if key.is_empty() {
             String::new()
         } else {

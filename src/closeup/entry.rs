@@ -21,6 +21,8 @@ pub(super) struct Entry<'e> {
     pub(super) latency_ms: Option<f64>,
     pub(super) user: Option<&'e str>,
     pub(super) client: Option<&'e str>,
+    /// What the request is called.
+    pub(super) id: Option<&'e str>,
 }
 
 impl<'e> Entry<'e> {
@@ -43,6 +45,7 @@ impl<'e> Entry<'e> {
                 .text(field::USER)
                 .or_else(|| badge::value(event.record, key?)),
             client: event.record.fields.text(field::CLIENT),
+            id: glance.id.as_deref(),
         })
     }
 }
@@ -126,6 +129,7 @@ impl Asker {
             latency_ms: self.took.ms(seen.glance)?,
             user: text(self.user)?,
             client: text(self.client)?,
+            id: seen.glance.id.as_deref(),
         })
     }
 }

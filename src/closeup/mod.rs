@@ -7,6 +7,7 @@ mod count;
 mod distinct;
 mod entry;
 mod latency;
+mod refused;
 mod series;
 
 use crate::cite::FileId;
@@ -22,6 +23,7 @@ use rayon::prelude::*;
 use recon_parsers::Stamp;
 use recon_parsers::glance::Glance;
 use recon_parsers::stamp::SECOND;
+pub use refused::without_guesses;
 pub use series::Axis;
 use std::collections::BTreeMap;
 use std::io;
@@ -53,6 +55,16 @@ pub fn measure(
     if key.is_some() {
         count = counted(library, plans, survey, focus, axis, key.as_deref())?;
     }
+    let others = focus.others.iter().map(|other| {
+        let theirs = counted(library, plans, survey, other, axis, key.as_deref())?;
+        Ok::<_, io::Error>(theirs)
+    });
+    for theirs in others.collect::<Result<Vec<_>, _>>()? {
+        // One front counts the requests of several: those of each are others.
+        if count.stands_beside(&theirs) {
+            count = count.merge(theirs);
+        }
+    }
     let mut impact = count.impact();
     let unnamed = impact.users_affected.is_none() && impact.requests_failed > Some(0);
     if let Some(witness) = focus.witness.as_deref().filter(|_| unnamed) {
@@ -75,37 +87,76 @@ fn counted<'f>(
 ) -> io::Result<Count<'f>> {
     let base = (focus.to - focus.from).clamp(BASE.start, BASE.end);
     let period = focus.from - GAP - base..focus.to.saturating_add(AFTER);
-    let ranges = ranges(survey, plans, focus, &period);
+    let ranges = ranges(survey, plans, focus.service.as_deref(), &period);
     let scratches = Scratches::default();
     let new = || Count::new(focus, period.start, axis, key);
     let accounts = ranges
         .par_iter()
         .map(|(plan, bytes)| {
             let (plan, bytes) = (&plans[*plan], bytes.clone());
-            let (mut scratch, mut askers) = (scratches.lend(), Askers::by(key));
+            let mut scratch = scratches.lend();
             let mut count = new();
             let within = |at: Stamp| period.contains(&at.nanos) || axis.point(at.nanos).is_some();
-            let ours = |service: &str| focus.service.as_deref() == Some(service);
-            ingest::skim(library, plan, bytes, &mut scratch, &mut |seen| match seen {
-                Skimmed::Sighting(seen) => {
-                    if !ours(seen.service) || !seen.at.is_some_and(within) {
-                        return false;
-                    }
-                    let entry = askers.entry(&seen, plan);
-                    entry.iter().for_each(|entry| count.add(entry));
-                    entry.is_none()
-                }
-                Skimmed::Event(event) | Skimmed::Again(event) => {
-                    let glance = Glance::of(event.record).filter(|_| ours(event.service));
-                    let entry = glance.as_ref().and_then(|g| Entry::of(&event, g, key));
-                    entry.iter().for_each(|entry| count.add(entry));
-                    false
-                }
-            })?;
+            let asked = Asked {
+                service: focus.service.as_deref(),
+                key,
+            };
+            read(
+                library,
+                plan,
+                bytes,
+                &mut scratch,
+                asked,
+                &within,
+                &mut |entry| {
+                    count.add(entry);
+                },
+            )?;
             Ok(Accounts::of(plan, count))
         })
         .try_reduce(Accounts::default, |a, b| Ok::<_, io::Error>(a.merge(b)))?;
     Ok(accounts.settle().unwrap_or_else(new))
+}
+
+/// Whose entries are read.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    service: Option<&'a str>,
+    /// The field that tells users apart, where none is called so.
+    key: Option<&'a str>,
+}
+
+/// Tells the entries of a service in a range of a file, as far as they are of the wanted times.
+fn read(
+    library: &Library,
+    plan: &FilePlan,
+    bytes: Range<u64>,
+    scratch: &mut Scratch,
+    asked: Asked<'_>,
+    within: &dyn Fn(Stamp) -> bool,
+    tell: &mut dyn FnMut(&Entry<'_>),
+) -> io::Result<()> {
+    let mut askers = Askers::by(asked.key);
+    let ours = |service: &str| asked.service == Some(service);
+    ingest::skim(library, plan, bytes, scratch, &mut |seen| match seen {
+        Skimmed::Sighting(seen) => {
+            if !ours(seen.service) || !seen.at.is_some_and(within) {
+                return false;
+            }
+            let entry = askers.entry(&seen, plan);
+            entry.iter().for_each(&mut *tell);
+            entry.is_none()
+        }
+        Skimmed::Event(event) | Skimmed::Again(event) => {
+            let glance = Glance::of(event.record).filter(|_| ours(event.service));
+            let entry = glance
+                .as_ref()
+                .and_then(|g| Entry::of(&event, g, asked.key));
+            entry.iter().for_each(&mut *tell);
+            false
+        }
+    })?;
+    Ok(())
 }
 
 /// The field that tells users apart where no field is called so; the same whoever reads.
@@ -118,7 +169,7 @@ fn badge(
     let period = focus.from..focus.to.saturating_add(1);
     let mut badges = Badges::default();
     let mut scratch = Scratch::default();
-    for (plan, bytes) in ranges(survey, plans, focus, &period) {
+    for (plan, bytes) in ranges(survey, plans, focus.service.as_deref(), &period) {
         let Some(plan) = plans.get(plan).filter(|_| !badges.is_full()) else {
             break;
         };
@@ -142,10 +193,10 @@ fn badge(
 fn ranges(
     survey: &Survey,
     plans: &[FilePlan],
-    focus: &Focus,
+    service: Option<&str>,
     period: &Range<i64>,
 ) -> Vec<(usize, Range<u64>)> {
-    let service = focus.service.as_ref().and_then(|s| survey.services.get(s));
+    let service = service.and_then(|s| survey.services.get(s));
     let Some(files) = service.map(|tally| &tally.files) else {
         return Vec::new();
     };

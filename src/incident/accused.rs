@@ -13,7 +13,7 @@ pub(super) fn known<'g>(group: &'g Group<'_>) -> BTreeSet<&'g String> {
 }
 
 /// Words with which a message says that somebody else failed. Without them it may name whom it only talks to.
-const FAILED: [&str; 27] = [
+const FAILED: [&str; 33] = [
     "certificate",
     "handshake",
     "fail",
@@ -41,22 +41,31 @@ const FAILED: [&str; 27] = [
     "http 5",
     "got 5",
     "upstream",
+    "no listener",
+    "closed the connection",
+    "lost connection",
+    "connection lost",
+    "error talking",
+    "broken pipe",
 ];
+
+/// Whether a message says that something failed.
+pub(super) fn complains(text: &str) -> bool {
+    let said = text.to_lowercase();
+    FAILED.iter().any(|words| said.contains(words))
+}
 
 /// Which service's messages name one other service, and no more than one, as what failed it.
 pub(super) fn accused<'a>(group: &'a Group<'_>, risen: &'a [Risen]) -> Vec<(&'a str, &'a str)> {
     let known = known(group);
     let one = |message: &'a Risen| {
-        let said = message.text.to_lowercase();
-        FAILED
-            .iter()
-            .any(|words| said.contains(words))
-            .then_some(())?;
+        complains(&message.text).then_some(())?;
         let others = known.iter().filter(|s| !names::same(s, &message.service));
-        let mut named = others.filter(|s| names::mentions(&message.text, s));
-        let one = named.next()?;
-        let alone = named.next().is_none();
-        alone.then_some((message.service.as_str(), one.as_str()))
+        let named = names::mentioned(&message.text, others.map(|s| s.as_str()));
+        match named.as_slice() {
+            [one] => Some((message.service.as_str(), *one)),
+            _ => None,
+        }
     };
     risen.iter().filter_map(one).collect()
 }

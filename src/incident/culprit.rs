@@ -133,7 +133,7 @@ pub(super) fn culprit(
             .filter_map(|f| f.service.as_deref())
             .any(|own| names::same(own, s))
     };
-    relays.retain(|s| !strays(s));
+    relays.retain(|s| !strays(s) && !was_undone(suspects, s));
     let fails_others = |s: &str| accused.iter().any(|(_, other)| names::same(other, s));
     // Whom a front waits for is behind it, though its own log may say nothing.
     let front = |s: &str| is_front(group, risen, s) && !waiting::is_waited_for(group, s);
@@ -168,14 +168,14 @@ fn responses(votes: &mut Votes, group: &Group<'_>) {
 fn accusations(votes: &mut Votes, group: &Group<'_>, risen: &[Risen]) {
     let known = known(group);
     let mut add = |text: &str, own: Option<&str>, weight: f64, evidence: &Evidence| {
-        let named: Vec<&&String> = known
+        let others = known
             .iter()
-            .filter(|s| own.is_none_or(|o| !names::same(o, s)) && names::mentions(text, s))
-            .collect();
+            .filter(|s| own.is_none_or(|o| !names::same(o, s)));
+        let named = names::mentioned(text, others.map(|s| s.as_str()));
         #[allow(clippy::cast_precision_loss)]
         let each = weight / named.len().max(1) as f64;
         for service in named {
-            votes.add(Some(*service), each, evidence);
+            votes.add(Some(&service.to_owned()), each, evidence);
         }
     };
     if let Some((signal, said)) = naming(group).last() {
@@ -190,6 +190,17 @@ fn accusations(votes: &mut Votes, group: &Group<'_>, risen: &[Risen]) {
             add(&message.text, Some(&message.service), ACCUSED, &evidence);
         }
     }
+}
+
+/// Whether the likeliest change was one of this service and what ended the trouble undid it: then it is not only the
+/// others who fail it, whatever it says of them.
+fn was_undone(suspects: &[Suspect], service: &str) -> bool {
+    let likeliest = change_milestone(suspects);
+    likeliest.is_some_and(|s| {
+        let undone = |(what, value): &(&str, f64)| *what == "undone by the fix" && *value > 0.0;
+        let own = s.service.as_deref();
+        own.is_some_and(|own| names::same(own, service)) && s.features.iter().any(undone)
+    })
 }
 
 /// The one service that a change without a service of its own names: "flag pier-view.lanes".
@@ -343,5 +354,29 @@ mod tests {
         assert_eq!(of("flag change till.two_drawers"), Some("till"));
         assert_eq!(of("flag change two_drawers"), None);
         assert_eq!(of("settings of door and till"), None);
+    }
+
+    #[test]
+    fn who_was_changed_and_changed_back_is_no_mere_relay() {
+        let suspect = |undone: f64| {
+            let cite = crate::cite::Cite {
+                file: crate::cite::FileId(0),
+                offset: 0,
+                len: 1,
+            };
+            [Suspect {
+                kind: SuspectKind::Change,
+                what: "config change of till".to_owned(),
+                words: None,
+                service: Some("till".to_owned()),
+                at: None,
+                score: 0.9,
+                features: vec![("undone by the fix", undone)],
+                evidence: Evidence::new(cite),
+            }]
+        };
+        assert!(was_undone(&suspect(0.8), "till"));
+        assert!(!was_undone(&suspect(0.0), "till"));
+        assert!(!was_undone(&suspect(0.8), "till-mysql"));
     }
 }

@@ -24,6 +24,9 @@ pub struct Focus {
     pub tickets: u64,
     /// Another service in whose log about as many requests failed: it may name users where this one does not.
     pub witness: Option<Box<Focus>>,
+    /// Other services whose requests failed in the same way at that time: where one front counts the requests of each,
+    /// theirs are failed, too.
+    pub others: Vec<Focus>,
 }
 
 /// A witness saw at least so many of a hundred of the failures.
@@ -72,6 +75,7 @@ impl Focus {
             .iter()
             .filter(|(s, b)| s.service != main.service && measured(kind) && measured(b) && seen(b))
             .max_by_key(|(s, b)| (b.count, std::cmp::Reverse(s.service.clone())));
+        focus.others = others(&focus, main, kind, &bursts, end);
         focus.witness = witness.map(|(s, b)| Box::new(Self::on(s, b, &bursts, end)));
         focus
     }
@@ -102,6 +106,29 @@ impl Focus {
             ..Self::default()
         }
     }
+}
+
+/// The services besides the main one whose requests failed at that time.
+fn others(
+    focus: &Focus,
+    main: &Signal,
+    kind: &Burst,
+    bursts: &[(&Signal, &Burst)],
+    end: i64,
+) -> Vec<Focus> {
+    let mut found: Vec<Focus> = Vec::new();
+    for (signal, burst) in bursts {
+        let measured = burst.requests.is_some() && burst.what != What::Slow;
+        let known = found.iter().any(|f| f.service == signal.service);
+        if !measured || kind.requests.is_none() || signal.service == main.service || known {
+            continue;
+        }
+        let other = Focus::on(signal, burst, bursts, end);
+        if other.failures == focus.failures && other.from <= focus.to && focus.from <= other.to {
+            found.push(other);
+        }
+    }
+    found
 }
 
 /// How many requests of a service failed while it was slow: whom users meet gives them up, not whom it asks.

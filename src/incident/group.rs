@@ -23,6 +23,9 @@ const EARLY: i64 = 900 * SECOND;
 /// People are heard for so long (4 hours) after the last.
 const LATE: i64 = 4 * 3600 * SECOND;
 
+/// An incident that runs when the logs begin may have been told of so long (6 hours) before.
+const KNOWN: i64 = 6 * 3600 * SECOND;
+
 /// The signals of one incident.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Group<'s> {
@@ -50,6 +53,8 @@ pub(super) struct Group<'s> {
     pub(super) from: i64,
     /// The last nanosecond of what hurt; the end of the data if it goes on.
     pub(super) to: i64,
+    /// The first alert or page of what already hurt when the logs begin.
+    pub(super) early: Option<i64>,
     /// Services that hurt.
     pub(super) services: BTreeSet<String>,
     /// What the operations that hurt are about: `checkout` of `POST /checkout`.
@@ -76,6 +81,9 @@ pub(super) fn groups<'s>(
     super::tickets::join(&mut groups, &dated);
     join_alerts(&mut groups, &dated, end);
     join_pages(&mut groups, &dated, end);
+    for group in groups.iter_mut().filter(|g| witnesses.begin_with(g)) {
+        group.early = group.known_before();
+    }
     without_measurement(&mut groups, &dated, end);
     groups.sort_by_key(|g| g.from);
     talk::hear(&mut groups, &dated);
@@ -146,7 +154,18 @@ impl<'s> Group<'s> {
         let pages = self.pages.iter().map(|p| p.from.nanos);
         let alerts = self.alerts.iter().filter_map(|a| a.to).map(|t| t.nanos);
         let late = pages.chain(alerts).fold(self.to, i64::max) + LATE;
-        (self.from - EARLY, late.min((next - EARLY).max(self.to)))
+        let first = self.early.map_or(self.from, |e| e.min(self.from));
+        (first - EARLY, late.min((next - EARLY).max(self.to)))
+    }
+
+    /// When an alert that goes on, or a page, told of it first, before anything was measured.
+    fn known_before(&self) -> Option<i64> {
+        let reach = self.from - KNOWN..self.from;
+        let goes_on = |s: &&&Signal| s.to.is_none_or(|t| t.nanos >= self.from);
+        let alerts = self.alerts.iter().filter(goes_on).map(|s| s.from.nanos);
+        let pages = self.pages.iter().map(|s| s.from.nanos);
+        let told = alerts.chain(pages).filter(|at| reach.contains(at));
+        told.min()
     }
 
     /// Silences and changes in reach.

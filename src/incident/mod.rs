@@ -6,6 +6,7 @@ mod contradictions;
 mod culprit;
 pub mod documents;
 mod elsewhere;
+mod endpoint;
 mod flow;
 mod focus;
 mod group;
@@ -118,15 +119,25 @@ fn aside(alert: &Alert, signal: &Signal) -> String {
     )
 }
 
-/// Services that messages of other services name, when those began with the trouble.
+/// Services that messages of other services name, when those began with the trouble: such as have logs or changes, and
+/// such as a complaint calls by the name of a host.
 fn implicated(risen: &[Risen], signals: &[Signal], survey: &Survey) -> BTreeSet<String> {
     let changed = signals.iter().filter_map(|s| s.service.as_ref());
     let known: BTreeSet<&String> = survey.services.keys().chain(changed).collect();
     let mut found = BTreeSet::new();
     for message in risen {
         let of_others = known.iter().filter(|s| !names::same(s, &message.service));
-        let named = of_others.filter(|s| names::mentions(&message.text, s));
-        found.extend(named.map(|s| (*s).clone()));
+        let named = names::mentioned(&message.text, of_others.map(|s| s.as_str()));
+        found.extend(named.into_iter().map(str::to_owned));
+        let unknown = |name: &String| {
+            let own = names::same(name, &message.service);
+            !own && !known.iter().any(|s| names::same(s, name))
+        };
+        found.extend(
+            endpoint::endpoints(&message.text)
+                .into_iter()
+                .filter(unknown),
+        );
     }
     found
 }

@@ -63,6 +63,18 @@ pub(super) fn mentions(text: &str, service: &str) -> bool {
     !service.is_empty() && text.windows(service.len()).any(|w| w == service)
 }
 
+/// The services that a text names. A name within a longer one is not meant: `basket-redis` is no `basket`.
+#[must_use]
+pub(super) fn mentioned<'n>(text: &str, services: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
+    let named: Vec<&str> = services.filter(|s| mentions(text, s)).collect();
+    let within = |short: &str, long: &str| {
+        let (short, long) = (words(short), words(long));
+        short.len() < long.len() && long.windows(short.len()).any(|w| w == short)
+    };
+    let is_part = |s: &&str| named.iter().any(|other| within(s, other));
+    named.iter().filter(|s| !is_part(s)).copied().collect()
+}
+
 /// Words that name a store of data.
 #[rustfmt::skip]
 const STORES: [&str; 24] = [
@@ -97,5 +109,13 @@ mod tests {
             "identity-service"
         ));
         assert!(!mentions("identities are fine", "identity"));
+    }
+
+    #[test]
+    fn a_name_within_a_longer_one_is_not_meant() {
+        let all = ["kiln", "kiln-mysql", "press"];
+        let named = |text: &str| mentioned(text, all.into_iter());
+        assert_eq!(named("error talking to kiln-mysql"), ["kiln-mysql"]);
+        assert_eq!(named("kiln cannot reach the press"), ["kiln", "press"]);
     }
 }

@@ -3,7 +3,7 @@
 use super::group::Group;
 use super::milestones::{Milestones, change_of, fixing, naming};
 use super::model::{Milestone, Suspect, SuspectKind};
-use super::names;
+use super::{names, own};
 use crate::cite::{Cite, Evidence};
 use crate::signal::{Change, Signal};
 use crate::survey::{Mark, OWN, Rate, Survey, What};
@@ -18,6 +18,8 @@ const BEFORE: i64 = 6 * 3600 * SECOND;
 const AFTER: i64 = 60 * SECOND;
 /// A change so long (5 minutes) after the failures ended may still be what ended them.
 const LATE: i64 = 300 * SECOND;
+/// A start that only a log tells of, so close (half a minute) to the onset or after it, is of what fell over.
+const FALLS: i64 = 30 * SECOND;
 /// Suspects shown.
 const SHOWN: usize = 5;
 /// Below this a change is not worth a milestone.
@@ -72,6 +74,10 @@ fn change(
     let (change, onset) = (change_of(signal)?, span.start);
     let at = signal.from.nanos;
     if !change.is_live() || !(onset - BEFORE..=onset + AFTER).contains(&at) {
+        return None;
+    }
+    // What falls over is started again: nobody who did it on purpose told of it anywhere else.
+    if signal.rule == own::RULE && change.kind == "restart" && at > onset - FALLS {
         return None;
     }
     #[allow(clippy::cast_precision_loss)]

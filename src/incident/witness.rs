@@ -13,6 +13,9 @@ use recon_parsers::stamp::SECOND;
 /// Errors that are no more than one for so many requests may be beside them.
 const FEW: u64 = 4;
 
+/// What hurts within so long (two minutes) of a log's first entry did before.
+const BEGIN: i64 = 120 * SECOND;
+
 /// The services and what is counted of them.
 #[derive(Clone, Copy)]
 pub(super) struct Witnesses<'s>(&'s Survey);
@@ -25,6 +28,15 @@ impl<'s> Witnesses<'s> {
     /// Whether a signal is of trouble that users cannot meet.
     pub(super) fn never_meet(self, signal: &Signal) -> bool {
         elsewhere::is(signal, self.0)
+    }
+
+    /// Whether the logs of what hurts begin when it already does.
+    pub(super) fn begin_with(self, group: &Group<'_>) -> bool {
+        let services = group.bursts.iter().filter_map(|b| b.service.as_ref());
+        let tallies = services.filter_map(|s| self.0.services.get(s));
+        let first = |t: &Tally| t.rates.get(&What::Entries)?.first().map(|m| m.nanos);
+        let begins: Vec<i64> = tallies.filter_map(first).collect();
+        !begins.is_empty() && begins.iter().all(|at| *at >= group.from - BEGIN)
     }
 
     /// Whether requests tell how all services of a group fared while it lasted.

@@ -3,8 +3,9 @@
 use crate::cite::{Cite, FileId};
 use crate::ingest::FilePlan;
 use crate::source::Library;
-use recon_parsers::Detected;
 use recon_parsers::cut::{self, Shape};
+use recon_parsers::record::field;
+use recon_parsers::{Detected, Record};
 use std::collections::BTreeMap;
 
 /// Up to this size a file is read again as a whole, where an entry is only told by what is around it: 32 MiB.
@@ -37,8 +38,8 @@ impl<'l> Quoted<'l> {
         let mut records = Vec::new();
         let read = plan.detected.read(&bytes, &mut records);
         let first = records.first().filter(|_| read.is_some());
-        if let Some(said) = first.map(|r| &r.message).filter(|m| !m.is_empty()) {
-            return Some(said.to_string());
+        if let Some(record) = first.filter(|r| !r.message.is_empty()) {
+            return Some(spelt(record, &bytes));
         }
         // A part of an entry: an event of an export, a line of a document.
         let whole = matches!(plan.detected.shape, Shape::Json | Shape::Document);
@@ -61,6 +62,25 @@ impl<'l> Quoted<'l> {
             self.whole = Some((plan.file, parts(&plan.detected, &all)));
         }
         self.whole.as_ref().map(|(_, parts)| parts)
+    }
+}
+
+/// A message, with the plain name before its colon that was taken for its logger's: of `tolls: connection refused` that
+/// is whom it complains of.
+fn spelt(record: &Record<'_>, bytes: &[u8]) -> String {
+    let said = record.message.to_string();
+    let logger = record.fields.text(field::LOGGER).unwrap_or_default();
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    if logger.is_empty() || !logger.contains('-') || !logger.bytes().all(plain) {
+        return said;
+    }
+    let line = said.lines().next().unwrap_or_default();
+    let whole = format!("{logger}: {line}");
+    let stands = memchr::memmem::find(bytes, whole.as_bytes()).is_some();
+    if stands {
+        format!("{logger}: {said}")
+    } else {
+        said
     }
 }
 

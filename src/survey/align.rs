@@ -16,8 +16,9 @@ use std::collections::{BTreeMap, BTreeSet};
 const COMPARED: usize = 1024;
 /// An id that one clock saw for longer is no request's.
 const LONGEST: i64 = 900 * SECOND;
-/// A clock that may be in another zone can be off by this; more is its zone.
-const FARTHEST: i64 = 300 * SECOND;
+/// A clock that may be in another zone can be off by this (seven minutes); more is its zone, and zones are a quarter of an
+/// hour apart at least.
+const FARTHEST: i64 = 420 * SECOND;
 
 /// Sets the clocks of the plans. Gives back how the hosts' clocks compare, and the places of the
 /// plans that read their files differently now.

@@ -123,3 +123,40 @@ fn a_file_is_of_the_service_that_others_name() {
         "silk-loom-app"
     );
 }
+
+/// A proxy's log of three hours, a login every twelve seconds by somebody else; now and then somebody mistypes a password.
+/// From minute 100 on `guesses` further logins are refused, all from one address or each from another.
+fn logins(guesses: i64, one_address: bool) -> String {
+    let mut lines: Vec<(i64, String, i64)> = Vec::new();
+    for n in 0..900 {
+        let client = format!("198.51.{}.{}", n % 90, n * 7 % 250);
+        lines.push((n * 12, client, if n % 40 == 7 { 401 } else { 200 }));
+    }
+    for n in 0..guesses {
+        let client = if one_address {
+            "203.0.113.77".to_owned()
+        } else {
+            format!("192.0.2.{n}")
+        };
+        lines.push((6000 + n * 2, client, 401));
+    }
+    lines.sort();
+    let mut text = String::new();
+    for (second, client, status) in lines {
+        let now = (at(0) + TimeDelta::seconds(second)).format("%d/%b/%Y:%H:%M:%S +0000");
+        let _ = writeln!(
+            text,
+            "{client} - - [{now}] \"POST /looms/login HTTP/1.1\" {status} 512 \"-\" \"curl/8\""
+        );
+    }
+    text
+}
+
+#[test]
+fn who_guesses_passwords_is_no_outage_but_many_who_are_refused_are() {
+    for (one_address, many) in [(true, 0), (false, 1)] {
+        let folder = scratch();
+        put(&folder, "access.log", logins(40, one_address));
+        assert_eq!(incidents(&folder).len(), many, "{one_address}");
+    }
+}

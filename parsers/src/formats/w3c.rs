@@ -4,6 +4,7 @@
 use crate::format::{Context, Cut, Format, Layout};
 use crate::record::{Kind, Record, field};
 use crate::token::duration::{Unit, millis};
+use crate::token::role::{Role, role};
 use crate::token::text::{first_line, text};
 use crate::token::time;
 
@@ -72,12 +73,28 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
             record.fields.push(*name, value);
         }
     }
+    if let (None, Some(id)) = (
+        record.fields.get(field::REQUEST_ID),
+        cell("cs-uri-query").and_then(asked_as),
+    ) {
+        record.fields.push(field::REQUEST_ID, id);
+    }
     numbers(&mut record, &cell);
     if record.fields.get(field::METHOD).is_none() {
         record.kind = Kind::Log;
     }
     out.push(record);
     Some(())
+}
+
+/// The id of the request that a front or a client puts into the query: `page=2&rid=5d0c66e91a42`.
+fn asked_as(query: &[u8]) -> Option<&[u8]> {
+    query.split(|b| *b == b'&').find_map(|pair| {
+        let at = pair.iter().position(|b| *b == b'=')?;
+        let (name, value) = (pair.get(..at)?, pair.get(at + 1..)?);
+        let is_id = matches!(role(std::str::from_utf8(name).ok()?)?.0, Role::RequestId);
+        (is_id && value.len() >= 8).then_some(value)
+    })
 }
 
 /// Columns and the fields that they are; the first column of a field has it.

@@ -3,7 +3,9 @@
 use super::super::flow::flow;
 use super::super::group::Group;
 use super::super::model::Marked;
-use super::{by_person, claimed, hurting, marked, page_of, statements, step, with_alternative};
+use super::{
+    by_person, claimed, hurting, marked, page_of, sampled, statements, step, with_alternative,
+};
 use crate::cite::{Evidence, Grade};
 use crate::lexicon::Act;
 use crate::signal::{Page, Sign, Signal};
@@ -38,6 +40,7 @@ pub(super) fn mitigated(group: &Group<'_>) -> Option<Marked> {
         }
         let (to, signal) = end?;
         let (to, signal) = slowness(group, signal).unwrap_or((to, signal));
+        let (to, signal) = sampled::later(group, signal).unwrap_or((to, signal));
         let last = match &signal.sign {
             Sign::Burst(burst) => burst.last,
             Sign::Silence { back } => (*back)?,

@@ -6,6 +6,7 @@ mod confidence;
 mod ending;
 mod repair;
 mod response;
+mod sampled;
 mod start;
 
 pub(super) use start::onset;

@@ -2,7 +2,7 @@
 
 use super::super::group::Group;
 use super::super::model::{Marked, Method};
-use super::SURE;
+use super::{SURE, sampled};
 use super::{claimed, hurting, marked, observed, words};
 use crate::cite::{Evidence, Grade};
 use crate::lexicon::{Act, Mood, Statement};
@@ -40,8 +40,9 @@ pub(super) fn impact_start(group: &Group<'_>) -> Option<Marked> {
             _ => None,
         };
         let first = herald(group, first, well).unwrap_or(first);
+        let first = sampled::earlier(group, first).unwrap_or(first);
         let mut found = observed(first);
-        found.not_before = well;
+        found.not_before = well.filter(|w| w.nanos <= first.from.nanos);
         // Errors in a log may precede the first request that fails of them.
         let earlier = group
             .bursts
@@ -101,7 +102,10 @@ pub(super) fn detected(
     group: &Group<'_>,
     started: Option<i64>,
 ) -> (Option<Marked>, Option<(Method, Evidence)>) {
-    let after = started.unwrap_or(group.from) - 120 * recon_parsers::stamp::SECOND;
+    let started = started.unwrap_or(group.from);
+    // What runs when the logs begin was noticed before.
+    let started = group.early.map_or(started, |e| e.min(started));
+    let after = started - 120 * recon_parsers::stamp::SECOND;
     // One that was still firing then may have seen what the logs show too little of.
     let early = after - 600 * recon_parsers::stamp::SECOND;
     let mut found: Vec<(i64, Method, Marked)> = Vec::new();

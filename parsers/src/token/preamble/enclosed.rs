@@ -24,6 +24,11 @@ pub(super) fn part<'a>(i: &'a [u8], end: u8, found: &mut Preamble<'a>) -> Option
         found.service = found.service.or(service.filter(|s| !s.is_empty()));
         return Some(rest);
     }
+    let known = found.level.is_some() && found.logger.is_some();
+    if end == b']' && known && found.request.is_none() && is_id(inner) {
+        found.request = Some(inner);
+        return Some(rest);
+    }
     if inner.is_empty() {
         // A layout's place for what this entry does not have.
     } else if let (None, Some(level)) = (found.level, level::word(inner)) {
@@ -42,6 +47,17 @@ pub(super) fn part<'a>(i: &'a [u8], end: u8, found: &mut Preamble<'a>) -> Option
         return None;
     }
     Some(rest)
+}
+
+/// `[5d0c66e91a42] Order taken`: the id of a request that a message begins with.
+pub(super) fn leading_id(message: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (rest, inner) = until(b']')(message.strip_prefix(b"[")?).ok()?;
+    (is_id(inner) && rest.first().is_none_or(|b| *b == b' ')).then_some((rest, inner))
+}
+
+/// Hexadecimal digits, as many as ids have.
+fn is_id(inner: &[u8]) -> bool {
+    matches!(inner.len(), 8 | 12 | 16 | 24 | 32) && inner.iter().all(u8::is_ascii_hexdigit)
 }
 
 /// What Spring Cloud Sleuth puts in brackets, `basket,4f1c2b1a…,9a5e1b2c…` with or without a

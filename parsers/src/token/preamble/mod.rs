@@ -71,6 +71,13 @@ pub fn preamble(i: &[u8]) -> Preamble<'_> {
         };
         found.message = rest;
     }
+    if let Some((rest, id)) = enclosed::leading_id(found.message)
+        && found.request.is_none()
+        && found.level.is_some()
+        && found.logger.is_some()
+    {
+        (found.request, found.message) = (Some(id), blank(rest));
+    }
     found
 }
 
