@@ -181,7 +181,10 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
         .and_then(|said| change::kept(said, &[]));
     let kind = match row.of(KINDS) {
         Some(said) => class(said)?,
-        None => told.map_or("change", |t| t.kind),
+        None => told
+            .map(|t| t.kind)
+            .or_else(|| Some(change::title(described.as_deref()?)?.kind))
+            .unwrap_or("change"),
     };
     let (starts, ends) = (row.time(STARTS), row.time(ENDS));
     let own = row.time(TIMES);

@@ -21,7 +21,7 @@ pub(in crate::token::change) enum Given<'a> {
 const TOPICS: [(&str, &[&str]); 7] = [
     ("secret", &["cert", "certs", "certificate", "certificates", "tls", "secret", "secrets", "password", "passwords",
         "credential", "credentials", "token", "keystore", "truststore"]),
-    ("flag", &["flag", "flags", "toggle", "feature", "experiment", "killswitch"]),
+    ("flag", &["flag", "flags", "toggle", "feature", "experiment", "killswitch", "enable", "disable"]),
     ("migration", &["schema", "migration", "index", "column", "table", "backfill"]),
     ("infrastructure", &["dns", "firewall", "network", "subnet", "vpn", "loadbalancer", "proxy", "nodes", "disk", "volume"]),
     ("scale", &["replicas", "instances", "memory", "cpu", "autoscaling"]),
