@@ -12,7 +12,7 @@ mod words;
 pub use announced::{Announced, announced};
 pub use kept::{kept, lessons};
 pub use line::{Line, line};
-pub use names::{is_environment, is_staging, is_version};
+pub use names::{is_environment, is_staging, is_version, of_repository};
 pub use request::{Request, plain};
 pub use words::{Change, Words};
 
