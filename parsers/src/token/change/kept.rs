@@ -198,6 +198,9 @@ pub fn kept<'a>(said: &'a str, known: &[String]) -> Option<Line<'a>> {
     let service = bracketed(core)
         .filter(|s| !others.contains(&Some(*s)))
         .or_else(|| service(&words, change, others, strict, known));
+    // `quay: set …`: who would have spoken is what was changed.
+    let speaks = || actor.filter(|a| words.speaker() == Some(*a));
+    let service = service.or_else(speaks);
     let actor = actor.filter(|a| Some(*a) != service);
     let (kind, begins) = kind(&words, &all, change, strict);
     let version = strict.and_then(|l| l.version).or_else(|| words.version());
@@ -378,6 +381,10 @@ mod tests {
             (
                 "prod: new route for refunds on quay (Tomas)",
                 "config Finished quay - - prod Tomas",
+            ),
+            (
+                "berth: set MaxBookedCalls=3 in production",
+                "config Finished berth - MaxBookedCalls production -",
             ),
             (
                 "renewed the certificate of quay in production, by Mira Holt",

@@ -78,7 +78,7 @@ impl<'a> Words<'a> {
             if other || value.is_empty() || is_environment(name) {
                 return None;
             }
-            let named = is_key(name) || is_setting(name);
+            let named = is_key(name) || is_setting(name) || is_camel(name);
             if is_version(value) && value.contains('.') && is_name(name) && !name.contains('.') {
                 return Some(Given::Version(name));
             }
@@ -132,6 +132,13 @@ impl<'a> Words<'a> {
             .or_else(|| self.behind("of").and_then(|w| free(w.text)))
             .or_else(jointed)
     }
+}
+
+/// `MaxConcurrentCalls`, `poolSize`: what products of .NET and Java call their settings.
+fn is_camel(word: &str) -> bool {
+    let mut pairs = word.bytes().zip(word.bytes().skip(1));
+    word.bytes().all(|b| b.is_ascii_alphanumeric())
+        && pairs.any(|(a, b)| a.is_ascii_lowercase() && b.is_ascii_uppercase())
 }
 
 /// Names of pairs that describe.
