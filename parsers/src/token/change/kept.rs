@@ -282,7 +282,9 @@ pub fn lessons<'a>(lines: impl Iterator<Item = &'a str>) -> Option<Vec<String>> 
         if let Some(name) = named.filter(|n| !known.iter().any(|k| k == n)) {
             known.push(name.to_owned());
         }
-        if !is_told(&words) {
+        // Whoever speaks and an id in hexadecimal digits stand in any log: a place tells changes from it, or a verb.
+        let sure = told.environment.is_some() || line(core.said).is_some();
+        if !sure || !is_told(&words) {
             let placed = told.environment.is_some() && !core.levelled;
             perhaps += usize::from(placed && told.kind != "change");
             continue;
@@ -449,6 +451,14 @@ mod tests {
                 "tomas: thanks",
                 "mira: looks good",
                 "tomas: yes",
+            ],
+            &[
+                "desk.INFO: seat 77 held {\"rid\":\"827747a2\"} []",
+                "desk.INFO: seat 91 sold {\"rid\":\"e10ad4a0\"} []",
+            ],
+            &[
+                "desk: seat held for 827747a2",
+                "desk: seat sold to e10ad4a0",
             ],
             &["quay deployed 4.2.0 by mira in production"],
             &[

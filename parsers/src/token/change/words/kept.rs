@@ -61,6 +61,7 @@ impl<'a> Words<'a> {
             let value = word.rsplit('=').next().unwrap_or(word);
             DENIALS.contains(&lower.as_str())
                 || word.ends_with('?')
+                || word.contains(['{', '}'])
                 || value.starts_with('/') && value.len() > 1
                 || word.starts_with("HTTP/")
         };
