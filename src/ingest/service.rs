@@ -43,7 +43,7 @@ pub(super) fn matches(glob: &GlobMatcher, path: &str) -> bool {
 }
 
 /// Words of file names that name no service.
-const NOT_A_SERVICE: [&str; 26] = [
+const NOT_A_SERVICE: [&str; 29] = [
     "access",
     "error",
     "errors",
@@ -70,6 +70,10 @@ const NOT_A_SERVICE: [&str; 26] = [
     "prod",
     "production",
     "prd",
+    // What loggers and servers of Java and .NET call their files.
+    "catalina",
+    "localhost",
+    "nlog",
 ];
 
 /// Words that name one only together with others: `rider-app`, `check-in`. Alone they are of what people put
@@ -206,6 +210,7 @@ fn telling(name: &str) -> String {
         let silent = word.is_empty()
             || word.bytes().all(|b| b.is_ascii_digit())
             || pod::is_id(word)
+            || is_of_iis(&lower)
             || NOT_A_SERVICE.contains(&lower.as_str());
         if !silent {
             if !out.is_empty() {
@@ -219,6 +224,14 @@ fn telling(name: &str) -> String {
         return String::new();
     }
     out
+}
+
+/// What IIS calls folders and files: `W3SVC2`, `u_ex240119.log`, of which `u` stands alone.
+fn is_of_iis(word: &str) -> bool {
+    let numbered = ["w3svc", "ex", "nc", "u_ex"]
+        .iter()
+        .find_map(|p| word.strip_prefix(p));
+    word == "u" || numbered.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -252,6 +265,11 @@ mod tests {
             ("tax_error_engine.log", "tax-engine"),
             ("edge-access", "edge"),
             ("error_log", ""),
+            ("u_ex250312.log", ""),
+            ("W3SVC2", ""),
+            ("catalina-tax-engine.log", "tax-engine"),
+            ("catalina.2025-03-12.log", ""),
+            ("express.log", "express"),
             ("rider-app.log", "rider-app"),
             ("app.log.1", ""),
             ("in", ""),

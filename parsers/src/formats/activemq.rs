@@ -23,7 +23,9 @@ pub(super) static FORMAT: Format = Format {
 fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
     let (line, more) = first_line(entry);
     let (rest, at) = time::iso(line).ok()?;
-    let (rest, severity) = until(b'|')(blank(rest).strip_prefix(b"|")?).ok()?;
+    // NLog's default layout has bars, too, but no blanks around them.
+    let bars = rest.starts_with(b" ").then(|| blank(rest))?;
+    let (rest, severity) = until(b'|')(bars.strip_prefix(b"|")?).ok()?;
     let level = level::word(severity.trim_ascii())?;
     let mut record = Record::new(Kind::Log, "");
     record.at = Some(at);
@@ -55,4 +57,22 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
 fn split_last(i: &[u8]) -> Option<(&[u8], &[u8])> {
     let bar = i.iter().rposition(|b| *b == b'|')?;
     Some((i.get(..bar)?, i.get(bar + 1..)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::Layout;
+
+    #[test]
+    fn bars_without_blanks_are_of_others() {
+        let layout = Layout::default();
+        let cx = Context { layout: &layout };
+        let mut out = Vec::new();
+        let line = b"2025-03-12 10:30:02.1180|WARN|Harbour.Quay.Gate|gate is slow|";
+        assert_eq!(parse(line, &cx, &mut out), None);
+        let line =
+            b"2025-03-12 10:30:02,118 | WARN  | slow | org.apache.activemq.broker.Queue | main";
+        assert_eq!(parse(line, &cx, &mut out), Some(()));
+    }
 }

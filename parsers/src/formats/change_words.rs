@@ -4,7 +4,8 @@
 //! Everybody writes these in another order. What is common: a word for the change, what was changed, and at
 //! least one of where, to what and by whom. A line with a level is a program's log, whatever it is about.
 
-use crate::format::{Context, Cut, Format};
+use crate::cut;
+use crate::format::{Context, Cut, Format, Layout};
 use crate::record::Record;
 use crate::stamp::Reading;
 use crate::token::change;
@@ -24,22 +25,50 @@ pub(super) static FORMAT: Format = Format {
             .is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'[')
     },
     parse,
-    learn: None,
+    learn: Some(learn),
     sample: include_str!("../../../samples/formats/change-words/input.log"),
 };
 
+/// What the head of a file that is a change log teaches; behind it, the services that it names.
+const KEPT: &str = "kept";
+/// Lines of a file's head that are looked at.
+const LESSONS: usize = 200;
 /// The longest line that is one: a program that tells more than a change is not a change log.
 const LONGEST: usize = 240;
 
-fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
+/// A file whose lines are changes: whatever it tells of a place, a service or a person is one.
+fn learn(head: &[u8]) -> Layout {
+    let lines = cut::first_lines(head, LESSONS);
+    // Lines without a time are headings and what goes on with the line before.
+    let told = lines
+        .filter(|l| l.len() <= LONGEST)
+        .filter_map(|l| Some(said(l)?.0));
+    let Some(known) = change::lessons(told) else {
+        return Layout::default();
+    };
+    let mut layout = Layout::of_sort(KEPT);
+    layout.columns.extend(known);
+    layout
+}
+
+/// A line without its time, and the time.
+fn said(line: &[u8]) -> Option<(&str, Reading)> {
+    let (said, at) = stamp(line)?;
+    let said = std::str::from_utf8(said.trim_ascii()).ok()?;
+    Some((said.trim_start_matches(['|', ',', ';', ' ', '\t']), at))
+}
+
+fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
     let (line, more) = first_line(entry);
     if line.len() > LONGEST || !more.is_empty() {
         return None;
     }
-    let (said, at) = stamp(line)?;
-    let said = std::str::from_utf8(said.trim_ascii()).ok()?;
-    let said = said.trim_start_matches(['|', ',', ';', ' ', '\t']);
-    let mut record = change::line(said)?.record(said);
+    let (said, at) = said(line)?;
+    let told = match cx.layout.columns.split_first() {
+        Some((sort, known)) if sort == KEPT => change::kept(said, known),
+        _ => change::line(said),
+    };
+    let mut record = told?.record(said);
     record.at = Some(at);
     out.push(record);
     Some(())

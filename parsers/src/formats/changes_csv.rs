@@ -1,12 +1,13 @@
 //! Changes in a table: a spreadsheet that is kept by hand, or an export of a deployment tool. The
-//! header names the columns, by the names that [`super::change_lines`] knows.
+//! header names the columns, by the names that [`super::change_lines`] knows; what stands behind one in brackets
+//! is the zone of its times (`Completed (UTC)`). Where no column tells the kind of a change, its description does.
 
 use super::change_lines::{ENDS, ENVIRONMENTS, KINDS, STARTS, STATES, SUMMARIES, TIMES, VERSIONS};
 use crate::cut;
 use crate::format::{Context, Cut, Format, Layout};
 use crate::record::{ChangeState, Kind, Record, field};
 use crate::stamp::Reading;
-use crate::token::change::{ACTORS, SERVICES, class, status};
+use crate::token::change::{self, ACTORS, SERVICES, class, status};
 use crate::token::csv;
 use crate::token::payload;
 use std::borrow::Cow;
@@ -25,9 +26,50 @@ pub(super) static FORMAT: Format = Format {
     sample: include_str!("../../../samples/formats/changes-csv/input.csv"),
 };
 
-/// A column's name as the lists of names spell it.
+/// Columns that name who made a change, besides those that every source of changes has.
+const PEOPLE: &[&str] = &[
+    "executed_by",
+    "performed_by",
+    "implemented_by",
+    "implementer",
+    "applied_by",
+    "released_by",
+    "requested_by",
+    "engineer",
+    "operator",
+];
+/// Columns that name the change.
+const IDS: &[&str] = &[
+    "id",
+    "change_id",
+    "deployment_id",
+    "number",
+    "key",
+    "ref",
+    "reference",
+    "change_no",
+    "change_number",
+    "ticket",
+    "rfc",
+];
+
+/// A column's name as the lists of names spell it, without what stands behind it in brackets.
 fn plain(name: &str) -> String {
-    name.trim().to_ascii_lowercase().replace([' ', '-'], "_")
+    let bare = name
+        .split(['(', '['])
+        .next()
+        .filter(|n| !n.trim().is_empty());
+    let bare = bare.unwrap_or(name).trim();
+    bare.to_ascii_lowercase().replace([' ', '-'], "_")
+}
+
+/// A column: its plain name, and behind a tabulator what stood in brackets.
+fn column(name: &str) -> String {
+    let inside = name.split_once(['(', '[']).map(|(_, i)| i);
+    match inside.and_then(|i| i.split([')', ']']).next()) {
+        Some(inside) => format!("{}\t{}", plain(name), inside.trim()),
+        None => plain(name),
+    }
 }
 
 fn learn(head: &[u8]) -> Layout {
@@ -38,15 +80,18 @@ fn learn(head: &[u8]) -> Layout {
     let separator = csv::separator(header);
     let names: Vec<String> = csv::cells(header, separator)
         .iter()
-        .map(|n| plain(n))
+        .map(|n| n.trim().to_owned())
         .collect();
     // JSON falls into cells, too, but not into ones that could name a column.
-    if names
-        .iter()
-        .any(|n| n.contains(['{', '}', '[', ']', ':', '=']))
-    {
+    let odd = |n: &String| {
+        n.contains(['{', '}', ':', '='])
+            || n.starts_with(['[', '('])
+            || n.contains('[') != n.contains(']')
+    };
+    if names.iter().any(odd) {
         return Layout::default();
     }
+    let (names, columns): (Vec<_>, Vec<_>) = names.iter().map(|n| (plain(n), column(n))).unzip();
     let has = |known: &[&[&str]]| {
         let mut all = known.iter().copied().flatten();
         all.any(|k| names.iter().any(|n| n == k))
@@ -61,20 +106,32 @@ fn learn(head: &[u8]) -> Layout {
         "requester",
         "subject",
     ];
+    // Tickets have components and environments, too.
+    let issue = [
+        "issue_key",
+        "issue_id",
+        "issue_type",
+        "reporter",
+        "assignee",
+    ];
+    let described =
+        || has(&[SUMMARIES]) && has(&[ENVIRONMENTS]) && has(&[ACTORS, PEOPLE]) && !has(&[&issue]);
     let is_change = has(&[TIMES, STARTS, ENDS])
-        && has(&[KINDS])
         && has(&[SERVICES])
-        && has(&[VERSIONS, ACTORS, STATES, ENVIRONMENTS])
+        && (has(&[KINDS]) || described())
+        && has(&[VERSIONS, ACTORS, PEOPLE, STATES, ENVIRONMENTS])
         && !has(&[&logged]);
     if !is_change {
         return Layout::default();
     }
-    Layout::of_table(separator, names)
+    Layout::of_table(separator, columns)
 }
 
 /// The cells of a row under their columns' names.
 struct Row<'a> {
     cells: Vec<(&'a str, Cow<'a, str>)>,
+    /// What stands behind the names of columns in brackets.
+    inside: Vec<(&'a str, &'a str)>,
 }
 
 impl<'a> Row<'a> {
@@ -88,8 +145,18 @@ impl<'a> Row<'a> {
     }
 
     fn time(&self, known: &[&str]) -> Option<Reading> {
-        payload::text_instant(self.of(known)?.trim())
+        known.iter().find_map(|name| {
+            let said = self.of(&[name])?.trim();
+            let zone = self.inside.iter().find(|(n, _)| n == name);
+            let zoned = zone.and_then(|(_, z)| payload::text_instant(&format!("{said} {z}")));
+            zoned.or_else(|| payload::text_instant(said))
+        })
     }
+}
+
+/// The name of a column without what stood in brackets.
+fn bare(column: &str) -> &str {
+    column.split('\t').next().unwrap_or(column)
 }
 
 fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
@@ -97,7 +164,7 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
     if cells
         .iter()
         .zip(names)
-        .all(|(cell, name)| plain(cell) == *name)
+        .all(|(cell, name)| column(cell.trim()) == *name)
     {
         return Some(()); // the header
     }
@@ -105,9 +172,20 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
         return None;
     }
     let row = Row {
-        cells: names.iter().map(String::as_str).zip(cells).collect(),
+        cells: names.iter().map(|n| bare(n)).zip(cells).collect(),
+        inside: names.iter().filter_map(|n| n.split_once('\t')).collect(),
     };
-    let kind = class(row.of(KINDS)?)?;
+    let described = row.of(SUMMARIES).map(|s| s.trim().to_owned());
+    let told = described
+        .as_deref()
+        .and_then(|said| change::kept(said, &[]));
+    let kind = match row.of(KINDS) {
+        Some(said) => class(said)?,
+        None => told
+            .map(|t| t.kind)
+            .or_else(|| Some(change::title(described.as_deref()?)?.kind))
+            .unwrap_or("change"),
+    };
     let (starts, ends) = (row.time(STARTS), row.time(ENDS));
     let own = row.time(TIMES);
     let said = row.of(STATES).map(|s| s.trim().to_ascii_lowercase());
@@ -120,7 +198,9 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
     let mut record = Record::new(Kind::Change(state), message(&row, kind));
     record.at = Some(at?);
     record.service = text(SERVICES).map(Cow::Owned);
-    record.actor = text(ACTORS).map(|name| payload::actor(name, false));
+    record.actor = text(ACTORS)
+        .or_else(|| text(PEOPLE))
+        .map(|name| payload::actor(name, false));
     record.fields.push(field::CHANGE, kind);
     for (name, known) in [
         (field::VERSION, VERSIONS),
@@ -128,9 +208,18 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
     ] {
         if let Some(value) = text(known) {
             record.fields.push(name, value);
+        } else if let Some(version) = told
+            .and_then(|t| t.version)
+            .filter(|_| name == field::VERSION)
+        {
+            record.fields.push(name, version.to_owned());
         }
     }
-    if let Some(id) = text(&["id", "change_id", "deployment_id", "number", "key"]) {
+    if let Some(item) = told.and_then(|t| t.item) {
+        let name = if kind == "flag" { "flag" } else { "setting" };
+        record.fields.push(name, item.to_owned());
+    }
+    if let Some(id) = text(IDS) {
         record.fields.push(field::ID, id);
     }
     out.push(record);
@@ -158,6 +247,7 @@ mod tests {
     fn the_header_tells_changes_from_tickets_and_logs() {
         let changes = [
             &b"time,type,service,version,author,status\n"[..],
+            b"Completed (UTC);Component;Environment;Description;Executed by;Ref\n",
             b"\xef\xbb\xbfDeployed At;Change Type;Application;Environment\n",
         ];
         for header in changes {
@@ -167,6 +257,8 @@ mod tests {
             &b"id,created_at,subject,priority\n"[..],
             b"timestamp,level,service,event,user,message\n",
             b"time,service,error,count\n",
+            b"Created,Component,Environment,Description,Reporter,Assignee,Issue key,Author\n",
+            b"timestamp,service,environment,message,count\n",
             br#"{"time":"2025-01-01T00:00:00Z","type":"deploy","service":"a","status":"ok"}"#,
             br#"{"a":{"state":"success","type":"User","created_at":"x"},"repository":{}}"#,
             b"",

@@ -100,7 +100,7 @@ fn told<'x>(
         Some(_) => ChangeState::Finished,
         None => ChangeState::Requested,
     });
-    let service = repository(object);
+    let service = repository(object).map(of_what);
     let version = deployment.text(&["ref", "sha"]);
     let environment = status
         .text(&["environment"])
@@ -174,6 +174,14 @@ fn settled(deployment: &Object<'_>) -> Option<Reading> {
         (When::Instant(from), When::Instant(to)) if to == from => None,
         (When::Instant(from), When::Instant(to)) if to - from <= LONGEST => Some(touched),
         _ => Some(asked),
+    }
+}
+
+/// The service, where its repository is called after what it holds of it.
+pub(super) fn of_what(repository: Cow<'_, str>) -> Cow<'_, str> {
+    match change::of_repository(&repository) {
+        Some(of) => Cow::Owned(of.to_owned()),
+        None => repository,
     }
 }
 

@@ -37,7 +37,9 @@ fn records<'x>(payload: &Payload<'x>, out: &mut Vec<Record<'x>>) {
     let said = object.text(&["status"]);
     let state = said.as_deref().and_then(change::status);
     let state = state.unwrap_or(ChangeState::Requested);
-    let service = object.text(&["project.name", "project.path_with_namespace"]);
+    let service = object
+        .text(&["project.name", "project.path_with_namespace"])
+        .map(super::github_deployment::of_what);
     // A branch says nothing of what it holds.
     let numbered = |r: &Cow<'_, str>| r.bytes().any(|b| b.is_ascii_digit());
     let tag = object.text(&["ref"]).filter(numbered);

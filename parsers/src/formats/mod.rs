@@ -16,6 +16,7 @@ pub(crate) mod argocd;
 pub(crate) mod auditd;
 pub(crate) mod aws_elb;
 pub(crate) mod aws_event;
+pub(crate) mod azure_devops;
 pub(crate) mod bind;
 pub(crate) mod calico;
 pub(crate) mod cef;
@@ -97,6 +98,7 @@ pub(crate) mod netfilter;
 pub(crate) mod new_relic;
 pub(crate) mod nginx_error;
 pub(crate) mod notes;
+pub(crate) mod octopus;
 pub(crate) mod openstack;
 pub(crate) mod opsgenie;
 pub(crate) mod opsgenie_alerts;
@@ -180,6 +182,7 @@ pub static FORMATS: &[&Format] = &[
     &auditd::FORMAT,
     &aws_elb::FORMAT,
     &aws_event::FORMAT,
+    &azure_devops::FORMAT,
     &bind::FORMAT,
     &calico::FORMAT,
     &cef::FORMAT,
@@ -261,6 +264,7 @@ pub static FORMATS: &[&Format] = &[
     &new_relic::FORMAT,
     &nginx_error::FORMAT,
     &notes::FORMAT,
+    &octopus::FORMAT,
     &openstack::FORMAT,
     &opsgenie::FORMAT,
     &opsgenie_alerts::FORMAT,

@@ -55,6 +55,13 @@ fn look_up(name: &str) -> Option<(Role, u8)> {
     if name == "_UID" {
         return None; // the account a daemon runs under, says journald
     }
+    match name {
+        // What Datadog measures is in nanoseconds.
+        "@duration" => return Some((Role::Latency(Unit::Nanos), 0)),
+        // Serilog's middleware logs milliseconds, with and without an enclosing `Properties`.
+        "Elapsed" | "Properties.Elapsed" => return Some((Role::Latency(Unit::Millis), 0)),
+        _ => {}
+    }
     let mut folded = Folded::new(name)?;
     if let Some(found) = known(folded.bytes()) {
         return Some(found);
@@ -326,6 +333,7 @@ fn latency(name: &[u8]) -> Option<(Role, u8)> {
         (b"timetaken", Unit::Unsaid),
         (b"totaltime", Unit::Unsaid),
         (b"took", Unit::Millis),
+        (b"rtt", Unit::Millis),
         (b"rt", Unit::Seconds),
     ];
     let (base, usual) = BASES.iter().find(|(base, _)| name.starts_with(base))?;
@@ -341,7 +349,7 @@ fn latency(name: &[u8]) -> Option<(Role, u8)> {
     };
     let rank = match *base {
         b"upstreamresponsetime" => 3,
-        b"rt" | b"took" | b"totaltime" => 2,
+        b"rt" | b"rtt" | b"took" | b"totaltime" => 2,
         _ => 0,
     };
     Some((Role::Latency(unit), rank))
@@ -362,7 +370,16 @@ fn vague_time(name: &[u8]) -> Option<(Role, u8)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Role, role};
+    use super::{Role, Unit, role};
+
+    #[test]
+    fn products_measure_in_units_of_their_own() {
+        let unit = |name| role(name).map(|r| r.0);
+        assert_eq!(unit("@duration"), Some(Role::Latency(Unit::Nanos)));
+        assert_eq!(unit("Elapsed"), Some(Role::Latency(Unit::Millis)));
+        assert_eq!(unit("rtt_ms"), Some(Role::Latency(Unit::Millis)));
+        assert_eq!(unit("elapsed"), Some(Role::Latency(Unit::Unsaid)));
+    }
 
     #[test]
     fn spellings_of_one_name_are_one() {

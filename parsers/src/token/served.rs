@@ -228,7 +228,10 @@ fn status(words: &Words<'_>, method: usize, path: usize, by_digits: &mut bool) -
     let mut take = |at: usize| {
         let number = words.text(at);
         let whole = number.len() == 3 && number.bytes().all(|b| b.is_ascii_digit());
-        let counts = |list| words.is_one_of(at + 1, list) && !words.is_named(at + 1);
+        // `status=200 bytes=31` counts no bytes.
+        let names = |at: usize| words.is_named(at + 1) && words.is_pair(at + 1);
+        let counts =
+            |list| words.is_one_of(at + 1, list) && !words.is_named(at + 1) && !names(at + 1);
         if !whole || counts(COUNTED) || counts(took::UNITS) {
             return None;
         }

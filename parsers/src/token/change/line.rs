@@ -106,7 +106,10 @@ struct Cells<'a> {
 fn cells(said: &str) -> Option<Cells<'_>> {
     let all = || said.split('|').map(str::trim).filter(|c| !c.is_empty());
     let change = all().position(|c| Words::of(c).change().is_some())?;
-    let plain = |c: &&str| is_name(c) && !is_environment(c) && Words::of(c).change().is_none();
+    let plain = |c: &&str| {
+        let other = is_environment(c) || super::status(&c.to_ascii_lowercase()).is_some();
+        is_name(c) && !other && Words::of(c).change().is_none()
+    };
     let names: Vec<(usize, &str)> = all().enumerate().filter(|(_, c)| plain(c)).collect();
     if all().count() < 3 || names.is_empty() {
         return None;

@@ -2,6 +2,7 @@
 
 mod announced;
 mod job;
+mod kept;
 mod line;
 mod names;
 mod request;
@@ -9,8 +10,9 @@ mod vocabulary;
 mod words;
 
 pub use announced::{Announced, announced};
+pub use kept::{kept, lessons};
 pub use line::{Line, line};
-pub use names::{is_environment, is_staging, is_version};
+pub use names::{is_environment, is_staging, is_version, of_repository};
 pub use request::{Request, plain};
 pub use words::{Change, Words};
 

@@ -47,6 +47,44 @@ pub fn is_staging(word: &str) -> bool {
     .contains(&word.as_str())
 }
 
+/// What a repository is of that holds how something runs, not what: `quay-config` is of `quay`.
+#[must_use]
+pub fn of_repository(name: &str) -> Option<&str> {
+    const HOLDS: [&str; 12] = [
+        "config",
+        "configs",
+        "configuration",
+        "settings",
+        "gitops",
+        "manifests",
+        "helm",
+        "chart",
+        "charts",
+        "k8s",
+        "deploy",
+        "deployment",
+    ];
+    let (of, holds) = name.rsplit_once(['-', '_', '.'])?;
+    let whole = of.rsplit('/').next().is_some_and(|n| n.len() > 2);
+    // `app-config` and `cluster-config` are of everything.
+    let last = of.rsplit('/').next().unwrap_or(of);
+    let all = [
+        "app",
+        "apps",
+        "all",
+        "cluster",
+        "common",
+        "global",
+        "platform",
+        "infra",
+        "prod",
+        "production",
+        "env",
+        "shared",
+    ];
+    (HOLDS.contains(&holds) && whole && !all.contains(&last)).then_some(of)
+}
+
 /// A word that may name a service: letters first, and no word of every day.
 pub(super) fn is_name(word: &str) -> bool {
     let lower = word.to_ascii_lowercase();
@@ -118,4 +156,24 @@ pub fn is_version(word: &str) -> bool {
         && word.bytes().any(|b| b.is_ascii_digit())
         && word.bytes().any(|b| b.is_ascii_alphabetic());
     dotted || hash
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of_repository;
+
+    #[test]
+    fn a_repository_of_settings_is_of_the_service_that_has_them() {
+        for (name, of) in [
+            ("quay-config", Some("quay")),
+            ("tide-api-helm", Some("tide-api")),
+            ("harbour/quay-gitops", Some("harbour/quay")),
+            ("quay", None),
+            ("app-config", None),
+            ("quay-api", None),
+            ("config", None),
+        ] {
+            assert_eq!(of_repository(name), of, "{name}");
+        }
+    }
 }

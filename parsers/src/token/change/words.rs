@@ -1,6 +1,9 @@
 //! A line or a title in which a change is told, word by word.
 
 mod head;
+mod kept;
+
+pub(super) use kept::Given;
 
 use super::job::job;
 use super::names::{is_environment, is_key, is_name, is_setting, is_version};

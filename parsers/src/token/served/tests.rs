@@ -21,6 +21,10 @@ fn requests_are_told_in_many_ways() {
             "PUT /carts/8 503 72ms",
         ),
         ("GET /a/b 200 9ms", "GET /a/b 200 9ms"),
+        (
+            "HSL client=198.51.100.4 pool=pool_seats user=\"c19\" req=\"POST /seats\" status=502 bytes=31 rtt_ms=41",
+            "POST /seats 502 41ms",
+        ),
         ("GET /a/b 200 OK", "GET /a/b 200"),
         (
             "completed 502 for PATCH /seats (38 ms) uid=5",

@@ -125,7 +125,7 @@ impl<'m> Words<'m> {
     }
 
     /// Whether an equals sign stands between a word and its name.
-    fn is_pair(&self, at: usize) -> bool {
+    pub(super) fn is_pair(&self, at: usize) -> bool {
         let (Some(name), Some(value)) = (at.checked_sub(1).and_then(|n| self.get(n)), self.get(at))
         else {
             return false;

@@ -7,7 +7,7 @@ use super::super::{ACTORS, SERVICES};
 use super::{Words, tells};
 
 /// Names of pairs that say something else than what was changed.
-const OTHERS: &[&str] = &[
+pub(super) const OTHERS: &[&str] = &[
     "env",
     "environment",
     "stage",
