@@ -46,7 +46,7 @@ static DROPS: LazyLock<Regex> = LazyLock::new(|| {
 /// Words that hold something possible still.
 static OPEN: LazyLock<Regex> = LazyLock::new(|| {
     cues::regex(
-        r"\b(?:maybe|perhaps|possibly|not sure|unclear|unsure|not yet|do not know|no (?:idea|clue|alerts?|one|update|updates|news|worries|eta|logs?|problem|rush)\b|can not tell|cannot tell|hard to (?:say|tell)|let me|will check|checking|if not|why not|no clue)\b",
+        r"\b(?:maybe|perhaps|possibly|not sure|unclear|unsure|not yet|do not know|no (?:idea|clue|alerts?|one|update|updates|news|worries|eta|logs?|problem|rush|results? (?:yet|so far))\b|can not tell|cannot tell|hard to (?:say|tell)|let me|will check|checking|if not|why not|no clue)\b",
     )
 });
 
@@ -75,6 +75,23 @@ pub(super) struct Link {
     pub(super) pointed: bool,
     /// The same, and it was made just now.
     pub(super) next: bool,
+}
+
+/// Whether sentences hold it open: "checking, no result yet".
+pub(super) fn waits(sentences: &[Sentence<'_>]) -> bool {
+    sentences.iter().all(|s| s.asks || OPEN.is_match(s.text))
+}
+
+/// Whether sentences say anything that may clear what they do not name: a denial, a finding or a figure.
+pub(super) fn tells(sentences: &[Sentence<'_>]) -> bool {
+    let told = |text: &str| {
+        let figure = text.bytes().any(|b| b.is_ascii_digit());
+        figure
+            || [&NEGATES, &WELL, &DROPS]
+                .iter()
+                .any(|form| form.is_match(text))
+    };
+    sentences.iter().any(|s| told(s.text))
 }
 
 /// Whether a message begins by agreeing.

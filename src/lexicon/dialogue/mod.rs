@@ -236,19 +236,21 @@ impl Talk {
     }
 
     fn guess(&mut self, message: &Message<'_>) {
-        let heard = &self.heard[message.number];
-        let verdict = |s: &&Statement| matches!(s.act, Act::Identified | Act::RuledOut);
-        let sure = |s: &Statement| s.holds() && s.score >= conclusion::SURE;
-        if heard.statements.iter().filter(verdict).any(sure) {
+        let verdict = |s: &Statement| {
+            let decides = matches!(s.act, Act::Identified | Act::RuledOut);
+            decides && s.holds() && s.score >= conclusion::SURE
+        };
+        let likely = self.odds[message.number].suspects;
+        if self.heard[message.number].statements.iter().any(verdict) {
             self.claim(message);
             return;
         }
+        let heard = &self.heard[message.number];
         let voiced = heard
             .statements
             .iter()
             .filter(|s| s.act == Act::Hypothesis && s.mood != Mood::Negated);
         let own = voiced.filter_map(|s| s.subject.clone()).next();
-        let likely = self.odds[message.number].suspects;
         let sure = likely >= LIKELY;
         let formed = || guess::of(message.sentences, own.clone(), sure);
         let least = if own.is_some() { HARDLY } else { FORMED };
@@ -278,12 +280,14 @@ impl Talk {
     /// Who says to have found the cause may have to take it back.
     fn claim(&mut self, message: &Message<'_>) {
         let heard = &self.heard[message.number];
-        let mut claims = heard
-            .statements
-            .iter()
-            .filter(|s| s.act == Act::Identified && s.holds());
-        let subject = claims.find_map(|s| s.subject.clone());
-        if let Some(guess) = guess::of(message.sentences, subject, true) {
+        let named = |s: &&Statement| s.act == Act::Identified && s.holds();
+        let claims: Vec<&Statement> = heard.statements.iter().filter(named).collect();
+        if claims.is_empty() {
+            return;
+        }
+        let subject = claims.iter().find_map(|s| s.subject.clone());
+        let formed = guess::of(message.sentences, subject, true);
+        if let Some(guess) = formed.or_else(|| guess::any(message.sentences, true)) {
             self.guesses.push(Open {
                 guess,
                 number: message.number,
@@ -299,7 +303,10 @@ impl Talk {
     fn suspect(&mut self, number: usize, score: f32, subject: Option<Subject>) {
         let mut known = self.heard[number].statements.iter_mut();
         match known.find(|s| s.act == Act::Hypothesis) {
-            Some(known) => known.subject = known.subject.take().or(subject),
+            Some(known) => {
+                known.subject = known.subject.take().or(subject);
+                known.score = known.score.max(score);
+            }
             None => self.say(number, Act::Hypothesis, score, subject, None),
         }
     }

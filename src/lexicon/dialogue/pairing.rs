@@ -219,8 +219,10 @@ impl Talk {
         };
         let recent = &self.guesses[first..];
         let shares = |o: &Open| open(o) && message.words.share(&o.guess.words);
+        let silent = !answer::tells(message.sentences);
         let last = || {
-            (likely >= LIKELY).then_some(())?;
+            let least = if silent { VOICED } else { LIKELY };
+            (likely >= least && !answer::waits(message.sentences)).then_some(())?;
             let all = (0..).zip(recent);
             let open = all.filter(|(_, o)| open(o) && message.is_near(o) && o.voiced);
             let fits = |o: &Open| {

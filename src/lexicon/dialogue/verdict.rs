@@ -115,6 +115,10 @@ impl Talk {
         if odds.ends.max(odds.takes) > RATHER && odds.names < POSSIBLE {
             return;
         }
+        // "The cache has that guilty look", "it is always the cache".
+        if odds.suspects >= LIKELY && odds.names < HARDLY {
+            return;
+        }
         let statements = self.heard[message.number].statements.iter_mut();
         let sure = |s: &&mut Statement| s.holds() && s.score >= conclusion::SURE;
         let mut known = statements.filter(|s| s.act == Act::Identified).filter(sure);
