@@ -66,6 +66,16 @@ impl Named {
 }
 
 impl Message<'_> {
+    /// What it says of a guess; of one that was denied already, whether it denies it for good.
+    fn answer_to(&self, open: &Open, link: answer::Link) -> Option<Answer> {
+        if open.denied {
+            let soon = self.number - open.number <= AGAIN;
+            let again = soon && link.shares && answer::drops(self.sentences);
+            return again.then_some(Answer::Denies);
+        }
+        answer::to(self.sentences, link)
+    }
+
     /// Whether it follows a guess so closely that it may answer it without its name.
     fn is_near(&self, open: &Open) -> bool {
         self.number - open.number <= NEAR && self.second - open.second <= SHORTLY
@@ -106,7 +116,7 @@ impl Talk {
         let names = odds.names >= VOICED && odds.drops < LIKELY;
         let first = self.in_reach(message);
         // Clocks of a chat may step back, and end nothing by that.
-        let patient = |o: &&mut Open| message.second - o.second <= PATIENCE;
+        let patient = |o: &Open| message.second - o.second <= PATIENCE;
         let named = self.dropped_by_name(message);
         // Who names what they drop does not mean what was said last.
         let shared = |o: &Open| !o.denied && message.words.share(&o.guess.words);
@@ -117,29 +127,26 @@ impl Talk {
         let over = self.repairs.are_told();
         let mut latest = true;
         // Who quotes a guess answers that one.
-        let place = |q: usize| self.guesses.binary_search_by_key(&q, |o| o.number);
-        let quotes_guess = message.quotes.is_some_and(|q| place(q).is_ok());
+        let of = |q: usize| self.guesses.binary_search_by_key(&q, |o| o.number);
+        let quotes_guess = message.quotes.is_some_and(|q| of(q).is_ok());
         let first = if quotes_guess { 0 } else { first };
-        let quotes = |o: &&mut Open| message.quotes.is_none_or(|q| q == o.number) || !quotes_guess;
-        let recent = self.guesses[first..].iter_mut().rev();
-        for open in recent.filter(patient).filter(quotes) {
+        let quotes = |o: &Open| message.quotes.is_none_or(|q| q == o.number) || !quotes_guess;
+        for place in (first..self.guesses.len()).rev() {
+            let open = &self.guesses[place];
+            if !patient(open) || !quotes(open) {
+                continue;
+            }
             let shares = quotes_guess || message.words.share(&open.guess.words);
             let pointed = !open.denied && (latest || quotes_guess);
             let next = quotes_guess || message.number - open.number <= answer::NEXT;
-            let answer = if open.denied {
-                let soon = message.number - open.number <= AGAIN;
-                (soon && shares && answer::drops(message.sentences)).then_some(Answer::Denies)
-            } else {
-                let link = answer::Link {
-                    shares,
-                    near: quotes_guess || message.is_near(open),
-                    pointed,
-                    next: next && pointed,
-                };
-                answer::to(message.sentences, link)
+            let link = answer::Link {
+                shares,
+                near: quotes_guess || message.is_near(open),
+                pointed,
+                next: next && pointed,
             };
             latest &= open.denied;
-            match answer {
+            match message.answer_to(open, link) {
                 Some(Answer::Denies) if names => {}
                 Some(Answer::Denies) if open.claimed && (drops < VOICED || over) => {}
                 Some(Answer::Denies) if named.passes(open, next && pointed) => {}
@@ -148,13 +155,7 @@ impl Talk {
                 // "Yep, it rejects them all" denies nothing by a word alone.
                 Some(Answer::Denies) if agrees && drops < LIKELY => {}
                 Some(Answer::Denies) => {
-                    open.denied = true;
-                    let (asked, guess, claimed) = (open.number, open.guess.clone(), open.claimed);
-                    // What was told as found was but suspected.
-                    if claimed {
-                        unmake(&mut self.heard[asked]);
-                    }
-                    self.pair(asked, message, &guess);
+                    self.deny(place, message);
                     return true;
                 }
                 Some(Answer::Affirms) if !open.denied => {
@@ -188,8 +189,16 @@ impl Talk {
         named
     }
 
-    /// Message `asked` made the guess that a `message` denies.
-    fn pair(&mut self, asked: usize, message: &Message<'_>, guess: &Guess) {
+    /// A message denies the guess at a place.
+    fn deny(&mut self, place: usize, message: &Message<'_>) {
+        let open = &mut self.guesses[place];
+        open.denied = true;
+        let (asked, guess) = (open.number, open.guess.clone());
+        // What was told as found was but suspected.
+        if open.claimed {
+            unmake(&mut self.heard[asked]);
+        }
+        let guess = &guess;
         let subject = || Some(guess.subject.clone());
         self.suspect(asked, PAIRED, subject());
         // What the words alone seemed to drop was this, unless they name something else.
@@ -235,14 +244,7 @@ impl Talk {
         let Some(found) = recent.iter().rposition(shares).or_else(last) else {
             return false;
         };
-        let open = &mut self.guesses[first + found];
-        open.denied = true;
-        let (asked, guess, claimed) = (open.number, open.guess.clone(), open.claimed);
-        // What was told as found was but suspected.
-        if claimed {
-            unmake(&mut self.heard[asked]);
-        }
-        self.pair(asked, message, &guess);
+        self.deny(first + found, message);
         true
     }
 }

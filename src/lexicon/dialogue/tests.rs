@@ -474,11 +474,8 @@ fn what_somebody_takes_was_a_notice() {
         (["the dentist gave up on my tooth", "ok, I take it"], false),
     ] {
         let heard = talk(&talk_of);
-        assert_eq!(
-            does(&heard[0], Act::Detected),
-            noticed,
-            "{talk_of:?}: {heard:?}"
-        );
+        let told = heard[0].statements.iter().any(|s| s.act == Act::Detected);
+        assert_eq!(told, noticed, "{talk_of:?}: {heard:?}");
     }
 }
 
