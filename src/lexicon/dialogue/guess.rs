@@ -40,7 +40,7 @@ pub(super) struct Guess {
 /// A question that asks for help, news, leave or facts, and so guesses at nothing.
 static OTHER: LazyLock<Regex> = LazyLock::new(|| {
     cues::regex(
-        r"^(?:ok |okay |so |and |but |hey |hi |hm+ |wait |um+ |uh |guys |folks |all |team |sorry |btw |also |then |@\S+,? |\w+, )*(?:who|whom|whose|when|where|how|which|what (?:do|did|time|about you|is the (?:plan|status|eta|impact|next))|why|(?:can|could|would|will) (?:you|some\w*|any\w*|we|i|us|they|he|she|(?:the )?(?:\S+ ){0,3}?(?:owners?|teams?|people|authors?|folks))|what (?:may|shall|should|can)|worth (?:waking|paging|calling|pinging|asking|adding)|shall|should|do (?:you|we (?:need|want|know|still|all|page|roll|wait))|are you|have you|did you (?:see|get|read|try|check|call|page)|need (?:help|any|me|us|more|a hand)|(?:is )?any ?(?:one|body) (?:up|around|free|available|there|here|else|know|have|got|for|want)|(?:do|does|did) (?:any|some) ?(?:one|body) (?:know|want|have|remember|mind|else|see|need)|any (?:news|update|updates|eta|luck|volunteers?|progress|objections?|takers|help|questions?)|eta|ready|ok|okay|right|really|seriously|done|finished|better|works? (?:now|again|for you)|fixed|all (?:good|clear|ok|done)|want me|wanna|mind if|may i|revert|roll|rollback|restart|is it (?:ok|okay|fine|fixed|back|better|done|over|safe|working|resolved)|(?:is|are) (?:we|users|customers|things|people|everything|all|you)|still (?:failing|broken|down|happening|there|seeing|open)|see (?:that|this|it)|me too|you (?:there|here|around|see)|us or them)\b",
+        r"^(?:ok |okay |so |and |but |hey |hi |hm+ |wait |um+ |uh |guys |folks |all |team |sorry |btw |also |then |@\S+,? |\w+, )*(?:who|whom|whose|when|where|how|which|what (?:do|did|time|about you|is the (?:plan|status|eta|impact|next))|why|(?:can|could|would|will) (?:you|some\w*|any\w*|we|i|us|they|he|she|(?:the )?(?:\S+ ){0,3}?(?:owners?|teams?|people|authors?|folks))|what (?:may|shall|should|can)|what (?:was|is) (?:the |that )?(?:name|link|url|number|command|password|channel)|worth (?:waking|paging|calling|pinging|asking|adding)|shall|should|do (?:you|we (?:need|want|know|still|all|page|roll|wait))|are you|have you|did you (?:see|get|read|try|check|call|page)|need (?:help|any|me|us|more|a hand)|(?:is )?any ?(?:one|body) (?:up|around|free|available|there|here|else|know|have|got|for|want)|(?:do|does|did) (?:any|some) ?(?:one|body) (?:know|want|have|remember|mind|else|see|need)|any (?:news|update|updates|eta|luck|volunteers?|progress|objections?|takers|help|questions?)|eta|ready|ok|okay|right|really|seriously|done|finished|better|works? (?:now|again|for you)|fixed|all (?:good|clear|ok|done)|want me|wanna|mind if|may i|revert|roll|rollback|restart|is it (?:ok|okay|fine|fixed|back|better|done|over|safe|working|resolved)|(?:is|are) (?:we|users|customers|things|people|everything|all|you)|still (?:failing|broken|down|happening|there|seeing|open)|see (?:that|this|it)|me too|you (?:there|here|around|see)|us or them)\b",
     )
 });
 
@@ -61,7 +61,7 @@ static HEDGE: LazyLock<Regex> = LazyLock::new(|| {
 /// Words that tell of another time: what was to blame then is not suspected by that.
 static MEMORY: LazyLock<Regex> = LazyLock::new(|| {
     cues::regex(
-        r"\b(?:back then|at that time|in those days|that time it (?:was|turned)|last time it (?:was|turned)|(?:last|the) (?:year|summer|winter|spring|autumn|month) it (?:was|turned)|those were the days)\b",
+        r"\b(?:back then|at that time|in those days|that time it (?:was|turned)|those were the days)\b",
     )
 });
 
@@ -143,11 +143,10 @@ pub(super) fn any(sentences: &[Sentence<'_>], likely: bool) -> Option<Guess> {
     })
 }
 
-/// Whether somebody asks for help, news or facts, proposes what to do, or remembers another time.
+/// Whether somebody asks for help, news or facts.
 fn wants(sentences: &[Sentence<'_>]) -> bool {
     let other = |s: &Sentence<'_>| OTHER.is_match(s.text) || IMPACT.is_match(s.text);
-    let aside = |s: &Sentence<'_>| remembers(s.text) || proposes(s.text);
-    sentences.iter().any(|s| s.asks && other(s) || aside(s))
+    sentences.iter().any(|s| s.asks && other(s))
 }
 
 /// "Egress proxy?", "did the nightly job overrun?"

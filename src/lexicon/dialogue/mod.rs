@@ -245,6 +245,10 @@ impl Talk {
             self.claim(message);
             return;
         }
+        let aside = |s: &Sentence<'_>| guess::remembers(s.text) || guess::proposes(s.text);
+        if message.sentences.iter().any(aside) {
+            return;
+        }
         let heard = &self.heard[message.number];
         let voiced = heard
             .statements

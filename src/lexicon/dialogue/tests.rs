@@ -517,6 +517,14 @@ fn memories_and_proposals_suspect_nothing() {
         assert_eq!(about(&heard[2], Act::Hypothesis), None, "{text}: {heard:?}");
         assert!(!does(&heard[2], Act::Identified), "{text}: {heard:?}");
     }
+    // What was so the last time is suspected again.
+    let heard = talk(&[
+        "on it",
+        "half of the boats are stuck",
+        "i would say the sluice, last time it was the same",
+    ]);
+    let suspected = about(&heard[2], Act::Hypothesis).unwrap_or_default();
+    assert!(suspected.contains("sluice"), "{heard:?}");
 }
 
 #[test]

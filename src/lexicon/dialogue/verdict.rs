@@ -25,6 +25,8 @@ const RATHER: f32 = 0.5;
 const BRINGS: f32 = 0.2;
 /// From here on somebody is the first to notice: in quiet rooms many words look like it.
 const NOTICES: f32 = 0.4;
+/// The same of words that sound like life.
+const ALARMED: f32 = 0.95;
 /// The same of what somebody takes who had nothing else to take.
 const TAKEN: f32 = 0.03;
 /// From here on somebody clearly takes an incident.
@@ -138,6 +140,8 @@ impl Talk {
             (Act::Detected, odds.notices),
         ];
         let asks = message.sentences.iter().any(|s| s.asks);
+        // "My desk went down by itself."
+        let lives = message.sentences.iter().any(|s| signs::is_of_life(s.text));
         for (act, likely) in all {
             // What tells of the repair does not end the incident by signs alone.
             let repairs =
@@ -147,6 +151,7 @@ impl Talk {
             let least = match act {
                 Act::Escalated if message.somebody && !asks => BRINGS,
                 Act::Escalated => VOICED,
+                Act::Detected if lives => ALARMED,
                 Act::Detected => NOTICES,
                 _ => LIKELY,
             };
