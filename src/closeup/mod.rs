@@ -55,11 +55,8 @@ pub fn measure(
     if key.is_some() {
         count = counted(library, plans, survey, focus, axis, key.as_deref())?;
     }
-    let others = focus.others.iter().map(|other| {
+    for other in &focus.others {
         let theirs = counted(library, plans, survey, other, axis, key.as_deref())?;
-        Ok::<_, io::Error>(theirs)
-    });
-    for theirs in others.collect::<Result<Vec<_>, _>>()? {
         // One front counts the requests of several: those of each are others.
         if count.stands_beside(&theirs) {
             count = count.merge(theirs);

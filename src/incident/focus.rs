@@ -29,6 +29,9 @@ pub struct Focus {
     pub others: Vec<Focus>,
 }
 
+/// Other services looked at, at most: their log is read again for each.
+const OTHERS: usize = 8;
+
 /// A witness saw at least so many of a hundred of the failures.
 const SEEN: u64 = 80;
 /// And at most so many for a hundred of them.
@@ -108,22 +111,27 @@ impl Focus {
     }
 }
 
-/// The services besides the main one whose requests failed at that time.
+/// The services besides the main one of whose requests most failed at that time.
 fn others(
     focus: &Focus,
     main: &Signal,
     kind: &Burst,
-    bursts: &[(&Signal, &Burst)],
+    all: &[(&Signal, &Burst)],
     end: i64,
 ) -> Vec<Focus> {
     let mut found: Vec<Focus> = Vec::new();
-    for (signal, burst) in bursts {
+    let mut bursts: Vec<&(&Signal, &Burst)> = all.iter().collect();
+    bursts.sort_by_key(|(s, b)| (std::cmp::Reverse(b.count), s.service.clone()));
+    for (signal, burst) in &bursts {
+        if found.len() == OTHERS {
+            break;
+        }
         let measured = burst.requests.is_some() && burst.what != What::Slow;
         let known = found.iter().any(|f| f.service == signal.service);
         if !measured || kind.requests.is_none() || signal.service == main.service || known {
             continue;
         }
-        let other = Focus::on(signal, burst, bursts, end);
+        let other = Focus::on(signal, burst, all, end);
         if other.failures == focus.failures && other.from <= focus.to && focus.from <= other.to {
             found.push(other);
         }

@@ -92,10 +92,7 @@ impl Names {
         words.any(|(n, word)| {
             let bare = word.trim_end_matches("'s");
             let named = word.starts_with('@') || self.people.contains(bare);
-            // "infra-oncall", "payments-team"
-            let kind = bare.rsplit_once('-').map_or(bare, |(_, kind)| kind);
-            let party = PARTIES.contains(&bare) || PARTIES.contains(&kind);
-            named && n < 2 || !by_name && party
+            named && n < 2 || !by_name && is_party(bare)
         })
     }
 
@@ -105,11 +102,8 @@ impl Names {
         folded.split(' ').any(|word| {
             let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '@');
             let bare = bare.trim_end_matches("'s");
-            let kind = bare.rsplit_once('-').map_or(bare, |(_, kind)| kind);
-            bare.starts_with('@') && bare.len() > 1
-                || names.people.contains(bare)
-                || PARTIES.contains(&bare)
-                || PARTIES.contains(&kind)
+            let named = bare.starts_with('@') && bare.len() > 1 || names.people.contains(bare);
+            named || is_party(bare)
         })
     }
 
@@ -130,6 +124,12 @@ impl Names {
                     .is_some_and(|b| self.services.contains(b))
             })
     }
+}
+
+/// Whether a word is one for people who are asked in: `infra-oncall`, `payments-team`.
+fn is_party(word: &str) -> bool {
+    let kind = word.rsplit_once('-').map_or(word, |(_, kind)| kind);
+    PARTIES.contains(&word) || PARTIES.contains(&kind)
 }
 
 /// Whether a folded phrase begins with those who tell others.

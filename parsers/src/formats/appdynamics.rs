@@ -5,6 +5,7 @@ use crate::format::{Context, Cut, Format};
 use crate::record::{AlertState, ChangeState, Kind, Record, field};
 use crate::token::json::{Json, Object};
 use crate::token::payload::{self, Payload};
+use crate::token::text::untagged;
 use memchr::memmem;
 use std::borrow::Cow;
 
@@ -183,20 +184,8 @@ fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
     if !text.contains('<') {
         return text;
     }
-    let mut out = String::with_capacity(text.len());
-    let mut inside = false;
-    for c in text.chars() {
-        match c {
-            '<' => inside = true,
-            '>' if inside => {
-                inside = false;
-                out.push(' ');
-            }
-            c if !inside => out.push(c),
-            _ => {}
-        }
-    }
-    Cow::Owned(out.split_whitespace().collect::<Vec<_>>().join(" "))
+    let said = untagged(&text);
+    Cow::Owned(said.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use crate::format::{Context, Cut, Format};
 use crate::record::{Actor, Kind, Record, field};
 use crate::token::json::{self, Json, Object};
 use crate::token::payload::{self, Payload};
+use crate::token::text::untagged;
 use memchr::memmem;
 use std::borrow::Cow;
 
@@ -254,28 +255,6 @@ pub(super) fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
     }
     said.push_str(rest);
     Cow::Owned(repeated + &untagged(&said))
-}
-
-fn untagged(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut inside = false;
-    for c in text.chars() {
-        match c {
-            '<' => inside = true,
-            '>' if inside => {
-                inside = false;
-                out.push(' ');
-            }
-            c if !inside => out.push(c),
-            _ => {}
-        }
-    }
-    let whole = out
-        .replace("&nbsp;", " ")
-        .replace("&gt;", ">")
-        .replace("&lt;", "<");
-    let whole = whole.replace("&quot;", "\"").replace("&amp;", "&");
-    whole.trim().to_owned()
 }
 
 #[cfg(test)]

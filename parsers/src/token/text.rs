@@ -199,6 +199,30 @@ pub fn message_from<'a>(entry: &'a [u8], rest: &'a [u8]) -> Cow<'a, str> {
     text(whole.trim_ascii_end().trim_ascii_start())
 }
 
+/// Text that was written in HTML, without its tags; the commonest characters by name are themselves.
+#[must_use]
+pub fn untagged(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut inside = false;
+    for c in text.chars() {
+        match c {
+            '<' => inside = true,
+            '>' if inside => {
+                inside = false;
+                out.push(' ');
+            }
+            c if !inside => out.push(c),
+            _ => {}
+        }
+    }
+    let whole = out
+        .replace("&nbsp;", " ")
+        .replace("&gt;", ">")
+        .replace("&lt;", "<");
+    let whole = whole.replace("&quot;", "\"").replace("&amp;", "&");
+    whole.trim().to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -223,6 +247,12 @@ mod tests {
         assert!(quoted(br#""open"#).is_err());
         assert!(quoted(br#""open\"#).is_err());
         assert_eq!(unescape(br#"a \"b\"\n\x41\q\"#), "a \"b\"\nA\\q\\");
+    }
+
+    #[test]
+    fn tags_go() {
+        assert_eq!(untagged("<p>3 &lt; 4</p>"), "3 < 4");
+        assert_eq!(untagged("4 > 3"), "4 > 3");
     }
 
     #[test]

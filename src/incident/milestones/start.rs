@@ -2,8 +2,7 @@
 
 use super::super::group::Group;
 use super::super::model::{Marked, Method};
-use super::{SURE, sampled};
-use super::{claimed, hurting, marked, observed, words};
+use super::{SURE, claimed, hurting, marked, observed, sampled, words};
 use crate::cite::{Evidence, Grade};
 use crate::lexicon::{Act, Mood, Statement};
 use crate::signal::{Sign, Signal};

@@ -106,7 +106,8 @@ pub fn converse(turns: &[Turn<'_>], names: &Names) -> Vec<Heard> {
     for (n, (turn, folded)) in turns.iter().zip(&folded).enumerate() {
         let sentences: Vec<Sentence<'_>> = fold::sentences(folded).collect();
         let message = Message {
-            somebody: names.speak_of_somebody(turn.text, folded),
+            somebody: talk.odds[n].brings >= verdict::BRINGS
+                && names.speak_of_somebody(turn.text, folded),
             number: n,
             quotes: quoted(turn, &turns[..n]),
             second: turn.second,
@@ -149,7 +150,7 @@ fn tells(message: &Message<'_>) -> bool {
 /// One message in the light of its sentences.
 struct Message<'a> {
     number: usize,
-    /// It speaks of somebody who may be asked in.
+    /// It looks like asking somebody in, and speaks of somebody.
     somebody: bool,
     /// The message that it quotes.
     quotes: Option<usize>,

@@ -198,13 +198,12 @@ impl Talk {
         if open.claimed {
             unmake(&mut self.heard[asked]);
         }
-        let guess = &guess;
         let subject = || Some(guess.subject.clone());
         self.suspect(asked, PAIRED, subject());
         // What the words alone seemed to drop was this, unless they name something else.
         let statements = &mut self.heard[message.number].statements;
         statements.retain(|s| match s.act {
-            Act::RuledOut => message.names_another(s, guess),
+            Act::RuledOut => message.names_another(s, &guess),
             Act::Hypothesis => false,
             Act::Identified => s.score >= CLEAR,
             _ => true,

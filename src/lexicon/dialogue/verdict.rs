@@ -22,7 +22,7 @@ const SILENCE: i64 = 120;
 /// From here on words name the cause even if they look more like a suspicion.
 const RATHER: f32 = 0.5;
 /// From here on somebody is brought in: few words look like it that do not.
-const BRINGS: f32 = 0.2;
+pub(super) const BRINGS: f32 = 0.2;
 /// From here on somebody is the first to notice: in quiet rooms many words look like it.
 const NOTICES: f32 = 0.4;
 /// The same of words that sound like life.
@@ -80,12 +80,12 @@ impl Talk {
                 .statements
                 .retain(|s| odds.suspects >= LIKELY || !lives(s));
             let past = guess::remembers(folded);
-            let aside = |s: &Statement| match s.act {
+            let elsewhere = |s: &Statement| match s.act {
                 Act::Hypothesis => past || guess::proposes(folded),
                 Act::Identified => past,
                 _ => false,
             };
-            heard.statements.retain(|s| !aside(s));
+            heard.statements.retain(|s| !elsewhere(s));
             // "My desk went down by itself."
             let aside = signs::is_of_life(folded) && odds.notices < LIKELY;
             let notices = |s: &Statement| matches!(s.act, Act::Detected | Act::Impact);

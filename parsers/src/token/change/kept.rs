@@ -374,7 +374,7 @@ mod tests {
             ),
             (
                 "CHG20441  production   berth: rotate log files after 9 days [berth] (Mira Holt)",
-                "secret Finished berth - - production Mira Holt",
+                "config Finished berth - - production Mira Holt",
             ),
             (
                 "CHG20442  UAT   berth: new nightly schedule [berth] (Mira Holt)",

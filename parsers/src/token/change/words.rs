@@ -2,6 +2,7 @@
 
 mod head;
 mod kept;
+mod phrase;
 
 pub(super) use kept::Given;
 
@@ -64,7 +65,9 @@ impl<'a> Words<'a> {
             words
                 .filter(|(_, w)| w.enclosed == enclosed)
                 .find_map(|(at, word)| {
-                    let kind = verb(word.text)
+                    let kind = self
+                        .rotates(at)
+                        .or_else(|| verb(word.text))
                         .or_else(|| job(word.text).map(|job| job.kind))
                         .or_else(|| self.goes_back(at).then_some("rollback"))?;
                     let begins = word.text.ends_with("ing");
@@ -75,17 +78,6 @@ impl<'a> Words<'a> {
             .or_else(|| self.setting())
             .or_else(|| told(true))
             .or_else(|| self.named_kind())
-    }
-
-    /// `roll back`, `quay back to 2.5.9`.
-    fn goes_back(&self, at: usize) -> bool {
-        let is = |n: usize, word: &str| {
-            let found = self.0.get(n);
-            found.is_some_and(|w| w.text.eq_ignore_ascii_case(word))
-        };
-        let version = |n: usize| self.0.get(n).is_some_and(|w| is_version(w.text));
-        let rolls = is(at, "roll") || is(at, "rolling") || is(at, "rolls");
-        rolls && is(at + 1, "back") || is(at, "back") && is(at + 1, "to") && version(at + 2)
     }
 
     /// The change in a pair: `action=deploy`.
