@@ -97,6 +97,17 @@ impl Reading {
         }
     }
 
+    /// The time so many nanoseconds later; `None` where the text states no date or the sum is none.
+    #[must_use]
+    pub fn later(self, nanos: i64) -> Option<Self> {
+        let when = match self.when {
+            When::Instant(at) => When::Instant(at.checked_add(nanos)?),
+            When::Local(at) => When::Local(at.checked_add(nanos)?),
+            _ => return None,
+        };
+        Some(Self { when, ..self })
+    }
+
     /// The same with its date read in this order, where the numbers leave that open.
     #[must_use]
     pub const fn ordered(self, order: Order) -> Self {

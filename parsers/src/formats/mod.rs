@@ -109,6 +109,7 @@ pub(crate) mod pagerduty;
 pub(crate) mod pagerduty_events;
 pub(crate) mod pagerduty_incidents;
 pub(crate) mod pagerduty_log_entries;
+pub(crate) mod pages_csv;
 pub(crate) mod palo_alto;
 pub(crate) mod pingdom;
 pub(crate) mod postfix;
@@ -275,6 +276,7 @@ pub static FORMATS: &[&Format] = &[
     &pagerduty_events::FORMAT,
     &pagerduty_incidents::FORMAT,
     &pagerduty_log_entries::FORMAT,
+    &pages_csv::FORMAT,
     &palo_alto::FORMAT,
     &pingdom::FORMAT,
     &postfix::FORMAT,

@@ -130,13 +130,8 @@ fn alert<'x>(alert: &Object<'x>, out: &mut Vec<Record<'x>>) {
 }
 
 fn later(from: Reading, millis: i64) -> Option<Reading> {
-    let by = millis.checked_mul(MILLI)?;
-    let when = match from.when {
-        When::Instant(at) => When::Instant(at.checked_add(by)?),
-        When::Local(at) => When::Local(at.checked_add(by)?),
-        _ => return None,
-    };
-    Some(Reading::new(when, Precision::Fraction(3)))
+    let at = from.later(millis.checked_mul(MILLI)?)?;
+    Some(Reading::new(at.when, Precision::Fraction(3)))
 }
 
 fn described<'x>(alert: &Object<'x>, act: PageAct) -> Record<'x> {
