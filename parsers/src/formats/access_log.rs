@@ -1,7 +1,8 @@
 //! Access logs of nginx, Apache, Tomcat, Traefik and others: the common and the
 //! combined log format, with a virtual host before and any number of fields behind.
 
-use crate::format::{Context, Cut, Format};
+use crate::cut;
+use crate::format::{Context, Cut, Format, Layout};
 use crate::record::{Kind, Record, field};
 use crate::stamp::Reading;
 use crate::token::date::Order;
@@ -21,11 +22,90 @@ pub(super) static FORMAT: Format = Format {
     specificity: 60,
     hint: |i| memchr::memchr(b'[', i).is_some_and(|n| n > 0),
     parse,
-    learn: None,
+    learn: Some(learn),
     sample: include_str!("../../../samples/formats/access-log/input.log"),
 };
 
-fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
+/// The unit of the one whole number that stands behind the columns of every line: Apache's `%D` counts microseconds,
+/// Tomcat's milliseconds, and neither says so.
+fn learn(head: &[u8]) -> Layout {
+    let lines = cut::first_lines(head, LESSONS);
+    let counted: Vec<Option<i64>> = lines.filter_map(counted).collect();
+    let numbers: Vec<i64> = counted.iter().flatten().copied().collect();
+    // The head may end within a line.
+    let all = numbers.len() + 1 >= counted.len();
+    match Some(numbers).filter(|_| all).and_then(unit_of) {
+        Some(Unit::Micros) => Layout::of_sort(MICROS),
+        Some(_) => Layout::of_sort(MILLIS),
+        None => Layout::default(),
+    }
+}
+
+/// Lines of a file's head that are looked at.
+const LESSONS: usize = 100;
+/// Numbers of which nothing can be told.
+const FEW: usize = 4;
+/// How the layout says in which unit a bare whole number counts.
+const MICROS: &str = "us";
+const MILLIS: &str = "ms";
+
+/// The unit in which a file's layout says that bare whole numbers count.
+pub(crate) fn unit(layout: &Layout) -> Option<Unit> {
+    match layout.columns.first()?.as_str() {
+        MICROS => Some(Unit::Micros),
+        MILLIS => Some(Unit::Millis),
+        _ => None,
+    }
+}
+
+/// The only whole number behind the columns of a line of the format; `Some(None)` if there are none or several, or a
+/// duration that says its unit.
+#[allow(clippy::option_option)]
+fn counted(line: &[u8]) -> Option<Option<i64>> {
+    let rest = answered(line)?;
+    let mut sized = Record::new(Kind::Access, "");
+    let rest = std::str::from_utf8(size(&mut sized, blank(rest))).ok()?;
+    let mut bare = rest.split('"').step_by(2).flat_map(str::split_whitespace);
+    let mut only = None;
+    let several = bare.any(|word| {
+        let number = word.parse().ok().filter(|_| is_whole(word.as_bytes()));
+        duration(word.as_bytes()).is_some() || number.is_some_and(|n| only.replace(n).is_some())
+    });
+    Some(only.filter(|_| !several))
+}
+
+/// The unit of a file's whole numbers, where these can only be durations and of one unit. A service whose typical answer
+/// took a second would hardly be used, and one without an answer below a tenth of it is rare: of neither unit for sure.
+fn unit_of(mut numbers: Vec<i64>) -> Option<Unit> {
+    numbers.sort_unstable();
+    let at = |tenths: usize| numbers.get(numbers.len() * tenths / 10).copied();
+    let (quick, median, slow) = (at(1)?, at(5)?, at(9)?);
+    let mut distinct = numbers.clone();
+    distinct.dedup();
+    // Processes and ports are few, and whole seconds are mostly none.
+    let varied = distinct.len() * 2 >= numbers.len();
+    match () {
+        () if numbers.len() < FEW => None,
+        () if median >= 1000 => (varied && quick >= 20).then_some(Unit::Micros),
+        () if quick < 100 && slow >= 10 && distinct.len() > 2 => Some(Unit::Millis),
+        () => None,
+    }
+}
+
+/// Whether a word is a whole number of up to ten digits.
+pub(crate) fn is_whole(word: &[u8]) -> bool {
+    (1..=10).contains(&word.len()) && word.iter().all(u8::is_ascii_digit)
+}
+
+/// What stands behind the status of a line of the format.
+fn answered(line: &[u8]) -> Option<&[u8]> {
+    let (_, _, rest) = stamp(line)?;
+    let (rest, _) = before_request(rest).ok()?;
+    let (rest, _) = quoted(rest).ok()?;
+    Some(outcome(blank(rest)).ok()?.0)
+}
+
+fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
     let (line, _) = first_line(entry);
     // A client stands before the time.
     if line.first() == Some(&b'[') {
@@ -49,7 +129,7 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
         record.fields.push(field::STATUS, status);
     }
     let rest = size(&mut record, blank(rest));
-    behind(&mut record, rest);
+    behind(&mut record, rest, unit(cx.layout));
     out.push(record);
     Some(())
 }
@@ -160,7 +240,7 @@ fn size<'a, 'e>(record: &mut Record<'a>, i: &'e [u8]) -> &'e [u8] {
 
 /// Whatever the layout appends: quoted referrer and agent, named values, and bare
 /// ones, which are told apart by how they look.
-fn behind<'a>(record: &mut Record<'a>, i: &'a [u8]) {
+fn behind<'a>(record: &mut Record<'a>, i: &'a [u8], unit: Option<Unit>) {
     let mut pairs: Vec<(Cow<'a, str>, Cow<'a, str>)> = Vec::new();
     let (mut rest, mut quotes, mut slowest) = (i, 0, None);
     while let Some(byte) = rest.first() {
@@ -181,7 +261,7 @@ fn behind<'a>(record: &mut Record<'a>, i: &'a [u8]) {
             let Ok((after, token)) = word(rest) else {
                 break;
             };
-            bare(record, token, &mut slowest);
+            bare(record, token, unit, &mut slowest);
             rest = after;
         }
     }
@@ -211,12 +291,18 @@ fn quote<'a>(record: &mut Record<'a>, place: usize, inner: &'a [u8]) {
 
 /// A bare value: an id, or a duration. Of several durations the longest is the
 /// whole request's, since it holds the others.
-fn bare<'a>(record: &mut Record<'a>, token: &'a [u8], slowest: &mut Option<f64>) {
+fn bare<'a>(
+    record: &mut Record<'a>,
+    token: &'a [u8],
+    unit: Option<Unit>,
+    slowest: &mut Option<f64>,
+) {
     if is_id(token) {
         id(record, token);
         return;
     }
-    let ms = duration(token);
+    let whole = || whole(token, unit?);
+    let ms = duration(token).or_else(whole);
     if ms.is_some_and(|ms| slowest.is_none_or(|s| ms > s)) {
         *slowest = ms;
     }
@@ -238,6 +324,14 @@ pub(crate) fn duration(token: &[u8]) -> Option<f64> {
     None
 }
 
+/// The milliseconds of a whole number of this unit.
+fn whole(token: &[u8], unit: Unit) -> Option<f64> {
+    let word = std::str::from_utf8(token)
+        .ok()
+        .filter(|_| is_whole(token))?;
+    millis(word, unit)
+}
+
 fn id<'a>(record: &mut Record<'a>, token: &'a [u8]) {
     if record.fields.get(field::REQUEST_ID).is_none() {
         record.fields.push(field::REQUEST_ID, token);
@@ -250,4 +344,39 @@ pub(crate) fn is_id(token: &[u8]) -> bool {
         && token.iter().all(|b| b.is_ascii_hexdigit() || *b == b'-')
         && token.iter().any(u8::is_ascii_alphabetic)
         && token.iter().any(u8::is_ascii_digit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unit_behind(numbers: &[&str]) -> Option<Unit> {
+        let line = |n: &&str| {
+            format!(
+                "192.0.2.7 - - [17/Jun/2025:08:41:12 +0200] \"GET / HTTP/1.1\" 200 512 \"-\" \"a 7 b\" {n}\n"
+            )
+        };
+        let file: String = numbers.iter().map(line).collect();
+        unit(&learn(file.as_bytes()))
+    }
+
+    #[test]
+    fn the_unit_of_a_bare_number_is_the_files() {
+        let micros = ["48211", "51907", "262144", "7312", "910"];
+        assert_eq!(unit_behind(&micros), Some(Unit::Micros));
+        assert_eq!(
+            unit_behind(&["12", "48", "7", "310", "33"]),
+            Some(Unit::Millis)
+        );
+        for other in [
+            // Seconds, processes, sizes beside a duration, several, none.
+            ["0", "0", "1", "0", "2"],
+            ["21804", "21804", "21805", "21804", "21805"],
+            ["512 0.048", "498 0.052", "77 0.262", "803 0.007", "9 0.001"],
+            ["512 48211", "498 51907", "77 262144", "803 7312", "9 910"],
+            ["", "", "", "", ""],
+        ] {
+            assert_eq!(unit_behind(&other), None, "{other:?}");
+        }
+    }
 }

@@ -6,6 +6,7 @@ use super::store_export::{origin, said};
 use crate::cut;
 use crate::format::{Context, Cut, Format, Layout};
 use crate::record::{Record, field};
+use crate::token::duration::millis;
 use crate::token::pod::workload;
 use crate::token::role::{Role, role};
 use crate::token::{csv, level, payload};
@@ -143,6 +144,15 @@ pub(super) fn file<'a>(record: &mut Record<'a>, name: &str, cell: Cow<'a, str>) 
                 Ok(status) => record.fields.push(field::STATUS, status),
                 // Datadog calls the level so.
                 Err(_) => record.level = record.level.or(level::word(cell.trim().as_bytes())),
+            }
+            return;
+        }
+        Some(Role::Latency(unit)) => {
+            match millis(&cell, unit) {
+                Some(ms) if record.fields.get(field::LATENCY_MS).is_none() => {
+                    record.fields.push(field::LATENCY_MS, ms);
+                }
+                _ => record.fields.push(lower, cell),
             }
             return;
         }

@@ -32,7 +32,13 @@ const TITLES: &[&str] = &[
     "title", "summary", "description", "subject", "incidenttitle", "alertname", "alert", "message", "name", "details",
     "note", "comment", "text",
 ];
-const SERVICES: &[&str] = &["servicename", "service", "application", "component", "integration"];
+const SERVICES: &[&str] = &[
+    "servicename",
+    "service",
+    "application",
+    "component",
+    "integration",
+];
 const GRADES: &[&str] = &["priority", "severity", "urgency"];
 #[rustfmt::skip]
 const BEGINS: &[&str] = &[
@@ -45,7 +51,12 @@ const TAKEN: &[&str] = &[
     "acknowledgedat", "acknowledgedon", "acknowledgedtime", "acknowledgetime", "acknowledged", "ackedat", "ackat",
     "acktime", "firstack", "firstackat", "firstacknowledged", "firstacknowledgedat", "acked", "ack",
 ];
-const SECONDS_TO_TAKEN: &[&str] = &["secondstofirstack", "secondstoack", "timetoackseconds", "ttaseconds"];
+const SECONDS_TO_TAKEN: &[&str] = &[
+    "secondstofirstack",
+    "secondstoack",
+    "timetoackseconds",
+    "ttaseconds",
+];
 #[rustfmt::skip]
 const TAKERS: &[&str] = &[
     "acknowledgedbyusernames", "acknowledgedby", "acknowledgedbyname", "ackedby", "ackby", "acknowledger",
@@ -85,7 +96,14 @@ const ACTS: &[&str] = &[
 const ACTORS: &[&str] = &[
     "user", "username", "agent", "actor", "by", "who", "person", "responder", "performedby", "name", "owner",
 ];
-const ASSIGNEES: &[&str] = &["assignee", "assignedto", "assignedusernames", "target", "recipient", "to"];
+const ASSIGNEES: &[&str] = &[
+    "assignee",
+    "assignedto",
+    "assignedusernames",
+    "target",
+    "recipient",
+    "to",
+];
 
 /// What the rows of a table are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -165,7 +183,9 @@ fn later(from: Reading, seconds: &str) -> Option<Reading> {
 
 fn done<'a>(row: &Row<'_>, act: PageAct, at: Reading) -> Record<'a> {
     let mut record = record(row, act, at);
-    let person = row.text(ACTORS).map(|n| payload::actor(n.to_owned(), false));
+    let person = row
+        .text(ACTORS)
+        .map(|n| payload::actor(n.to_owned(), false));
     record.actor = person.filter(|_| act != PageAct::Triggered);
     record
 }
@@ -176,13 +196,19 @@ fn record<'a>(row: &Row<'_>, act: PageAct, at: Reading) -> Record<'a> {
     record.at = Some(at);
     record.service = text(SERVICES).map(Into::into);
     record.level = row.text(GRADES).and_then(payload::severity);
-    let moved = matches!(act, PageAct::Escalated | PageAct::Reassigned | PageAct::Notified);
+    let moved = matches!(
+        act,
+        PageAct::Escalated | PageAct::Reassigned | PageAct::Notified
+    );
     let to = text(MOVED_TO).or_else(|| text(ASSIGNEES)).filter(|_| moved);
     record.fields.push_known([
         (field::ID, text(IDS)),
         (field::SEVERITY, text(GRADES)),
         ("assignee", to),
-        ("escalation_policy", text(&["escalationpolicyname", "escalationpolicy"])),
+        (
+            "escalation_policy",
+            text(&["escalationpolicyname", "escalationpolicy"]),
+        ),
     ]);
     record
 }
@@ -211,10 +237,22 @@ mod tests {
                 Some(Sort::Acts),
             ),
             // Nobody takes anything there, nothing begins, or it is a ticket's table.
-            ("time,id,action,user\n2025-06-17 08:41:12,7,created,runa\n", None),
-            ("time,id,action,user\n2025-06-17 08:41:12,7,acknowledged,broker\n", None),
-            ("id,subject,created_at,resolved_at,requester\n7,Print,2025-06-17 08:41:12,,ada\n", None),
-            ("id,title,created_at,closed_at,status\n7,Print,2025-06-17 08:41:12,,closed\n", None),
+            (
+                "time,id,action,user\n2025-06-17 08:41:12,7,created,runa\n",
+                None,
+            ),
+            (
+                "time,id,action,user\n2025-06-17 08:41:12,7,acknowledged,broker\n",
+                None,
+            ),
+            (
+                "id,subject,created_at,resolved_at,requester\n7,Print,2025-06-17 08:41:12,,ada\n",
+                None,
+            ),
+            (
+                "id,title,created_at,closed_at,status\n7,Print,2025-06-17 08:41:12,,closed\n",
+                None,
+            ),
         ] {
             assert_eq!(sort_of(table), wanted, "{table}");
         }

@@ -5,14 +5,18 @@ use super::stamp::{CLF, ISO};
 use super::text::{blank, quoted, utf8};
 use super::{Glance, ID, Names, Recall, Request};
 use crate::format::Context;
-use crate::formats::access_log::{duration, is_id};
+use crate::formats::access_log::{duration, is_id, is_whole, unit};
 use crate::token::duration::{Unit, millis};
 use crate::token::role::Role;
 use memchr::memchr;
 use std::borrow::Cow;
 
 /// See [`super::Look`].
-pub(super) fn look<'a>(line: &'a [u8], _: &Context<'_>, recall: &mut Recall) -> Option<Glance<'a>> {
+pub(super) fn look<'a>(
+    line: &'a [u8],
+    cx: &Context<'_>,
+    recall: &mut Recall,
+) -> Option<Glance<'a>> {
     let (before, inner) = line.split_at_checked(memchr(b'[', line)?)?;
     if before.trim_ascii().is_empty() {
         return None;
@@ -30,7 +34,7 @@ pub(super) fn look<'a>(line: &'a [u8], _: &Context<'_>, recall: &mut Recall) -> 
     let rest = blank(rest);
     let (status, code, rest) = status(rest)?;
     let said = asked.get(..asked.len() - rest.len())?;
-    let behind = Behind::of(rest, &mut recall.names)?;
+    let behind = Behind::of(rest, unit(cx.layout), &mut recall.names)?;
     let (method, path) = target(request)?;
     recall.notes.status(code);
     match behind.spent {
@@ -129,7 +133,7 @@ struct Behind<'a> {
 impl<'a> Behind<'a> {
     /// `None` is "not sure": where a name says whose the entry is, or how bad, or two of them
     /// mean the same.
-    fn of(i: &'a [u8], names: &mut Names) -> Option<Self> {
+    fn of(i: &'a [u8], unit: Option<Unit>, names: &mut Names) -> Option<Self> {
         let mut found = Self::default();
         let (mut rest, mut place, mut quotes) = (i, 0, 0);
         let (mut named, mut slowest): (Option<Cow<'a, str>>, Option<f64>) = (None, None);
@@ -168,9 +172,14 @@ impl<'a> Behind<'a> {
                 if is_id(token) {
                     found.id = found.id.or(Some(utf8(token)?));
                 } else {
-                    let ms = duration(token);
+                    let whole = unit.filter(|_| is_whole(token));
+                    let ms = match whole {
+                        Some(unit) => as_named(std::str::from_utf8(token).ok()?, unit),
+                        None => duration(token),
+                    };
                     if ms.is_some() {
-                        found.spent = found.spent.and(Spent::Word(token));
+                        let spent = whole.map_or(Spent::Word(token), |u| Spent::Named(token, u));
+                        found.spent = found.spent.and(spent);
                     }
                     slowest = ms.filter(|ms| slowest.is_none_or(|s| *ms > s)).or(slowest);
                 }
