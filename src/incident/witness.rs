@@ -68,8 +68,9 @@ impl<'s> Witnesses<'s> {
             all.into_iter().map(|what| within(tally, what)).sum::<u64>()
         };
         if let Some(tally) = own.filter(|t| served(t) > 0) {
-            // Some log a request only where it went well: then errors are as many as they.
-            return within(tally, What::Errors) <= served(tally) / FEW;
+            // Some log a request only where it went well: then errors are as many as they, and it never failed one.
+            let tells = tally.rates.get(&What::Failed).is_some_and(|r| r.total() > 0);
+            return tells || within(tally, What::Errors) <= served(tally) / FEW;
         }
         let busy = own.map_or(0, |t| within(t, What::Entries));
         self.0.services.values().any(|t| served(t) > busy)

@@ -138,7 +138,7 @@ fn listed<'o, 'a>(object: &'o Object<'a>) -> impl Iterator<Item = &'o Object<'a>
 
 /// Who says it is a person with an account, not just a name.
 fn is_of_people(message: &Object<'_>) -> bool {
-    let known = ["author", "from", "creator", "sender"];
+    let known = ["author", "from", "creator", "sender", "user", "u"];
     let named = ["personEmail", "personDisplayName", "sender_full_name"];
     known.iter().any(|n| message.object(n).is_some()) || message.text(&named).is_some()
 }
