@@ -37,6 +37,17 @@ pub(super) struct Guess {
     pub(super) formed: bool,
 }
 
+impl Guess {
+    /// One that names its thing and nothing else.
+    pub(super) fn named(subject: Subject) -> Self {
+        Self {
+            words: Words::of(subject.text()),
+            subject,
+            formed: true,
+        }
+    }
+}
+
 /// A question that asks for help, news, leave or facts, and so guesses at nothing.
 static OTHER: LazyLock<Regex> = LazyLock::new(|| {
     cues::regex(

@@ -11,6 +11,7 @@ mod conclusion;
 mod context;
 mod ending;
 mod guess;
+mod next;
 mod odds;
 mod pairing;
 mod phrases;
@@ -244,6 +245,7 @@ impl Talk {
         let likely = self.odds[message.number].suspects;
         if self.heard[message.number].statements.iter().any(verdict) {
             self.claim(message);
+            self.turn(message);
             return;
         }
         let aside = |s: &Sentence<'_>| guess::remembers(s.text) || guess::proposes(s.text);
