@@ -212,11 +212,13 @@ impl ClockOffset {
     }
 }
 
-/// Offsets of `count` clocks: along the tree of the edges with most ids, from the clock with most
-/// edges. Then the largest group of clocks that agree counts as right, so that as few as can be
-/// are corrected. Clocks that no edge reaches have none.
+/// Offsets of clocks, of which `seen` has how many ids each saw at all: along the tree of the edges with most ids, from
+/// the clock with most edges. Then the largest group of clocks that agree counts as right, so that as few as can be
+/// are corrected; of as many, that of the clock that saw most: a front sees the requests of all services, and runs
+/// where clocks are looked after. Clocks that no edge reaches have none.
 #[must_use]
-pub fn solve(count: usize, edges: &[Edge]) -> Vec<Option<Offset>> {
+pub fn solve(seen: &[usize], edges: &[Edge]) -> Vec<Option<Offset>> {
+    let count = seen.len();
     let mut solved: Vec<Option<Offset>> = vec![None; count];
     let usable: Vec<&Edge> = edges
         .iter()
@@ -233,7 +235,7 @@ pub fn solve(count: usize, edges: &[Edge]) -> Vec<Option<Offset>> {
             break;
         };
         let members = grow(hub, &usable, &mut solved);
-        recentre(hub, &members, &mut solved);
+        recentre(hub, &members, seen, &mut solved);
     }
     for edge in edges.iter().filter(|e| e.estimate.offset.is_none()) {
         let Estimate {
@@ -305,8 +307,8 @@ fn grow(hub: usize, edges: &[&Edge], solved: &mut [Option<Offset>]) -> Vec<usize
     }
 }
 
-/// Moves zero to the offset on which most clocks agree; the hub's if there is a tie.
-fn recentre(hub: usize, members: &[usize], solved: &mut [Option<Offset>]) {
+/// Moves zero to the offset on which most clocks agree; of as many to that of the clock that saw most, or of the hub.
+fn recentre(hub: usize, members: &[usize], seen: &[usize], solved: &mut [Option<Offset>]) {
     let of = |solved: &[Option<Offset>], n: usize| solved[n].and_then(|o| o.offset).unwrap_or(0);
     let agree = |n: usize| {
         let own = of(solved, n);
@@ -316,11 +318,18 @@ fn recentre(hub: usize, members: &[usize], solved: &mut [Option<Offset>]) {
     let right = members
         .iter()
         .copied()
-        .max_by_key(|n| (agree(*n), *n == hub, std::cmp::Reverse(*n)))
+        .max_by_key(|n| (agree(*n), seen.get(*n), *n == hub, std::cmp::Reverse(*n)))
         .unwrap_or(hub);
     let zero = of(solved, right);
     if right == hub {
         return;
+    }
+    // The clock that counts as right is measured against none; the hub now is.
+    let shared = solved[right].map_or(0, |o| o.ids);
+    for (n, ids) in [(right, 0), (hub, shared)] {
+        if let Some(offset) = &mut solved[n] {
+            offset.ids = ids;
+        }
     }
     for n in members {
         if let Some(offset) = &mut solved[*n] {
@@ -436,7 +445,7 @@ mod tests {
             edge(2, 1, 45 * SECOND, 50),
             edge(1, 3, -40 * SECOND, 60),
         ];
-        let solved = solve(5, &edges);
+        let solved = solve(&[0; 5], &edges);
         // The hub is 1, yet 0 and 3 agree with each other: they are right.
         assert_eq!(
             offsets(&solved),
@@ -447,7 +456,17 @@ mod tests {
 
     #[test]
     fn of_two_clocks_the_first_counts_as_right() {
-        let solved = solve(2, &[edge(0, 1, -8 * SECOND, 30)]);
+        let solved = solve(&[30, 30], &[edge(0, 1, -8 * SECOND, 30)]);
         assert_eq!(offsets(&solved), [Some(0), Some(-8 * SECOND)]);
+    }
+
+    #[test]
+    fn of_two_clocks_the_one_that_saw_more_counts_as_right() {
+        let solved = solve(&[30, 900], &[edge(0, 1, -8 * SECOND, 30)]);
+        assert_eq!(offsets(&solved), [Some(8 * SECOND), Some(0)]);
+        // Two that agree outvote it.
+        let edges = [edge(0, 1, -8 * SECOND, 30), edge(1, 2, 8 * SECOND, 40)];
+        let solved = solve(&[30, 900, 40], &edges);
+        assert_eq!(offsets(&solved), [Some(0), Some(-8 * SECOND), Some(0)]);
     }
 }

@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Signals that follow each other within so long (10 minutes) are one incident.
 pub(super) const SLACK: i64 = 600 * SECOND;
 /// People are heard from so long (15 minutes) before the first measured trouble.
-const EARLY: i64 = 900 * SECOND;
+pub(super) const EARLY: i64 = 900 * SECOND;
 /// People are heard for so long (4 hours) after the last.
 const LATE: i64 = 4 * 3600 * SECOND;
 
@@ -35,6 +35,8 @@ pub(super) struct Group<'s> {
     pub(super) flows: Vec<&'s Signal>,
     /// These began it: nothing else tells how requests fared.
     pub(super) followed: bool,
+    /// A conversation alone tells of it.
+    pub(super) told: bool,
     /// Services that stopped, as people or alerts say, where nothing else tells how it went.
     pub(super) stopped: Vec<&'s Signal>,
     /// Services that went silent.
@@ -85,6 +87,7 @@ pub(super) fn groups<'s>(
         group.early = group.known_before();
     }
     without_measurement(&mut groups, &dated, end);
+    super::told::begin(&mut groups, &dated);
     groups.sort_by_key(|g| g.from);
     talk::hear(&mut groups, &dated);
     talk::join_suspected(&mut groups, &dated);

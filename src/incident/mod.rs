@@ -24,6 +24,7 @@ mod talk;
 mod tasks;
 mod tickets;
 mod timeline;
+mod told;
 mod waiting;
 mod witness;
 

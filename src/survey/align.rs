@@ -327,7 +327,7 @@ fn skews(
             edges.push(Edge { a, b, estimate });
         }
     }
-    let solved = skew::solve(clocks.len(), &edges);
+    let solved = skew::solve(&ids_seen(sightings, &clocks), &edges);
     let shown = shown(&clocks, &names, library);
     let mut table = Vec::new();
     for (n, offset) in solved.iter().enumerate() {
@@ -342,6 +342,20 @@ fn skews(
         table.push(row(&shown, n, offset, applied.is_some()));
     }
     table
+}
+
+/// How many of the ids that were kept each clock saw.
+fn ids_seen(sightings: &Sightings, clocks: &[Clock]) -> Vec<usize> {
+    let mut seen = vec![0; clocks.len()];
+    for (_, _, by) in sightings.all().filter(|(alert, ..)| !alert) {
+        let own: BTreeSet<Clock> = by.iter().map(|(w, _)| (w.file, w.host)).collect();
+        for clock in own {
+            if let Ok(place) = clocks.binary_search(&clock) {
+                seen[place] += 1;
+            }
+        }
+    }
+    seen
 }
 
 fn row(shown: &[String], n: usize, offset: &Offset, applied: bool) -> ClockOffset {

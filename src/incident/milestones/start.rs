@@ -56,7 +56,13 @@ pub(super) fn impact_start(group: &Group<'_>) -> Option<Marked> {
         .iter()
         .chain(&group.tickets)
         .chain(&group.pages);
-    let first = others.min_by_key(|s| (s.from.nanos, s.evidence.first()))?;
+    let Some(first) = others.min_by_key(|s| (s.from.nanos, s.evidence.first())) else {
+        // Who tells of it first met it no earlier than it began.
+        let mut told = group.said.iter().filter(|_| group.told);
+        return told
+            .find(|s| s.from.nanos >= group.from)
+            .map(|s| claimed(s));
+    };
     Some(marked(
         first.from,
         Grade::Inferred,

@@ -36,10 +36,17 @@ static WELL: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Words that find it otherwise than it should be.
+static ILL: LazyLock<Regex> = LazyLock::new(|| {
+    cues::regex(
+        r"\b(?:over|above|beyond|below|under|off|than|from|not|no longer|never|anything but|twice|times) (?:the |its |our |what is )?(?:normal|usual|baseline|expected|ok|okay|fine|good|healthy)\b",
+    )
+});
+
 /// Words that drop a suspicion, whatever it is.
 static DROPS: LazyLock<Regex> = LazyLock::new(|| {
     cues::regex(
-        r"\b(?:rul(?:e|es|ed|ing) (?:\S+ ){0,4}?out|cross(?:ed|ing)? (?:\S+ ){0,3}?(?:off|out)|(?:scratch|strike|scrap|forget|ignore|drop|nix) (?:that|it|this|them|about|what|my|the)|(?:discard|exclud|eliminat|reject|dismiss|disprov|refut|debunk|exonerat|retract|withdraw|dropp|abandon)\w*|innocent|not guilty|off the (?:hook|list|table)|{decoy}|(?:does|do|did) not (?:hold|fit|match|add up|check out|explain|line up)|not (?:confirmed|it|that|this|them|us|ours?|mine|him|her|the (?:\w+ )?(?:one|cause|culprit|reason|problem|issue|source|trigger|explanation|answer)|related|to blame|at fault|involved|enough to explain)|(?:can|could) not be|(?:theory|idea|lead|hypothesis|guess|suspicion|hunch|feeling|thought|that one)(?: is| was| just| can be)* (?:dead|dies|died|out|off|gone|wrong|bust\w*|falls?|fell|rejected|dropped|excluded|closed|moot|toast)|next (?:idea|theory|suspect|candidate|guess|one)|(?:^|[,.;] )next$|unrelated|irrelevant|nothing to do with|no relation|moving on|wrong (?:again|guess|idea)|bad guess|i was wrong|was wrong|my mistake|take (?:that|it) back|i take back|(?:it|that|this) is (?:something|somewhere) else|(?:isnt|is not|was not|were not|are not) (?:\w+ )?(?:it|that|the \w+)|so not|hence not|therefore not|thus not|can exclude)\b",
+        r"\b(?:rul(?:e|es|ed|ing) (?:\S+ ){0,4}?out|cross(?:ed|ing)? (?:\S+ ){0,3}?(?:off|out)|(?:scratch|strike|scrap|forget|ignore|drop|nix) (?:that|it|this|them|about|what|my|the)|(?:discard|exclud|eliminat|reject|dismiss|disprov|refut|debunk|exonerat|retract|withdraw|dropp|abandon)\w*|innocent|not guilty|alibi|off the (?:hook|list|table)|{decoy}|(?:does|do|did) not (?:hold|fit|match|add up|check out|explain|line up)|not (?:confirmed|it|that|this|them|us|ours?|mine|him|her|the (?:\w+ )?(?:one|cause|culprit|reason|problem|issue|source|trigger|explanation|answer)|related|to blame|at fault|involved|enough to explain)|(?:can|could) not be|(?:theory|idea|lead|hypothesis|guess|suspicion|hunch|feeling|thought|that one)(?: is| was| just| can be)* (?:dead|dies|died|out|off|gone|wrong|bust\w*|falls?|fell|rejected|dropped|excluded|closed|moot|toast)|next (?:idea|theory|suspect|candidate|guess|one)|(?:^|[,.;] )next$|unrelated|irrelevant|nothing to do with|no relation|moving on|wrong (?:again|guess|idea)|bad guess|i was wrong|was wrong|my mistake|take (?:that|it) back|i take back|(?:it|that|this) is (?:something|somewhere) else|(?:isnt|is not|was not|were not|are not) (?:\w+ )?(?:it|that|the \w+)|so not|hence not|therefore not|thus not|can exclude)\b",
     )
 });
 
@@ -86,12 +93,25 @@ pub(super) fn waits(sentences: &[Sentence<'_>]) -> bool {
 pub(super) fn tells(sentences: &[Sentence<'_>]) -> bool {
     let told = |text: &str| {
         let figure = text.bytes().any(|b| b.is_ascii_digit());
-        figure
-            || [&NEGATES, &WELL, &DROPS]
-                .iter()
-                .any(|form| form.is_match(text))
+        let forms = [&NEGATES, &DROPS];
+        figure || is_well(text) || forms.iter().any(|form| form.is_match(text))
     };
     sentences.iter().any(|s| told(s.text))
+}
+
+/// What somebody is at who goes after a suspicion: "combing the logs for it", "have a console open on it".
+static PURSUES: LazyLock<Regex> = LazyLock::new(|| {
+    cues::regex(
+        r"^(?:(?:ok|okay|so|now|just|still|me|i am|we are|am|currently|meanwhile|busy|back|on it|update|fyi|will be|be|going to be|start(?:ing|ed)?|keep|let me)[,:-]? |- )*(?:(\w{2,}ing)\b(?: (?:\S+ ){0,7}?(?:for|on|of|at|into|through|in|about|to|with|by|from|the|a|an|our)\b)|(?:have|got|having) (?:\S+ ){1,4}(?:open|up|running|here)\b|(?:dig|look|check|compare|follow|read|go through|zoom)\b)",
+    )
+});
+
+/// Whether a message goes after something, and what it says of that: the verb that it begins with may be a name
+/// ("billing of the partner").
+pub(super) fn pursues<'s>(sentences: &[Sentence<'s>]) -> Option<&'s str> {
+    let [only] = sentences else { return None };
+    let found = PURSUES.captures(only.text).filter(|_| !only.asks)?;
+    Some(found.get(1).map_or("", |verb| verb.as_str()))
 }
 
 /// Whether a message begins by agreeing.
@@ -101,7 +121,11 @@ pub(super) fn agrees(sentences: &[Sentence<'_>]) -> bool {
 
 /// Whether a sentence finds a thing well.
 pub(super) fn finds_well(sentence: &Sentence<'_>) -> bool {
-    WELL.is_match(sentence.text)
+    is_well(sentence.text)
+}
+
+fn is_well(text: &str) -> bool {
+    WELL.is_match(text) && !ILL.is_match(text)
 }
 
 /// What sentences say of a guess.
@@ -112,7 +136,7 @@ pub(super) fn to(sentences: &[Sentence<'_>], link: Link) -> Option<Answer> {
     let agrees = agrees(sentences);
     let denies = |s: &Sentence<'_>| {
         let drops = DROPS.is_match(s.text);
-        let clears = !agrees && (NEGATES.is_match(s.text) || WELL.is_match(s.text));
+        let clears = !agrees && (NEGATES.is_match(s.text) || is_well(s.text));
         link.shares && (drops || link.near && clears)
             || link.pointed && drops
             || link.next && NO.is_match(s.text)

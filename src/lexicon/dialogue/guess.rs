@@ -96,7 +96,7 @@ pub(super) fn proposes(text: &str) -> bool {
 /// Words for looking at a thing: what stands behind them is what may be to blame.
 static LOOKING: LazyLock<Regex> = LazyLock::new(|| {
     cues::regex(
-        r"^(?:(?:i am |we are |let me |let us |going to |now |still |just |ok |so )*(?:(?:check|look|pull|compar|tail|read|grepp|go|digg|inspect|follow|watch|start|grabb|hav)ing|check|look|pull|compare|tail|read|grep|dig|inspect|grab|have)(?: a (?:quick |closer )?look)?(?: up| at| into| through| in| with| for| over| on)*\b ?)",
+        r"^(?:(?:i am |we are |let me |let us |going to |now |still |just |ok |so )*(?:(?:check|look|pull|compar|tail|read|grepp|go|digg|inspect|follow|watch|start|grabb|hav|chas|comb|hunt|trac|prob|pok|walk|work|stepp|zoom|sampl|test|verify|open|follow)ing|check|look|pull|compare|tail|read|grep|dig|inspect|grab|have)(?: a (?:quick |closer )?look)?(?: (?:the |some |a few |our )?(?:logs?|metrics|graphs?|notes|docs|console|dashboards?|traces?|closer|requests))?(?: related to| up| at| into| through| in| with| for| over| on| of)*\b ?)",
     )
 });
 
@@ -168,12 +168,23 @@ fn asks(sentence: &Sentence<'_>) -> bool {
         && !OTHER.is_match(sentence.text)
 }
 
+/// Whose guess it is, and when, between the hedge and the thing.
+static WHOSE: LazyLock<Regex> = LazyLock::new(|| {
+    cues::regex(
+        r"^(?:(?:on|from) (?:my|our|this) (?:side|part|end|list|desk)|for me|from me|here|right now|at the moment|so far|for now|as of now)\b[ :,-]*",
+    )
+});
+
 /// What stands behind a hedge, or around it.
 fn hedged<'s>(sentence: &Sentence<'s>) -> Option<&'s str> {
     let hedge = HEDGE.find(sentence.text)?;
     let behind = sentence.text.get(hedge.end()..).unwrap_or("").trim();
+    let whose = WHOSE.find(behind).map_or(0, |m| m.end());
+    let behind = behind.get(whose..).unwrap_or("");
     let before = sentence.text.get(..hedge.start()).unwrap_or("").trim();
-    Some(if behind.is_empty() { before } else { behind })
+    // What stands in brackets is said besides.
+    let besides = behind.is_empty() || behind.starts_with('(');
+    Some(if besides { before } else { behind })
 }
 
 fn subject(sentence: &Sentence<'_>) -> Option<Subject> {

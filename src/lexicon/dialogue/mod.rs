@@ -73,6 +73,8 @@ const POSSIBLE: f32 = 0.2;
 const VOICED: f32 = 0.5;
 /// From here on they do whatever it is that they name.
 const CLEARLY: f32 = 0.7;
+/// How sure the tables are of a suspicion that needs no signs.
+const TOLD: f32 = 0.8;
 /// The same of a question or a hedge.
 const ASKED: f32 = 0.3;
 /// Below this a question or a hedge suspects nothing.
@@ -120,6 +122,7 @@ pub fn converse(turns: &[Turn<'_>], names: &Names) -> Vec<Heard> {
         if !answered {
             talk.repair(&message);
         }
+        talk.remember(&message);
         talk.guess(&message);
         talk.tells.push(tells(&message));
         talk.attend(&message, n.checked_sub(1).and_then(|l| turns.get(l)));
@@ -257,6 +260,8 @@ impl Talk {
             .statements
             .iter()
             .filter(|s| s.act == Act::Hypothesis && s.mood != Mood::Negated);
+        // What the tables know for a suspicion is one, though they may not know of what.
+        let told = voiced.clone().any(|s| s.score >= TOLD);
         let own = voiced.filter_map(|s| s.subject.clone()).next();
         let sure = likely >= LIKELY;
         let formed = || guess::of(message.sentences, own.clone(), sure);
@@ -265,21 +270,22 @@ impl Talk {
         // Without any form of a suspicion it must be one of a thing of the trade, or all but certain.
         let known = |g: &guess::Guess| likely >= CLEARLY || g.subject.is_technical();
         let any = || guess::any(message.sentences, sure).filter(|g| likely >= POSSIBLE && known(g));
-        let lives = |g: &guess::Guess| signs::is_of_life(g.subject.text());
+        // "Leading theory: thread starvation"
+        let trade = |g: &guess::Guess| g.formed && g.subject.is_technical();
+        let lives = |g: &guess::Guess| signs::is_of_life(g.subject.text()) && !trade(g);
         let meant = |g: &guess::Guess| likely >= LIKELY || !lives(g);
-        if let Some(guess) = formed.or_else(any).filter(meant) {
+        // Who is at what was suspected just now suspects nothing new.
+        let fresh = |g: &guess::Guess| g.formed || !self.is_open(message, &g.words);
+        if let Some(guess) = formed.or_else(any).filter(|g| meant(g) && fresh(g)) {
             let least = if guess.formed { ASKED } else { VOICED };
-            if likely >= least {
+            if likely >= least || told && guess.formed {
                 let subject = Some(guess.subject.clone());
                 self.suspect(message.number, surely(likely), subject);
             }
+            let voiced = guess.formed || likely >= VOICED;
             self.guesses.push(Open {
-                voiced: guess.formed || likely >= VOICED,
-                guess,
-                number: message.number,
-                second: message.second,
-                denied: false,
-                claimed: false,
+                voiced,
+                ..Open::of(guess, message)
             });
         }
     }
@@ -296,12 +302,8 @@ impl Talk {
         let formed = guess::of(message.sentences, subject, true);
         if let Some(guess) = formed.or_else(|| guess::any(message.sentences, true)) {
             self.guesses.push(Open {
-                guess,
-                number: message.number,
-                second: message.second,
-                denied: false,
-                voiced: true,
                 claimed: true,
+                ..Open::of(guess, message)
             });
         }
     }

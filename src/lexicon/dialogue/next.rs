@@ -44,14 +44,7 @@ impl Talk {
             subject,
             None,
         );
-        self.guesses.push(Open {
-            guess,
-            number: message.number,
-            second: message.second,
-            denied: false,
-            voiced: true,
-            claimed: false,
-        });
+        self.guesses.push(Open::of(guess, message));
     }
 }
 

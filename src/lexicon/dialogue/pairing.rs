@@ -35,11 +35,33 @@ pub(super) struct Open {
     pub(super) guess: Guess,
     pub(super) number: usize,
     pub(super) second: i64,
+    /// The last message that was about it, and when.
+    pub(super) heard: (usize, i64),
     pub(super) denied: bool,
     /// It is one even to somebody who does not name it.
     pub(super) voiced: bool,
     /// It was told as found.
     pub(super) claimed: bool,
+}
+
+impl Open {
+    /// A guess that a message makes.
+    pub(super) const fn of(guess: Guess, message: &Message<'_>) -> Self {
+        Self {
+            guess,
+            number: message.number,
+            second: message.second,
+            heard: (message.number, message.second),
+            denied: false,
+            voiced: true,
+            claimed: false,
+        }
+    }
+
+    /// Whether somebody may still answer it.
+    const fn is_recent(&self, message: &Message<'_>) -> bool {
+        message.second - self.heard.1 <= PATIENCE
+    }
 }
 
 /// What words drop by its name.
@@ -78,7 +100,8 @@ impl Message<'_> {
 
     /// Whether it follows a guess so closely that it may answer it without its name.
     fn is_near(&self, open: &Open) -> bool {
-        self.number - open.number <= NEAR && self.second - open.second <= SHORTLY
+        let (number, second) = open.heard;
+        self.number - number <= NEAR && self.second - second <= SHORTLY
     }
 
     /// Whether words drop by its name another thing than what was guessed: "it is not the network".
@@ -116,7 +139,7 @@ impl Talk {
         let names = odds.names >= VOICED && odds.drops < LIKELY;
         let first = self.in_reach(message);
         // Clocks of a chat may step back, and end nothing by that.
-        let patient = |o: &Open| message.second - o.second <= PATIENCE;
+        let patient = |o: &Open| o.is_recent(message);
         let named = self.dropped_by_name(message);
         // Who names what they drop does not mean what was said last.
         let shared = |o: &Open| !o.denied && message.words.share(&o.guess.words);
@@ -158,7 +181,7 @@ impl Talk {
                     self.deny(place, message);
                     return true;
                 }
-                Some(Answer::Affirms) if !open.denied => {
+                Some(Answer::Affirms) if !open.denied && named.subjects.is_empty() => {
                     let subject = open.guess.subject.clone();
                     self.say(
                         message.number,
@@ -173,6 +196,29 @@ impl Talk {
             }
         }
         !names && self.drop_likely(message)
+    }
+
+    /// Whether words are about a guess that is still open.
+    pub(super) fn is_open(&self, message: &Message<'_>, words: &Words) -> bool {
+        let recent = self
+            .guesses
+            .get(self.in_reach(message)..)
+            .unwrap_or_default();
+        let patient = |o: &&Open| !o.denied && message.second - o.second <= PATIENCE;
+        recent
+            .iter()
+            .filter(patient)
+            .any(|o| o.voiced && words.share(&o.guess.words))
+    }
+
+    /// A message that is about open guesses keeps them in mind.
+    pub(super) fn remember(&mut self, message: &Message<'_>) {
+        let first = self.in_reach(message);
+        for open in self.guesses.iter_mut().skip(first) {
+            if !open.denied && message.words.share(&open.guess.words) {
+                open.heard = (message.number, message.second);
+            }
+        }
     }
 
     /// What words drop by its name is what they drop, and no other guess.
@@ -223,7 +269,7 @@ impl Talk {
         let over = self.repairs.are_told();
         let open = |o: &Open| {
             let stands = o.claimed && (likely < VOICED || over);
-            !o.denied && !stands && message.second - o.second <= PATIENCE
+            !o.denied && !stands && o.is_recent(message)
         };
         let recent = &self.guesses[first..];
         let shares = |o: &Open| open(o) && message.words.share(&o.guess.words);
@@ -243,6 +289,11 @@ impl Talk {
         let Some(found) = recent.iter().rposition(shares).or_else(last) else {
             return false;
         };
+        // Who goes after what was suspected clears nothing yet.
+        let pursues = |verb: &str| !Words::of(verb).share(&recent[found].guess.words);
+        if silent && answer::pursues(message.sentences).is_some_and(pursues) {
+            return false;
+        }
         self.deny(first + found, message);
         true
     }

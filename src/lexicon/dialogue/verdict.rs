@@ -2,8 +2,8 @@
 //! the cause it names, who takes the incident, and when it ends.
 
 use super::{
-    ATTENDS, HARDLY, LIKELY, MAYBE, Message, PATIENCE, POSSIBLE, TELLING, Talk, Turn, VOICED,
-    conclusion, cues, ending, guess, signs, surely,
+    ATTENDS, CLEARLY, HARDLY, LIKELY, MAYBE, Message, PATIENCE, POSSIBLE, TELLING, Talk, Turn,
+    VOICED, conclusion, cues, ending, guess, signs, surely,
 };
 use crate::lexicon::{Act, Heard, Mood, Statement};
 use regex::Regex;
@@ -33,6 +33,8 @@ const TAKEN: f32 = 0.03;
 const CLEARLY_TAKES: f32 = 0.8;
 /// Messages (four) and seconds (ten minutes) in which a notice is answered.
 const ANSWERED: (usize, i64) = (4, 600);
+/// From here on words tell what users meet.
+const REPORTED: f32 = 0.85;
 /// What words count against which the signs speak.
 const DOUBTED: f32 = 0.75;
 /// The same of those that hardly ever mean it if the signs are against it.
@@ -90,6 +92,15 @@ impl Talk {
             let aside = signs::is_of_life(folded) && odds.notices < LIKELY;
             let notices = |s: &Statement| matches!(s.act, Act::Detected | Act::Impact);
             heard.statements.retain(|s| !(aside && notices(s)));
+            // "Can somebody look at the till? I cannot pay" tells of the trouble, not of its cause.
+            let tells = |s: &Statement| s.act == Act::Impact && s.holds() && s.score >= REPORTED;
+            if heard.statements.iter().any(tells) && odds.suspects < VOICED {
+                heard.statements.retain(|s| s.act != Act::Hypothesis);
+            }
+            // "The cache file is cleared, all is restarted": what was repaired was not dropped.
+            if odds.repairs >= CLEARLY && odds.drops < POSSIBLE {
+                heard.statements.retain(|s| s.act != Act::RuledOut);
+            }
             // "A hundred per cent the disk, calling it."
             let bets = odds.suspects >= VOICED && odds.names < POSSIBLE;
             if bets || UNPROVEN.is_match(folded) {
