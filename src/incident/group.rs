@@ -143,6 +143,16 @@ impl<'s> Group<'s> {
         names.any(|own| service.is_some_and(|s| names::same(s, own)) || names::mentions(text, own))
     }
 
+    /// Whether a page of it is about this service.
+    pub(super) fn is_paged_for(&self, service: Option<&str>) -> bool {
+        let Some(service) = service else { return false };
+        self.pages.iter().any(|p| {
+            let title = page(p).map_or("", |p| p.title.as_str());
+            let own = p.service.as_deref();
+            own.is_some_and(|o| names::same(o, service)) || names::mentions(title, service)
+        })
+    }
+
     /// Begins and ends with what hurts, give or take a detection and a recovery.
     fn frames(&self, signal: &Signal, end: i64) -> bool {
         let to = signal.to.map_or(end, |t| t.nanos);
@@ -288,7 +298,9 @@ fn join_pages<'s>(groups: &mut [Group<'s>], signals: &[&'s Signal], end: i64) {
         let Some(first) = steps.first() else { continue };
         let fit = |g: &Group<'s>| {
             let only = g.pages.is_empty() && begins_with(g, first, end);
-            ((is_taken(&steps) || only) && near(g, &steps)).then(|| closeness(g, first.from.nanos))
+            let same = g.is_paged_for(first.service.as_deref());
+            ((is_taken(&steps) || only || same) && near(g, &steps))
+                .then(|| closeness(g, first.from.nanos))
         };
         if let Some(group) = best(groups, fit) {
             group.pages.extend(steps);

@@ -31,10 +31,10 @@ pub(super) fn begin<'s>(
         return;
     }
     let text = format!("{} {}", alert.name, alert.summary);
-    if let Some(group) = groups
-        .iter_mut()
-        .find(|g| g.overlaps(signal, end) && g.concerns(signal.service.as_deref(), &text))
-    {
+    let service = signal.service.as_deref();
+    let about = |g: &Group<'_>| g.concerns(service, &text) || g.is_paged_for(service);
+    let mut beside = groups.iter_mut().filter(|g| g.overlaps(signal, end));
+    if let Some(group) = beside.find(|g| about(g)) {
         group.alerts.push(signal);
         return;
     }
