@@ -87,6 +87,7 @@ pub(crate) mod launchdarkly;
 pub(crate) mod log4j;
 pub(crate) mod logfmt;
 pub(crate) mod macos_unified;
+pub(crate) mod mail_thread;
 pub(crate) mod mongodb;
 pub(crate) mod mongodb_json;
 pub(crate) mod mssql_errorlog;
@@ -254,6 +255,7 @@ pub static FORMATS: &[&Format] = &[
     &log4j::FORMAT,
     &logfmt::FORMAT,
     &macos_unified::FORMAT,
+    &mail_thread::FORMAT,
     &mongodb::FORMAT,
     &mongodb_json::FORMAT,
     &mssql_errorlog::FORMAT,
