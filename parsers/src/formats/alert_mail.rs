@@ -161,7 +161,9 @@ fn sender(from: &str) -> String {
     if name.is_empty() {
         return from.trim_matches(['<', '>', ' ']).to_owned();
     }
-    let inside = name.split_once('(').filter(|(before, _)| before.contains(['@', ' ']));
+    let inside = name
+        .split_once('(')
+        .filter(|(before, _)| before.contains(['@', ' ']));
     if let Some((_, inside)) = inside.filter(|_| name.ends_with(')')) {
         let address = name.contains('@') || name.contains(" at ");
         if address {

@@ -50,7 +50,12 @@ fn legible(entry: &[u8]) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
-fn records<'a>(text: &'a str, entry: &[u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
+fn records<'a>(
+    text: &'a str,
+    entry: &[u8],
+    cx: &Context<'_>,
+    out: &mut Vec<Record<'a>>,
+) -> Option<()> {
     let mails = mail::mails(text)?;
     // A note that begins with four lines like a mail's head is a note.
     let sent = mails.len() > 1 || mails.first().is_some_and(is_sent);
@@ -71,7 +76,13 @@ fn records<'a>(text: &'a str, entry: &[u8], cx: &Context<'_>, out: &mut Vec<Reco
 
 /// Whether mail servers or programs had to do with it.
 fn is_sent(mail: &Mail<'_>) -> bool {
-    let headers = ["message-id", "received", "mime-version", "content-type", "return-path"];
+    let headers = [
+        "message-id",
+        "received",
+        "mime-version",
+        "content-type",
+        "return-path",
+    ];
     mail.envelope.is_some() || headers.iter().any(|h| mail.has(h))
 }
 
@@ -113,23 +124,44 @@ mod tests {
     }
 
     fn mail(from: &str, subject: &str, body: &str) -> String {
-        format!("From: {from}\nTo: it@example.com\nDate: Tue, 17 Jun 2025 08:41:12 +0200\nSubject: {subject}\nMessage-ID: <7@example.com>\n\n{body}\n")
+        format!(
+            "From: {from}\nTo: it@example.com\nDate: Tue, 17 Jun 2025 08:41:12 +0200\nSubject: {subject}\nMessage-ID: <7@example.com>\n\n{body}\n"
+        )
     }
 
     #[test]
     fn who_opens_a_thread_says_its_subject() {
-        let first = mail("Mira Lund <mira@example.com>", "Kiosk is down", "since nine");
-        let second = mail("\"Lind, Ola\" <ola@example.com>", "AW: Kiosk is down", "looking");
+        let first = mail(
+            "Mira Lund <mira@example.com>",
+            "Kiosk is down",
+            "since nine",
+        );
+        let second = mail(
+            "\"Lind, Ola\" <ola@example.com>",
+            "AW: Kiosk is down",
+            "looking",
+        );
         assert_eq!(
             read(format!("{first}\n{second}").as_bytes()).unwrap_or_default(),
-            ["chat Mira Lund: Kiosk is down\nsince nine", "chat Ola Lind: looking"]
+            [
+                "chat Mira Lund: Kiosk is down\nsince nine",
+                "chat Ola Lind: looking"
+            ]
         );
     }
 
     #[test]
     fn alerts_among_mails_are_alerts() {
-        let alert = mail("nagios@mon.example.com", "** PROBLEM Service Alert: quay-1/kiosk is CRITICAL **", "Host: quay-1");
-        let answer = mail("mira at example.com (Mira Lund)", "Re: ** PROBLEM Service Alert: quay-1/kiosk is CRITICAL **", "on it");
+        let alert = mail(
+            "nagios@mon.example.com",
+            "** PROBLEM Service Alert: quay-1/kiosk is CRITICAL **",
+            "Host: quay-1",
+        );
+        let answer = mail(
+            "mira at example.com (Mira Lund)",
+            "Re: ** PROBLEM Service Alert: quay-1/kiosk is CRITICAL **",
+            "on it",
+        );
         let read = read(format!("{alert}\n{answer}").as_bytes()).unwrap_or_default();
         assert!(read[0].starts_with("alert "), "{read:?}");
         assert_eq!(read[1], "chat Mira Lund: on it");

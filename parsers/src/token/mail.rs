@@ -138,7 +138,9 @@ impl<'a> Mail<'a> {
     /// Whether it has a header of this name.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
-        self.headers.iter().any(|(n, _)| n.eq_ignore_ascii_case(name))
+        self.headers
+            .iter()
+            .any(|(n, _)| n.eq_ignore_ascii_case(name))
     }
 
     /// What it says in plain words: its text, decoded; of HTML only where nothing else is.

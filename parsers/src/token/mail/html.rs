@@ -4,7 +4,22 @@
 const UNSEEN: &[&str] = &["style", "script", "head", "title"];
 /// Elements that begin a line, and end one.
 const BLOCKS: &[&str] = &[
-    "p", "div", "br", "tr", "li", "ul", "ol", "table", "h1", "h2", "h3", "h4", "hr", "blockquote", "pre", "body",
+    "p",
+    "div",
+    "br",
+    "tr",
+    "li",
+    "ul",
+    "ol",
+    "table",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "hr",
+    "blockquote",
+    "pre",
+    "body",
 ];
 
 /// The text.

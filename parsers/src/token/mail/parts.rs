@@ -37,7 +37,12 @@ fn of<'a>(body: &'a str, kind: &str, code: &str, depth: usize) -> Texts<'a> {
                 continue;
             }
             let kind = header("content-type");
-            let texts = of(inner, &kind, &header("content-transfer-encoding"), depth + 1);
+            let texts = of(
+                inner,
+                &kind,
+                &header("content-transfer-encoding"),
+                depth + 1,
+            );
             found.plain = found.plain.or(texts.plain);
             found.marked = found.marked.or(texts.marked);
         }
@@ -85,10 +90,16 @@ fn split<'a>(body: &'a str, boundary: &str) -> impl Iterator<Item = &'a str> {
 
 /// A part's head and its body. A part may have no head.
 fn headed(part: &str) -> Option<(&str, &str)> {
-    if let Some(body) = part.strip_prefix('\n').or_else(|| part.strip_prefix("\r\n")) {
+    if let Some(body) = part
+        .strip_prefix('\n')
+        .or_else(|| part.strip_prefix("\r\n"))
+    {
         return Some(("", body));
     }
-    let gaps = [part.find("\n\n").map(|n| (n, 2)), part.find("\n\r\n").map(|n| (n, 3))];
+    let gaps = [
+        part.find("\n\n").map(|n| (n, 2)),
+        part.find("\n\r\n").map(|n| (n, 3)),
+    ];
     let (at, len) = gaps.into_iter().flatten().min()?;
     Some((part.get(..at)?, part.get(at + len..)?))
 }
@@ -104,7 +115,9 @@ fn header(head: &str, name: &str) -> Option<String> {
             }
             (Some(_), false) => break,
             (None, _) => {
-                let named = line.split_once(':').filter(|(n, _)| n.eq_ignore_ascii_case(name));
+                let named = line
+                    .split_once(':')
+                    .filter(|(n, _)| n.eq_ignore_ascii_case(name));
                 found = named.map(|(_, value)| value.trim().to_owned());
             }
         }
@@ -128,7 +141,10 @@ mod tests {
         let only = "--b\n\n--b--\n--b\nContent-Type: text/html\n\n<p>late<br>again</p>\n--b--\n";
         assert_eq!(said(only, "multipart/related; boundary=b", "").trim(), "");
         let marked = "--b\nContent-Type: text/html\n\n<p>late<br>again</p>\n--b--\n";
-        assert_eq!(said(marked, "multipart/related; boundary=b", "").trim(), "late\nagain");
+        assert_eq!(
+            said(marked, "multipart/related; boundary=b", "").trim(),
+            "late\nagain"
+        );
         assert_eq!(said("plain", "multipart/mixed", ""), "plain");
     }
 }

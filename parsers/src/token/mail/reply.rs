@@ -43,7 +43,10 @@ pub fn reply(body: &str, author: &str) -> Reply {
             at += len;
             continue;
         } else if !is_device(line) {
-            own.push(line.strip_prefix(">From ").map_or(line, |_| line.trim_start_matches('>')));
+            own.push(
+                line.strip_prefix(">From ")
+                    .map_or(line, |_| line.trim_start_matches('>')),
+            );
         }
         at += 1;
     }
@@ -67,7 +70,18 @@ fn ends(rest: &[&str]) -> bool {
 
 /// `From: …` and `Sent: …` below each other, in the languages that mail programs speak.
 fn is_head(rest: &[&str]) -> bool {
-    const FROM: &[&str] = &["from", "von", "de", "da", "van", "från", "fra", "od", "lähettäjä", "от"];
+    const FROM: &[&str] = &[
+        "from",
+        "von",
+        "de",
+        "da",
+        "van",
+        "från",
+        "fra",
+        "od",
+        "lähettäjä",
+        "от",
+    ];
     #[rustfmt::skip]
     const SENT: &[&str] = &[
         "sent", "date", "gesendet", "datum", "envoyé", "enviado", "enviado el", "fecha", "inviato", "data", "verzonden",
@@ -75,7 +89,9 @@ fn is_head(rest: &[&str]) -> bool {
     ];
     let named = |line: &&str, names: &[&str]| {
         let bare = line.trim().trim_start_matches('*').to_lowercase();
-        let name = bare.split_once(':').map(|(n, _)| n.trim_matches([' ', '*', '\u{a0}']));
+        let name = bare
+            .split_once(':')
+            .map(|(n, _)| n.trim_matches([' ', '*', '\u{a0}']));
         name.is_some_and(|n| names.contains(&n))
     };
     let mut filled = rest.iter().filter(|l| !l.trim().is_empty());
@@ -86,7 +102,9 @@ fn is_head(rest: &[&str]) -> bool {
 /// The words of a line that repeats some. `> 90 %` compares.
 fn repeated(line: &str) -> Option<&str> {
     let words = line.trim_start().strip_prefix('>')?;
-    let compares = words.trim_start().starts_with(|c: char| c.is_ascii_digit() || matches!(c, '=' | '$' | '€'));
+    let compares = words
+        .trim_start()
+        .starts_with(|c: char| c.is_ascii_digit() || matches!(c, '=' | '$' | '€'));
     let mbox = line.starts_with(">From ");
     (!(compares && !words.is_empty()) && !mbox).then_some(words.trim())
 }
@@ -101,8 +119,11 @@ fn attribution(rest: &[&str]) -> Option<usize> {
         "skrev:", "napsal:", "napsal(a):", "napisał:", "napisał(a):", "kirjoitti:",
     ];
     let first = rest.first()?.trim().to_lowercase();
-    let dated = first.contains(|c: char| c.is_ascii_digit()) && FIRST.iter().any(|f| first.starts_with(f));
-    let german = first.contains("schrieb") && first.ends_with(':') && first.contains(|c: char| c.is_ascii_digit());
+    let dated =
+        first.contains(|c: char| c.is_ascii_digit()) && FIRST.iter().any(|f| first.starts_with(f));
+    let german = first.contains("schrieb")
+        && first.ends_with(':')
+        && first.contains(|c: char| c.is_ascii_digit());
     if LAST.iter().any(|l| first.ends_with(l)) || german {
         return Some(1);
     }
@@ -159,24 +180,38 @@ fn unsigned<'l, 'a>(own: &'l [&'a str], author: &str) -> Vec<&'a str> {
     {
         lines = rest;
     }
-    let closing = lines.iter().rposition(|l| is_closing(l)).filter(|at| *at > 0);
+    let closing = lines
+        .iter()
+        .rposition(|l| is_closing(l))
+        .filter(|at| *at > 0);
     if let Some(at) = closing {
         let below: Vec<_> = lines.iter().skip(at + 1).filter(|l| !blank(l)).collect();
-        let short = below.iter().all(|l| l.chars().count() <= SIGNED_LONG && !l.ends_with('?'));
+        let short = below
+            .iter()
+            .all(|l| l.chars().count() <= SIGNED_LONG && !l.ends_with('?'));
         if below.len() <= SIGNED && short {
             lines = lines.get(..at).unwrap_or_default();
         }
     }
     while let [rest @ .., last] = lines
-        && (blank(last) || !rest.iter().all(blank) && is_name(last, author))
+        && (blank(last) || is_rule(last) || !rest.iter().all(blank) && is_name(last, author))
     {
         lines = rest;
     }
     lines.to_vec()
 }
 
+/// A line that is drawn above what is quoted.
+fn is_rule(line: &str) -> bool {
+    let bare = line.trim();
+    bare.len() > 2 && bare.chars().all(|c| matches!(c, '_' | '-' | '=' | '*'))
+}
+
 fn is_name(line: &str, author: &str) -> bool {
-    let bare = |t: &str| t.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let bare = |t: &str| {
+        t.trim_matches(|c: char| !c.is_alphanumeric())
+            .to_lowercase()
+    };
     let (line, author) = (bare(line), author.to_lowercase());
     !line.is_empty() && (line == author || author.split([' ', '.', '@', ',']).any(|w| w == line))
 }
@@ -190,7 +225,10 @@ fn is_greeting(line: &str) -> bool {
     ];
     let lower = line.trim().to_lowercase();
     let mut words = lower.split_whitespace();
-    let first = words.next().unwrap_or_default().trim_matches([',', '!', '.']);
+    let first = words
+        .next()
+        .unwrap_or_default()
+        .trim_matches([',', '!', '.']);
     let ended = lower.ends_with([',', '!', ':']) || words.clone().next().is_none();
     WORDS.contains(&first) && ended && words.count() <= 4
 }
@@ -239,14 +277,41 @@ mod tests {
     #[test]
     fn what_others_said_is_not_said_again() {
         for (body, said, quoted) in [
-            ("> could be the tides?\n\nno, flat\n", "no, flat", "could be the tides?"),
-            ("no, flat\n\nOn Mon, 16 Jun 2025 at 08:41, Ola Lind <ola@example.com>\nwrote:\n\n> could be the tides?\n>> or wind\n",
-             "no, flat", "could be the tides?"),
-            ("nein\n\nAm 16.06.25 um 08:41 schrieb Ola Lind:\n> die Flut?\n", "nein", "die Flut?"),
-            ("nee\n\nOla Lind op 16-06-2025 08:41:\n> het tij?\n", "nee", "het tij?"),
-            ("non\n\nLe lun. 16 juin 2025 à 08:41, Ola <ola@example.com> a écrit :\n\nla marée ?\n", "non", ""),
-            ("no\n\n-----Original Message-----\nFrom: Ola\nSent: Monday\nTo: Mira\nSubject: kiosk\n\ntides?\n", "no", ""),
-            ("nein\n\nVon: Ola Lind\nGesendet: Montag, 16. Juni 2025 08:41\nAn: Mira\nBetreff: Kiosk\n\nFlut?\n", "nein", ""),
+            (
+                "> could be the tides?\n\nno, flat\n",
+                "no, flat",
+                "could be the tides?",
+            ),
+            (
+                "no, flat\n\nOn Mon, 16 Jun 2025 at 08:41, Ola Lind <ola@example.com>\nwrote:\n\n> could be the tides?\n>> or wind\n",
+                "no, flat",
+                "could be the tides?",
+            ),
+            (
+                "nein\n\nAm 16.06.25 um 08:41 schrieb Ola Lind:\n> die Flut?\n",
+                "nein",
+                "die Flut?",
+            ),
+            (
+                "nee\n\nOla Lind op 16-06-2025 08:41:\n> het tij?\n",
+                "nee",
+                "het tij?",
+            ),
+            (
+                "non\n\nLe lun. 16 juin 2025 à 08:41, Ola <ola@example.com> a écrit :\n\nla marée ?\n",
+                "non",
+                "",
+            ),
+            (
+                "no\n\n-----Original Message-----\nFrom: Ola\nSent: Monday\nTo: Mira\nSubject: kiosk\n\ntides?\n",
+                "no",
+                "",
+            ),
+            (
+                "nein\n\nVon: Ola Lind\nGesendet: Montag, 16. Juni 2025 08:41\nAn: Mira\nBetreff: Kiosk\n\nFlut?\n",
+                "nein",
+                "",
+            ),
             ("no\n-- \nMira Lund\nHarbour IT\n", "no", ""),
         ] {
             assert_eq!(told(body), (said.to_owned(), quoted.to_owned()), "{body}");
@@ -256,18 +321,31 @@ mod tests {
     #[test]
     fn greetings_and_names_are_not_said() {
         for (body, said) in [
-            ("Hi all,\n\nthe kiosk is down\n\nKind regards,\nMira Lund\nHarbour IT, +47 00 00\n", "the kiosk is down"),
+            (
+                "Hi all,\n\nthe kiosk is down\n\nKind regards,\nMira Lund\nHarbour IT, +47 00 00\n",
+                "the kiosk is down",
+            ),
             ("the kiosk is down\nMira\n", "the kiosk is down"),
-            ("the kiosk is down\n\nSent from my iPhone\n", "the kiosk is down"),
+            (
+                "the kiosk is down\n\nSent from my iPhone\n",
+                "the kiosk is down",
+            ),
             ("Hi all\n", "Hi all"),
             ("Best\n", "Best"),
             ("Mira\n", "Mira"),
             // What follows is no signature.
-            ("Cheers\nthe kiosk is down again since this morning and nobody on the quay can tell me why that is\n",
-             "Cheers\nthe kiosk is down again since this morning and nobody on the quay can tell me why that is"),
-            ("load is\n> 90 % again\nFrom: the kiosk we hear nothing\n", "load is\n> 90 % again\nFrom: the kiosk we hear nothing"),
-            ("we have restarted the kiosk on the quay twice this morning\nand it is still down\n- Ola looks\n",
-             "we have restarted the kiosk on the quay twice this morning and it is still down\n- Ola looks"),
+            (
+                "Cheers\nthe kiosk is down again since this morning and nobody on the quay can tell me why that is\n",
+                "Cheers\nthe kiosk is down again since this morning and nobody on the quay can tell me why that is",
+            ),
+            (
+                "load is\n> 90 % again\nFrom: the kiosk we hear nothing\n",
+                "load is\n> 90 % again\nFrom: the kiosk we hear nothing",
+            ),
+            (
+                "we have restarted the kiosk on the quay twice this morning\nand it is still down\n- Ola looks\n",
+                "we have restarted the kiosk on the quay twice this morning and it is still down\n- Ola looks",
+            ),
         ] {
             assert_eq!(told(body).0, said, "{body}");
         }
