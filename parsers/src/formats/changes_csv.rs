@@ -276,14 +276,22 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
     let told = described
         .as_deref()
         .and_then(|said| change::kept(said, &[]));
-    let titled = || Some(change::title(described.as_deref()?)?.kind);
-    let described_as = told.map(|t| t.kind).or_else(titled);
+    let titled = described.as_deref().and_then(change::title);
+    let described_as = told.map(|t| t.kind).or_else(|| titled.map(|t| t.kind));
+    let version = told
+        .and_then(|t| t.version)
+        .or_else(|| titled.and_then(|t| t.version));
     let cell = row.first(KINDS, MORE_KINDS).map(|said| kind_of(said));
     let kind = match cell.flatten().filter(|k| *k != "change") {
         // What takes a release back is one, too, for who keeps the list.
         Some("deploy") if described_as == Some("rollback") => "rollback",
         Some(kind) => kind,
         None => described_as.unwrap_or("change"),
+    };
+    // What puts a version in place is a deploy, whatever it is called.
+    let kind = match (kind, version) {
+        ("change", Some(_)) => "deploy",
+        _ => kind,
     };
     let starts = row.time(STARTS).or_else(|| row.time(MORE_STARTS));
     let ends = row.time(ENDS).or_else(|| row.time(MORE_ENDS));
@@ -311,10 +319,7 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
         let more = || more().filter(|_| name == field::ENVIRONMENT);
         if let Some(value) = text(known).or_else(more) {
             record.fields.push(name, value);
-        } else if let Some(version) = told
-            .and_then(|t| t.version)
-            .filter(|_| name == field::VERSION)
-        {
+        } else if let Some(version) = version.filter(|_| name == field::VERSION) {
             record.fields.push(name, version.to_owned());
         }
     }

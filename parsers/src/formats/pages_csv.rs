@@ -219,6 +219,10 @@ fn later(from: Reading, seconds: &str) -> Option<Reading> {
 
 fn done<'a>(row: &Row<'_>, act: PageAct, at: Reading) -> Record<'a> {
     let mut record = record(row, act, at);
+    if record.message.is_empty() {
+        let cell = row.text(ACTS).filter(|c| c.contains(' '));
+        record.message = cell.unwrap_or_default().to_owned().into();
+    }
     let moved = matches!(
         act,
         PageAct::Escalated | PageAct::Reassigned | PageAct::Notified

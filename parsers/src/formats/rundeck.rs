@@ -43,7 +43,14 @@ const ENDS: &[&str] = &[
     "dateEndedUnixtime",
     "date-ended",
 ];
-const SERVICES: &[&str] = &["service", "app", "application", "component", "system", "name"];
+const SERVICES: &[&str] = &[
+    "service",
+    "app",
+    "application",
+    "component",
+    "system",
+    "name",
+];
 const ENVIRONMENTS: &[&str] = &["environment", "env", "stage", "target_env"];
 const VERSIONS: &[&str] = &["version", "release", "tag", "build", "revision", "to"];
 
@@ -75,6 +82,14 @@ fn records<'x>(payload: &Payload<'x>, out: &mut Vec<Record<'x>>) {
     for execution in executions(&payload.object) {
         let from = out.len();
         steps(execution, out);
+        // Of how it ended another notification tells than of how it began.
+        let ends = payload
+            .object
+            .text(&["trigger"])
+            .is_some_and(|t| t != "start");
+        if ends && out.len() > from + 1 {
+            out.remove(from);
+        }
         for record in out.iter_mut().skip(from) {
             record.part = payload.place(execution);
         }
@@ -83,7 +98,10 @@ fn records<'x>(payload: &Payload<'x>, out: &mut Vec<Record<'x>>) {
 
 /// That it began, and how it ended.
 fn steps<'x>(execution: &Object<'x>, out: &mut Vec<Record<'x>>) {
-    let status = execution.text(&["status"]).unwrap_or_default().to_ascii_lowercase();
+    let status = execution
+        .text(&["status"])
+        .unwrap_or_default()
+        .to_ascii_lowercase();
     let ended = match status.as_str() {
         "scheduled" | "queued" => return,
         "running" => None,
@@ -97,7 +115,10 @@ fn steps<'x>(execution: &Object<'x>, out: &mut Vec<Record<'x>>) {
         record.at = Some(at?);
         Some(record)
     };
-    out.extend(step(ChangeState::Started, payload::time_at(execution, STARTS)));
+    out.extend(step(
+        ChangeState::Started,
+        payload::time_at(execution, STARTS),
+    ));
     out.extend(ended.and_then(|state| step(state, ends)));
 }
 
@@ -110,11 +131,17 @@ fn record<'x>(execution: &Object<'x>, state: ChangeState) -> Option<Record<'x>> 
     let kept = change::kept(&name, &[]);
     let class = || change::class(&name).or_else(|| change::class(&group));
     let version = option(VERSIONS);
-    let known = kept.map(|k| k.kind).or_else(|| told.map(|t| t.kind)).or_else(class);
+    let known = kept
+        .map(|k| k.kind)
+        .or_else(|| told.map(|t| t.kind))
+        .or_else(class);
     let kind = known.or_else(|| version.is_some().then_some("deploy"));
     let own = |t: Option<&str>| t.map(str::to_owned);
     // `billing: new release`: what stands before the colon is what it is about.
-    let before = name.split_once(": ").map(|(n, _)| n).filter(|n| !n.contains(' '));
+    let before = name
+        .split_once(": ")
+        .map(|(n, _)| n)
+        .filter(|n| !n.contains(' '));
     let service = option(SERVICES)
         .or_else(|| own(before))
         .or_else(|| own(told.and_then(|t| t.service)))
@@ -129,11 +156,19 @@ fn record<'x>(execution: &Object<'x>, state: ChangeState) -> Option<Record<'x>> 
         return None;
     }
     let mut record = Record::new(Kind::Change(state), name.clone());
-    let aborted = (state == ChangeState::Failed).then(|| execution.text(&["abortedby"])).flatten();
+    let aborted = (state == ChangeState::Failed)
+        .then(|| execution.text(&["abortedby"]))
+        .flatten();
     let user = aborted.or_else(|| execution.text(&["user", "abortedby"]));
     record.actor = user.map(|u| payload::actor(u, false));
-    record.service = service.or_else(|| own(project.as_deref().filter(|p| !change::is_environment(p)))).map(Cow::Owned);
-    let version = version.or_else(|| own(told.and_then(|t| t.version).or_else(|| kept.and_then(|k| k.version))));
+    record.service = service
+        .or_else(|| own(project.as_deref().filter(|p| !change::is_environment(p))))
+        .map(Cow::Owned);
+    let version = version.or_else(|| {
+        own(told
+            .and_then(|t| t.version)
+            .or_else(|| kept.and_then(|k| k.version)))
+    });
     let fields = &mut record.fields;
     fields.push(field::CHANGE, kind.unwrap_or("change"));
     payload::file_first(fields, field::ID, execution, &["id"]);
@@ -154,7 +189,9 @@ fn option(execution: &Object<'_>, known: &[&str]) -> Option<String> {
     let words: Vec<&str> = arguments.split_whitespace().collect();
     known.iter().find_map(|name| {
         let mut pairs = words.windows(2);
-        let [_, value] = pairs.find(|p| p.first().and_then(|w| w.strip_prefix('-')) == Some(*name))? else {
+        let [_, value] =
+            pairs.find(|p| p.first().and_then(|w| w.strip_prefix('-')) == Some(*name))?
+        else {
             return None;
         };
         let value = value.trim_matches(['"', '\'']);
@@ -175,7 +212,12 @@ mod tests {
             let field = |name| r.fields.text(name).unwrap_or("-");
             let service = r.service.as_deref().unwrap_or("-");
             let state = r.kind.state().unwrap_or_default();
-            format!("{state} {} {service} {} {}", field("change"), field("version"), field("environment"))
+            format!(
+                "{state} {} {service} {} {}",
+                field("change"),
+                field("version"),
+                field("environment")
+            )
         };
         out.iter().map(line).collect()
     }
@@ -183,11 +225,22 @@ mod tests {
     #[test]
     fn jobs_that_change_nothing_are_no_changes() {
         let job = |name: &str, rest: &str| {
-            format!(r#"{{"id":7,"status":"succeeded","date-started":{{"unixtime":1747806760118}},"date-ended":{{"unixtime":1747806790118}},"job":{{"name":"{name}"}},"argstring":"{rest}"}}"#)
+            format!(
+                r#"{{"id":7,"status":"succeeded","date-started":{{"unixtime":1747806760118}},"date-ended":{{"unixtime":1747806790118}},"job":{{"name":"{name}"}},"argstring":"{rest}"}}"#
+            )
         };
         assert_eq!(read(&job("Nightly report", "")), Vec::<String>::new());
         let told = read(&job("Deploy", "-app berth-api -version 3.1.0 -env staging"));
-        assert_eq!(told, ["started deploy berth-api 3.1.0 staging", "finished deploy berth-api 3.1.0 staging"]);
-        assert_eq!(read(r#"{"id":7,"status":"succeeded","argstring":"","date-started":"soon"}"#), Vec::<String>::new());
+        assert_eq!(
+            told,
+            [
+                "started deploy berth-api 3.1.0 staging",
+                "finished deploy berth-api 3.1.0 staging"
+            ]
+        );
+        assert_eq!(
+            read(r#"{"id":7,"status":"succeeded","argstring":"","date-started":"soon"}"#),
+            Vec::<String>::new()
+        );
     }
 }

@@ -78,10 +78,17 @@ fn sent<'x>(object: &Object<'x>, envelope: &Object<'x>) -> Option<Record<'x>> {
     record.at = payload::time_at(message, &["timestamp"])
         .or_else(|| payload::time_at(envelope, &["timestamp"]));
     let names = ["sourceName", "sourceNumber", "source", "sourceUuid"];
-    let name = envelope.text(&names).or_else(|| object.text(&["account", "params.account"]));
+    let name = envelope
+        .text(&names)
+        .or_else(|| object.text(&["account", "params.account"]));
     record.actor = name.map(|n| payload::actor(n, false));
     let fields = &mut record.fields;
-    let groups = ["groupInfo.groupName", "groupInfo.name", "groupInfo.groupId", "groupV2.id"];
+    let groups = [
+        "groupInfo.groupName",
+        "groupInfo.name",
+        "groupInfo.groupId",
+        "groupV2.id",
+    ];
     payload::file_first(fields, field::CHANNEL, message, &groups);
     if let Some(quoted) = message.text(&["quote.text"]) {
         fields.push(field::ANSWERS, quoted);

@@ -103,7 +103,11 @@ fn records<'x>(payload: &Payload<'x>, out: &mut Vec<Record<'x>>) {
             if important.is_none_or(|i| matches!(i.as_ref(), "0" | "false")) {
                 return;
             }
-            told(object, object.text(&["monitor_name", "name", "monitor"]), None)
+            told(
+                object,
+                object.text(&["monitor_name", "name", "monitor"]),
+                None,
+            )
         }
     };
     out.extend(found);
@@ -116,7 +120,11 @@ fn bracketed<'x>(object: &Object<'x>) -> Option<Cow<'x, str>> {
     Some(Cow::Owned(name.to_owned()))
 }
 
-fn told<'x>(beat: &Object<'x>, name: Option<Cow<'x, str>>, monitor: Option<&Object<'x>>) -> Option<Record<'x>> {
+fn told<'x>(
+    beat: &Object<'x>,
+    name: Option<Cow<'x, str>>,
+    monitor: Option<&Object<'x>>,
+) -> Option<Record<'x>> {
     let state = state(beat)?;
     let id = beat.scalar(&["monitorID", "monitor_id"]);
     let id = id.or_else(|| monitor?.scalar(&["id"]));
@@ -126,8 +134,10 @@ fn told<'x>(beat: &Object<'x>, name: Option<Cow<'x, str>>, monitor: Option<&Obje
     record.at = utc(beat, "time");
     record.service = Some(name.clone());
     let fields = &mut record.fields;
-    fields.push(field::ID, id.unwrap_or_else(|| name.clone()));
+    // As it is in Discord, where no number is told.
+    fields.push(field::ID, name.clone());
     fields.push(field::ALERT, name);
+    fields.push_known([("monitor_id", id)]);
     if let Some(monitor) = monitor {
         payload::file_first(fields, "url", monitor, &["url", "hostname"]);
         payload::file_first(fields, "check", monitor, &["type"]);

@@ -23,7 +23,12 @@ pub(super) static FORMAT: Format = Format {
     sample: include_str!("../../../samples/formats/zammad/input.json"),
 };
 
-const CUSTOMERS: &[&str] = &["customer.email", "customer.login", "customer", "customer_id"];
+const CUSTOMERS: &[&str] = &[
+    "customer.email",
+    "customer.login",
+    "customer",
+    "customer_id",
+];
 
 fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
     payload::read(entry, is_mine, records, out)
@@ -35,8 +40,13 @@ fn is_mine(object: &Object<'_>) -> bool {
 
 /// The object itself, that of a trigger, those of a list, or those that a search found.
 fn tickets<'o, 'a>(object: &'o Object<'a>) -> impl Iterator<Item = &'o Object<'a>> {
-    let listed = ["tickets", "result"].into_iter().flat_map(|l| object.list(l));
-    let found = object.object("assets.Ticket").into_iter().flat_map(Object::iter);
+    let listed = ["tickets", "result"]
+        .into_iter()
+        .flat_map(|l| object.list(l));
+    let found = object
+        .object("assets.Ticket")
+        .into_iter()
+        .flat_map(Object::iter);
     std::iter::once(object)
         .chain(object.object("ticket"))
         .chain(listed.filter_map(Json::object))
@@ -69,7 +79,9 @@ fn record<'x>(ticket: &Object<'x>) -> Record<'x> {
     }
     // `2 normal`
     let severity = ticket.text(&["priority.name", "priority"]);
-    let word = severity.as_deref().and_then(|s| s.split_whitespace().last());
+    let word = severity
+        .as_deref()
+        .and_then(|s| s.split_whitespace().last());
     record.level = word.and_then(payload::severity);
     let fields = &mut record.fields;
     payload::file_first(fields, field::ID, ticket, &["number"]);
