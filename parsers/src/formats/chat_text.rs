@@ -21,7 +21,10 @@ pub(super) static FORMAT: Format = Format {
     reference: "https://faq.whatsapp.com/1180414079177245",
     cut: Cut::Line,
     specificity: 55,
-    hint: |i| memchr::memmem::find(i, b": ").is_some(),
+    hint: |i| {
+        let told = memchr::memmem::find(i, b": ").is_some();
+        told || memchr::memmem::find(i, b" - ").is_some()
+    },
     parse,
     learn: Some(learn),
     sample: include_str!("../../../samples/formats/chat-text/input.txt"),
@@ -69,7 +72,10 @@ fn exported<'a>(
         out.push(record);
         return Some(());
     };
-    let whole = message_from(entry, said.as_bytes());
+    let whole = match first_line(entry).1.is_empty() {
+        true => Cow::Borrowed(said),
+        false => message_from(entry, said.as_bytes()),
+    };
     let mut record = Record::new(Kind::Chat, whole);
     record.at = Some(at);
     let bot = payload::sounds_automatic(name);

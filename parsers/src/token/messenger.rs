@@ -170,7 +170,11 @@ impl<'a> Line<'a> {
             && name.len() <= NAME
             && !log
             && !name.contains(['=', '"', '{', '[', '/']);
-        let own = said.split(" \u{200e}<").next()?.trim();
+        let edited = said
+            .rsplit_once(" <")
+            .filter(|(_, mark)| mark.ends_with('>') && mark.split(' ').count() > 2);
+        let own = edited.map_or(said, |(own, _)| own);
+        let own = own.split(" \u{200e}<").next()?.trim();
         let shown = said.starts_with('\u{200e}') || own.starts_with('<') && own.ends_with('>');
         (named && !own.is_empty() && !shown).then_some((name, own))
     }
