@@ -281,30 +281,12 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
     let version = told
         .and_then(|t| t.version)
         .or_else(|| titled.and_then(|t| t.version));
-    let cell = row.first(KINDS, MORE_KINDS).map(|said| kind_of(said));
-    let kind = match cell.flatten().filter(|k| *k != "change") {
-        // What takes a release back is one, too, for who keeps the list.
-        Some("deploy") if described_as == Some("rollback") => "rollback",
-        Some(kind) => kind,
-        None => described_as.unwrap_or("change"),
-    };
-    // What puts a version in place is a deploy, whatever it is called.
-    let kind = match (kind, version) {
-        ("change", Some(_)) => "deploy",
-        _ => kind,
-    };
-    let starts = row.time(STARTS).or_else(|| row.time(MORE_STARTS));
-    let ends = row.time(ENDS).or_else(|| row.time(MORE_ENDS));
-    let own = row.own_time();
+    let kind = kind(&row, described_as, version.is_some());
     let said = row.of(STATES).map(|s| s.trim().to_ascii_lowercase());
     let state = status(said.as_deref().unwrap_or_default()).unwrap_or(ChangeState::Finished);
-    let at = match state {
-        ChangeState::Started | ChangeState::Requested => starts.or(own).or(ends),
-        ChangeState::Finished | ChangeState::Failed => ends.or(own).or(starts),
-    };
     let text = |known: &[&str]| row.of(known).map(|c| c.trim().to_owned());
     let mut record = Record::new(Kind::Change(state), message(&row, kind));
-    record.at = Some(at?);
+    record.at = Some(at(&row, state)?);
     let service = text(SERVICES).or_else(|| text(SYSTEMS));
     record.service = service.map(Cow::Owned);
     record.actor = text(ACTORS)
@@ -332,6 +314,33 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
     }
     out.push(record);
     Some(())
+}
+
+/// The kind that a row's cell names, or its description.
+fn kind(row: &Row<'_>, described_as: Option<&'static str>, versioned: bool) -> &'static str {
+    let cell = row.first(KINDS, MORE_KINDS).map(|said| kind_of(said));
+    let kind = match cell.flatten().filter(|k| *k != "change") {
+        // What takes a release back is one, too, for who keeps the list.
+        Some("deploy") if described_as == Some("rollback") => "rollback",
+        Some(kind) => kind,
+        None => described_as.unwrap_or("change"),
+    };
+    // What puts a version in place is a deploy, whatever it is called.
+    match kind {
+        "change" if versioned => "deploy",
+        kind => kind,
+    }
+}
+
+/// When a change that has come so far did.
+fn at(row: &Row<'_>, state: ChangeState) -> Option<Reading> {
+    let starts = row.time(STARTS).or_else(|| row.time(MORE_STARTS));
+    let ends = row.time(ENDS).or_else(|| row.time(MORE_ENDS));
+    let own = row.own_time();
+    match state {
+        ChangeState::Started | ChangeState::Requested => starts.or(own).or(ends),
+        ChangeState::Finished | ChangeState::Failed => ends.or(own).or(starts),
+    }
 }
 
 /// What it says, or in its own words: `deploy billing 2024.3.1`.

@@ -10,7 +10,7 @@ use crate::stamp::Reading;
 pub(crate) struct Line<'a> {
     /// Day and month in the order in which they stand, or a year before them.
     numbers: [u32; 3],
-    clock: (u32, u32, Option<u32>),
+    clock: Clock,
     /// Half of the day: whether in the afternoon, and in capital letters.
     half: Option<(bool, bool)>,
     /// Nothing but a messenger puts a comma or a word between day and time.
@@ -18,6 +18,9 @@ pub(crate) struct Line<'a> {
     /// What stands behind the time.
     pub(crate) rest: &'a str,
 }
+
+/// Hour, minute and, where they are told, seconds.
+type Clock = (u32, u32, Option<u32>);
 
 /// The longest name.
 const NAME: usize = 60;
@@ -84,7 +87,7 @@ fn date(text: &str) -> Option<([u32; 3], &str)> {
     (year_first || days(first) && days(second)).then_some(([first, second, third], rest))
 }
 
-fn clock(text: &str) -> Option<((u32, u32, Option<u32>), &str)> {
+fn clock(text: &str) -> Option<(Clock, &str)> {
     let (hour, rest) = number(text, 2)?;
     let joint = rest.chars().next().filter(|c| matches!(c, ':' | '.'))?;
     let (minute, rest) = number(rest.strip_prefix(joint)?, 2)?;

@@ -106,7 +106,7 @@ fn repeated(line: &str) -> Option<&str> {
         .trim_start()
         .starts_with(|c: char| c.is_ascii_digit() || matches!(c, '=' | '$' | '€'));
     let mbox = line.starts_with(">From ");
-    (!(compares && !words.is_empty()) && !mbox).then_some(words.trim())
+    (!compares && !mbox).then_some(words.trim())
 }
 
 /// How many lines say whose words follow: `On Monday Ola Lind wrote:`, often broken in two.
