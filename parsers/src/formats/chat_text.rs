@@ -22,8 +22,8 @@ pub(super) static FORMAT: Format = Format {
     cut: Cut::Line,
     specificity: 55,
     hint: |i| {
-        let told = memchr::memmem::find(i, b": ").is_some();
-        told || memchr::memmem::find(i, b" - ").is_some()
+        let apart = [&b": "[..], b" - ", b"] "];
+        apart.iter().any(|a| memchr::memmem::find(i, a).is_some())
     },
     parse,
     learn: Some(learn),
