@@ -43,7 +43,7 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
 }
 
 /// What a mail is, and whether it is an alert.
-fn record<'a>(mail: &Mail<'a>, text: &str) -> (bool, Record<'a>) {
+pub(super) fn record<'a>(mail: &Mail<'a>, text: &str) -> (bool, Record<'a>) {
     let subject = mail.header("subject").unwrap_or_default();
     let body = mail.said();
     let facts = Facts::of(&body);
@@ -137,28 +137,60 @@ fn apart<'n>(name: &'n str, facts: &Facts<'_>) -> (Option<&'n str>, Option<&'n s
 
 /// What somebody writes, without what they quote and without their signature.
 fn talk<'a>(mail: &Mail<'a>, body: &str, subject: &str) -> Record<'a> {
-    let own = body
-        .lines()
-        .take_while(|l| *l != "-- " && !l.starts_with("-----"));
-    let own = own.filter(|l| !l.starts_with('>') && !l.trim_end().ends_with("wrote:"));
-    let said: Vec<&str> = own.map(str::trim).filter(|l| !l.is_empty()).collect();
-    let said = match said.is_empty() {
+    let from = mail.header("from").unwrap_or_default();
+    let name = sender(&from);
+    let reply = mail::reply(body, &name);
+    let said = match reply.said.is_empty() {
         true => subject.to_owned(),
-        false => said.join("\n"),
+        false => reply.said,
     };
     let mut record = Record::new(Kind::Chat, Cow::Owned(said));
-    let from = mail.header("from").unwrap_or_default();
-    let name = from.split('<').next().unwrap_or_default().trim();
-    let name = name.trim_matches('"').trim();
-    let name = if name.is_empty() {
-        from.trim_matches(['<', '>', ' '])
-    } else {
-        name
-    };
     let bot = is_machine(mail);
-    record.actor = (!name.is_empty()).then(|| payload::actor(name.to_owned(), bot));
+    record.actor = (!name.is_empty()).then(|| payload::actor(name, bot));
     record.fields.push("subject", subject.to_owned());
+    if let Some(quoted) = reply.quoted {
+        record.fields.push(field::ANSWERS, quoted);
+    }
     record
+}
+
+/// Who sends: `Mira Lund <mira@example.com>`, `"Lund, Mira" <…>`, `mira at example.com (Mira Lund)`, or the address alone.
+fn sender(from: &str) -> String {
+    let trim = |t: &str| t.trim().trim_matches(['"', '\'', ' ']).to_owned();
+    let name = trim(from.split('<').next().unwrap_or_default());
+    if name.is_empty() {
+        return from.trim_matches(['<', '>', ' ']).to_owned();
+    }
+    let inside = name
+        .split_once('(')
+        .filter(|(before, _)| before.contains(['@', ' ']));
+    if let Some((_, inside)) = inside.filter(|_| name.ends_with(')')) {
+        let address = name.contains('@') || name.contains(" at ");
+        if address {
+            return trim(inside.trim_end_matches(')'));
+        }
+    }
+    match name.split_once(", ") {
+        Some((last, first)) if !first.contains([',', ' ']) && !last.contains(' ') => {
+            format!("{first} {last}")
+        }
+        _ => name,
+    }
+}
+
+/// A subject without the marks of answers and of mailing lists: `Re: AW: [it] kiosk` is `kiosk`.
+pub(super) fn topic(subject: &str) -> &str {
+    #[rustfmt::skip]
+    const MARKS: &[&str] = &["re", "aw", "fw", "fwd", "wg", "sv", "vs", "tr", "rif", "r", "antw", "odp", "ynt", "res", "rv"];
+    let mut rest = subject.trim();
+    while let Some((mark, behind)) = rest.split_once(':') {
+        let bare = mark.split('[').next().unwrap_or_default().trim();
+        if !MARKS.iter().any(|m| bare.eq_ignore_ascii_case(m)) {
+            break;
+        }
+        rest = behind.trim_start();
+    }
+    rest
 }
 
 /// When it was sent.

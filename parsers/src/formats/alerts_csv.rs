@@ -81,7 +81,7 @@ const GRADES: &[&str] = &[
 #[rustfmt::skip]
 const HOSTS: &[&str] = &[
     "host", "hostname", "node", "nodename", "relatednode", "server", "servername", "device", "machine", "computer",
-    "instance",
+    "instance", "parent",
 ];
 #[rustfmt::skip]
 const SERVICES: &[&str] = &[

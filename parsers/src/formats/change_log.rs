@@ -8,9 +8,10 @@ use crate::cut;
 use crate::document::diary::{self, Called, Head};
 use crate::document::{self, Written};
 use crate::format::{Context, Cut, Format};
-use crate::record::{Kind, Record};
+use crate::record::{ChangeState, Kind, Record, field};
 use crate::stamp::{DAY, Reading, When};
 use crate::token::change;
+use crate::token::payload;
 use crate::token::text::text;
 use chrono::{Datelike, NaiveDate};
 use std::ops::Range;
@@ -97,12 +98,10 @@ impl Log {
             let line = text.get(item.line.clone())?;
             let said = line.get(item.at.body..).unwrap_or_default();
             let said = said.trim_matches([' ', '\t', '\r', '|', '*', ':', '–', '—', '-']);
-            let told = change::line(said);
-            let mut record = match told {
-                Some(told) => told.record(said),
-                None => Record::new(Kind::Note, self::text(said.as_bytes())),
-            };
+            let told = headed(said).or_else(|| Some(change::line(said)?.record(said)));
             changes += usize::from(told.is_some());
+            let mut record =
+                told.unwrap_or_else(|| Record::new(Kind::Note, self::text(said.as_bytes())));
             record.at = Some(head.finish(dated(item.at.at, item.day, first)?));
             record.part = Some(item.line);
             records.push(record);
@@ -111,6 +110,48 @@ impl Log {
         let mostly = changes > 0 && changes * 3 >= records.len() * 2;
         (mostly && self.others <= records.len()).then_some(records)
     }
+}
+
+/// A line that puts before its words what was changed and where: `berth-api (production): limit raised to 40 (Mira Lund)`.
+fn headed(said: &str) -> Option<Record<'_>> {
+    let (head, words) = said.split_once(": ")?;
+    let (service, place) = head.split_once(['(', '['])?;
+    let place = place.strip_suffix([')', ']'])?.trim();
+    let service = service.trim();
+    let named = !service.is_empty() && !service.contains(' ') && change::is_environment(place);
+    named.then_some(())?;
+    let signed = words
+        .trim_end()
+        .strip_suffix(')')
+        .and_then(|w| w.rsplit_once('('));
+    let person = signed.filter(|(_, who)| {
+        let words = who.split(' ').count();
+        words <= 3 && !who.contains(|c: char| c.is_ascii_digit())
+    });
+    let words = person.map_or(words, |(words, _)| words).trim();
+    let titled = change::title(words);
+    let told = change::kept(words, &[service.to_owned()]);
+    let kind = told.map(|t| t.kind).or_else(|| titled.map(|t| t.kind));
+    let version = told
+        .and_then(|t| t.version)
+        .or_else(|| titled.and_then(|t| t.version));
+    let state = told.map_or(ChangeState::Finished, |t| t.state);
+    let mut record = Record::new(Kind::Change(state), text(said.as_bytes()));
+    record.service = Some(service.into());
+    record.actor = person.map(|(_, who)| payload::actor(who.trim(), false));
+    record.fields.push(field::CHANGE, kind.unwrap_or("change"));
+    let item = told.and_then(|t| t.item);
+    let set = if kind == Some("flag") {
+        "flag"
+    } else {
+        "setting"
+    };
+    record.fields.push_known([
+        (field::VERSION, version),
+        (field::ENVIRONMENT, Some(place)),
+        (set, item),
+    ]);
+    Some(record)
 }
 
 /// The day that a heading or a line of its own names: `## 2026-03-01`, `### Sunday, 1 March 2026 (freeze)`.
@@ -218,6 +259,13 @@ mod tests {
                 [
                     "2025-05-08T00:30:00Z rollback berth-api 3.0.9 production mira",
                     "2025-05-07T09:12:00Z deploy berth-api 3.1.0 production ola",
+                ],
+            ),
+            (
+                "# Changes\n\nTimes are UTC.\n\n- 2025-05-07 09:12 kiosk (production): limit of connections lowered to 10 (Mira Lund)\n- 2025-05-08 00:30 berth-api (staging): release 3.0.9 (Ola Lind)\n",
+                [
+                    "2025-05-07T09:12:00Z config kiosk - production Mira Lund",
+                    "2025-05-08T00:30:00Z deploy berth-api 3.0.9 staging Ola Lind",
                 ],
             ),
             (

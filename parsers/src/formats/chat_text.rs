@@ -11,7 +11,7 @@ use crate::record::{Kind, Record};
 use crate::stamp::Reading;
 use crate::token::date::Order;
 use crate::token::text::{first_line, message_from};
-use crate::token::{level, payload, speaker, time};
+use crate::token::{level, messenger, payload, speaker, time};
 use std::borrow::Cow;
 
 /// The format.
@@ -21,7 +21,10 @@ pub(super) static FORMAT: Format = Format {
     reference: "https://faq.whatsapp.com/1180414079177245",
     cut: Cut::Line,
     specificity: 55,
-    hint: |i| memchr::memmem::find(i, b": ").is_some(),
+    hint: |i| {
+        let apart = [&b": "[..], b" - ", b"] "];
+        apart.iter().any(|a| memchr::memmem::find(i, a).is_some())
+    },
     parse,
     learn: Some(learn),
     sample: include_str!("../../../samples/formats/chat-text/input.txt"),
@@ -36,8 +39,11 @@ const NAME: usize = 40;
 
 fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
     // The head of the file is no conversation.
-    let _ = cx.layout.columns.first()?;
+    let first = cx.layout.columns.first()?;
     let (line, _) = first_line(entry);
+    if first == TELEPHONE {
+        return exported(entry, line, cx, out);
+    }
     let (at, name, said) = message(line, cx.layout.dates)?;
     let bot = payload::sounds_automatic(name);
     let mut record = Record::new(Kind::Chat, message_from(entry, said.as_bytes()));
@@ -47,9 +53,74 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
     Some(())
 }
 
+/// Stands before the names of who talks where a telephone wrote the file.
+const TELEPHONE: &str = "\t";
+
+fn exported<'a>(
+    entry: &'a [u8],
+    line: &'a [u8],
+    cx: &Context<'_>,
+    out: &mut Vec<Record<'a>>,
+) -> Option<()> {
+    let line = messenger::line(line)?;
+    let at = line.time(cx.layout.dates)?;
+    let Some((name, said)) = line.said() else {
+        // What the messenger says itself, or in the place of a picture.
+        let mut record = Record::new(Kind::Chat, line.rest.trim_matches('\u{200e}'));
+        record.at = Some(at);
+        record.actor = Some(payload::actor("system", true));
+        out.push(record);
+        return Some(());
+    };
+    let whole = match first_line(entry).1.is_empty() {
+        true => Cow::Borrowed(said),
+        false => message_from(entry, said.as_bytes()),
+    };
+    let mut record = Record::new(Kind::Chat, whole);
+    record.at = Some(at);
+    let bot = payload::sounds_automatic(name);
+    record.actor = Some(payload::actor(Cow::Borrowed(name), bot));
+    out.push(record);
+    Some(())
+}
+
+/// The same of a file that a telephone wrote.
+fn telephone(lines: &[&[u8]]) -> Option<Layout> {
+    let read: Vec<messenger::Line<'_>> = lines.iter().filter_map(|l| messenger::line(l)).collect();
+    let said: Vec<(&str, &str)> = read.iter().filter_map(messenger::Line::said).collect();
+    let sure = said.iter().any(|(_, words)| is_surely_human(words));
+    let human = said.iter().filter(|(_, words)| is_human(words)).count();
+    let parted = read.iter().filter(|l| l.sure).count() * 2 > read.len();
+    let mut names: Vec<String> = Vec::new();
+    for (name, _) in &said {
+        if !names.iter().any(|n| n == name) {
+            names.push((*name).to_owned());
+        }
+    }
+    let known = read.iter().map(messenger::Line::order);
+    let dates = known
+        .into_iter()
+        .find(|o| *o != Order::Unknown)
+        .unwrap_or_default();
+    let talk = sure
+        && said.len() >= FEW
+        && said.len() * 10 >= read.len() * 5
+        && read.len() * 4 >= lines.len();
+    let people = (2..=said.len() / 2 + 2).contains(&names.len());
+    let enough = parted || human * 5 >= said.len() && said.len() > names.len();
+    (talk && people && enough).then(|| Layout {
+        columns: std::iter::once(TELEPHONE.to_owned()).chain(names).collect(),
+        dates,
+        ..Layout::default()
+    })
+}
+
 /// Who talks, in a file of which most lines are messages of people.
 fn learn(head: &[u8]) -> Layout {
     let lines: Vec<&[u8]> = cut::first_lines(head, LESSONS).collect();
+    if let Some(found) = telephone(&lines) {
+        return found;
+    }
     let dates: Vec<(&[u8], usize)> = lines.iter().map(|l| (*l, opening(l))).collect();
     let dates = order(&dates);
     let (mut stamped, mut human, mut said, mut sure) = (0, 0, 0, false);

@@ -87,6 +87,7 @@ pub(crate) mod launchdarkly;
 pub(crate) mod log4j;
 pub(crate) mod logfmt;
 pub(crate) mod macos_unified;
+pub(crate) mod mail_thread;
 pub(crate) mod mongodb;
 pub(crate) mod mongodb_json;
 pub(crate) mod mssql_errorlog;
@@ -121,12 +122,14 @@ pub(crate) mod rabbitmq;
 pub(crate) mod redis;
 pub(crate) mod release_history;
 pub(crate) mod riemann;
+pub(crate) mod rundeck;
 pub(crate) mod s3_access;
 pub(crate) mod sap_hana;
 pub(crate) mod sentry;
 pub(crate) mod servicenow;
 pub(crate) mod servicenow_audit;
 pub(crate) mod servicenow_audit_csv;
+pub(crate) mod signal;
 pub(crate) mod slack_export;
 pub(crate) mod slack_users;
 pub(crate) mod slackdump;
@@ -146,6 +149,7 @@ pub(crate) mod tickets_csv;
 pub(crate) mod traefik_json;
 pub(crate) mod unleash;
 pub(crate) mod updown;
+pub(crate) mod uptime_kuma;
 pub(crate) mod uptimerobot;
 pub(crate) mod uvicorn;
 pub(crate) mod vault_audit;
@@ -160,6 +164,7 @@ pub(crate) mod windows_event;
 pub(crate) mod windows_event_xml;
 pub(crate) mod windows_servicing;
 pub(crate) mod zabbix;
+pub(crate) mod zammad;
 pub(crate) mod zap;
 pub(crate) mod zeek;
 pub(crate) mod zendesk;
@@ -254,6 +259,7 @@ pub static FORMATS: &[&Format] = &[
     &log4j::FORMAT,
     &logfmt::FORMAT,
     &macos_unified::FORMAT,
+    &mail_thread::FORMAT,
     &mongodb::FORMAT,
     &mongodb_json::FORMAT,
     &mssql_errorlog::FORMAT,
@@ -288,12 +294,14 @@ pub static FORMATS: &[&Format] = &[
     &redis::FORMAT,
     &release_history::FORMAT,
     &riemann::FORMAT,
+    &rundeck::FORMAT,
     &s3_access::FORMAT,
     &sap_hana::FORMAT,
     &sentry::FORMAT,
     &servicenow::FORMAT,
     &servicenow_audit::FORMAT,
     &servicenow_audit_csv::FORMAT,
+    &signal::FORMAT,
     &slack_export::FORMAT,
     &slack_users::FORMAT,
     &slackdump::FORMAT,
@@ -313,6 +321,7 @@ pub static FORMATS: &[&Format] = &[
     &traefik_json::FORMAT,
     &unleash::FORMAT,
     &updown::FORMAT,
+    &uptime_kuma::FORMAT,
     &uptimerobot::FORMAT,
     &uvicorn::FORMAT,
     &vault_audit::FORMAT,
@@ -327,6 +336,7 @@ pub static FORMATS: &[&Format] = &[
     &windows_event_xml::FORMAT,
     &windows_servicing::FORMAT,
     &zabbix::FORMAT,
+    &zammad::FORMAT,
     &zap::FORMAT,
     &zeek::FORMAT,
     &zendesk::FORMAT,

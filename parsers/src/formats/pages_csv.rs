@@ -134,7 +134,8 @@ fn sort(head: &Head<'_>) -> Option<Sort> {
     let (told, taken) = acts.fold((0, false), |(n, taken), act| {
         (n + 1, taken || act == PageAct::Acknowledged)
     });
-    let several = rows().any(|r| act(&r) == Some(PageAct::Triggered));
+    let begun = [Some(PageAct::Triggered), Some(PageAct::Notified)];
+    let several = rows().any(|r| begun.contains(&act(&r)));
     if most(told) && taken && several && !head.has(ENDS) {
         return Some(Sort::Acts);
     }
@@ -142,12 +143,47 @@ fn sort(head: &Head<'_>) -> Option<Sort> {
         .then_some(Sort::Pages)
 }
 
-/// The act that a row's cell names: `acknowledged`, `acknowledge_log_entry`, `incident.escalated`.
+/// The act that a row's cell names: `acknowledged`, `acknowledge_log_entry`, `incident.escalated`, `SMS sent to Ola`.
 fn act(row: &Row<'_>) -> Option<PageAct> {
-    let cell = row.text(ACTS)?;
+    let cell = row.text(ACTS).filter(|c| c.len() <= LONGEST)?;
     let mut words = cell.split(|c: char| !c.is_ascii_alphanumeric());
-    words.find_map(|w| paging::act(w).map(|(act, _)| act))
+    words.find_map(|w| paging::act(w).map(|(act, _)| act).or_else(|| told(w)))
 }
+
+/// What people say of it who keep a list by hand.
+fn told(word: &str) -> Option<PageAct> {
+    Some(match word.to_ascii_lowercase().as_str() {
+        "sms" | "sent" | "phoned" | "rang" | "dialled" | "dialed" | "push" | "pushed"
+        | "alerted" => PageAct::Notified,
+        "taken" | "took" | "takes" | "confirmed" | "answered" => PageAct::Acknowledged,
+        "forwarded" | "handed" | "transferred" => PageAct::Reassigned,
+        "done" | "ended" | "finished" | "solved" | "fixed" => PageAct::Resolved,
+        "missed" | "unanswered" | "timeout" => PageAct::Annotated,
+        _ => return None,
+    })
+}
+
+/// The name behind one of these words in the cell of an act: `escalated by Ola to Mira Lund`.
+fn named<'r>(row: &'r Row<'_>, before: &[&str]) -> Option<&'r str> {
+    let cell = row.text(ACTS)?;
+    let from = before
+        .iter()
+        .find_map(|w| cell.find(w).map(|at| at + w.len()))?;
+    let rest = cell.get(from..)?;
+    let ends = [
+        " to ", " by ", " at ", " via ", " (", ",", ";", ": ", " after ",
+    ];
+    let end = ends.iter().filter_map(|e| rest.find(e)).min();
+    let name = rest
+        .get(..end.unwrap_or(rest.len()))?
+        .trim()
+        .trim_end_matches('.');
+    let words = name.split_whitespace().count();
+    ((1..=4).contains(&words) && name.starts_with(char::is_alphabetic)).then_some(name)
+}
+
+/// The longest cell that tells an act.
+const LONGEST: usize = 120;
 
 fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
     let Some(row) = Row::of(entry, cx.layout)? else {
@@ -183,9 +219,21 @@ fn later(from: Reading, seconds: &str) -> Option<Reading> {
 
 fn done<'a>(row: &Row<'_>, act: PageAct, at: Reading) -> Record<'a> {
     let mut record = record(row, act, at);
-    let person = row
-        .text(ACTORS)
-        .map(|n| payload::actor(n.to_owned(), false));
+    if record.message.is_empty() {
+        let cell = row.text(ACTS).filter(|c| c.contains(' '));
+        record.message = cell.unwrap_or_default().to_owned().into();
+    }
+    let moved = matches!(
+        act,
+        PageAct::Escalated | PageAct::Reassigned | PageAct::Notified
+    );
+    if record.fields.get("assignee").is_none()
+        && let Some(to) = named(row, &[" to "]).filter(|_| moved)
+    {
+        record.fields.push("assignee", to.to_owned());
+    }
+    let person = row.text(ACTORS).or_else(|| named(row, &[" by "]));
+    let person = person.map(|n| payload::actor(n.to_owned(), false));
     record.actor = person.filter(|_| act != PageAct::Triggered);
     record
 }
@@ -234,6 +282,10 @@ mod tests {
             ),
             (
                 "time,incident,action,user\n2025-06-17 08:41:12,7,triggered,\n2025-06-17 08:42:12,7,acknowledged,Runa\n",
+                Some(Sort::Acts),
+            ),
+            (
+                "time,incident,service,event\n2025-06-17 08:41:12,7,print,SMS sent to Runa\n2025-06-17 08:42:12,7,print,acknowledged by Runa\n",
                 Some(Sort::Acts),
             ),
             // Nobody takes anything there, nothing begins, or it is a ticket's table.

@@ -34,28 +34,41 @@ enum Column {
 }
 
 fn column(header: &str) -> Column {
-    let name = header
-        .trim()
-        .to_ascii_lowercase()
-        .replace(['_', '-', '.'], " ");
-    match name.as_str() {
-        "id" | "ticket id" | "ticket" | "ticket #" | "ticket number" | "number" | "key"
-        | "issue key" | "case number" | "case id" | "#" | "reference" => Column::Id,
+    let name = header.trim().to_lowercase().replace(['_', '-', '.'], " ");
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    // GLPI puts the group before the name: `Requester - Requester`.
+    let name = match name.split_at_checked(name.len() / 2) {
+        Some((one, two)) if one.trim() == two.trim() => one.trim(),
+        _ => name.as_str(),
+    };
+    match name {
+        "id" | "ticket id" | "ticket" | "ticket #" | "ticket#" | "ticket number"
+        | "ticketnumber" | "ticket no" | "number" | "key" | "issue key" | "case number"
+        | "case id" | "#" | "reference" | "ticketnummer" | "nummer" => Column::Id,
         "created at" | "created" | "opened" | "opened at" | "date" | "time" | "timestamp"
         | "created time" | "created on" | "date created" | "creation date" | "submitted"
         | "submitted at" | "reported" | "reported at" | "received" | "received at"
-        | "open date" | "requested at" | "date/time opened" | "created date" => Column::Created,
-        "subject" | "summary" | "title" | "short description" | "issue" | "topic" => {
-            Column::Subject
-        }
+        | "open date" | "requested at" | "date/time opened" | "created date" | "opening date"
+        | "date opened" | "create time" | "createtime" | "opened on" | "reported on"
+        | "erstellt" | "erstellt am" | "erstellungsdatum" | "eröffnungsdatum" | "eröffnet"
+        | "eingang" | "date d'ouverture" | "date de création" | "fecha de apertura"
+        | "fecha de creación" => Column::Created,
+        "subject" | "summary" | "title" | "short description" | "issue" | "topic" | "betreff"
+        | "titel" | "titre" | "objet" | "sujet" | "título" | "asunto" => Column::Subject,
         "description" | "body" | "message" | "text" | "comment" | "details" | "content" => {
             Column::Description
         }
         "requester" | "customer" | "user" | "requester id" | "user id" | "customer id"
         | "requester email" | "email" | "customer email" | "contact" | "reporter" | "caller"
         | "requester name" | "customer name" | "requested by" | "opened by" | "from"
-        | "username" | "account" | "submitter" => Column::Requester,
-        "priority" | "severity" | "urgency" => Column::Priority,
+        | "username" | "account" | "submitter" | "requestor" | "requestors" | "customeruserid"
+        | "customeruser" | "customer user" | "customer user id" | "from email" | "from name"
+        | "full name" | "contact name" | "client" | "reported by" | "submitted by" | "kunde"
+        | "kundenbenutzer" | "absender" | "melder" | "anforderer" | "anfragesteller"
+        | "demandeur" | "solicitante" => Column::Requester,
+        "priority" | "severity" | "urgency" | "priorität" | "priorité" | "prioridad" => {
+            Column::Priority
+        }
         _ => Column::Other,
     }
 }
@@ -158,6 +171,9 @@ mod tests {
             &b"id,created_at,subject,priority\n"[..],
             b"\xef\xbb\xbfKey;Created;Summary;Reporter\n",
             b"Number\tOpened\tShort description\tCaller\n",
+            b"\"ID\";\"Title\";\"Status\";\"Opening date\";\"Requester - Requester\";\n",
+            b"\"Ticket#\";\"Created\";\"State\";\"CustomerUserID\";\"Title\"\n",
+            b"id\tSubject\tStatus\tQueueName\tRequestors\tCreated\n",
         ];
         for header in tickets {
             assert!(!learn(header).columns.is_empty());

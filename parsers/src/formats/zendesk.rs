@@ -96,7 +96,9 @@ fn ticket<'x>(ticket: &Object<'x>) -> Record<'x> {
     let text = ticket.text(&["subject", "raw_subject", "description"]);
     let mut record = Record::new(Kind::Ticket, text.unwrap_or_default());
     record.at = payload::time_at(ticket, &["created_at"]);
-    person(&mut record, ticket, &["requester_id"]);
+    // Freshdesk tells who that is, if asked.
+    let known = ["requester.email", "requester.name", "requester_id"];
+    person(&mut record, ticket, &known);
     let severity = ticket.text(&["priority"]);
     record.level = severity.as_deref().and_then(payload::severity);
     let fields = &mut record.fields;

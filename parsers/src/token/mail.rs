@@ -1,11 +1,17 @@
 //! Mails as text: one in a file, a mailbox of many (mbox), or several pasted below each other.
 
 use super::payload;
-use super::text::text;
 use crate::cut;
 use crate::stamp::Reading;
 use std::borrow::Cow;
 use std::ops::Range;
+
+mod coding;
+mod html;
+mod parts;
+mod reply;
+
+pub use reply::{Reply, reply};
 
 /// One mail.
 #[derive(Debug)]
@@ -19,7 +25,7 @@ pub struct Mail<'a> {
 }
 
 /// Lines of a mail's head, at most.
-const HEAD: usize = 200;
+const HEAD: usize = 500;
 /// Mails of a file, at most.
 const MANY: usize = 100_000;
 
@@ -42,6 +48,12 @@ pub fn mails(text: &str) -> Option<Vec<Mail<'_>>> {
             true => head(&line, at),
             false => None,
         };
+        // The head of a mail that is quoted whole, as Outlook writes it.
+        let first = found.first().map(|(_, m)| m);
+        let quotes = first.is_some_and(|m| m.has("date"));
+        let opened = opened.filter(|(_, names, _)| {
+            !(quotes && names.iter().any(|(n, _)| n.eq_ignore_ascii_case("sent")))
+        });
         let Some((envelope, headers, end)) = opened else {
             // Nothing but blank lines and rules stands above the first mail.
             if found.is_empty() && !(said.is_empty() || is_rule(said)) {
@@ -120,18 +132,23 @@ impl<'a> Mail<'a> {
             .headers
             .iter()
             .filter(|(n, _)| n.eq_ignore_ascii_case(name));
-        named.next().map(|(_, value)| words(value))
+        named.next().map(|(_, value)| coding::words(value))
     }
 
-    /// What it says in plain words: its first part, decoded.
+    /// Whether it has a header of this name.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.headers
+            .iter()
+            .any(|(n, _)| n.eq_ignore_ascii_case(name))
+    }
+
+    /// What it says in plain words: its text, decoded; of HTML only where nothing else is.
     #[must_use]
     pub fn said(&self) -> Cow<'a, str> {
         let kind = self.header("content-type").unwrap_or_default();
         let code = self.header("content-transfer-encoding").unwrap_or_default();
-        if let Some(part) = boundary(&kind).and_then(|b| first_part(self.body, b)) {
-            return part;
-        }
-        decoded(self.body, &code)
+        parts::said(self.body, &kind, &code)
     }
 }
 
@@ -149,132 +166,9 @@ pub fn time(said: &str) -> Option<Reading> {
     })
 }
 
-fn boundary(kind: &str) -> Option<&str> {
-    let at = kind.to_ascii_lowercase().find("boundary=")?;
-    let value = kind.get(at + "boundary=".len()..)?;
-    let value = match value.strip_prefix('"') {
-        Some(quoted) => quoted.split('"').next(),
-        None => value.split([';', ' ']).next(),
-    };
-    value.filter(|b| !b.is_empty())
-}
-
-/// The first part of a mail of several, decoded: the plain text, as a rule.
-fn first_part<'a>(body: &'a str, boundary: &str) -> Option<Cow<'a, str>> {
-    let mut parts = body.split(boundary).skip(1);
-    let part = parts.find(|p| p.to_ascii_lowercase().contains("text/plain"))?;
-    let part = part.trim_start_matches(['-', '\r', '\n']);
-    let gap = part.find("\n\n").map(|n| (n, 2));
-    let (at, len) = gap.or_else(|| part.find("\r\n\r\n").map(|n| (n, 4)))?;
-    let (head, said) = (part.get(..at)?, part.get(at + len..)?);
-    let said = said.trim_end_matches('-');
-    let lower = head.to_ascii_lowercase();
-    let code = lower.split("content-transfer-encoding:").nth(1);
-    let code = code.and_then(|c| c.split_whitespace().next());
-    Some(decoded(said, code.unwrap_or_default()))
-}
-
-fn decoded<'a>(body: &'a str, code: &str) -> Cow<'a, str> {
-    match code.trim().to_ascii_lowercase().as_str() {
-        "quoted-printable" => {
-            let joined = body.replace("=\r\n", "").replace("=\n", "");
-            Cow::Owned(text(&escaped(joined.as_bytes(), false)).into_owned())
-        }
-        "base64" => {
-            let bare: Vec<u8> = body.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
-            match base64(&bare) {
-                Some(bytes) => Cow::Owned(text(&bytes).into_owned()),
-                None => Cow::Borrowed(body),
-            }
-        }
-        _ => Cow::Borrowed(body),
-    }
-}
-
-/// A header with its encoded words (`=?utf-8?Q?caf=C3=A9?=`) as they were meant.
-fn words(value: &str) -> Cow<'_, str> {
-    if !value.contains("=?") {
-        return Cow::Borrowed(value);
-    }
-    let mut out = String::new();
-    let mut rest = value;
-    while let Some((before, after)) = rest.split_once("=?") {
-        // Blanks between two encoded words are none.
-        if !(before.trim().is_empty() && rest.len() < value.len()) {
-            out.push_str(before);
-        }
-        let Some((word, left)) = encoded(after) else {
-            out.push_str("=?");
-            rest = after;
-            continue;
-        };
-        out.push_str(&word);
-        rest = left;
-    }
-    out.push_str(rest);
-    Cow::Owned(out)
-}
-
-/// `utf-8?Q?caf=C3=A9?=`, and what stands behind it.
-fn encoded(word: &str) -> Option<(String, &str)> {
-    let (_, rest) = word.split_once('?')?;
-    let (code, rest) = rest.split_once('?')?;
-    let (said, rest) = rest.split_once("?=")?;
-    let bytes = match code {
-        "Q" | "q" => escaped(said.as_bytes(), true),
-        "B" | "b" => base64(said.as_bytes())?,
-        _ => return None,
-    };
-    Some((text(&bytes).into_owned(), rest))
-}
-
-/// `=C3` as the byte that it stands for, and in headers `_` as a blank.
-fn escaped(said: &[u8], header: bool) -> Vec<u8> {
-    let mut out = Vec::with_capacity(said.len());
-    let mut rest = said;
-    while let Some((first, after)) = rest.split_first() {
-        let digits = after.get(..2).filter(|_| *first == b'=');
-        let byte = digits
-            .and_then(|d| std::str::from_utf8(d).ok())
-            .and_then(|d| u8::from_str_radix(d, 16).ok());
-        out.push(byte.unwrap_or(if header && *first == b'_' {
-            b' '
-        } else {
-            *first
-        }));
-        rest = match byte {
-            Some(_) => after.get(2..).unwrap_or_default(),
-            None => after,
-        };
-    }
-    out
-}
-
-fn base64(said: &[u8]) -> Option<Vec<u8>> {
-    let mut out = Vec::with_capacity(said.len() / 4 * 3);
-    let (mut bits, mut held) = (0u32, 0);
-    for byte in said.iter().take_while(|b| **b != b'=') {
-        let value = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return None,
-        };
-        bits = bits << 6 | u32::from(value);
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            out.push(u8::try_from(bits >> held & 0xff).ok()?);
-            bits &= (1 << held) - 1;
-        }
-    }
-    Some(out)
-}
-
 #[cfg(test)]
 mod tests {
+    use super::coding::{decoded, words};
     use super::*;
 
     #[test]

@@ -15,6 +15,7 @@ pub mod json;
 pub mod level;
 pub mod mail;
 mod memo;
+pub(crate) mod messenger;
 pub mod month;
 pub mod named;
 pub mod paging;
