@@ -97,7 +97,7 @@ impl Log {
             let line = text.get(item.line.clone())?;
             let said = line.get(item.at.body..).unwrap_or_default();
             let said = said.trim_matches([' ', '\t', '\r', '|', '*', ':', '–', '—', '-']);
-            let told = change::line(said);
+            let told = change::line(said).or_else(|| change::listed(said));
             let mut record = match told {
                 Some(told) => told.record(said),
                 None => Record::new(Kind::Note, self::text(said.as_bytes())),
