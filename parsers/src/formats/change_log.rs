@@ -92,12 +92,16 @@ impl Log {
         self.kept.then_some(())?;
         let head = Head::of(self.above.iter().filter_map(|l| text.get(l.clone())));
         let first = head.day.filter(|_| !head.copied);
+        let titled = self.above.iter().filter_map(|l| text.get(l.clone()));
+        let titled = titled.into_iter().any(is_of_changes);
         let (mut records, mut changes) = (Vec::new(), 0);
         for item in self.items {
             let line = text.get(item.line.clone())?;
             let said = line.get(item.at.body..).unwrap_or_default();
             let said = said.trim_matches([' ', '\t', '\r', '|', '*', ':', '–', '—', '-']);
-            let told = change::line(said).or_else(|| change::listed(said));
+            let plainly = || change::listed_plainly(said).filter(|_| titled);
+            let told = change::listed(said).or_else(plainly);
+            let told = told.or_else(|| change::line(said));
             let mut record = match told {
                 Some(told) => told.record(said),
                 None => Record::new(Kind::Note, self::text(said.as_bytes())),
@@ -111,6 +115,16 @@ impl Log {
         let mostly = changes > 0 && changes * 3 >= records.len() * 2;
         (mostly && self.others <= records.len()).then_some(records)
     }
+}
+
+/// Whether a line above all others says that what follows are changes.
+fn is_of_changes(line: &str) -> bool {
+    const WORDS: [&str; 12] = [
+        "change", "deploy", "release", "rollout", "änderung", "aenderung", "ausrollung", "cambio", "changement",
+        "mudança", "alteraç", "wijziging",
+    ];
+    let lower = line.to_lowercase();
+    lower.len() <= 120 && WORDS.iter().any(|w| lower.contains(w))
 }
 
 /// The day that a heading or a line of its own names: `## 2026-03-01`, `### Sunday, 1 March 2026 (freeze)`.

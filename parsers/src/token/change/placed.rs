@@ -2,7 +2,7 @@
 //! `[live] quay: new price list (Tomas Holt)`. Whatever words follow, they are no name then.
 
 use super::line::Line;
-use super::names::{is_environment, is_name};
+use super::names::{is_environment, is_name, is_version};
 use super::status;
 use super::words::Words;
 
@@ -65,6 +65,66 @@ impl<'a> Placed<'a> {
             actor: self.actor,
         })
     }
+}
+
+/// Whether a name that stands in a text can only be what was changed there: it has a joint or a number, stands alone in
+/// its cell or its brackets, first with its place, behind `service=`, or beside a version. Any other word may be one of
+/// what the change was about: `connection limit lowered`.
+#[must_use]
+pub fn is_certain(said: &str, name: &str) -> bool {
+    let joint = |c: char| matches!(c, '-' | '_' | '.' | '/') || c.is_ascii_digit();
+    if name.contains(joint) || placed(said).is_some_and(|p| p.service == name) {
+        return true;
+    }
+    let part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    let mut found = said.match_indices(name).map(|(at, _)| at);
+    found.any(|at| {
+        let before = said.get(..at).unwrap_or_default();
+        let after = said.get(at + name.len()..).unwrap_or_default();
+        let whole = !before.ends_with(part) && !after.starts_with(part);
+        whole && stands_apart(before, after)
+    })
+}
+
+/// Whether what stands around a name makes it one.
+fn stands_apart(before: &str, after: &str) -> bool {
+    if before.ends_with(['=', '@']) || after.starts_with(['=', '@']) {
+        return true;
+    }
+    let (left, right) = (before.trim_end(), after.trim_start());
+    let opens = left.is_empty() || left.ends_with(['[', '(', '|', ';', '"', '\t']);
+    let closes = right.is_empty() || right.starts_with([']', ')', '|', ';', '"', ':']);
+    if opens && closes && !(left.is_empty() && right.is_empty()) {
+        return true;
+    }
+    let mut next = right.split(' ');
+    let (first, second) = (next.next().unwrap_or_default(), next.next().unwrap_or_default());
+    let bare = |w: &str| w.trim_matches(['(', ')', '[', ']', ',', ':', '.']).to_owned();
+    let given = |w: &str| is_version(&bare(w)) || is_environment(&bare(w));
+    if given(first) || ["to", "in", "on", "from"].contains(&first) && given(second) {
+        return true;
+    }
+    // `restarted quay`, `rollback of quay`, and nothing behind it that could be what was meant.
+    let mut words = left.rsplit(' ');
+    let prior = words.next().filter(|w| *w != "of").or_else(|| words.next());
+    let done = prior.and_then(|w| Words::of(w).change());
+    let acts = ["deploy", "rollback", "restart"];
+    let ends = ["", "by", "started", "finished", "done", "failed", "on", "-", "–", "—"];
+    let last = ends.contains(&first) || right.starts_with([',', '.', '(', '[']);
+    last && done.is_some_and(|c| acts.contains(&c.kind))
+}
+
+/// A line of a list whose title says that it is one of changes: `quay: new price list (Mira Holt)`. Who did it must be
+/// told, or the name before the colon may be theirs.
+#[must_use]
+pub fn listed_plainly(said: &str) -> Option<Line<'_>> {
+    let placed = by_program(said)?;
+    let words = Words::of(placed.said);
+    let deployed = || words.version().map(|_| "deploy");
+    let kind = deployed().or_else(|| words.topic()).unwrap_or("change");
+    placed
+        .line(Some(kind))
+        .filter(|l| l.actor.is_some() && !Words::of(said).denied())
 }
 
 /// A line of a list of changes that says what was changed before it says how, in whatever words.
@@ -197,7 +257,7 @@ fn is_thing(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{by_program, listed, placed};
+    use super::{by_program, is_certain, listed, placed};
 
     fn told(said: &str) -> Option<String> {
         let l = listed(said)?;
@@ -259,6 +319,35 @@ mod tests {
             "quay (production)",
         ] {
             assert_eq!(told(said), None, "{said}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_certain_by_its_place() {
+        for (said, name) in [
+            ("deployed quay 4.2.0 by mira", "quay"),
+            ("deployed quay to production", "quay"),
+            ("quay (production): limits lowered", "quay"),
+            ("production | quay | limits lowered", "quay"),
+            ("restarted quay", "quay"),
+            ("rollback of quay, tables kept", "quay"),
+            ("limits lowered [quay]", "quay"),
+            ("lower the limits of tide-api", "tide-api"),
+            ("limits lowered, service=quay", "quay"),
+        ] {
+            assert!(is_certain(said, name), "{said}");
+        }
+        for (said, name) in [
+            ("connection limit lowered to 10", "connection"),
+            ("connection limit lowered to 10", "limit"),
+            ("logo updated", "logo"),
+            ("set request limits", "request"),
+            ("settings cleaned up", "cleaned"),
+            ("Mira Holt;quay;production;package upgrade", "package"),
+            ("new endpoint for the ferries", "endpoint"),
+            ("restart request limits", "request"),
+        ] {
+            assert!(!is_certain(said, name), "{said}");
         }
     }
 

@@ -66,6 +66,17 @@ pub fn preamble(i: &[u8]) -> Preamble<'_> {
             found.message = after;
             continue;
         }
+        // `INFO -- : [5d0c66e91a42] KeyError (…)`: Ruby's loggers put the request behind the rule, and what is raised
+        // behind that.
+        if ended
+            && found.level.is_some()
+            && found.pid.is_some()
+            && found.request.is_none()
+            && let Some((rest, id)) = enclosed::leading_id(rest).filter(|(_, id)| is_mixed(id))
+        {
+            (found.request, found.message) = (Some(id), rest);
+            continue;
+        }
         let Some(rest) = part(rest, &mut found) else {
             break;
         };
@@ -79,6 +90,11 @@ pub fn preamble(i: &[u8]) -> Preamble<'_> {
         (found.request, found.message) = (Some(id), blank(rest));
     }
     found
+}
+
+/// Digits and letters, as ids have them: digits alone may be a process.
+fn is_mixed(id: &[u8]) -> bool {
+    id.len() > 8 && id.iter().any(u8::is_ascii_digit) && id.iter().any(u8::is_ascii_alphabetic)
 }
 
 /// `StepCounter|30002312|`: columns between bars, each a process, a level or a module; what
