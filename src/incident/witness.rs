@@ -69,7 +69,10 @@ impl<'s> Witnesses<'s> {
         };
         if let Some(tally) = own.filter(|t| served(t) > 0) {
             // Some log a request only where it went well: then errors are as many as they, and it never failed one.
-            let tells = tally.rates.get(&What::Failed).is_some_and(|r| r.total() > 0);
+            let tells = tally
+                .rates
+                .get(&What::Failed)
+                .is_some_and(|r| r.total() > 0);
             return tells || within(tally, What::Errors) <= served(tally) / FEW;
         }
         let busy = own.map_or(0, |t| within(t, What::Entries));

@@ -120,8 +120,18 @@ impl Log {
 /// Whether a line above all others says that what follows are changes.
 fn is_of_changes(line: &str) -> bool {
     const WORDS: [&str; 12] = [
-        "change", "deploy", "release", "rollout", "änderung", "aenderung", "ausrollung", "cambio", "changement",
-        "mudança", "alteraç", "wijziging",
+        "change",
+        "deploy",
+        "release",
+        "rollout",
+        "änderung",
+        "aenderung",
+        "ausrollung",
+        "cambio",
+        "changement",
+        "mudança",
+        "alteraç",
+        "wijziging",
     ];
     let lower = line.to_lowercase();
     lower.len() <= 120 && WORDS.iter().any(|w| lower.contains(w))

@@ -4,8 +4,8 @@
 use super::syslog_3164;
 use crate::format::{Context, Cut, Format};
 use crate::record::{Level, Record, field};
-use crate::token::{login, pairs};
 use crate::token::text::part_of;
+use crate::token::{login, pairs};
 use memchr::memchr_iter;
 
 /// See the module.

@@ -43,10 +43,7 @@ pub(super) fn look_postfix<'a>(
     recall: &mut Recall,
 ) -> Option<Glance<'a>> {
     let (mut glance, said) = bsd(line, recall)?;
-    if !glance.service.as_ref()?.starts_with("postfix")
-        || may(said)
-        || login::may_sasl(said)
-    {
+    if !glance.service.as_ref()?.starts_with("postfix") || may(said) || login::may_sasl(said) {
         return None;
     }
     let id = said

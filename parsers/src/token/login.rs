@@ -351,10 +351,7 @@ mod tests {
             ),
             ("dovecot", "imap(ida)<7><x1>: Disconnected: Logged out"),
             ("dovecot", "auth: Error: ldap: Can't connect to server"),
-            (
-                "portal",
-                "Login: user=<ida>, method=PLAIN, rip=192.0.2.7",
-            ),
+            ("portal", "Login: user=<ida>, method=PLAIN, rip=192.0.2.7"),
             ("portal", "Login OK: [ida] welcome"),
             ("portal", "Login incorrect: see [ida]"),
             ("slapd", "conn=1034 op=1 RESULT tag=101 err=51 text="),

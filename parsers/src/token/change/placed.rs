@@ -98,8 +98,14 @@ fn stands_apart(before: &str, after: &str) -> bool {
         return true;
     }
     let mut next = right.split(' ');
-    let (first, second) = (next.next().unwrap_or_default(), next.next().unwrap_or_default());
-    let bare = |w: &str| w.trim_matches(['(', ')', '[', ']', ',', ':', '.']).to_owned();
+    let (first, second) = (
+        next.next().unwrap_or_default(),
+        next.next().unwrap_or_default(),
+    );
+    let bare = |w: &str| {
+        w.trim_matches(['(', ')', '[', ']', ',', ':', '.'])
+            .to_owned()
+    };
     let given = |w: &str| is_version(&bare(w)) || is_environment(&bare(w));
     if given(first) || ["to", "in", "on", "from"].contains(&first) && given(second) {
         return true;
@@ -109,7 +115,9 @@ fn stands_apart(before: &str, after: &str) -> bool {
     let prior = words.next().filter(|w| *w != "of").or_else(|| words.next());
     let done = prior.and_then(|w| Words::of(w).change());
     let acts = ["deploy", "rollback", "restart"];
-    let ends = ["", "by", "started", "finished", "done", "failed", "on", "-", "–", "—"];
+    let ends = [
+        "", "by", "started", "finished", "done", "failed", "on", "-", "–", "—",
+    ];
     let last = ends.contains(&first) || right.starts_with([',', '.', '(', '[']);
     last && done.is_some_and(|c| acts.contains(&c.kind))
 }
