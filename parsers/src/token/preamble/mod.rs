@@ -46,6 +46,7 @@ pub fn preamble(i: &[u8]) -> Preamble<'_> {
         ..Preamble::default()
     };
     for _ in 0..PARTS {
+        let ruby = blank(found.message).starts_with(b"-- :");
         let (rest, ended) = separator(found.message);
         let between = found.message.len() - rest.len();
         let piped = found.message.iter().take(between).any(|b| *b == b'|');
@@ -57,6 +58,10 @@ pub fn preamble(i: &[u8]) -> Preamble<'_> {
         if (ended && found.logger.is_some() && found.level.is_some()) || found.program.is_some() {
             break;
         }
+        if ruby && found.level.is_some() && found.pid.is_some() {
+            found.message = tags(rest, &mut found);
+            break;
+        }
         let ruled = found.level.is_some() && found.thread.is_none();
         if ended
             && ruled
@@ -64,17 +69,6 @@ pub fn preamble(i: &[u8]) -> Preamble<'_> {
         {
             found.service = found.service.or(Some(name));
             found.message = after;
-            continue;
-        }
-        // `INFO -- : [5d0c66e91a42] KeyError (…)`: Ruby's loggers put the request behind the rule, and what is raised
-        // behind that.
-        if ended
-            && found.level.is_some()
-            && found.pid.is_some()
-            && found.request.is_none()
-            && let Some((rest, id)) = enclosed::leading_id(rest).filter(|(_, id)| is_mixed(id))
-        {
-            (found.request, found.message) = (Some(id), rest);
             continue;
         }
         let Some(rest) = part(rest, &mut found) else {
@@ -90,6 +84,24 @@ pub fn preamble(i: &[u8]) -> Preamble<'_> {
         (found.request, found.message) = (Some(id), blank(rest));
     }
     found
+}
+
+/// What Ruby's loggers say behind their rule, without the tags before it: `INFO -- : [5d0c66e91a42] [till] KeyError (…)`.
+fn tags<'a>(mut i: &'a [u8], found: &mut Preamble<'a>) -> &'a [u8] {
+    while i.starts_with(b"[") {
+        let id = enclosed::leading_id(i).filter(|(_, id)| is_mixed(id));
+        i = match (id, found.request) {
+            (Some((rest, id)), None) => {
+                found.request = Some(id);
+                blank(rest)
+            }
+            _ => match part(i, found) {
+                Some(rest) => blank(rest),
+                None => break,
+            },
+        };
+    }
+    i
 }
 
 /// Digits and letters, as ids have them: digits alone may be a process.
