@@ -30,7 +30,7 @@ pub(super) fn asked_for<'n>(
         let mut meant = services.clone().filter(|s| names::same(s, first));
         meant.next().filter(|s| !names::same(s, front)).cloned()
     };
-    group.bursts.iter().filter_map(|b| of_burst(&b)).collect()
+    group.bursts.iter().filter_map(of_burst).collect()
 }
 
 /// `tills` of `POST /tills/pay`.
