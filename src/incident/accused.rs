@@ -3,6 +3,7 @@
 use super::group::Group;
 use super::names;
 use super::suspects::Risen;
+use crate::signal::{Sign, Signal};
 use std::collections::BTreeSet;
 
 /// The services that anything speaks of.
@@ -10,6 +11,32 @@ pub(super) fn known<'g>(group: &'g Group<'_>) -> BTreeSet<&'g String> {
     let changed = group.changes.iter().filter_map(|c| c.service.as_ref());
     let services = group.services.iter().chain(&group.implicated);
     services.chain(changed).collect()
+}
+
+/// The services behind fronts of other names that all requests which fail there were for, by the first part of their
+/// paths: `/tills/open` and `/tills/pay` at a server that is called after nothing that it serves.
+pub(super) fn asked_for<'n>(
+    group: &Group<'_>,
+    services: impl Iterator<Item = &'n String> + Clone,
+) -> BTreeSet<String> {
+    let of_burst = |burst: &&Signal| {
+        let Sign::Burst(detail) = &burst.sign else {
+            return None;
+        };
+        let mut paths = detail.operations.iter().map(|o| first_part(o));
+        let first = paths.next()??;
+        paths.all(|p| p == Some(first)).then_some(())?;
+        let front = burst.service.as_deref().unwrap_or_default();
+        let mut meant = services.clone().filter(|s| names::same(s, first));
+        meant.next().filter(|s| !names::same(s, front)).cloned()
+    };
+    group.bursts.iter().filter_map(of_burst).collect()
+}
+
+/// `tills` of `POST /tills/pay`.
+pub(super) fn first_part(operation: &str) -> Option<&str> {
+    let (_, path) = operation.split_once(" /")?;
+    path.split('/').next().filter(|p| !p.is_empty())
 }
 
 /// Words with which a message says that somebody else failed. Without them it may name whom it only talks to.
@@ -89,4 +116,54 @@ fn leads_to(accused: &[(&str, &str)], from: &str, to: &str) -> bool {
         }
     }
     found.iter().any(|f| names::same(f, to))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cite::{Cite, Evidence, FileId};
+    use crate::signal::Burst;
+    use crate::survey::What;
+    use recon_parsers::{Basis, Precision, Stamp};
+
+    fn failing(service: &str, operations: &[&str]) -> Signal {
+        let cite = Cite {
+            file: FileId(0),
+            offset: 0,
+            len: 1,
+        };
+        let mut burst = Burst::specimen(What::Failed, cite);
+        burst.operations = operations.iter().map(|o| (*o).to_owned()).collect();
+        Signal {
+            rule: "test",
+            from: Stamp {
+                nanos: 0,
+                precision: Precision::Fraction(0),
+                basis: Basis::Stated,
+            },
+            to: None,
+            service: Some(service.to_owned()),
+            sign: Sign::Burst(burst),
+            evidence: Evidence::new(cite),
+        }
+    }
+
+    #[test]
+    fn who_was_asked_stands_first_in_the_paths_if_it_is_one_with_a_log() {
+        let services = ["tills", "stock", "w3c"].map(str::to_owned);
+        let asked = |front: &str, operations: &[&str]| {
+            let burst = failing(front, operations);
+            let group = Group {
+                bursts: vec![&burst],
+                ..Group::default()
+            };
+            asked_for(&group, services.iter()).into_iter().next()
+        };
+        let tills = Some("tills".to_owned());
+        assert_eq!(asked("w3c", &["GET /tills/open", "POST /tills/pay"]), tills);
+        assert_eq!(asked("w3c", &["GET /tills/open", "GET /stock"]), None);
+        assert_eq!(asked("w3c", &["GET /prices/open"]), None);
+        assert_eq!(asked("tills", &["GET /tills/open"]), None);
+        assert_eq!(asked("w3c", &[]), None);
+    }
 }

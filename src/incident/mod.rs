@@ -59,6 +59,8 @@ pub fn reconstruct(
         let onset = milestones::onset(group);
         let risen = suspects::risen(group, survey, onset, text);
         group.implicated = implicated(&risen, signals, survey);
+        let behind = accused::asked_for(group, survey.services.keys());
+        group.implicated.extend(behind);
         let focus = Focus::of(group, end, survey);
         let odd = flow::by_service(group);
         let odd = odd

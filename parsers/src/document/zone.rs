@@ -77,6 +77,8 @@ const SHORT: &[(&str, Offset, bool)] = &[
     ("WEST", hours(1), true),
     ("CET", hours(1), false),
     ("CEST", hours(2), false),
+    ("MEZ", hours(1), false),
+    ("MESZ", hours(2), false),
     ("EET", hours(2), false),
     ("EEST", hours(3), false),
     ("MSK", hours(3), false),

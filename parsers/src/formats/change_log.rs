@@ -8,10 +8,9 @@ use crate::cut;
 use crate::document::diary::{self, Called, Head};
 use crate::document::{self, Written};
 use crate::format::{Context, Cut, Format};
-use crate::record::{ChangeState, Kind, Record, field};
+use crate::record::{Kind, Record};
 use crate::stamp::{DAY, Reading, When};
 use crate::token::change;
-use crate::token::payload;
 use crate::token::text::text;
 use chrono::{Datelike, NaiveDate};
 use std::ops::Range;
@@ -93,15 +92,21 @@ impl Log {
         self.kept.then_some(())?;
         let head = Head::of(self.above.iter().filter_map(|l| text.get(l.clone())));
         let first = head.day.filter(|_| !head.copied);
+        let titled = self.above.iter().filter_map(|l| text.get(l.clone()));
+        let titled = titled.into_iter().any(is_of_changes);
         let (mut records, mut changes) = (Vec::new(), 0);
         for item in self.items {
             let line = text.get(item.line.clone())?;
             let said = line.get(item.at.body..).unwrap_or_default();
             let said = said.trim_matches([' ', '\t', '\r', '|', '*', ':', '–', '—', '-']);
-            let told = headed(said).or_else(|| Some(change::line(said)?.record(said)));
+            let plainly = || change::listed_plainly(said).filter(|_| titled);
+            let told = change::listed(said).or_else(plainly);
+            let told = told.or_else(|| change::line(said));
+            let mut record = match told {
+                Some(told) => told.record(said),
+                None => Record::new(Kind::Note, self::text(said.as_bytes())),
+            };
             changes += usize::from(told.is_some());
-            let mut record =
-                told.unwrap_or_else(|| Record::new(Kind::Note, self::text(said.as_bytes())));
             record.at = Some(head.finish(dated(item.at.at, item.day, first)?));
             record.part = Some(item.line);
             records.push(record);
@@ -112,46 +117,24 @@ impl Log {
     }
 }
 
-/// A line that puts before its words what was changed and where: `berth-api (production): limit raised to 40 (Mira Lund)`.
-fn headed(said: &str) -> Option<Record<'_>> {
-    let (head, words) = said.split_once(": ")?;
-    let (service, place) = head.split_once(['(', '['])?;
-    let place = place.strip_suffix([')', ']'])?.trim();
-    let service = service.trim();
-    let named = !service.is_empty() && !service.contains(' ') && change::is_environment(place);
-    named.then_some(())?;
-    let signed = words
-        .trim_end()
-        .strip_suffix(')')
-        .and_then(|w| w.rsplit_once('('));
-    let person = signed.filter(|(_, who)| {
-        let words = who.split(' ').count();
-        words <= 3 && !who.contains(|c: char| c.is_ascii_digit())
-    });
-    let words = person.map_or(words, |(words, _)| words).trim();
-    let titled = change::title(words);
-    let told = change::kept(words, &[service.to_owned()]);
-    let kind = told.map(|t| t.kind).or_else(|| titled.map(|t| t.kind));
-    let version = told
-        .and_then(|t| t.version)
-        .or_else(|| titled.and_then(|t| t.version));
-    let state = told.map_or(ChangeState::Finished, |t| t.state);
-    let mut record = Record::new(Kind::Change(state), text(said.as_bytes()));
-    record.service = Some(service.into());
-    record.actor = person.map(|(_, who)| payload::actor(who.trim(), false));
-    record.fields.push(field::CHANGE, kind.unwrap_or("change"));
-    let item = told.and_then(|t| t.item);
-    let set = if kind == Some("flag") {
-        "flag"
-    } else {
-        "setting"
-    };
-    record.fields.push_known([
-        (field::VERSION, version),
-        (field::ENVIRONMENT, Some(place)),
-        (set, item),
-    ]);
-    Some(record)
+/// Whether a line above all others says that what follows are changes.
+fn is_of_changes(line: &str) -> bool {
+    const WORDS: [&str; 12] = [
+        "change",
+        "deploy",
+        "release",
+        "rollout",
+        "änderung",
+        "aenderung",
+        "ausrollung",
+        "cambio",
+        "changement",
+        "mudança",
+        "alteraç",
+        "wijziging",
+    ];
+    let lower = line.to_lowercase();
+    lower.len() <= 120 && WORDS.iter().any(|w| lower.contains(w))
 }
 
 /// The day that a heading or a line of its own names: `## 2026-03-01`, `### Sunday, 1 March 2026 (freeze)`.

@@ -4,8 +4,8 @@
 use super::syslog_3164;
 use crate::format::{Context, Cut, Format};
 use crate::record::{Level, Record, field};
-use crate::token::pairs;
 use crate::token::text::part_of;
+use crate::token::{login, pairs};
 use memchr::memchr_iter;
 
 /// See the module.
@@ -34,6 +34,7 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
         return None;
     }
     mail(record);
+    login::file_sasl(record);
     Some(())
 }
 

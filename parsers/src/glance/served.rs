@@ -3,6 +3,7 @@
 use super::recipe::Notes;
 use super::{Glance, Request};
 use crate::token::duration::millis;
+use crate::token::login;
 use crate::token::served::{Took, is_status, may, read};
 use std::borrow::Cow;
 
@@ -31,7 +32,14 @@ pub(super) fn spoken<'a>(
     status: Option<i64>,
     notes: &mut Notes,
 ) -> Option<Option<Words<'a>>> {
-    if glance.request.is_some() || !may(said) {
+    if glance.request.is_some() {
+        return Some(None);
+    }
+    // Of logins the grammar says who it was and how it ended.
+    if login::may(said) {
+        return None;
+    }
+    if !may(said) {
         return Some(None);
     }
     look(glance, said, status, notes)

@@ -13,7 +13,7 @@ use crate::token::duration::Unit;
 use crate::token::role::Role;
 use crate::token::served::may;
 use crate::token::wrapped::is_structured;
-use crate::token::{level, number, pairs};
+use crate::token::{level, login, number, pairs};
 use memchr::{memchr_iter, memmem};
 use std::borrow::Cow;
 
@@ -43,7 +43,7 @@ pub(super) fn look_postfix<'a>(
     recall: &mut Recall,
 ) -> Option<Glance<'a>> {
     let (mut glance, said) = bsd(line, recall)?;
-    if !glance.service.as_ref()?.starts_with("postfix") || may(said) {
+    if !glance.service.as_ref()?.starts_with("postfix") || may(said) || login::may_sasl(said) {
         return None;
     }
     let id = said

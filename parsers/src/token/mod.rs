@@ -13,6 +13,7 @@ pub mod duration;
 pub mod epoch;
 pub mod json;
 pub mod level;
+pub mod login;
 pub mod mail;
 mod memo;
 pub(crate) mod messenger;

@@ -5,7 +5,7 @@ use super::date::Order;
 use super::duration::{Unit, millis};
 use super::role::{Role, role};
 use super::text::{narrowed, part_of};
-use super::{epoch, level, pairs, served, time, whose};
+use super::{epoch, level, login, pairs, served, time, whose};
 use crate::record::{Kind, Record, field};
 use crate::stamp::{Reading, When};
 use std::borrow::Cow;
@@ -68,6 +68,7 @@ fn parted(values: &[(Cow<'_, str>, Cow<'_, str>)]) -> Option<Reading> {
 /// the names mean something.
 pub fn gather(record: &mut Record<'_>) {
     served::file(record);
+    login::file(record);
     if memchr::memchr(b'=', record.message.as_bytes()).is_none() {
         return;
     }

@@ -113,6 +113,7 @@ impl Talk {
                     Act::Hypothesis if odds.suspects < HARDLY => DENIED,
                     Act::Resolved if odds.ends < HARDLY => DENIED,
                     Act::Acknowledged if odds.takes < HARDLY => DENIED,
+                    Act::Escalated if odds.brings < HARDLY => DENIED,
                     _ => continue,
                 };
             }

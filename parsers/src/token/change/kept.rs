@@ -6,6 +6,7 @@
 use super::job::job;
 use super::line::{Line, line};
 use super::names::{is_environment, is_name};
+use super::placed::{by_program, listed};
 use super::words::{Change, Given, Words};
 use crate::token::level;
 
@@ -43,7 +44,7 @@ fn core(said: &str) -> Core<'_> {
         levelled: false,
         changer: false,
     };
-    for _ in 0..4 {
+    for n in 0..4 {
         let (word, rest) = core.said.split_once([' ', '\t']).unwrap_or((core.said, ""));
         let bare = word.trim_matches(['[', ']', '(', ')', ':', ',', '-', '|', '<', '>']);
         let is_level = level::word(bare.as_bytes()).is_some()
@@ -53,17 +54,29 @@ fn core(said: &str) -> Core<'_> {
             || core.levelled && rest.starts_with(['-', '|']);
         let name = bare.split('[').next().unwrap_or(bare);
         let numbered = bare.len() > name.len();
-        let changer = program && (core.levelled || numbered) && is_changer(name);
+        let script = [".sh", ".py", ".rb", ".pl", "er", "bot", "ctl"];
+        let called = script.iter().any(|end| name.ends_with(end)) || word.starts_with('[');
+        // `deploy: quay: …` can only be the program.
+        let called = called || word.ends_with(':') && by_program(rest).is_some();
+        let changer = program && (core.levelled || numbered || called) && is_changer(name);
         if is_level && !core.levelled {
             core.levelled = true;
         } else if changer {
             core.changer = true;
-        } else if !(bare.is_empty() && core.levelled) {
+        } else if !(bare.is_empty() && core.levelled || n == 0 && tagged(rest)) {
             break;
         }
         core.said = rest.trim_start();
     }
     core
+}
+
+/// Whether a program that changes others stands first, with its number: what stands before it is its host.
+fn tagged(said: &str) -> bool {
+    let tag = said.split(' ').next().and_then(|w| w.strip_suffix("]:"));
+    let tag = tag.and_then(|t| t.split_once('['));
+    let numbered = |n: &str| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit());
+    tag.is_some_and(|(name, number)| numbered(number) && is_changer(name))
 }
 
 fn is_changer(name: &str) -> bool {
@@ -162,18 +175,36 @@ fn person(said: &str) -> Option<&str> {
         let end = second.find(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '-'));
         behind.get(..first + 1 + end.unwrap_or(second.len()))
     };
-    let cells = || said.split('|').map(str::trim);
+    let cells = || said.split(['|', ';', '\t']).map(str::trim);
     inside
         .find(full)
         .or_else(|| by().filter(full))
         .or_else(|| cells().find(full))
 }
 
+/// What a line tells that says first what was changed. A program that changes others says so of what it changes.
+fn in_place(core: Core<'_>) -> Option<Line<'_>> {
+    let program = || {
+        let placed = by_program(core.said).filter(|_| core.changer)?;
+        let words = Words::of(placed.said);
+        let told = words.environment().is_some() || words.version().is_some();
+        let kind = words.version().map_or("change", |_| "deploy");
+        let kind = words.topic().unwrap_or(kind);
+        (!words.denied()).then_some(())?;
+        placed.line(told.then_some(kind))
+    };
+    listed(core.said).or_else(program)
+}
+
 /// Reads a line without its time of a file that is known to be a change log. `known` are the services that its
 /// other lines name.
 #[must_use]
 pub fn kept<'a>(said: &'a str, known: &[String]) -> Option<Line<'a>> {
-    let core = core(said).said;
+    let core = core(said);
+    if let Some(told) = in_place(core) {
+        return Some(told);
+    }
+    let core = core.said;
     let pieces = pieces(core);
     let (words, all) = (Words::of_pieces(&pieces), Words::of(core));
     if all.denied() {
@@ -278,13 +309,14 @@ pub fn lessons<'a>(lines: impl Iterator<Item = &'a str>) -> Option<Vec<String>> 
         let Some(told) = kept(said, &[]) else {
             continue;
         };
-        let named = words.told_service();
+        let placed = in_place(core);
+        let named = words.told_service().or(placed.and_then(|p| p.service));
         if let Some(name) = named.filter(|n| !known.iter().any(|k| k == n)) {
             known.push(name.to_owned());
         }
         // Whoever speaks and an id in hexadecimal digits stand in any log: a place tells changes from it, or a verb.
         let sure = told.environment.is_some() || line(core.said).is_some();
-        if !sure || !is_told(&words) {
+        if placed.is_none() && (!sure || !is_told(&words)) {
             let placed = told.environment.is_some() && !core.levelled;
             perhaps += usize::from(placed && told.kind != "change");
             continue;

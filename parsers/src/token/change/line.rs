@@ -1,6 +1,7 @@
 //! A line of a change log: what was changed, where, to what and by whom, in any order.
 
 use super::names::{is_environment, is_name};
+use super::placed::placed;
 use super::words::Words;
 use crate::record::{ChangeState, Kind, Record, field};
 use crate::token::payload;
@@ -33,6 +34,9 @@ pub fn line(said: &str) -> Option<Line<'_>> {
     let words = Words::of(said);
     if words.logged() {
         return None;
+    }
+    if let Some(placed) = placed(said) {
+        return placed.line(None);
     }
     let change = words.change()?;
     let cells = cells(said);
@@ -104,7 +108,8 @@ struct Cells<'a> {
 
 /// The cells of a row, `production | quay | set pool.max = 40 | mira`: what was changed stands before who did it.
 fn cells(said: &str) -> Option<Cells<'_>> {
-    let all = || said.split('|').map(str::trim).filter(|c| !c.is_empty());
+    let marks = ['|', ';', '\t'];
+    let all = || said.split(marks).map(str::trim).filter(|c| !c.is_empty());
     let change = all().position(|c| Words::of(c).change().is_some())?;
     let plain = |c: &&str| {
         let other = is_environment(c) || super::status(&c.to_ascii_lowercase()).is_some();

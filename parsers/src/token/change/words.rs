@@ -70,7 +70,8 @@ impl<'a> Words<'a> {
                         .or_else(|| verb(word.text))
                         .or_else(|| job(word.text).map(|job| job.kind))
                         .or_else(|| self.goes_back(at).then_some("rollback"))?;
-                    let begins = word.text.ends_with("ing");
+                    // A setting is none under way.
+                    let begins = word.text.ends_with("ing") && !word.text.ends_with("setting");
                     Some(Change { kind, at, begins })
                 })
         };

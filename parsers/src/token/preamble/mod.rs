@@ -46,6 +46,7 @@ pub fn preamble(i: &[u8]) -> Preamble<'_> {
         ..Preamble::default()
     };
     for _ in 0..PARTS {
+        let ruby = blank(found.message).starts_with(b"-- :");
         let (rest, ended) = separator(found.message);
         let between = found.message.len() - rest.len();
         let piped = found.message.iter().take(between).any(|b| *b == b'|');
@@ -55,6 +56,10 @@ pub fn preamble(i: &[u8]) -> Preamble<'_> {
             continue;
         }
         if (ended && found.logger.is_some() && found.level.is_some()) || found.program.is_some() {
+            break;
+        }
+        if ruby && found.level.is_some() && found.pid.is_some() {
+            found.message = tags(rest, &mut found);
             break;
         }
         let ruled = found.level.is_some() && found.thread.is_none();
@@ -79,6 +84,29 @@ pub fn preamble(i: &[u8]) -> Preamble<'_> {
         (found.request, found.message) = (Some(id), blank(rest));
     }
     found
+}
+
+/// What Ruby's loggers say behind their rule, without the tags before it: `INFO -- : [5d0c66e91a42] [till] KeyError (…)`.
+fn tags<'a>(mut i: &'a [u8], found: &mut Preamble<'a>) -> &'a [u8] {
+    while i.starts_with(b"[") {
+        let id = enclosed::leading_id(i).filter(|(_, id)| is_mixed(id));
+        i = match (id, found.request) {
+            (Some((rest, id)), None) => {
+                found.request = Some(id);
+                blank(rest)
+            }
+            _ => match part(i, found) {
+                Some(rest) => blank(rest),
+                None => break,
+            },
+        };
+    }
+    i
+}
+
+/// Digits and letters, as ids have them: digits alone may be a process.
+fn is_mixed(id: &[u8]) -> bool {
+    id.len() > 8 && id.iter().any(u8::is_ascii_digit) && id.iter().any(u8::is_ascii_alphabetic)
 }
 
 /// `StepCounter|30002312|`: columns between bars, each a process, a level or a module; what
