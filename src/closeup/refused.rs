@@ -17,8 +17,8 @@ use std::io;
 const BEFORE: i64 = 3600 * SECOND;
 /// So many are few.
 const FEW: usize = 3;
-/// Of this many refusals, all but one are theirs.
-const SHARE: u64 = 5;
+/// Theirs are at least so many times those of all others.
+const MOST: u64 = 2;
 /// Somebody who is hit by an outage does not try so often; who guesses does.
 const TRIES: u64 = 8;
 /// Of the others' requests, at most twice the usual share was refused, and so many by chance.
@@ -92,23 +92,17 @@ impl Answers {
     }
 
     fn are_of_few(&self) -> bool {
-        let mut refused: Vec<&Answered> = self.by_key.values().filter(|a| a.refused > 0).collect();
-        refused.sort_by_key(|a| std::cmp::Reverse(a.refused));
-        let all: u64 = refused.iter().map(|a| a.refused).sum::<u64>() + self.nameless;
-        // As few as there need be.
-        let enough = |n: usize| refused.iter().take(n).map(|a| a.refused).sum::<u64>();
-        let share = |n: &usize| enough(*n) * SHARE >= all * (SHARE - 1);
-        let Some(few) = (1..=FEW.min(refused.len())).find(share) else {
-            return false;
-        };
-        let (few, others) = refused.split_at(few);
         let strange = |a: &&Answered| a.served * 2 < a.refused && a.refused >= TRIES;
+        let (few, others): (Vec<&Answered>, Vec<&Answered>) =
+            self.by_key.values().partition(strange);
+        let refused = |some: &[&Answered]| some.iter().map(|a| a.refused).sum::<u64>();
+        let rest = refused(&others) + self.nameless;
         let theirs: u64 = few.iter().map(|a| a.refused_before).sum();
-        let rest = others.iter().map(|a| a.refused).sum::<u64>() + self.nameless;
         let usual = self.refused_before.saturating_sub(theirs);
         let expected = usual * (rest + self.served) / (self.served_before + usual).max(1);
         let others_served = self.served > 0 || few.len() == 1 && self.served_before > 0;
-        few.iter().all(strange) && rest <= 2 * expected + CHANCE && others_served
+        let few_did_most = (1..=FEW).contains(&few.len()) && refused(&few) >= rest * MOST;
+        few_did_most && rest <= 2 * expected + CHANCE && others_served
     }
 }
 
@@ -196,6 +190,7 @@ mod tests {
     fn who_guesses_passwords_while_all_others_are_served_is_alone() {
         assert!(of_few(2, 17, false));
         assert!(of_few(0, 30, false));
+        assert!(of_few(6, 17, false), "others are refused as ever");
     }
 
     #[test]

@@ -159,7 +159,10 @@ impl Talk {
             let repairs =
                 |s: &Statement| s.act == Act::Fix && s.holds() && s.score >= conclusion::SURE;
             let mut statements = self.heard[message.number].statements.iter();
-            let told = act == Act::Resolved && statements.any(repairs);
+            let told = act == Act::Resolved && statements.clone().any(repairs);
+            // "Failing over to the standby, hands off please" calls nobody.
+            let repairing = |s: &Statement| s.act == Act::Fix && s.score >= REPORTED;
+            let told = told || act == Act::Escalated && statements.any(repairing);
             let least = match act {
                 Act::Escalated if message.somebody && !asks => BRINGS,
                 Act::Escalated => VOICED,
