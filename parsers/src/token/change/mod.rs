@@ -5,6 +5,7 @@ mod job;
 mod kept;
 mod line;
 mod names;
+mod place;
 mod request;
 mod vocabulary;
 mod words;
@@ -13,6 +14,7 @@ pub use announced::{Announced, announced};
 pub use kept::{kept, lessons};
 pub use line::{Line, line};
 pub use names::{is_environment, is_staging, is_version, of_repository};
+pub use place::{environment_of, of_path, parted};
 pub use request::{Request, plain};
 pub use words::{Change, Words};
 
