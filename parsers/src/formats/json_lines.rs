@@ -6,12 +6,13 @@ use super::docker_json;
 use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Level, Record, field};
 use crate::stamp::Reading;
-use crate::token::duration::millis;
+use crate::token::azure::Resource;
+use crate::token::duration::{Unit, millis};
 use crate::token::json::{self, Json, Object};
 use crate::token::level;
 use crate::token::named;
 use crate::token::payload;
-use crate::token::request::{is_method, request_line, without_query};
+use crate::token::request::{backend, is_method, request_line, route, without_query};
 use crate::token::role::{Role, role};
 use crate::token::text::{narrowed, without_port};
 use crate::token::whose;
@@ -96,7 +97,17 @@ pub(super) fn read<'a>(object: &Object<'a>, entry: &'a [u8]) -> (Record<'a>, boo
     record.service = leaves.take(Kin::Service, name_of);
     record.host = leaves.take(Kin::Host, name_of);
     request(&mut leaves, &mut record);
-    let logger = leaves.take(Kin::Logger, |l| Some((l.value.text()?, l.path != "c")));
+    // A proxy's line is of the service that it passed the request on to.
+    if record.service.is_none() && record.kind == Kind::Access {
+        record.service = leaves.behind();
+    }
+    if record.service.is_none() {
+        record.service = leaves.resource();
+    }
+    let logger = leaves.take(Kin::Logger, |l| {
+        let named = l.path != "c" && !l.path.ends_with("caller");
+        Some((l.value.text().filter(|t| is_given(t))?, named))
+    });
     if let Some((logger, names_program)) = logger {
         // A logger named like a program is one; a path of packages or MongoDB's component is not.
         if record.service.is_none() && names_program && !logger.contains(['.', '/', ':', ' ']) {
@@ -146,6 +157,7 @@ enum Kin {
     Level,
     Message,
     Service,
+    Backend,
     Host,
     User,
     RequestId,
@@ -167,6 +179,7 @@ impl From<Role> for Kin {
             Role::Level => Self::Level,
             Role::Message => Self::Message,
             Role::Service => Self::Service,
+            Role::Backend => Self::Backend,
             Role::Host => Self::Host,
             Role::User => Self::User,
             Role::RequestId => Self::RequestId,
@@ -189,7 +202,7 @@ impl<'o, 'a> Leaves<'o, 'a> {
     fn of(object: &'o Object<'a>) -> Self {
         let mut leaves = Vec::with_capacity(object.len() + 8);
         payload::walk(object, &mut |path, value| {
-            let role = role(&path);
+            let role = role(&path).map(|r| dated(&path, value).unwrap_or(r));
             leaves.push(Some(Leaf { path, value, role }));
         });
         Self(leaves)
@@ -216,9 +229,40 @@ impl<'o, 'a> Leaves<'o, 'a> {
         Some(found)
     }
 
+    /// The first of these paths that there is, not taken yet.
+    fn named(&self, paths: &[&str]) -> Option<&Leaf<'o, 'a>> {
+        let mut leaves = self.0.iter().flatten();
+        leaves.find(|l| paths.contains(&l.path.as_ref()))
+    }
+
+    /// The service behind a proxy, which stays a field, too.
+    fn behind(&self) -> Option<Cow<'a, str>> {
+        let mut leaves = self.0.iter().flatten();
+        let leaf = leaves.find(|l| matches!(l.role, Some((Role::Backend, _))))?;
+        Some(Cow::Owned(backend(&leaf.value.text()?)?.to_owned()))
+    }
+
+    /// The resource of Azure that logs, which names itself by its id alone.
+    fn resource(&self) -> Option<Cow<'a, str>> {
+        let id = self.named(&["resourceId", "ResourceId", "_ResourceId"])?;
+        let id = id.value.text()?;
+        let resource = Resource::of(&id).filter(|r| !r.is_store() && !r.is_host())?;
+        Some(Cow::Owned(resource.spelled()))
+    }
+
     fn rest(self) -> impl Iterator<Item = Leaf<'o, 'a>> {
         self.0.into_iter().flatten()
     }
+}
+
+/// `requestTime` is how long a request took, or, in a log of Amazon's API Gateway, when it came:
+/// `19/Jan/2024:10:30:02 +0000`.
+fn dated(path: &str, value: &Json<'_>) -> Option<(Role, u8)> {
+    if !path.ends_with("equestTime") {
+        return None;
+    }
+    let text = value.text()?;
+    (text.as_bytes().get(2) == Some(&b'/')).then_some((Role::Time, 2))
 }
 
 fn time(leaf: &Leaf<'_, '_>, object: &Object<'_>) -> Option<Reading> {
@@ -255,6 +299,9 @@ fn level_of(leaf: &Leaf<'_, '_>, object: &Object<'_>) -> Option<Level> {
 /// Python's, by name), digits those of syslog, of OpenTelemetry or of Nextcloud.
 fn numbered(leaf: &Leaf<'_, '_>, number: i64, object: &Object<'_>) -> Option<Level> {
     let name = leaf.path.to_ascii_lowercase();
+    if leaf.path.ends_with("everityLevel") {
+        return level::azure(number);
+    }
     if name.ends_with("severitynumber") || name.ends_with("severity_number") {
         return Some(match number {
             1..=4 => Level::Trace,
@@ -309,12 +356,19 @@ fn request<'a>(leaves: &mut Leaves<'_, 'a>, record: &mut Record<'a>) {
     let fields = &mut record.fields;
     let mut method = leaves.take(Kin::Method, |l| l.value.text().filter(|m| is_method(m)));
     let mut path = leaves.take(Kin::Path, |l| l.value.text().filter(|t| is_given(t)));
-    if let Some((verb, target)) = leaves.take(Kin::Request, |l| request_line(&l.value.text()?)) {
+    let line = |text: &str| request_line(text).or_else(|| route(text));
+    if let Some((verb, target)) = leaves.take(Kin::Request, |l| line(&l.value.text()?)) {
         method = method.or(Some(verb));
         path = path.or(Some(target));
     }
     // A status without a request is not one of HTTP unless it looks like one.
     let status = leaves.take(Kin::Status, |l| l.value.scalar()?.parse::<i64>().ok());
+    // Application Insights names a request after its route.
+    if let (None, Some(_)) = (&method, status)
+        && let Some((verb, target)) = leaves.take(Kin::Logger, |l| route(&l.value.text()?))
+    {
+        (method, path) = (Some(verb), Some(target));
+    }
     if method.is_some() && path.is_some() && status.is_some() {
         record.kind = Kind::Access;
     }
@@ -327,7 +381,12 @@ fn request<'a>(leaves: &mut Leaves<'_, 'a>, record: &mut Record<'a>) {
     if let Some(status) = status {
         fields.push(field::STATUS, status);
     }
+    let insights = leaves.named(&["itemType", "cloud_RoleName"]).is_some();
     let latency = leaves.take(Kin::Latency, |l| match l.role {
+        // Application Insights has milliseconds with a fraction.
+        Some((Role::Latency(Unit::Unsaid), _)) if insights => {
+            millis(&l.value.scalar()?, Unit::Millis)
+        }
         Some((Role::Latency(unit), _)) => millis(&l.value.scalar()?, unit),
         _ => None,
     });
