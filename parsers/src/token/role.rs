@@ -128,7 +128,7 @@ impl Folded {
         };
         for byte in name.bytes() {
             match byte {
-                b'_' | b'-' | b' ' | b'/' | b'@' | b':' => {}
+                b'_' | b'-' | b' ' | b'/' | b'@' | b':' | b'(' | b')' => {}
                 b'.' => *folded.dots.get_mut(folded.to)? = true,
                 _ => {
                     *folded.letters.get_mut(folded.to)? = byte.to_ascii_lowercase();
@@ -309,7 +309,7 @@ fn request(name: &[u8]) -> Option<(Role, u8)> {
         b"clientip" | b"remoteaddr" | b"remoteip" | b"remoteaddress" | b"clientaddr"
         | b"clientaddress" | b"clienthost" | b"srcip" | b"sourceip" | b"sourceipaddress"
         | b"ipaddress" | b"calleripaddress" | b"callerip" | b"xforwardedfor" | b"realip"
-        | b"ip" => (Role::Client, 0),
+        | b"ip" | b"cip" => (Role::Client, 0),
         b"client"
         | b"remotehost"
         | b"peer"
