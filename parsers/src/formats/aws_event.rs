@@ -4,7 +4,7 @@
 use crate::format::{Context, Cut, Format};
 use crate::record::{ChangeState, Kind, Level, Record, field};
 use crate::token::change;
-use crate::token::json::Object;
+use crate::token::json::{Json, Object};
 use crate::token::payload::{self, Payload};
 use crate::token::text::narrowed;
 use memchr::memmem;
@@ -112,7 +112,7 @@ fn place(object: &Object<'_>, detail: &Object<'_>) -> Option<String> {
     told.find_map(|text| place(&text)).or_else(|| {
         let named = detail.text(&["application", "pipeline", "serviceName", "service"]);
         // `service/CLUSTER/NAME` of ECS stands in a cluster.
-        let resources = object.list("resources").iter().filter_map(|r| r.text());
+        let resources = object.list("resources").iter().filter_map(Json::text);
         let mut clusters = resources.filter_map(|arn| {
             let (_, path) = arn.split_once(":service/")?;
             Some(path.split_once('/')?.0.to_owned())

@@ -6,14 +6,14 @@ use super::docker_json;
 use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Level, Record, field};
 use crate::stamp::Reading;
-use crate::token::azure::Resource;
 use crate::token::duration::{Unit, millis};
 use crate::token::json::{self, Json, Object};
+use crate::token::leaves::{Kin, Leaf, Leaves};
 use crate::token::level;
 use crate::token::named;
 use crate::token::payload;
-use crate::token::request::{backend, is_method, request_line, route, without_query};
-use crate::token::role::{Role, role};
+use crate::token::request::{is_method, request_line, route, without_query};
+use crate::token::role::Role;
 use crate::token::text::{narrowed, without_port};
 use crate::token::whose;
 use std::borrow::Cow;
@@ -141,128 +141,6 @@ pub(super) fn attach<'a>(object: &Object<'a>, record: &mut Record<'a>) {
     for leaf in leaves.rest() {
         payload::file(&mut record.fields, leaf.path, leaf.value);
     }
-}
-
-/// A value that is no object, with its path and what that says it is.
-struct Leaf<'o, 'a> {
-    path: Cow<'a, str>,
-    value: &'o Json<'a>,
-    role: Option<(Role, u8)>,
-}
-
-/// Roles, without what they carry.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kin {
-    Time,
-    Level,
-    Message,
-    Service,
-    Backend,
-    Host,
-    User,
-    RequestId,
-    Session,
-    Client,
-    Status,
-    Method,
-    Path,
-    Request,
-    Latency,
-    Logger,
-    Error,
-}
-
-impl From<Role> for Kin {
-    fn from(role: Role) -> Self {
-        match role {
-            Role::Time => Self::Time,
-            Role::Level => Self::Level,
-            Role::Message => Self::Message,
-            Role::Service => Self::Service,
-            Role::Backend => Self::Backend,
-            Role::Host => Self::Host,
-            Role::User => Self::User,
-            Role::RequestId => Self::RequestId,
-            Role::Session => Self::Session,
-            Role::Client => Self::Client,
-            Role::Status => Self::Status,
-            Role::Method => Self::Method,
-            Role::Path => Self::Path,
-            Role::Request => Self::Request,
-            Role::Latency(_) => Self::Latency,
-            Role::Logger => Self::Logger,
-            Role::Error => Self::Error,
-        }
-    }
-}
-
-struct Leaves<'o, 'a>(Vec<Option<Leaf<'o, 'a>>>);
-
-impl<'o, 'a> Leaves<'o, 'a> {
-    fn of(object: &'o Object<'a>) -> Self {
-        let mut leaves = Vec::with_capacity(object.len() + 8);
-        payload::walk(object, &mut |path, value| {
-            let role = role(&path).map(|r| dated(&path, value).unwrap_or(r));
-            leaves.push(Some(Leaf { path, value, role }));
-        });
-        Self(leaves)
-    }
-
-    /// Takes out the best value of this kin that `read` can make something of.
-    fn take<T>(&mut self, kin: Kin, read: impl Fn(&Leaf<'o, 'a>) -> Option<T>) -> Option<T> {
-        let mut best: Option<(u8, usize, T)> = None;
-        for (place, leaf) in self.0.iter().enumerate() {
-            let Some(leaf) = leaf else { continue };
-            let Some((_, rank)) = leaf.role.filter(|(r, _)| Kin::from(*r) == kin) else {
-                continue;
-            };
-            if best.as_ref().is_none_or(|(least, ..)| rank < *least)
-                && let Some(found) = read(leaf)
-            {
-                best = Some((rank, place, found));
-            }
-        }
-        let (_, place, found) = best?;
-        if let Some(leaf) = self.0.get_mut(place) {
-            *leaf = None;
-        }
-        Some(found)
-    }
-
-    /// The first of these paths that there is, not taken yet.
-    fn named(&self, paths: &[&str]) -> Option<&Leaf<'o, 'a>> {
-        let mut leaves = self.0.iter().flatten();
-        leaves.find(|l| paths.contains(&l.path.as_ref()))
-    }
-
-    /// The service behind a proxy, which stays a field, too.
-    fn behind(&self) -> Option<Cow<'a, str>> {
-        let mut leaves = self.0.iter().flatten();
-        let leaf = leaves.find(|l| matches!(l.role, Some((Role::Backend, _))))?;
-        Some(Cow::Owned(backend(&leaf.value.text()?)?.to_owned()))
-    }
-
-    /// The resource of Azure that logs, which names itself by its id alone.
-    fn resource(&self) -> Option<Cow<'a, str>> {
-        let id = self.named(&["resourceId", "ResourceId", "_ResourceId"])?;
-        let id = id.value.text()?;
-        let resource = Resource::of(&id).filter(|r| !r.is_store() && !r.is_host())?;
-        Some(Cow::Owned(resource.spelled()))
-    }
-
-    fn rest(self) -> impl Iterator<Item = Leaf<'o, 'a>> {
-        self.0.into_iter().flatten()
-    }
-}
-
-/// `requestTime` is how long a request took, or, in a log of Amazon's API Gateway, when it came:
-/// `19/Jan/2024:10:30:02 +0000`.
-fn dated(path: &str, value: &Json<'_>) -> Option<(Role, u8)> {
-    if !path.ends_with("equestTime") {
-        return None;
-    }
-    let text = value.text()?;
-    (text.as_bytes().get(2) == Some(&b'/')).then_some((Role::Time, 2))
 }
 
 fn time(leaf: &Leaf<'_, '_>, object: &Object<'_>) -> Option<Reading> {

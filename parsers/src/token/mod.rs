@@ -13,6 +13,7 @@ pub mod date;
 pub mod duration;
 pub mod epoch;
 pub mod json;
+pub mod leaves;
 pub mod level;
 pub mod mail;
 mod memo;
