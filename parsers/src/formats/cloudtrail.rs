@@ -121,12 +121,7 @@ fn record<'x>(call: &Object<'x>) -> Record<'x> {
     if let Some(caller) = caller {
         fields.push(field::USER, caller);
     }
-    let cluster = call.text(&["requestParameters.cluster"]);
-    let cluster = cluster.as_deref().and_then(|c| {
-        let name = c.rsplit(['/', ':']).next().unwrap_or(c);
-        change::environment_of(name).map(str::to_owned)
-    });
-    if let (Some(place), Some(_)) = (place.or(cluster), change) {
+    if let (Some(place), Some(_)) = (place.or_else(|| cluster(call)), change) {
         fields.push(field::ENVIRONMENT, place);
     }
     for (name, path) in [
@@ -243,6 +238,13 @@ fn changes(call: &Object<'_>, name: &str) -> Option<&'static str> {
     ];
     let (_, kind) = STEMS.iter().find(|(stem, _)| name.starts_with(stem))?;
     (!kind.is_empty()).then_some(kind)
+}
+
+/// The environment that the cluster of a call is of.
+fn cluster(call: &Object<'_>) -> Option<String> {
+    let cluster = call.text(&["requestParameters.cluster"])?;
+    let name = cluster.rsplit(['/', ':']).next().unwrap_or(&cluster);
+    change::environment_of(name).map(str::to_owned)
 }
 
 /// Whose it is that was called upon, and where: a resource is called by its own name, however it is identified, and a

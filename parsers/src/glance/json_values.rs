@@ -112,23 +112,13 @@ impl<'a> Found<'a> {
                     self.service = Some((rank, name));
                 }
             }
-            Role::Backend => {
-                self.backend.get_or_insert(text);
-            }
+            Role::Backend => self.backend = self.backend.or(Some(text)),
             Role::Host if better(&self.host, rank) => match text.plain() {
                 Some(name) if is_given(name) => self.host = Some((rank, name)),
                 Some(_) => {}
                 None => self.unsure = true,
             },
-            Role::Logger if better(&self.logger, rank) => match text.plain() {
-                // A request may be called after its route.
-                Some(name) if route(name).is_some() => return None,
-                Some(name) if !is_given(name) => {}
-                _ => {
-                    let named = path != b"c" && !path.ends_with(b"caller");
-                    self.logger = Some((rank, (text, named)));
-                }
-            },
+            Role::Logger if better(&self.logger, rank) => self.logged(rank, text, path)?,
             Role::Method if better(&self.method, rank) => {
                 let name = text.plain()?;
                 if is_method(name) {
@@ -151,6 +141,20 @@ impl<'a> Found<'a> {
             }
             Role::Request => return None,
             _ => {}
+        }
+        Some(())
+    }
+
+    /// Considers a logger; `None` is "not sure".
+    fn logged(&mut self, rank: u8, text: Text<'a>, path: &[u8]) -> Option<()> {
+        match text.plain() {
+            // A request may be called after its route.
+            Some(name) if route(name).is_some() => return None,
+            Some(name) if !is_given(name) => {}
+            _ => {
+                let named = path != b"c" && !path.ends_with(b"caller");
+                self.logger = Some((rank, (text, named)));
+            }
         }
         Some(())
     }

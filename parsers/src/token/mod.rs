@@ -16,6 +16,7 @@ pub mod json;
 pub mod leaves;
 pub mod level;
 pub mod mail;
+mod measure;
 mod memo;
 pub mod month;
 pub mod named;

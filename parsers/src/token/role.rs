@@ -2,6 +2,7 @@
 //! `requestId` and `x-request-id` are the same thing.
 
 use super::duration::Unit;
+use super::measure::latency;
 use super::memo::Memo;
 use super::whose;
 use std::cell::RefCell;
@@ -166,6 +167,7 @@ impl Folded {
 fn known(name: &[u8]) -> Option<(Role, u8)> {
     program(name)
         .or_else(|| request(name))
+        .or_else(|| behind(name))
         .or_else(|| latency(name))
         .or_else(|| whose::rank(name).map(|rank| (Role::User, rank)))
         .or_else(|| vague_time(name))
@@ -336,62 +338,27 @@ fn request(name: &[u8]) -> Option<(Role, u8)> {
         b"route" | b"httproute" | b"endpoint" | b"resourcepath" => (Role::Path, 2),
         b"request" | b"requestline" | b"httprequest" => (Role::Request, 0),
         b"routekey" => (Role::Request, 2),
-        b"backend"
-        | b"backendname"
-        | b"backendservice"
-        | b"backendservicename"
-        | b"backendpoolname"
-        | b"upstream"
-        | b"upstreamname"
-        | b"upstreamservice"
-        | b"upstreamcluster"
-        | b"targetservice"
-        | b"destinationservice"
-        | b"integration" => (Role::Backend, 0),
         _ => return None,
     })
 }
 
-/// `duration_ms`, `latencyNs`, `elapsed`, `request_time` …: a word for duration, and perhaps its unit.
-fn latency(name: &[u8]) -> Option<(Role, u8)> {
-    // The longer of two names that begin alike comes first.
-    const BASES: &[(&[u8], Unit)] = &[
-        (b"upstreamresponsetime", Unit::Seconds),
-        (b"requestduration", Unit::Unsaid),
-        (b"requestlatency", Unit::Unsaid),
-        (b"requesttime", Unit::Seconds),
-        (b"responseduration", Unit::Unsaid),
-        (b"responsetime", Unit::Millis),
-        // Amazon API Gateway's.
-        (b"responselatency", Unit::Millis),
-        (b"integrationlatency", Unit::Millis),
-        (b"elapsedtime", Unit::Unsaid),
-        (b"elapsed", Unit::Unsaid),
-        (b"duration", Unit::Unsaid),
-        (b"latency", Unit::Unsaid),
-        (b"timetaken", Unit::Unsaid),
-        (b"totaltime", Unit::Unsaid),
-        (b"took", Unit::Millis),
-        (b"rtt", Unit::Millis),
-        (b"rt", Unit::Seconds),
+/// Who served what a proxy tells of.
+fn behind(name: &[u8]) -> Option<(Role, u8)> {
+    const NAMES: [&[u8]; 12] = [
+        b"backend",
+        b"backendname",
+        b"backendservice",
+        b"backendservicename",
+        b"backendpoolname",
+        b"upstream",
+        b"upstreamname",
+        b"upstreamservice",
+        b"upstreamcluster",
+        b"targetservice",
+        b"destinationservice",
+        b"integration",
     ];
-    let (base, usual) = BASES.iter().find(|(base, _)| name.starts_with(base))?;
-    let unit = match name.get(base.len()..)? {
-        b"" => *usual,
-        b"ms" | b"millis" | b"msec" | b"msecs" | b"milliseconds" | b"inms" | b"inmillis" => {
-            Unit::Millis
-        }
-        b"s" | b"sec" | b"secs" | b"seconds" | b"inseconds" => Unit::Seconds,
-        b"us" | b"micros" | b"usec" | b"microseconds" => Unit::Micros,
-        b"ns" | b"nanos" | b"nsec" | b"nanoseconds" => Unit::Nanos,
-        _ => return None,
-    };
-    let rank = match *base {
-        b"upstreamresponsetime" | b"integrationlatency" => 3,
-        b"rt" | b"rtt" | b"took" | b"totaltime" => 2,
-        _ => 0,
-    };
-    Some((Role::Latency(unit), rank))
+    NAMES.contains(&name).then_some((Role::Backend, 0))
 }
 
 /// Names that sound like a time: better than none.
