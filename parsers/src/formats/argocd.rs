@@ -221,7 +221,7 @@ fn initiator<'x>(by: Option<&Object<'x>>) -> Option<Actor<'x>> {
 /// that is deployed.
 fn service<'x>(application: &Object<'x>, entry: &Object<'x>) -> Option<Cow<'x, str>> {
     let named = application.text(&["metadata.name"]).map(|name| {
-        let (service, carried) = parted(&name);
+        let (service, carried) = change::parted(&name);
         match carried {
             Some(_) => Cow::Owned(service.to_owned()),
             None => name,
@@ -235,30 +235,6 @@ fn service<'x>(application: &Object<'x>, entry: &Object<'x>) -> Option<Cow<'x, s
     })
 }
 
-/// `shop-prod`: one application per environment is named after both.
-fn parted(name: &str) -> (&str, Option<&str>) {
-    // Other words for environments may be part of a service's own name: `load-test`.
-    const CARRIED: [&str; 10] = [
-        "dev",
-        "development",
-        "preprod",
-        "prd",
-        "prod",
-        "production",
-        "qa",
-        "staging",
-        "stg",
-        "uat",
-    ];
-    let behind = name.rsplit_once('-');
-    let before = name
-        .split_once('-')
-        .map(|(first, service)| (service, first));
-    let found = behind.into_iter().chain(before);
-    let mut found = found.filter(|(_, e)| CARRIED.contains(e));
-    found.next().map_or((name, None), |(s, e)| (s, Some(e)))
-}
-
 fn place<'x>(record: &mut Record<'x>, application: &Object<'x>) {
     let fields = &mut record.fields;
     payload::file_first(fields, "project", application, &["spec.project"]);
@@ -266,7 +242,7 @@ fn place<'x>(record: &mut Record<'x>, application: &Object<'x>) {
     payload::file_first(fields, "namespace", application, &namespaces);
     let labels = ["metadata.labels.environment", "metadata.labels.env"];
     let name = application.text(&["metadata.name"]);
-    let carried = name.as_deref().and_then(|n| parted(n).1);
+    let carried = name.as_deref().and_then(|n| change::parted(n).1);
     let environment = application.text(&labels).or_else(|| {
         let places = namespaces
             .iter()

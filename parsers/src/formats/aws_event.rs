@@ -4,8 +4,9 @@
 use crate::format::{Context, Cut, Format};
 use crate::record::{ChangeState, Kind, Level, Record, field};
 use crate::token::change;
-use crate::token::json::Object;
+use crate::token::json::{Json, Object};
 use crate::token::payload::{self, Payload};
+use crate::token::text::narrowed;
 use memchr::memmem;
 use std::borrow::Cow;
 
@@ -78,6 +79,9 @@ fn records<'x>(payload: &Payload<'x>, out: &mut Vec<Record<'x>>) {
     payload::file_first(fields, "source", object, &["source"]);
     payload::file_first(fields, "region", object, &["region"]);
     payload::file_first(fields, "deployment_group", detail, &["deploymentGroup"]);
+    if let Some(place) = place(object, detail).filter(|_| change) {
+        fields.push(field::ENVIRONMENT, place);
+    }
     out.push(record);
 }
 
@@ -92,10 +96,42 @@ fn state(word: &str) -> Option<ChangeState> {
     }
 }
 
-/// What the event is about: by name, else the last part of the first resource.
+/// Where, as the group, the stage, the environment, the cluster or the name of what is deployed tells.
+fn place(object: &Object<'_>, detail: &Object<'_>) -> Option<String> {
+    let names = [
+        "deploymentGroup",
+        "stage",
+        "environment",
+        "clusterArn",
+        "cluster",
+    ];
+    let told = names.iter().filter_map(|name| detail.text(&[name]));
+    let last = |text: &str| text.rsplit(['/', ':']).next().map(str::to_owned);
+    let place = |text: &str| change::environment_of(&last(text)?).map(str::to_ascii_lowercase);
+    let mut told = told.map(Cow::into_owned);
+    told.find_map(|text| place(&text)).or_else(|| {
+        let named = detail.text(&["application", "pipeline", "serviceName", "service"]);
+        // `service/CLUSTER/NAME` of ECS stands in a cluster.
+        let resources = object.list("resources").iter().filter_map(Json::text);
+        let mut clusters = resources.filter_map(|arn| {
+            let (_, path) = arn.split_once(":service/")?;
+            Some(path.split_once('/')?.0.to_owned())
+        });
+        let own = named.and_then(|n| change::parted(&n).1.map(str::to_ascii_lowercase));
+        own.or_else(|| clusters.find_map(|c| place(&c)))
+    })
+}
+
+/// What the event is about: by name, without the environment that it carries, else the last part of the first resource.
 fn service<'x>(object: &Object<'x>, detail: &Object<'x>) -> Option<Cow<'x, str>> {
     let named = detail.text(&["application", "pipeline", "serviceName", "service"]);
     let machine = detail.text(&["instance-id", "EC2InstanceId", "instanceId"]);
+    let named = named.map(|name| {
+        narrowed(name, |n| match change::parted(n) {
+            (own, Some(_)) => own,
+            (whole, None) => whole,
+        })
+    });
     named.or_else(|| {
         machine.is_none().then_some(())?;
         let arn = object.list("resources").first()?.text()?;

@@ -3,6 +3,7 @@
 
 use crate::format::{Context, Cut, Format};
 use crate::record::{ChangeState, Kind, Level, Record, field};
+use crate::token::change;
 use crate::token::json::{self, Json, Object};
 use crate::token::payload::{self, Payload};
 use std::borrow::Cow;
@@ -100,8 +101,9 @@ fn record<'x>(call: &Object<'x>) -> Record<'x> {
         Level::Info
     });
     // A change is one to what was called upon, anything else is the product's own.
-    record.service = match (change, target) {
-        (Some(_), Some(target)) => Some(target),
+    let (owner, place) = target.as_deref().map_or((None, None), owner);
+    record.service = match (change, owner) {
+        (Some(_), Some(owner)) => Some(Cow::Owned(owner)),
         _ => (!service.is_empty()).then_some(Cow::Owned(service)),
     };
     let caller = caller(call);
@@ -118,6 +120,9 @@ fn record<'x>(call: &Object<'x>) -> Record<'x> {
     }
     if let Some(caller) = caller {
         fields.push(field::USER, caller);
+    }
+    if let (Some(place), Some(_)) = (place.or_else(|| cluster(call)), change) {
+        fields.push(field::ENVIRONMENT, place);
     }
     for (name, path) in [
         (field::CLIENT, "sourceIPAddress"),
@@ -235,6 +240,48 @@ fn changes(call: &Object<'_>, name: &str) -> Option<&'static str> {
     (!kind.is_empty()).then_some(kind)
 }
 
+/// The environment that the cluster of a call is of.
+fn cluster(call: &Object<'_>) -> Option<String> {
+    let cluster = call.text(&["requestParameters.cluster"])?;
+    let name = cluster.rsplit(['/', ':']).next().unwrap_or(&cluster);
+    change::environment_of(name).map(str::to_owned)
+}
+
+/// Whose it is that was called upon, and where: a resource is called by its own name, however it is identified, and a
+/// parameter or a secret stands under the name of whoever reads it.
+fn owner(target: &str) -> (Option<String>, Option<String>) {
+    let own = |t: &str| Some(t.to_owned());
+    let name = match target.strip_prefix("arn:") {
+        // `arn:aws:lambda:eu-west-1:41:function:tide`, `…:service/CLUSTER/NAME`
+        Some(arn) => arn.splitn(5, ':').last().unwrap_or(arn),
+        None => target,
+    };
+    let sorts = [
+        "function:",
+        "secret:",
+        "parameter",
+        "service/",
+        "db:",
+        "cluster:",
+        "table/",
+    ];
+    let sort = sorts.iter().find(|s| name.starts_with(**s));
+    let sort = sort.filter(|_| name.len() < target.len());
+    let name = sort.and_then(|s| name.strip_prefix(*s)).unwrap_or(name);
+    if sort == Some(&"service/") {
+        let (cluster, service) = name.rsplit_once('/').unwrap_or(("", name));
+        return (own(service), change::environment_of(cluster).and_then(own));
+    }
+    if sort == Some(&"function:") {
+        return (name.split(':').next().and_then(own), None);
+    }
+    if !name.contains('/') || name.contains(':') {
+        return ((!name.is_empty()).then(|| name.to_owned()), None);
+    }
+    let (service, place) = change::of_path(name);
+    (service.and_then(own), place.and_then(own))
+}
+
 /// What was called upon: the parameter that names or identifies something, rather than what
 /// that stands in.
 fn target<'x>(call: &Object<'x>) -> Option<Cow<'x, str>> {
@@ -246,4 +293,46 @@ fn target<'x>(call: &Object<'x>) -> Option<Cow<'x, str>> {
             .filter(|(name, _)| name.to_ascii_lowercase().ends_with(end))
             .find_map(|(_, value)| value.text())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::owner;
+
+    #[test]
+    fn what_was_called_upon_is_somebodys() {
+        for (target, service, place) in [
+            ("quay-fn", Some("quay-fn"), None),
+            (
+                "arn:aws:lambda:eu-west-1:41:function:quay-fn:live",
+                Some("quay-fn"),
+                None,
+            ),
+            (
+                "arn:aws:ecs:eu-west-1:41:service/prod/quay",
+                Some("quay"),
+                Some("prod"),
+            ),
+            (
+                "arn:aws:ssm:eu-west-1:41:parameter/uat/quay/pool",
+                Some("quay"),
+                Some("uat"),
+            ),
+            (
+                "/production/quay/settings",
+                Some("quay"),
+                Some("production"),
+            ),
+            ("prod/quay-api/db-password", Some("quay-api"), Some("prod")),
+            ("/pool_size", None, None),
+            ("sg-41", Some("sg-41"), None),
+        ] {
+            let (found, at) = owner(target);
+            assert_eq!(
+                (found.as_deref(), at.as_deref()),
+                (service, place),
+                "{target}"
+            );
+        }
+    }
 }

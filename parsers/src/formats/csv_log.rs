@@ -116,7 +116,11 @@ pub(super) fn file<'a>(record: &mut Record<'a>, name: &str, cell: Cow<'a, str>) 
     {
         Some(Role::Time) => return,
         Some(Role::Level) => {
-            record.level = record.level.or(level::word(cell.trim().as_bytes()));
+            let azure = name.trim().ends_with("everityLevel");
+            let number = cell.trim().parse().ok().filter(|_| azure);
+            let told = number.and_then(level::azure);
+            let told = told.or_else(|| level::word(cell.trim().as_bytes()));
+            record.level = record.level.or(told);
             return;
         }
         Some(Role::Service) => {

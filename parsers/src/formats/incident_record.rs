@@ -1,4 +1,5 @@
-//! Incidents as products that manage them export them: incident.io, Rootly, Datadog, Opsgenie.
+//! Incidents as products that manage them export them: incident.io, Rootly, FireHydrant,
+//! Datadog, Opsgenie.
 //! People fill in when what happened, and may contradict the logs and themselves.
 
 use crate::format::{Context, Cut, Format};
@@ -12,7 +13,7 @@ use std::borrow::Cow;
 /// The format.
 pub(super) static FORMAT: Format = Format {
     name: "incident-record",
-    title: "Incident record (incident.io, Rootly, Datadog, Opsgenie)",
+    title: "Incident record (incident.io, Rootly, FireHydrant, Datadog, Opsgenie)",
     reference: "https://api-docs.incident.io/tag/Incidents-V2",
     cut: Cut::Json,
     specificity: 85,
@@ -22,6 +23,7 @@ pub(super) static FORMAT: Format = Format {
                 .iter()
                 .any(|n| memmem::find(i, n.as_bytes()).is_some())
         }) || memmem::find(i, b"incident_timestamp").is_some()
+            || memmem::find(i, b"milestones").is_some()
     },
     parse,
     learn: None,
@@ -138,7 +140,9 @@ fn is_incident(incident: &Object<'_>) -> bool {
         .filter(|s| own.get(s.names[0]).is_some() || s.names.iter().any(|n| own.get(n).is_some()));
     named
         && own.get("level").is_none()
-        && (steps.count() >= 3 || !own.list("incident_timestamp_values").is_empty())
+        && (steps.count() >= 3
+            || !own.list("incident_timestamp_values").is_empty()
+            || milestones(own).next().is_some())
 }
 
 fn records<'x>(payload: &Payload<'x>, out: &mut Vec<Record<'x>>) {
@@ -156,7 +160,13 @@ fn records<'x>(payload: &Payload<'x>, out: &mut Vec<Record<'x>>) {
 fn steps<'x>(incident: &Object<'x>, out: &mut Vec<Record<'x>>) {
     let own = attributes(incident);
     for step in STEPS {
-        let Some(at) = payload::time_at(own, step.names).or_else(|| named(own, step)) else {
+        let listed = || named(own, step).or_else(|| reached(own, step));
+        // A list of milestones is kept by its keepers; what stands beside it repeats some of it.
+        let at = match milestones(own).next() {
+            Some(_) => listed().or_else(|| payload::time_at(own, step.names)),
+            None => payload::time_at(own, step.names).or_else(listed),
+        };
+        let Some(at) = at else {
             continue;
         };
         let mut record = record(incident, step);
@@ -182,6 +192,45 @@ fn named(incident: &Object<'_>, step: &Step) -> Option<Reading> {
         .find_map(|v| payload::time_at(v, &["value.value", "value"]))
 }
 
+/// FireHydrant lists the milestones that an incident has reached.
+fn milestones<'o, 'a>(incident: &'o Object<'a>) -> impl Iterator<Item = &'o Object<'a>> {
+    let listed = incident.list("milestones").iter().filter_map(Json::object);
+    listed.filter(|m| m.get("occurred_at").is_some())
+}
+
+fn reached(incident: &Object<'_>, step: &Step) -> Option<Reading> {
+    let of_step = |m: &&Object<'_>| {
+        let name = m.text(&["type", "slug", "name"]).unwrap_or_default();
+        let name = name.to_ascii_lowercase();
+        step.words.iter().any(|w| name.contains(w))
+    };
+    milestones(incident)
+        .filter(of_step)
+        .find_map(|m| payload::time_at(m, &["occurred_at"]))
+}
+
+/// The service that incident.io's users chose in a field that they call so.
+fn chosen<'x>(incident: &Object<'x>) -> Option<Cow<'x, str>> {
+    let entries = incident.list("custom_field_entries").iter();
+    let mut fields = entries.filter_map(Json::object).filter(|e| {
+        let name = e.text(&["custom_field.name"]).unwrap_or_default();
+        let lower = name.to_ascii_lowercase();
+        ["service", "component", "system"]
+            .iter()
+            .any(|w| lower.contains(w))
+    });
+    fields.find_map(|e| {
+        let mut values = e.list("values").iter().filter_map(Json::object);
+        values.find_map(|v| {
+            v.text(&[
+                "value_catalog_entry.name",
+                "value_option.value",
+                "value_text",
+            ])
+        })
+    })
+}
+
 fn record<'x>(incident: &Object<'x>, step: &Step) -> Record<'x> {
     let own = attributes(incident);
     let title = own.text(&["title", "name", "message", "summary", "reference"]);
@@ -200,6 +249,7 @@ fn record<'x>(incident: &Object<'x>, step: &Step) -> Record<'x> {
             .first()
             .and_then(Json::text)
     });
+    record.service = record.service.or_else(|| chosen(own));
     let severity = own.text(&[
         "severity.name",
         "severity.data.attributes.name",

@@ -6,13 +6,14 @@ use super::docker_json;
 use crate::format::{Context, Cut, Format};
 use crate::record::{Kind, Level, Record, field};
 use crate::stamp::Reading;
-use crate::token::duration::millis;
+use crate::token::duration::{Unit, millis};
 use crate::token::json::{self, Json, Object};
+use crate::token::leaves::{Kin, Leaf, Leaves};
 use crate::token::level;
 use crate::token::named;
 use crate::token::payload;
-use crate::token::request::{is_method, request_line, without_query};
-use crate::token::role::{Role, role};
+use crate::token::request::{is_method, request_line, route, without_query};
+use crate::token::role::Role;
 use crate::token::text::{narrowed, without_port};
 use crate::token::whose;
 use std::borrow::Cow;
@@ -96,7 +97,17 @@ pub(super) fn read<'a>(object: &Object<'a>, entry: &'a [u8]) -> (Record<'a>, boo
     record.service = leaves.take(Kin::Service, name_of);
     record.host = leaves.take(Kin::Host, name_of);
     request(&mut leaves, &mut record);
-    let logger = leaves.take(Kin::Logger, |l| Some((l.value.text()?, l.path != "c")));
+    // A proxy's line is of the service that it passed the request on to.
+    if record.service.is_none() && record.kind == Kind::Access {
+        record.service = leaves.behind();
+    }
+    if record.service.is_none() {
+        record.service = leaves.resource();
+    }
+    let logger = leaves.take(Kin::Logger, |l| {
+        let named = l.path != "c" && !l.path.ends_with("caller");
+        Some((l.value.text().filter(|t| is_given(t))?, named))
+    });
     if let Some((logger, names_program)) = logger {
         // A logger named like a program is one; a path of packages or MongoDB's component is not.
         if record.service.is_none() && names_program && !logger.contains(['.', '/', ':', ' ']) {
@@ -129,95 +140,6 @@ pub(super) fn attach<'a>(object: &Object<'a>, record: &mut Record<'a>) {
     }
     for leaf in leaves.rest() {
         payload::file(&mut record.fields, leaf.path, leaf.value);
-    }
-}
-
-/// A value that is no object, with its path and what that says it is.
-struct Leaf<'o, 'a> {
-    path: Cow<'a, str>,
-    value: &'o Json<'a>,
-    role: Option<(Role, u8)>,
-}
-
-/// Roles, without what they carry.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kin {
-    Time,
-    Level,
-    Message,
-    Service,
-    Host,
-    User,
-    RequestId,
-    Session,
-    Client,
-    Status,
-    Method,
-    Path,
-    Request,
-    Latency,
-    Logger,
-    Error,
-}
-
-impl From<Role> for Kin {
-    fn from(role: Role) -> Self {
-        match role {
-            Role::Time => Self::Time,
-            Role::Level => Self::Level,
-            Role::Message => Self::Message,
-            Role::Service => Self::Service,
-            Role::Host => Self::Host,
-            Role::User => Self::User,
-            Role::RequestId => Self::RequestId,
-            Role::Session => Self::Session,
-            Role::Client => Self::Client,
-            Role::Status => Self::Status,
-            Role::Method => Self::Method,
-            Role::Path => Self::Path,
-            Role::Request => Self::Request,
-            Role::Latency(_) => Self::Latency,
-            Role::Logger => Self::Logger,
-            Role::Error => Self::Error,
-        }
-    }
-}
-
-struct Leaves<'o, 'a>(Vec<Option<Leaf<'o, 'a>>>);
-
-impl<'o, 'a> Leaves<'o, 'a> {
-    fn of(object: &'o Object<'a>) -> Self {
-        let mut leaves = Vec::with_capacity(object.len() + 8);
-        payload::walk(object, &mut |path, value| {
-            let role = role(&path);
-            leaves.push(Some(Leaf { path, value, role }));
-        });
-        Self(leaves)
-    }
-
-    /// Takes out the best value of this kin that `read` can make something of.
-    fn take<T>(&mut self, kin: Kin, read: impl Fn(&Leaf<'o, 'a>) -> Option<T>) -> Option<T> {
-        let mut best: Option<(u8, usize, T)> = None;
-        for (place, leaf) in self.0.iter().enumerate() {
-            let Some(leaf) = leaf else { continue };
-            let Some((_, rank)) = leaf.role.filter(|(r, _)| Kin::from(*r) == kin) else {
-                continue;
-            };
-            if best.as_ref().is_none_or(|(least, ..)| rank < *least)
-                && let Some(found) = read(leaf)
-            {
-                best = Some((rank, place, found));
-            }
-        }
-        let (_, place, found) = best?;
-        if let Some(leaf) = self.0.get_mut(place) {
-            *leaf = None;
-        }
-        Some(found)
-    }
-
-    fn rest(self) -> impl Iterator<Item = Leaf<'o, 'a>> {
-        self.0.into_iter().flatten()
     }
 }
 
@@ -255,6 +177,9 @@ fn level_of(leaf: &Leaf<'_, '_>, object: &Object<'_>) -> Option<Level> {
 /// Python's, by name), digits those of syslog, of OpenTelemetry or of Nextcloud.
 fn numbered(leaf: &Leaf<'_, '_>, number: i64, object: &Object<'_>) -> Option<Level> {
     let name = leaf.path.to_ascii_lowercase();
+    if leaf.path.ends_with("everityLevel") {
+        return level::azure(number);
+    }
     if name.ends_with("severitynumber") || name.ends_with("severity_number") {
         return Some(match number {
             1..=4 => Level::Trace,
@@ -309,12 +234,19 @@ fn request<'a>(leaves: &mut Leaves<'_, 'a>, record: &mut Record<'a>) {
     let fields = &mut record.fields;
     let mut method = leaves.take(Kin::Method, |l| l.value.text().filter(|m| is_method(m)));
     let mut path = leaves.take(Kin::Path, |l| l.value.text().filter(|t| is_given(t)));
-    if let Some((verb, target)) = leaves.take(Kin::Request, |l| request_line(&l.value.text()?)) {
+    let line = |text: &str| request_line(text).or_else(|| route(text));
+    if let Some((verb, target)) = leaves.take(Kin::Request, |l| line(&l.value.text()?)) {
         method = method.or(Some(verb));
         path = path.or(Some(target));
     }
     // A status without a request is not one of HTTP unless it looks like one.
     let status = leaves.take(Kin::Status, |l| l.value.scalar()?.parse::<i64>().ok());
+    // Application Insights names a request after its route.
+    if let (None, Some(_)) = (&method, status)
+        && let Some((verb, target)) = leaves.take(Kin::Logger, |l| route(&l.value.text()?))
+    {
+        (method, path) = (Some(verb), Some(target));
+    }
     if method.is_some() && path.is_some() && status.is_some() {
         record.kind = Kind::Access;
     }
@@ -327,7 +259,12 @@ fn request<'a>(leaves: &mut Leaves<'_, 'a>, record: &mut Record<'a>) {
     if let Some(status) = status {
         fields.push(field::STATUS, status);
     }
+    let insights = leaves.named(&["itemType", "cloud_RoleName"]).is_some();
     let latency = leaves.take(Kin::Latency, |l| match l.role {
+        // Application Insights has milliseconds with a fraction.
+        Some((Role::Latency(Unit::Unsaid), _)) if insights => {
+            millis(&l.value.scalar()?, Unit::Millis)
+        }
         Some((Role::Latency(unit), _)) => millis(&l.value.scalar()?, unit),
         _ => None,
     });

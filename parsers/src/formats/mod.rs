@@ -16,7 +16,9 @@ pub(crate) mod argocd;
 pub(crate) mod auditd;
 pub(crate) mod aws_elb;
 pub(crate) mod aws_event;
+pub(crate) mod azure_activity;
 pub(crate) mod azure_devops;
+pub(crate) mod azure_monitor;
 pub(crate) mod bind;
 pub(crate) mod calico;
 pub(crate) mod cef;
@@ -66,6 +68,7 @@ pub(crate) mod hclog;
 pub(crate) mod ibm_mq;
 pub(crate) mod icinga;
 pub(crate) mod incident_record;
+pub(crate) mod intercom;
 pub(crate) mod irc;
 pub(crate) mod irssi;
 pub(crate) mod issues;
@@ -84,6 +87,7 @@ pub(crate) mod kubernetes_audit;
 pub(crate) mod kubernetes_event;
 pub(crate) mod kubernetes_yaml;
 pub(crate) mod launchdarkly;
+pub(crate) mod linear;
 pub(crate) mod log4j;
 pub(crate) mod logfmt;
 pub(crate) mod macos_unified;
@@ -145,6 +149,7 @@ pub(crate) mod syslog_3164;
 pub(crate) mod syslog_5424;
 pub(crate) mod telegram;
 pub(crate) mod terraform;
+pub(crate) mod terraform_cloud;
 pub(crate) mod tickets_csv;
 pub(crate) mod traefik_json;
 pub(crate) mod unleash;
@@ -188,7 +193,9 @@ pub static FORMATS: &[&Format] = &[
     &auditd::FORMAT,
     &aws_elb::FORMAT,
     &aws_event::FORMAT,
+    &azure_activity::FORMAT,
     &azure_devops::FORMAT,
+    &azure_monitor::FORMAT,
     &bind::FORMAT,
     &calico::FORMAT,
     &cef::FORMAT,
@@ -238,6 +245,7 @@ pub static FORMATS: &[&Format] = &[
     &ibm_mq::FORMAT,
     &icinga::FORMAT,
     &incident_record::FORMAT,
+    &intercom::FORMAT,
     &irc::FORMAT,
     &irssi::FORMAT,
     &issues::FORMAT,
@@ -256,6 +264,7 @@ pub static FORMATS: &[&Format] = &[
     &kubernetes_event::FORMAT,
     &kubernetes_yaml::FORMAT,
     &launchdarkly::FORMAT,
+    &linear::FORMAT,
     &log4j::FORMAT,
     &logfmt::FORMAT,
     &macos_unified::FORMAT,
@@ -317,6 +326,7 @@ pub static FORMATS: &[&Format] = &[
     &syslog_5424::FORMAT,
     &telegram::FORMAT,
     &terraform::FORMAT,
+    &terraform_cloud::FORMAT,
     &tickets_csv::FORMAT,
     &traefik_json::FORMAT,
     &unleash::FORMAT,

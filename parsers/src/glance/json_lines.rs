@@ -83,6 +83,9 @@ impl<'a> Scan<'_, 'a> {
             if depth == 0 {
                 match name {
                     b"log" => return None, // perhaps a container runtime's
+                    // Azure's resources are known by their ids, and measure in units of their own.
+                    b"itemType" | b"cloud_RoleName" | b"resourceId" | b"ResourceId"
+                    | b"_ResourceId" => return None,
                     b"levelname" => self.found.levelname = true,
                     _ => {}
                 }

@@ -7,6 +7,7 @@ use super::{Glance, ID, Memo, Recall, Request};
 use crate::record::Level;
 use crate::stamp::Reading;
 use crate::token::duration::{Unit, millis};
+use crate::token::request::{backend, route};
 use crate::token::role::Role;
 use crate::token::{epoch, level, payload};
 use std::borrow::Cow;
@@ -56,6 +57,8 @@ pub(super) struct Found<'a> {
     pub(super) levelname: bool,
     pub(super) message: Best<Text<'a>>,
     service: Best<&'a str>,
+    /// Who is behind the proxy that wrote the line, the first that is named.
+    backend: Option<Text<'a>>,
     logger: Best<(Text<'a>, bool)>,
     pub(super) method: Best<&'a str>,
     pub(super) path: Best<&'a str>,
@@ -109,14 +112,13 @@ impl<'a> Found<'a> {
                     self.service = Some((rank, name));
                 }
             }
+            Role::Backend => self.backend = self.backend.or(Some(text)),
             Role::Host if better(&self.host, rank) => match text.plain() {
                 Some(name) if is_given(name) => self.host = Some((rank, name)),
                 Some(_) => {}
                 None => self.unsure = true,
             },
-            Role::Logger if better(&self.logger, rank) => {
-                self.logger = Some((rank, (text, path != b"c")));
-            }
+            Role::Logger if better(&self.logger, rank) => self.logged(rank, text, path)?,
             Role::Method if better(&self.method, rank) => {
                 let name = text.plain()?;
                 if is_method(name) {
@@ -139,6 +141,20 @@ impl<'a> Found<'a> {
             }
             Role::Request => return None,
             _ => {}
+        }
+        Some(())
+    }
+
+    /// Considers a logger; `None` is "not sure".
+    fn logged(&mut self, rank: u8, text: Text<'a>, path: &[u8]) -> Option<()> {
+        match text.plain() {
+            // A request may be called after its route.
+            Some(name) if route(name).is_some() => return None,
+            Some(name) if !is_given(name) => {}
+            _ => {
+                let named = path != b"c" && !path.ends_with(b"caller");
+                self.logger = Some((rank, (text, named)));
+            }
         }
         Some(())
     }
@@ -257,6 +273,9 @@ impl<'a> Found<'a> {
             follows: id.is_some() && !self.unsure,
             outline: None,
         };
+        if let (None, Some(_), Some(text)) = (&glance.service, &glance.request, self.backend) {
+            glance.service = backend(text.plain()?).map(Cow::Borrowed);
+        }
         if let (None, Some((_, (logger, names_program)))) = (&glance.service, self.logger) {
             let name = logger.plain()?;
             let program = names_program && !name.contains(['.', '/', ':', ' ']);

@@ -8,6 +8,7 @@ use crate::format::Context;
 use crate::record::Level;
 use crate::stamp::Reading;
 use crate::token::duration::{Unit, millis};
+use crate::token::request::backend;
 use crate::token::role::Role;
 use crate::token::served::may;
 use crate::token::text::{to_blank, unescape};
@@ -99,6 +100,8 @@ pub(super) struct Named<'a> {
     level: Option<Candidate<'a>>,
     message: Option<Candidate<'a>>,
     service: Option<Candidate<'a>>,
+    /// Who is behind the proxy that wrote the line, the first that is named.
+    backend: Option<Candidate<'a>>,
     host: Option<Candidate<'a>>,
     method: Option<Candidate<'a>>,
     path: Option<Candidate<'a>>,
@@ -155,6 +158,7 @@ impl<'a> Named<'a> {
             Role::Level => &mut self.level,
             Role::Message => &mut self.message,
             Role::Service => &mut self.service,
+            Role::Backend => &mut self.backend,
             Role::Host => &mut self.host,
             Role::Method => &mut self.method,
             Role::Path => &mut self.path,
@@ -201,7 +205,12 @@ impl<'a> Named<'a> {
     /// The service; the outer `None` is "not sure".
     pub(super) fn service(&self) -> Option<Option<Cow<'a, str>>> {
         let Some(found) = self.service.filter(|s| s.value.is_given()) else {
-            return Some(None);
+            let Some(found) = self.backend else {
+                return Some(None);
+            };
+            let told = self.request()?.is_some();
+            let name = found.value.plain()?;
+            return Some(backend(name).filter(|_| told).map(Cow::Borrowed));
         };
         let name = found.value.plain()?;
         // Perhaps how long it took to serve.

@@ -73,6 +73,19 @@ pub fn level(i: &[u8]) -> Found<'_, Level> {
     word(name).map(|l| (rest, l)).ok_or(NOT)
 }
 
+/// Azure's number: verbose, information, warning, error, critical.
+#[must_use]
+pub const fn azure(number: i64) -> Option<Level> {
+    Some(match number {
+        0 => Level::Debug,
+        1 => Level::Info,
+        2 => Level::Warn,
+        3 => Level::Error,
+        4 => Level::Fatal,
+        _ => return None,
+    })
+}
+
 /// The level of a syslog severity, 0 (emergency) to 7 (debug).
 #[must_use]
 pub const fn syslog(severity: i64) -> Option<Level> {

@@ -3,6 +3,7 @@
 
 use super::date::Order;
 use super::duration::{Unit, millis};
+use super::request::backend;
 use super::role::{Role, role};
 use super::text::{narrowed, part_of};
 use super::{epoch, level, login, pairs, served, time, whose};
@@ -43,6 +44,16 @@ pub fn file<'a>(record: &mut Record<'a>, values: Vec<(Cow<'a, str>, Cow<'a, str>
         }
     }
     settle_kind(record);
+    if record.kind == Kind::Access && record.service.is_none() {
+        record.service = behind(record).map(Cow::Owned);
+    }
+}
+
+/// The service behind the proxy that tells of a request.
+fn behind(record: &Record<'_>) -> Option<String> {
+    let mut fields = record.fields.iter();
+    let (_, value) = fields.find(|(n, _)| matches!(role(n), Some((Role::Backend, _))))?;
+    backend(value.as_text()?).map(str::to_owned)
 }
 
 /// The time of firewalls that write `date=2024-01-19 time=10:30:02 tz="+0100"`. Without the zone,
@@ -88,7 +99,7 @@ pub fn gather(record: &mut Record<'_>) {
         }
         if matches!(
             role,
-            Role::Time | Role::Message | Role::Service | Role::Host | Role::Logger
+            Role::Time | Role::Message | Role::Service | Role::Backend | Role::Host | Role::Logger
         ) || (role == Role::Level && record.level.is_some())
         {
             continue;

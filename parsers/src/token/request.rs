@@ -17,6 +17,50 @@ pub fn request_line<'a>(line: &str) -> Option<(Cow<'a, str>, Cow<'a, str>)> {
     whole.then(|| (Cow::Owned(method.to_owned()), Cow::Owned(path.to_owned())))
 }
 
+/// The method and the path of `GET /path`, which nothing follows: a route as gateways and Application Insights name it.
+#[must_use]
+pub fn route<'a>(text: &str) -> Option<(Cow<'a, str>, Cow<'a, str>)> {
+    let (method, path) = text.split_once(' ')?;
+    let whole = is_method(method) && path.starts_with('/') && !path.contains(' ');
+    whole.then(|| (Cow::Owned(method.to_owned()), Cow::Owned(path.to_owned())))
+}
+
+/// The service that a proxy says it passed a request on to: by name, and no address of a machine or a word that any
+/// proxy has for what is behind it. Istio's `outbound|80||shop.live.svc.cluster.local` names `shop`.
+#[must_use]
+pub fn backend(value: &str) -> Option<&str> {
+    const ANY: [&str; 16] = [
+        "api",
+        "app",
+        "backend",
+        "blue",
+        "canary",
+        "cluster",
+        "default",
+        "false",
+        "green",
+        "http",
+        "https",
+        "local",
+        "localhost",
+        "origin",
+        "true",
+        "upstream",
+    ];
+    let name = value.rsplit('|').next().unwrap_or(value);
+    let name = match name.split_once('.') {
+        Some((name, rest)) if rest.ends_with(".cluster.local") || rest.ends_with(".svc") => name,
+        _ => name,
+    };
+    let letters = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    let whole = name.len() > 2
+        && name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(letters);
+    let ip = name.starts_with("ip-");
+    let none = matches!(name, "null" | "none" | "nil" | "undefined" | "unknown");
+    (whole && !ip && !none && !ANY.contains(&name)).then_some(name)
+}
+
 /// The path of a URL or of a request's target.
 #[must_use]
 pub fn without_query(target: Cow<'_, str>) -> Cow<'_, str> {
@@ -39,7 +83,7 @@ pub fn without_query(target: Cow<'_, str>) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{request_line, without_query};
+    use super::{backend, request_line, route, without_query};
 
     #[test]
     fn targets_lose_what_is_no_path() {
@@ -54,5 +98,25 @@ mod tests {
         assert!(request_line("GET /cart HTTP/1.1").is_some());
         assert!(request_line("get going HTTP/1.1").is_none());
         assert!(request_line("GET /cart").is_none());
+        assert!(route("GET /cart/{id}").is_some());
+        assert!(route("GET Cart/Read").is_none());
+        assert!(route("GET /cart HTTP/1.1").is_none());
+    }
+
+    #[test]
+    fn a_proxy_names_who_is_behind_it() {
+        for (value, name) in [
+            ("cart-svc", Some("cart-svc")),
+            ("outbound|80||cart.live.svc.cluster.local", Some("cart")),
+            ("10.0.4.7:8080", None),
+            ("ip-10-0-4-7", None),
+            ("http://cart:8080", None),
+            ("cart.example", None),
+            ("backend", None),
+            ("-", None),
+            ("", None),
+        ] {
+            assert_eq!(backend(value), name, "{value}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 //! `requestId` and `x-request-id` are the same thing.
 
 use super::duration::Unit;
+use super::measure::latency;
 use super::memo::Memo;
 use super::whose;
 use std::cell::RefCell;
@@ -17,6 +18,8 @@ pub enum Role {
     Message,
     /// The program or service.
     Service,
+    /// The service behind a proxy that a request was passed on to.
+    Backend,
     /// The machine, pod or container.
     Host,
     /// Whom it is about.
@@ -67,6 +70,9 @@ fn look_up(name: &str) -> Option<(Role, u8)> {
         return Some(found);
     }
     // `attributes.user_id` is `user_id` a little less surely.
+    if let Some(bare) = typed(name) {
+        return look_up(bare).map(|(role, rank)| (role, rank + 2));
+    }
     for depth in 1..=3 {
         let envelope = folded.unwrap()?;
         if let Some((role, rank)) = known(folded.bytes()) {
@@ -83,6 +89,16 @@ fn look_up(name: &str) -> Option<(Role, u8)> {
         }
     }
     None
+}
+
+/// Log Analytics marks the columns of its table of all resources by their type: `httpStatus_d`, `clientIP_s`. Other
+/// names that end so are no camels.
+fn typed(name: &str) -> Option<&str> {
+    let bare = ["_s", "_d", "_g"]
+        .iter()
+        .find_map(|t| name.strip_suffix(t))?;
+    let hump = bare.bytes().skip(1).any(|b| b.is_ascii_uppercase());
+    (hump && bare.starts_with(|c: char| c.is_ascii_lowercase())).then_some(bare)
 }
 
 /// A name in lower case without its separators, so that `requestId`, `request_id` and
@@ -113,7 +129,7 @@ impl Folded {
         };
         for byte in name.bytes() {
             match byte {
-                b'_' | b'-' | b' ' | b'/' | b'@' | b':' => {}
+                b'_' | b'-' | b' ' | b'/' | b'@' | b':' | b'(' | b')' => {}
                 b'.' => *folded.dots.get_mut(folded.to)? = true,
                 _ => {
                     *folded.letters.get_mut(folded.to)? = byte.to_ascii_lowercase();
@@ -151,6 +167,7 @@ impl Folded {
 fn known(name: &[u8]) -> Option<(Role, u8)> {
     program(name)
         .or_else(|| request(name))
+        .or_else(|| behind(name))
         .or_else(|| latency(name))
         .or_else(|| whose::rank(name).map(|rank| (Role::User, rank)))
         .or_else(|| vague_time(name))
@@ -162,9 +179,10 @@ fn program(name: &[u8]) -> Option<(Role, u8)> {
         b"timestamp" | b"ts" | b"time" | b"datetime" | b"realtimetimestamp" | b"t$date" => {
             (Role::Time, 0)
         }
-        b"eventtime" | b"t" | b"date" | b"asctime" | b"logtime" | b"logtimestamp"
-        | b"timeunixnano" | b"timemillis" | b"timestampms" | b"timems" | b"epochms"
-        | b"eventtimestamp" | b"ecstimestamp" => (Role::Time, 2),
+        b"requesttimeepoch" => (Role::Time, 1),
+        b"eventtime" | b"timegenerated" | b"t" | b"date" | b"asctime" | b"logtime"
+        | b"logtimestamp" | b"timeunixnano" | b"timemillis" | b"timestampms" | b"timems"
+        | b"epochms" | b"eventtimestamp" | b"ecstimestamp" => (Role::Time, 2),
         b"starttime"
         | b"startutc"
         | b"calendartime"
@@ -179,6 +197,7 @@ fn program(name: &[u8]) -> Option<(Role, u8)> {
         | b"created"
         | b"occurredat"
         | b"when" => (Role::Time, 4),
+        b"severitylevel" => (Role::Level, 1),
         b"level" | b"severity" | b"lvl" | b"loglevel" | b"levelname" | b"severitytext"
         | b"priority" | b"logseverity" => (Role::Level, 0),
         b"l" | b"severitynumber" | b"levelno" | b"syslogseverity" | b"prio" | b"sev" => {
@@ -193,7 +212,8 @@ fn program(name: &[u8]) -> Option<(Role, u8)> {
         }
         b"event" | b"eventmessage" | b"fullmessage" => (Role::Message, 2),
         b"content" | b"resultdescription" | b"description" | b"summary" | b"errormessage"
-        | b"errmessage" | b"errormsg" | b"errmsg" | b"exceptionmessage" => (Role::Message, 4),
+        | b"outermessage" | b"innermostmessage" | b"errmessage" | b"errormsg" | b"errmsg"
+        | b"exceptionmessage" => (Role::Message, 4),
         b"title" | b"reason" | b"detail" | b"eventname" | b"operationname" => (Role::Message, 6),
         b"action" | b"operation" | b"type" | b"eventtype" => (Role::Message, 8),
         b"servicename"
@@ -201,6 +221,8 @@ fn program(name: &[u8]) -> Option<(Role, u8)> {
         | b"svc"
         | b"ddservice"
         | b"appservice"
+        | b"approlename"
+        | b"cloudrolename"
         | b"servicecontextservice" => (Role::Service, 0),
         b"app"
         | b"application"
@@ -218,6 +240,7 @@ fn program(name: &[u8]) -> Option<(Role, u8)> {
         b"host" | b"hostname" | b"nodename" | b"servername" | b"machinename" | b"machine" => {
             (Role::Host, 0)
         }
+        b"approleinstance" | b"cloudroleinstance" => (Role::Host, 1),
         b"pod" | b"podname" | b"hostidentifier" | b"instance" | b"instanceid" | b"computer" => {
             (Role::Host, 1)
         }
@@ -283,11 +306,12 @@ fn request(name: &[u8]) -> Option<(Role, u8)> {
         | b"xb3traceid"
         | b"logginggoogleapiscomtrace"
         | b"traceparent" => (Role::RequestId, 2),
+        b"operationid" => (Role::RequestId, 3),
         b"session" | b"sessionid" | b"sid" => (Role::Session, 0),
         b"clientip" | b"remoteaddr" | b"remoteip" | b"remoteaddress" | b"clientaddr"
         | b"clientaddress" | b"clienthost" | b"srcip" | b"sourceip" | b"sourceipaddress"
         | b"ipaddress" | b"calleripaddress" | b"callerip" | b"xforwardedfor" | b"realip"
-        | b"ip" => (Role::Client, 0),
+        | b"ip" | b"cip" => (Role::Client, 0),
         b"client"
         | b"remotehost"
         | b"peer"
@@ -303,6 +327,7 @@ fn request(name: &[u8]) -> Option<(Role, u8)> {
         | b"responsestatus"
         | b"responsestatuscode" => (Role::Status, 0),
         b"status" | b"originstatus" | b"edgeresponsestatus" | b"scstatus" => (Role::Status, 1),
+        b"resultcode" => (Role::Status, 3),
         b"code" => (Role::Status, 4),
         b"method" | b"httpmethod" | b"requestmethod" | b"verb" | b"csmethod" => (Role::Method, 0),
         b"path" | b"uri" | b"requesturi" | b"requestpath" | b"urlpath" | b"httppath"
@@ -310,49 +335,30 @@ fn request(name: &[u8]) -> Option<(Role, u8)> {
         b"url" | b"requesturl" | b"httpurl" | b"originalurl" | b"urloriginal" | b"urlfull" => {
             (Role::Path, 1)
         }
-        b"route" | b"httproute" | b"endpoint" => (Role::Path, 2),
+        b"route" | b"httproute" | b"endpoint" | b"resourcepath" => (Role::Path, 2),
         b"request" | b"requestline" | b"httprequest" => (Role::Request, 0),
+        b"routekey" => (Role::Request, 2),
         _ => return None,
     })
 }
 
-/// `duration_ms`, `latencyNs`, `elapsed`, `request_time` …: a word for duration, and perhaps its unit.
-fn latency(name: &[u8]) -> Option<(Role, u8)> {
-    // The longer of two names that begin alike comes first.
-    const BASES: &[(&[u8], Unit)] = &[
-        (b"upstreamresponsetime", Unit::Seconds),
-        (b"requestduration", Unit::Unsaid),
-        (b"requestlatency", Unit::Unsaid),
-        (b"requesttime", Unit::Seconds),
-        (b"responseduration", Unit::Unsaid),
-        (b"responsetime", Unit::Millis),
-        (b"elapsedtime", Unit::Unsaid),
-        (b"elapsed", Unit::Unsaid),
-        (b"duration", Unit::Unsaid),
-        (b"latency", Unit::Unsaid),
-        (b"timetaken", Unit::Unsaid),
-        (b"totaltime", Unit::Unsaid),
-        (b"took", Unit::Millis),
-        (b"rtt", Unit::Millis),
-        (b"rt", Unit::Seconds),
+/// Who served what a proxy tells of.
+fn behind(name: &[u8]) -> Option<(Role, u8)> {
+    const NAMES: [&[u8]; 12] = [
+        b"backend",
+        b"backendname",
+        b"backendservice",
+        b"backendservicename",
+        b"backendpoolname",
+        b"upstream",
+        b"upstreamname",
+        b"upstreamservice",
+        b"upstreamcluster",
+        b"targetservice",
+        b"destinationservice",
+        b"integration",
     ];
-    let (base, usual) = BASES.iter().find(|(base, _)| name.starts_with(base))?;
-    let unit = match name.get(base.len()..)? {
-        b"" => *usual,
-        b"ms" | b"millis" | b"msec" | b"msecs" | b"milliseconds" | b"inms" | b"inmillis" => {
-            Unit::Millis
-        }
-        b"s" | b"sec" | b"secs" | b"seconds" | b"inseconds" => Unit::Seconds,
-        b"us" | b"micros" | b"usec" | b"microseconds" => Unit::Micros,
-        b"ns" | b"nanos" | b"nsec" | b"nanoseconds" => Unit::Nanos,
-        _ => return None,
-    };
-    let rank = match *base {
-        b"upstreamresponsetime" => 3,
-        b"rt" | b"rtt" | b"took" | b"totaltime" => 2,
-        _ => 0,
-    };
-    Some((Role::Latency(unit), rank))
+    NAMES.contains(&name).then_some((Role::Backend, 0))
 }
 
 /// Names that sound like a time: better than none.
@@ -411,6 +417,9 @@ mod tests {
             role("kubernetes.labels.app").map(|r| r.0),
             Some(Role::Service)
         );
+        assert_eq!(role("httpStatus_d").map(|r| r.0), Some(Role::Status));
+        assert_eq!(role("clientIP_s").map(|r| r.0), Some(Role::Client));
+        assert_eq!(role("status_s"), None, "no camel");
         assert_eq!(role("whatever"), None);
         assert_eq!(role("whatever"), None, "remembered");
         assert_eq!(role(""), None);

@@ -1,0 +1,159 @@
+//! The values of an object that are none themselves, by what their names say they are.
+
+use super::azure::Resource;
+use super::json::{Json, Object};
+use super::payload;
+use super::request::backend;
+use super::role::{Role, role};
+use std::borrow::Cow;
+
+/// A value that is no object, with its path and what that says it is.
+#[derive(Debug)]
+pub struct Leaf<'o, 'a> {
+    /// Its dotted path.
+    pub path: Cow<'a, str>,
+    /// The value.
+    pub value: &'o Json<'a>,
+    /// What the path says it is.
+    pub role: Option<(Role, u8)>,
+}
+
+/// Roles, without what they carry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kin {
+    /// [`Role::Time`]
+    Time,
+    /// [`Role::Level`]
+    Level,
+    /// [`Role::Message`]
+    Message,
+    /// [`Role::Service`]
+    Service,
+    /// [`Role::Backend`]
+    Backend,
+    /// [`Role::Host`]
+    Host,
+    /// [`Role::User`]
+    User,
+    /// [`Role::RequestId`]
+    RequestId,
+    /// [`Role::Session`]
+    Session,
+    /// [`Role::Client`]
+    Client,
+    /// [`Role::Status`]
+    Status,
+    /// [`Role::Method`]
+    Method,
+    /// [`Role::Path`]
+    Path,
+    /// [`Role::Request`]
+    Request,
+    /// [`Role::Latency`]
+    Latency,
+    /// [`Role::Logger`]
+    Logger,
+    /// [`Role::Error`]
+    Error,
+}
+
+impl From<Role> for Kin {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Time => Self::Time,
+            Role::Level => Self::Level,
+            Role::Message => Self::Message,
+            Role::Service => Self::Service,
+            Role::Backend => Self::Backend,
+            Role::Host => Self::Host,
+            Role::User => Self::User,
+            Role::RequestId => Self::RequestId,
+            Role::Session => Self::Session,
+            Role::Client => Self::Client,
+            Role::Status => Self::Status,
+            Role::Method => Self::Method,
+            Role::Path => Self::Path,
+            Role::Request => Self::Request,
+            Role::Latency(_) => Self::Latency,
+            Role::Logger => Self::Logger,
+            Role::Error => Self::Error,
+        }
+    }
+}
+
+/// All of an object.
+#[derive(Debug)]
+pub struct Leaves<'o, 'a>(Vec<Option<Leaf<'o, 'a>>>);
+
+impl<'o, 'a> Leaves<'o, 'a> {
+    /// Those of `object`, at any depth.
+    #[must_use]
+    pub fn of(object: &'o Object<'a>) -> Self {
+        let mut leaves = Vec::with_capacity(object.len() + 8);
+        payload::walk(object, &mut |path, value| {
+            let role = role(&path).map(|r| dated(&path, value).unwrap_or(r));
+            leaves.push(Some(Leaf { path, value, role }));
+        });
+        Self(leaves)
+    }
+
+    /// Takes out the best value of this kin that `read` can make something of.
+    pub fn take<T>(&mut self, kin: Kin, read: impl Fn(&Leaf<'o, 'a>) -> Option<T>) -> Option<T> {
+        let mut best: Option<(u8, usize, T)> = None;
+        for (place, leaf) in self.0.iter().enumerate() {
+            let Some(leaf) = leaf else { continue };
+            let Some((_, rank)) = leaf.role.filter(|(r, _)| Kin::from(*r) == kin) else {
+                continue;
+            };
+            if best.as_ref().is_none_or(|(least, ..)| rank < *least)
+                && let Some(found) = read(leaf)
+            {
+                best = Some((rank, place, found));
+            }
+        }
+        let (_, place, found) = best?;
+        if let Some(leaf) = self.0.get_mut(place) {
+            *leaf = None;
+        }
+        Some(found)
+    }
+
+    /// The first of these paths that there is, not taken yet.
+    #[must_use]
+    pub fn named(&self, paths: &[&str]) -> Option<&Leaf<'o, 'a>> {
+        let mut leaves = self.0.iter().flatten();
+        leaves.find(|l| paths.contains(&l.path.as_ref()))
+    }
+
+    /// The service behind a proxy, which stays a field, too.
+    #[must_use]
+    pub fn behind(&self) -> Option<Cow<'a, str>> {
+        let mut leaves = self.0.iter().flatten();
+        let leaf = leaves.find(|l| matches!(l.role, Some((Role::Backend, _))))?;
+        Some(Cow::Owned(backend(&leaf.value.text()?)?.to_owned()))
+    }
+
+    /// The resource of Azure that logs, which names itself by its id alone.
+    #[must_use]
+    pub fn resource(&self) -> Option<Cow<'a, str>> {
+        let id = self.named(&["resourceId", "ResourceId", "_ResourceId"])?;
+        let id = id.value.text()?;
+        let resource = Resource::of(&id).filter(|r| !r.is_store() && !r.is_host())?;
+        Some(Cow::Owned(resource.spelled()))
+    }
+
+    /// Those that nobody took.
+    pub fn rest(self) -> impl Iterator<Item = Leaf<'o, 'a>> {
+        self.0.into_iter().flatten()
+    }
+}
+
+/// `requestTime` is how long a request took, or, in a log of Amazon's API Gateway, when it came:
+/// `19/Jan/2024:10:30:02 +0000`.
+fn dated(path: &str, value: &Json<'_>) -> Option<(Role, u8)> {
+    if !path.ends_with("equestTime") {
+        return None;
+    }
+    let text = value.text()?;
+    (text.as_bytes().get(2) == Some(&b'/')).then_some((Role::Time, 2))
+}
