@@ -10,6 +10,7 @@ use crate::stamp::Reading;
 pub(crate) struct Line<'a> {
     /// Day and month in the order in which they stand, or a year before them.
     numbers: [u32; 3],
+    dotted: bool,
     clock: Clock,
     /// Half of the day: whether in the afternoon, and in capital letters.
     half: Option<(bool, bool)>,
@@ -36,7 +37,7 @@ pub(crate) fn line(line: &[u8]) -> Option<Line<'_>> {
     let text = std::str::from_utf8(line).ok()?;
     let text = text.trim_start_matches(MARKS);
     let open = text.strip_prefix('[');
-    let (numbers, rest) = date(open.unwrap_or(text))?;
+    let (numbers, dotted, rest) = date(open.unwrap_or(text))?;
     let (parted, rest) = match rest.strip_prefix(',') {
         Some(rest) => (true, rest),
         None => (false, rest),
@@ -56,6 +57,7 @@ pub(crate) fn line(line: &[u8]) -> Option<Line<'_>> {
     };
     Some(Line {
         numbers,
+        dotted,
         clock,
         half,
         sure: parted || worded,
@@ -74,7 +76,8 @@ fn number(text: &str, most: usize) -> Option<(u32, &str)> {
     Some((text.get(..digits)?.parse().ok()?, text.get(digits..)?))
 }
 
-fn date(text: &str) -> Option<([u32; 3], &str)> {
+/// The numbers of a date, and whether dots stand between them.
+fn date(text: &str) -> Option<([u32; 3], bool, &str)> {
     let (first, rest) = number(text, 4)?;
     let joint = rest
         .chars()
@@ -84,7 +87,8 @@ fn date(text: &str) -> Option<([u32; 3], &str)> {
     let (third, rest) = number(rest.strip_prefix(joint)?, 4)?;
     let days = |n: u32| (1..=31).contains(&n);
     let year_first = first > 31 && days(second) && days(third);
-    (year_first || days(first) && days(second)).then_some(([first, second, third], rest))
+    let numbers = [first, second, third];
+    (year_first || days(first) && days(second)).then_some((numbers, joint == '.', rest))
 }
 
 fn clock(text: &str) -> Option<(Clock, &str)> {
@@ -127,6 +131,8 @@ impl<'a> Line<'a> {
             [first, ..] if first > 31 => Order::YearFirst,
             [first, ..] if first > 12 => Order::DayFirst,
             [_, second, _] if second > 12 => Order::MonthFirst,
+            // Dots are written behind days.
+            _ if self.dotted => Order::DayFirst,
             _ => Order::Unknown,
         }
     }

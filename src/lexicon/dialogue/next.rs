@@ -15,12 +15,16 @@ const NAMED: f32 = 0.5;
 /// Words that announce what is suspected now.
 static ANNOUNCES: LazyLock<Regex> = LazyLock::new(|| {
     cues::regex(
-        r"^(?:so |and |but |ok |okay |then |which (?:leaves|brings) (?:us )?(?:with |to )?)*(?:(?:my |the |our )?(?:next|new|second|third|other|remaining|current) (?:guess|idea|theory|suspect|candidate|bet|hypothesis|stop|up)s?(?: is| are| would be| was)?:?|now (?:i |we )?(?:am |are )?(?:suspect\w*|suspicious of|eye?ing|thinking(?: of)?|leaning towards?|blaming|betting on)|(?:that |this )?leaves (?:us )?(?:with )?|(?:going|moving|turning|switching|over) (?:on )?(?:to )?(?:look(?:ing)? )?(?:at |to |into ))",
+        r"^(?:so |and |but |ok |okay |then |which (?:leaves|brings) (?:us )?(?:with |to )?)*(?:(?:my |the |our )?(?:next|new|second|third|other|remaining|current) (?:guess|idea|theory|suspect|candidate|bet|hypothesis|stop|up)s?(?: is| are| would be| was)?:?|now (?:i |we )?(?:am |are )?(?:suspect\w*|suspicious of|eye?ing|thinking(?: of)?|leaning towards?|blaming|betting on)|(?:that |this )?leaves (?:us )?(?:with )?)",
     )
 });
 
-/// Behind them what is looked at is suspected: "will look at the disks instead".
-static INSTEAD: LazyLock<Regex> = LazyLock::new(|| cues::regex(r"\b(?:instead|next|now)$"));
+/// "Going to look at the disks instead": who only turns to a thing looks for the cause there.
+static INSTEAD: LazyLock<Regex> = LazyLock::new(|| {
+    cues::regex(
+        r"^(?:so |and |but |ok |okay |then |i am |we are |will |let us )*(?:going|moving|turning|switching)(?: on| over)?(?: to)?(?: look(?:ing)?)?(?: at| to| into)? (.+?),? instead\b",
+    )
+});
 
 impl Talk {
     /// A message that drops one thing may suspect another.
@@ -53,8 +57,8 @@ fn instead(sentences: &[Sentence<'_>]) -> Option<Guess> {
     let behind = sentences.get(1..)?;
     let found = behind.iter().rev().find_map(|s| {
         let announced = ANNOUNCES.find(s.text).and_then(|m| s.text.get(m.end()..));
-        let rest = announced.map(|rest| INSTEAD.replace(rest.trim(), "").trim().to_owned());
-        let named = rest.and_then(|rest| {
+        let other = || INSTEAD.captures(s.text)?.get(1).map(|m| m.as_str());
+        let named = announced.or_else(other).map(str::trim).and_then(|rest| {
             let clause = rest.split([',', ';', '(']).next().unwrap_or_default();
             Subject::leading(clause).or_else(|| Subject::new(clause))
         });

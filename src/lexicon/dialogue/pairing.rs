@@ -91,7 +91,7 @@ impl Message<'_> {
     /// What it says of a guess; of one that was denied already, whether it denies it for good.
     fn answer_to(&self, open: &Open, link: answer::Link) -> Option<Answer> {
         if open.denied {
-            let soon = self.number - open.number <= AGAIN;
+            let soon = self.number - open.heard.0 <= AGAIN;
             let again = soon && link.shares && answer::drops(self.sentences);
             return again.then_some(Answer::Denies);
         }
@@ -239,6 +239,7 @@ impl Talk {
     fn deny(&mut self, place: usize, message: &Message<'_>) {
         let open = &mut self.guesses[place];
         open.denied = true;
+        open.heard = (message.number, message.second);
         let (asked, guess) = (open.number, open.guess.clone());
         // What was told as found was but suspected.
         if open.claimed {

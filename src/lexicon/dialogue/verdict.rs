@@ -47,6 +47,13 @@ static UNPROVEN: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Load that is moved looks like work that is handed over.
+static FAILS_OVER: LazyLock<Regex> = LazyLock::new(|| {
+    cues::regex(
+        r"\b(?:fail(?:s|ing|ed)?[ -]?(?:\S+ )?over|switch(?:ing|ed)?(?: over)? (?:\S+ )?to the (?:standby|replica|secondary|spare))\b",
+    )
+});
+
 /// Words that would name a cause suspect it.
 pub(super) fn unmake(heard: &mut Heard) {
     for statement in &mut heard.statements {
@@ -160,9 +167,14 @@ impl Talk {
                 |s: &Statement| s.act == Act::Fix && s.holds() && s.score >= conclusion::SURE;
             let mut statements = self.heard[message.number].statements.iter();
             let told = act == Act::Resolved && statements.clone().any(repairs);
-            // "Failing over to the standby, hands off please" calls nobody.
-            let repairing = |s: &Statement| s.act == Act::Fix && s.score >= REPORTED;
-            let told = told || act == Act::Escalated && statements.any(repairing);
+            // "Worth waking the owners?" wakes nobody yet, nor does "failing over to the standby, hands off please".
+            let wonders = |s: &Statement| s.act == Act::Escalated && s.mood == Mood::Question;
+            let moves = message
+                .sentences
+                .iter()
+                .any(|s| FAILS_OVER.is_match(s.text));
+            let kept = act == Act::Escalated && (moves || statements.any(wonders));
+            let told = told || kept;
             let least = match act {
                 Act::Escalated if message.somebody && !asks => BRINGS,
                 Act::Escalated => VOICED,

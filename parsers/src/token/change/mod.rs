@@ -1,21 +1,21 @@
 //! The words in which people, scripts and products tell changes.
 
 mod announced;
+mod carried;
 mod job;
 mod kept;
 mod line;
 mod names;
-mod place;
 mod placed;
 mod request;
 mod vocabulary;
 mod words;
 
 pub use announced::{Announced, announced};
+pub use carried::{environment_of, of_path, parted};
 pub use kept::{kept, lessons};
 pub use line::{Line, line};
 pub use names::{is_environment, is_staging, is_version, of_repository};
-pub use place::{environment_of, of_path, parted};
 pub use placed::{is_certain, listed, listed_plainly};
 pub use request::{Request, plain};
 pub use words::{Change, Words};
