@@ -55,6 +55,13 @@ static OTHER: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// A question of what others think guesses, though it asks them.
+static OPINION: LazyLock<Regex> = LazyLock::new(|| {
+    cues::regex(
+        r"^(?:(?:ok|okay|so|and|hm+|hey|guys|folks|all|team),? )*do (?:you|we|others|folks|people) (?:all |guys )?(?:think|reckon|suppose|believe)\b(?: that)?(?: (?:it|this|that) (?:is|was|might be|could be))?",
+    )
+});
+
 /// A question of what else hurts.
 static IMPACT: LazyLock<Regex> = LazyLock::new(|| {
     cues::regex(
@@ -156,7 +163,7 @@ pub(super) fn any(sentences: &[Sentence<'_>], likely: bool) -> Option<Guess> {
 
 /// Whether somebody asks for help, news or facts.
 fn wants(sentences: &[Sentence<'_>]) -> bool {
-    let other = |s: &Sentence<'_>| OTHER.is_match(s.text) || IMPACT.is_match(s.text);
+    let other = |s: &Sentence<'_>| is_other(s.text) || IMPACT.is_match(s.text);
     sentences.iter().any(|s| s.asks && other(s))
 }
 
@@ -165,7 +172,11 @@ fn asks(sentence: &Sentence<'_>) -> bool {
     sentence.asks
         && !IMPACT.is_match(sentence.text)
         && sentence.text.split(' ').count() <= LONGEST
-        && !OTHER.is_match(sentence.text)
+        && !is_other(sentence.text)
+}
+
+fn is_other(text: &str) -> bool {
+    OTHER.is_match(text) && !OPINION.is_match(text)
 }
 
 /// Whose guess it is, and when, between the hedge and the thing.
@@ -177,7 +188,9 @@ static WHOSE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What stands behind a hedge, or around it.
 fn hedged<'s>(sentence: &Sentence<'s>) -> Option<&'s str> {
-    let hedge = HEDGE.find(sentence.text)?;
+    let hedge = OPINION
+        .find(sentence.text)
+        .or_else(|| HEDGE.find(sentence.text))?;
     let behind = sentence.text.get(hedge.end()..).unwrap_or("").trim();
     let whose = WHOSE.find(behind).map_or(0, |m| m.end());
     let behind = behind.get(whose..).unwrap_or("");

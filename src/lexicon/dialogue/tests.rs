@@ -52,6 +52,10 @@ fn a_guess_and_its_denial_are_a_pair() {
         ),
         ("too much herring?", "no, that's not it"),
         (
+            "do you think the harbour crane can do this?",
+            "the crane is parked, can't be",
+        ),
+        (
             "I suspect the lighthouse lamp",
             "checked the lamp, we can cross it off",
         ),
