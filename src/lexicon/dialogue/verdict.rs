@@ -167,7 +167,7 @@ impl Talk {
                 |s: &Statement| s.act == Act::Fix && s.holds() && s.score >= conclusion::SURE;
             let mut statements = self.heard[message.number].statements.iter();
             let told = act == Act::Resolved && statements.clone().any(repairs);
-            // "Worth waking the owners?" wakes nobody yet, nor does "failing over to the standby, hands off please".
+            // "Worth waking the owners?" wakes nobody yet, nor does moving the load to a spare.
             let wonders = |s: &Statement| s.act == Act::Escalated && s.mood == Mood::Question;
             let moves = message
                 .sentences
