@@ -19,22 +19,24 @@ pub(super) fn asked_for<'n>(
     group: &Group<'_>,
     services: impl Iterator<Item = &'n String> + Clone,
 ) -> BTreeSet<String> {
-    let of_burst = |burst: &&Signal| {
-        let Sign::Burst(detail) = &burst.sign else {
-            return None;
-        };
-        let mut paths = detail.operations.iter().map(|o| first_part(o));
-        let first = paths.next()??;
-        paths.all(|p| p == Some(first)).then_some(())?;
-        let front = burst.service.as_deref().unwrap_or_default();
-        let mut meant = services.clone().filter(|s| names::same(s, first));
-        meant.next().filter(|s| !names::same(s, front)).cloned()
-    };
+    let of_burst = |burst: &&Signal| services.clone().find(|s| is_behind(burst, s)).cloned();
     group.bursts.iter().filter_map(of_burst).collect()
 }
 
+/// Whether all requests of a burst at a front of another name were for this service.
+pub(super) fn is_behind(burst: &Signal, service: &str) -> bool {
+    let Sign::Burst(detail) = &burst.sign else {
+        return false;
+    };
+    let front = burst.service.as_deref();
+    let mut parts = detail.operations.iter().map(|o| first_part(o));
+    !detail.operations.is_empty()
+        && front.is_none_or(|f| !names::same(f, service))
+        && parts.all(|p| p.is_some_and(|p| names::same(p, service)))
+}
+
 /// `tills` of `POST /tills/pay`.
-pub(super) fn first_part(operation: &str) -> Option<&str> {
+fn first_part(operation: &str) -> Option<&str> {
     let (_, path) = operation.split_once(" /")?;
     path.split('/').next().filter(|p| !p.is_empty())
 }

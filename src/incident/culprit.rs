@@ -1,7 +1,7 @@
 //! The service that most likely failed first: what the alert, the fix, the likeliest change and
 //! the earliest errors point at. Front services that only pass failures on count less.
 
-use super::accused::{accused, first_part, known, relays};
+use super::accused::{accused, is_behind, known, relays};
 use super::flow;
 use super::group::Group;
 use super::milestones::{Milestones, naming};
@@ -10,7 +10,7 @@ use super::names;
 use super::suspects::{Risen, change_milestone};
 use super::waiting;
 use crate::cite::Evidence;
-use crate::signal::{Burst, Sign, Signal};
+use crate::signal::{Sign, Signal};
 use crate::survey::What;
 use recon_parsers::stamp::SECOND;
 
@@ -307,20 +307,11 @@ fn bursts(votes: &mut Votes, group: &Group<'_>) {
         };
         votes.add(burst.service.as_ref(), BURST + own, &burst.evidence);
         // At a front that serves others, whom all that fails was for comes before it.
-        let others = group.implicated.iter().filter(|s| behind(burst, detail, s));
+        let others = group.implicated.iter().filter(|s| is_behind(burst, s));
         for service in others {
             votes.add(Some(service), 2.0 * BURST, &burst.evidence);
         }
     }
-}
-
-/// Whether all requests of a burst at a front were for a service behind it.
-fn behind(burst: &Signal, detail: &Burst, service: &str) -> bool {
-    let front = burst.service.as_deref();
-    let mut parts = detail.operations.iter().map(|o| first_part(o));
-    !detail.operations.is_empty()
-        && front.is_none_or(|f| !names::same(f, service))
-        && parts.all(|p| p.is_some_and(|p| names::same(p, service)))
 }
 
 /// The name that logs use for a service, rather than a paging product's.

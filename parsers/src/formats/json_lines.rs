@@ -8,7 +8,7 @@ use crate::record::{Kind, Level, Record, field};
 use crate::stamp::Reading;
 use crate::token::duration::{Unit, millis};
 use crate::token::json::{self, Json, Object};
-use crate::token::leaves::{Kin, Leaf, Leaves};
+use crate::token::leaves::{Leaf, Leaves};
 use crate::token::level;
 use crate::token::named;
 use crate::token::payload;
@@ -85,17 +85,17 @@ pub(super) fn record<'a>(object: &Object<'a>, entry: &'a [u8]) -> Option<Record<
 /// What an object says by the names of its members, and whether it has a message.
 pub(super) fn read<'a>(object: &Object<'a>, entry: &'a [u8]) -> (Record<'a>, bool) {
     let mut leaves = Leaves::of(object);
-    let at = leaves.take(Kin::Time, |l| time(l, object));
-    let level = leaves.take(Kin::Level, |l| level_of(l, object));
-    let message = leaves.take(Kin::Message, |l| {
+    let at = leaves.take(Role::Time, |l| time(l, object));
+    let level = leaves.take(Role::Level, |l| level_of(l, object));
+    let message = leaves.take(Role::Message, |l| {
         l.value.text().filter(|t| !t.trim().is_empty())
     });
     let said = message.is_some();
     let mut record = Record::new(Kind::Log, "");
     record.at = at;
     record.level = level;
-    record.service = leaves.take(Kin::Service, name_of);
-    record.host = leaves.take(Kin::Host, name_of);
+    record.service = leaves.take(Role::Service, name_of);
+    record.host = leaves.take(Role::Host, name_of);
     request(&mut leaves, &mut record);
     // A proxy's line is of the service that it passed the request on to.
     if record.service.is_none() && record.kind == Kind::Access {
@@ -104,7 +104,7 @@ pub(super) fn read<'a>(object: &Object<'a>, entry: &'a [u8]) -> (Record<'a>, boo
     if record.service.is_none() {
         record.service = leaves.resource();
     }
-    let logger = leaves.take(Kin::Logger, |l| {
+    let logger = leaves.take(Role::Logger, |l| {
         let named = l.path != "c" && !l.path.ends_with("caller");
         Some((l.value.text().filter(|t| is_given(t))?, named))
     });
@@ -115,7 +115,7 @@ pub(super) fn read<'a>(object: &Object<'a>, entry: &'a [u8]) -> (Record<'a>, boo
         }
         record.fields.push(field::LOGGER, logger);
     }
-    let error = leaves.take(Kin::Error, error);
+    let error = leaves.take(Role::Error, error);
     record.message = message
         .or_else(|| summary(&record))
         .or_else(|| error.clone())
@@ -135,7 +135,7 @@ pub(super) fn read<'a>(object: &Object<'a>, entry: &'a [u8]) -> (Record<'a>, boo
 pub(super) fn attach<'a>(object: &Object<'a>, record: &mut Record<'a>) {
     let mut leaves = Leaves::of(object);
     request(&mut leaves, record);
-    if let Some(error) = leaves.take(Kin::Error, error) {
+    if let Some(error) = leaves.take(Role::Error, error) {
         record.fields.push(field::ERROR, error);
     }
     for leaf in leaves.rest() {
@@ -232,18 +232,18 @@ fn is_given(text: &str) -> bool {
 /// What an entry says about a request, under the names that all formats share.
 fn request<'a>(leaves: &mut Leaves<'_, 'a>, record: &mut Record<'a>) {
     let fields = &mut record.fields;
-    let mut method = leaves.take(Kin::Method, |l| l.value.text().filter(|m| is_method(m)));
-    let mut path = leaves.take(Kin::Path, |l| l.value.text().filter(|t| is_given(t)));
+    let mut method = leaves.take(Role::Method, |l| l.value.text().filter(|m| is_method(m)));
+    let mut path = leaves.take(Role::Path, |l| l.value.text().filter(|t| is_given(t)));
     let line = |text: &str| request_line(text).or_else(|| route(text));
-    if let Some((verb, target)) = leaves.take(Kin::Request, |l| line(&l.value.text()?)) {
+    if let Some((verb, target)) = leaves.take(Role::Request, |l| line(&l.value.text()?)) {
         method = method.or(Some(verb));
         path = path.or(Some(target));
     }
     // A status without a request is not one of HTTP unless it looks like one.
-    let status = leaves.take(Kin::Status, |l| l.value.scalar()?.parse::<i64>().ok());
+    let status = leaves.take(Role::Status, |l| l.value.scalar()?.parse::<i64>().ok());
     // Application Insights names a request after its route.
     if let (None, Some(_)) = (&method, status)
-        && let Some((verb, target)) = leaves.take(Kin::Logger, |l| route(&l.value.text()?))
+        && let Some((verb, target)) = leaves.take(Role::Logger, |l| route(&l.value.text()?))
     {
         (method, path) = (Some(verb), Some(target));
     }
@@ -260,7 +260,7 @@ fn request<'a>(leaves: &mut Leaves<'_, 'a>, record: &mut Record<'a>) {
         fields.push(field::STATUS, status);
     }
     let insights = leaves.named(&["itemType", "cloud_RoleName"]).is_some();
-    let latency = leaves.take(Kin::Latency, |l| match l.role {
+    let latency = leaves.take(Role::Latency(Unit::Unsaid), |l| match l.role {
         // Application Insights has milliseconds with a fraction.
         Some((Role::Latency(Unit::Unsaid), _)) if insights => {
             millis(&l.value.scalar()?, Unit::Millis)
@@ -274,16 +274,16 @@ fn request<'a>(leaves: &mut Leaves<'_, 'a>, record: &mut Record<'a>) {
     let fits = |l: &Leaf<'_, 'a>, t: &str| is_given(t) && whose::suits(l.role, t);
     let given = |l: &Leaf<'_, 'a>| l.value.scalar().filter(|t| fits(l, t));
     for (kin, name) in [
-        (Kin::User, field::USER),
-        (Kin::RequestId, field::REQUEST_ID),
-        (Kin::Session, field::SESSION),
+        (Role::User, field::USER),
+        (Role::RequestId, field::REQUEST_ID),
+        (Role::Session, field::SESSION),
     ] {
         if let Some(value) = leaves.take(kin, given) {
             fields.push(name, value);
         }
     }
     // Every connection has its own port: it says nothing about who asked.
-    if let Some(client) = leaves.take(Kin::Client, given) {
+    if let Some(client) = leaves.take(Role::Client, given) {
         fields.push(field::CLIENT, narrowed(client, without_port));
     }
 }

@@ -6,6 +6,7 @@ use super::payload;
 use super::request::backend;
 use super::role::{Role, role};
 use std::borrow::Cow;
+use std::mem::discriminant;
 
 /// A value that is no object, with its path and what that says it is.
 #[derive(Debug)]
@@ -16,69 +17,6 @@ pub struct Leaf<'o, 'a> {
     pub value: &'o Json<'a>,
     /// What the path says it is.
     pub role: Option<(Role, u8)>,
-}
-
-/// Roles, without what they carry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kin {
-    /// [`Role::Time`]
-    Time,
-    /// [`Role::Level`]
-    Level,
-    /// [`Role::Message`]
-    Message,
-    /// [`Role::Service`]
-    Service,
-    /// [`Role::Backend`]
-    Backend,
-    /// [`Role::Host`]
-    Host,
-    /// [`Role::User`]
-    User,
-    /// [`Role::RequestId`]
-    RequestId,
-    /// [`Role::Session`]
-    Session,
-    /// [`Role::Client`]
-    Client,
-    /// [`Role::Status`]
-    Status,
-    /// [`Role::Method`]
-    Method,
-    /// [`Role::Path`]
-    Path,
-    /// [`Role::Request`]
-    Request,
-    /// [`Role::Latency`]
-    Latency,
-    /// [`Role::Logger`]
-    Logger,
-    /// [`Role::Error`]
-    Error,
-}
-
-impl From<Role> for Kin {
-    fn from(role: Role) -> Self {
-        match role {
-            Role::Time => Self::Time,
-            Role::Level => Self::Level,
-            Role::Message => Self::Message,
-            Role::Service => Self::Service,
-            Role::Backend => Self::Backend,
-            Role::Host => Self::Host,
-            Role::User => Self::User,
-            Role::RequestId => Self::RequestId,
-            Role::Session => Self::Session,
-            Role::Client => Self::Client,
-            Role::Status => Self::Status,
-            Role::Method => Self::Method,
-            Role::Path => Self::Path,
-            Role::Request => Self::Request,
-            Role::Latency(_) => Self::Latency,
-            Role::Logger => Self::Logger,
-            Role::Error => Self::Error,
-        }
-    }
 }
 
 /// All of an object.
@@ -97,12 +35,19 @@ impl<'o, 'a> Leaves<'o, 'a> {
         Self(leaves)
     }
 
-    /// Takes out the best value of this kin that `read` can make something of.
-    pub fn take<T>(&mut self, kin: Kin, read: impl Fn(&Leaf<'o, 'a>) -> Option<T>) -> Option<T> {
+    /// Takes out the best value of this role, in whatever unit, that `read` can make something of.
+    pub fn take<T>(
+        &mut self,
+        wanted: Role,
+        read: impl Fn(&Leaf<'o, 'a>) -> Option<T>,
+    ) -> Option<T> {
         let mut best: Option<(u8, usize, T)> = None;
         for (place, leaf) in self.0.iter().enumerate() {
             let Some(leaf) = leaf else { continue };
-            let Some((_, rank)) = leaf.role.filter(|(r, _)| Kin::from(*r) == kin) else {
+            let Some((_, rank)) = leaf
+                .role
+                .filter(|(r, _)| discriminant(r) == discriminant(&wanted))
+            else {
                 continue;
             };
             if best.as_ref().is_none_or(|(least, ..)| rank < *least)
