@@ -239,7 +239,7 @@ pub fn analyse(inputs: &Inputs, opened: &mut Opened) -> Result<Analysis> {
 }
 
 /// What follows the survey.
-pub fn reconstruct(inputs: &Inputs, opened: &mut Opened, survey: Survey) -> Result<Analysis> {
+pub fn reconstruct(inputs: &Inputs, opened: &mut Opened, mut survey: Survey) -> Result<Analysis> {
     let data = span(&survey);
     let ends = survey.files.values().filter_map(|f| f.span).map(|s| s.1);
     let ends = ends
@@ -271,11 +271,14 @@ pub fn reconstruct(inputs: &Inputs, opened: &mut Opened, survey: Survey) -> Resu
     let people = people(&survey);
     let mut notices = notices(opened, &accounts, &survey.clocks);
     notices.extend(incident::set_aside(&survey, &signals, &incidents));
+    let clocks = std::mem::take(&mut survey.clocks);
+    // Giving so many small things back takes longer than writing the report: nobody waits for it.
+    rayon::spawn(move || drop((survey, signals)));
     Ok(Analysis {
         window,
         chosen_by,
         inputs: accounts,
-        clocks: survey.clocks,
+        clocks,
         incidents,
         notices,
         people,

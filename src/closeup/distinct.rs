@@ -27,8 +27,16 @@ impl Distinct {
     }
 
     /// The union with another set.
-    pub(super) fn merge(&mut self, other: Self) {
-        self.0.extend(other.0);
+    pub(super) fn merge(&mut self, mut other: Self) {
+        if self.0.len() < other.0.len() {
+            std::mem::swap(self, &mut other);
+        }
+        // Two large sets are put together in order; a few items are sooner put in their places.
+        if other.0.len() > self.0.len() / 8 {
+            self.0.append(&mut other.0);
+        } else {
+            self.0.extend(other.0);
+        }
         while self.0.len() > K {
             self.0.pop_last();
         }

@@ -13,7 +13,7 @@ pub(super) const HEAD: u64 = 64 * 1024;
 /// Bytes of each further excerpt.
 pub(super) const EXCERPT: u64 = 16 * 1024;
 /// Bytes of a sample of the clock: some entries.
-const GLIMPSE: u64 = 4 * 1024;
+const GLIMPSE: u64 = 1024;
 /// Bytes between two samples of the clock.
 const STRIDE: u64 = 64 * 1024;
 /// Samples of the clock per file at most.

@@ -25,6 +25,7 @@ pub fn conceal(analysis: &mut Analysis, library: &mut Library) -> io::Result<()>
         return Ok(());
     };
     let cites = cites(analysis);
+    library.count_lines(&cites)?;
     let mut locator = Locator::new(library);
     for cite in cites {
         locator.place(cite)?;

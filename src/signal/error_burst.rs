@@ -10,6 +10,7 @@ use super::unwatched::Unwatched;
 use super::{Burst, Rule, Sign, Signal};
 use crate::cite::Evidence;
 use crate::survey::{Mark, Rate, Survey, Tally, What};
+use rayon::prelude::*;
 use recon_parsers::{Basis, Precision, Stamp};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,19 +40,16 @@ const UNKNOWN: i64 = 300;
 
 fn find(survey: &Survey) -> Vec<Signal> {
     let unwatched = Unwatched::of(survey, UNKNOWN);
-    let mut found = Vec::new();
-    for (service, tally) in &survey.services {
-        let Some(span) = span(tally) else { continue };
-        let requests = request_bursts(service, tally, &span);
-        let logged = tally
-            .rates
-            .get(&What::Errors)
-            .map(|r| log_bursts(service, r, &span, &unwatched))
-            .unwrap_or_default();
-        found.extend(requests);
-        found.extend(logged);
-    }
-    found
+    let of_service = |(service, tally): (&String, &Tally)| {
+        let span = span(tally)?;
+        let mut found = request_bursts(service, tally, &span);
+        if let Some(errors) = tally.rates.get(&What::Errors) {
+            found.extend(log_bursts(service, errors, &span, &unwatched));
+        }
+        Some(found)
+    };
+    let found = survey.services.par_iter().filter_map(of_service);
+    found.flatten_iter().collect()
 }
 
 /// The seconds that a service's entries cover.

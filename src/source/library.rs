@@ -4,9 +4,10 @@ use super::{Input, Memory};
 use crate::cite::{Cite, FileId};
 use crate::redact::Redactor;
 use memchr::memchr_iter;
+use rayon::prelude::*;
 use recon_parsers::cut;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::ops::Range;
 use std::sync::Arc;
@@ -148,6 +149,32 @@ impl Library {
         {
             self.lines.insert(file, known);
         }
+    }
+
+    /// Counts the line ends before all these citations at once, in parallel: looking each of them up is cheap then.
+    pub fn count_lines(&mut self, cites: &BTreeSet<Cite>) -> io::Result<()> {
+        let mut gaps: Vec<(FileId, Range<u64>)> = Vec::new();
+        for cite in cites {
+            let known = self.lines.get(&cite.file);
+            let known = known.and_then(|lines| lines.range(..=cite.offset).next_back());
+            let Some((&known, _)) = known else { continue };
+            let before = gaps.last().filter(|(file, _)| *file == cite.file);
+            let from = before.map_or(known, |(_, gap)| gap.end.max(known));
+            gaps.push((cite.file, from..cite.offset));
+        }
+        let count = |(file, gap): &(FileId, Range<u64>)| {
+            let mut bytes = Vec::new();
+            let text = &self.input(*file).text;
+            text.read(gap.start, gap.end, &mut bytes)?;
+            Ok(memchr_iter(b'\n', &bytes).count() as u64)
+        };
+        let counted: Vec<u64> = gaps.par_iter().map(count).collect::<io::Result<_>>()?;
+        for ((file, gap), ends) in gaps.into_iter().zip(counted) {
+            let known = self.lines.entry(file).or_default();
+            let before = known.range(..=gap.start).next_back().map_or(0, |(_, n)| *n);
+            known.insert(gap.end, before + ends);
+        }
+        Ok(())
     }
 
     /// Line ends before a byte of an input.

@@ -250,15 +250,7 @@ impl Settling {
     ) -> io::Result<BTreeSet<usize>> {
         if self.rounds < ROUNDS {
             self.rounds += 1;
-            let mut wider = BTreeSet::new();
-            let places = places(plans);
-            for (file, tally) in files.values().flat_map(|part| &part.files) {
-                let Some(&n) = places.get(file) else { continue };
-                if let Some(more) = mixed(library, &plans[n], tally)? {
-                    plans[n] = more;
-                    wider.insert(n);
-                }
-            }
+            let wider = wider(library, plans, files)?;
             if !wider.is_empty() {
                 return Ok(wider);
             }
@@ -281,6 +273,29 @@ impl Settling {
     pub const fn is_done(&self) -> bool {
         self.clocks.is_some()
     }
+}
+
+/// Widens the plans of files in which further formats showed: their places.
+fn wider(
+    library: &Library,
+    plans: &mut [FilePlan],
+    files: &BTreeMap<usize, Survey>,
+) -> io::Result<BTreeSet<usize>> {
+    let places = places(plans);
+    let read: Vec<_> = files.values().flat_map(|part| &part.files).collect();
+    let look = |(file, tally): &(&FileId, &FileTally)| {
+        let Some(&n) = places.get(file) else {
+            return Ok(None);
+        };
+        Ok(mixed(library, &plans[n], tally)?.map(|more| (n, more)))
+    };
+    let found: Vec<_> = read.par_iter().map(look).collect::<io::Result<_>>()?;
+    let mut wider = BTreeSet::new();
+    for (n, more) in found.into_iter().flatten() {
+        plans[n] = more;
+        wider.insert(n);
+    }
+    Ok(wider)
 }
 
 /// Settles what the surveys of all files show, reads again what changes by that, and merges.

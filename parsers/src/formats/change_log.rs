@@ -33,6 +33,8 @@ pub(super) static FORMAT: Format = Format {
 
 /// The longest line that tells a change, or a day.
 const LONGEST: usize = 320;
+/// Lines with times, and nothing that a person would write between them, after which it is a program's log.
+const UNKEPT: usize = 100;
 /// Lines above the first day or change that may say which zone the times are in.
 const HEAD: usize = 12;
 
@@ -42,6 +44,7 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
     let mut log = Log::default();
     for line in cut::lines(entry) {
         log.line(text, line);
+        (log.kept || log.items.len() < UNKEPT).then_some(())?;
     }
     let records = log.records(text)?;
     out.extend(records);

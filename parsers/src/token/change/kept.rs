@@ -296,12 +296,18 @@ fn service<'a>(
         .or(strict.filter(|s| jointed(s) || !s.starts_with(char::is_uppercase)))
 }
 
+/// Lines without any change after which a file is no change log.
+const NONE_YET: usize = 40;
+
 /// What lines of a file teach: whether it is a change log, and which services its changes name.
 #[must_use]
 pub fn lessons<'a>(lines: impl Iterator<Item = &'a str>) -> Option<Vec<String>> {
     let (mut all, mut changes, mut perhaps) = (0usize, 0usize, 0usize);
     let (mut known, mut distinct): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
     for said in lines {
+        if all >= NONE_YET && changes + perhaps == 0 {
+            return None;
+        }
         all += 1;
         let core = core(said);
         let pieces = pieces(core.said);
