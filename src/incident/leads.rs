@@ -7,6 +7,7 @@ use super::names;
 use crate::cite::{Cite, Evidence};
 use crate::lexicon::{Act, Mood, Statement, Subject, same};
 use recon_parsers::Stamp;
+use recon_parsers::stamp::SECOND;
 
 /// Scores below this are too faint for a suspicion.
 const FAINT: f32 = 0.45;
@@ -224,6 +225,36 @@ impl<'g> Paths<'g> {
 /// Topics of what is changed.
 const CHANGES: [&str; 3] = ["config", "deploy", "flag"];
 
+/// Words that suspect a change as such.
+#[rustfmt::skip]
+const OF_A_CHANGE: [&str; 20] = [
+    " change", " deploy", " release", " rollout", " push", " update", " upgrade", " version", " merge", " migration",
+    " flag", " config", " went out", " rolled out", " went live", " shipped", " did this", " did that", " did it", " thing",
+];
+
+/// The minutes of the times of the day that words name, whatever their zone.
+fn minutes(words: &str) -> impl Iterator<Item = i64> {
+    words.split_whitespace().filter_map(|word| {
+        let (hour, minute) = word.split_once(':')?;
+        let minute = minute.get(..2).filter(|_| hour.len() <= 2)?;
+        hour.parse::<u8>().ok().and_then(|_| minute.parse().ok())
+    })
+}
+
+/// Whether the words of a suspicion mean one of the likeliest causes: "did the 14:16 change on the kiosk do this?"
+pub(super) fn means_any(words: &str, suspects: &[Suspect]) -> bool {
+    let lower = format!(" {}", words.to_lowercase());
+    let mut likely = suspects.iter().take(LIKELIEST);
+    let minute = |at: Stamp| at.nanos.div_euclid(60 * SECOND).rem_euclid(60);
+    OF_A_CHANGE.iter().any(|w| lower.contains(w))
+        && likely.any(|s| {
+            let named = |service: &str| names::mentions(words, service);
+            let meant = |at: Stamp| minutes(words).any(|m| m == minute(at));
+            s.kind == SuspectKind::Change
+                && (s.service.as_deref().is_some_and(named) || s.at.is_some_and(meant))
+        })
+}
+
 /// Whether a suspicion calls one of the likeliest causes by its name: "what about `batch_window`?" was no wrong turn
 /// where the logs complain about `batch_window`.
 pub(super) fn names_any(lead: &Lead, suspects: &[Suspect]) -> bool {
@@ -303,7 +334,6 @@ mod tests {
     use crate::cite::FileId;
     use crate::lexicon::{Names, hear};
     use crate::signal::{Place, Said, Sign, Signal};
-    use recon_parsers::stamp::SECOND;
     use recon_parsers::{Basis, Precision};
 
     fn at(minute: i64) -> Stamp {

@@ -168,7 +168,12 @@ fn incident(
         .as_ref()
         .map(|m| m.claim.value);
     let mut leads = leads::leads(group, relief.map(|r| r.nanos));
-    leads.retain(|l| l.ruled_out || !leads::names_any(l, &suspects));
+    let meant = |lead: &model::Lead| {
+        let told = group.said.iter().find(|s| s.evidence.first() == lead.evidence.first());
+        let told = told.and_then(|s| words_of(s));
+        told.is_some_and(|said| leads::means_any(&said.text, &suspects))
+    };
+    leads.retain(|l| l.ruled_out || !leads::names_any(l, &suspects) && !meant(l));
     let culprit = culprit::culprit(group, &all, &suspects, risen);
     let services = culprit::involved(group, culprit.as_ref());
     let start = all[Milestone::ImpactStart as usize]

@@ -232,7 +232,11 @@ fn finds<'a>(sentence: &Sentence<'a>, hits: &[usize], names: &Names) -> Vec<Find
     for &hit in hits {
         for occurrence in cues::occurrences(hit, sentence.text) {
             let cue = occurrence.cue;
-            if private && cue.weight < cues::CERTAIN || cue.asked && !sentence.asks {
+            // "I rolled back my font change in the slides", however clear the words are.
+            let own = matches!(cue.act, Act::Fix | Act::Recovery | Act::Identified)
+                && cues::is_of_ones_own(sentence.text);
+            let aside = private && (cue.weight < cues::CERTAIN || own);
+            if aside || own && !names.occur_in(sentence.text) || cue.asked && !sentence.asks {
                 continue;
             }
             let subject = occurrence.subject(sentence.text);

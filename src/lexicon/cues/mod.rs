@@ -303,6 +303,14 @@ pub(super) fn is_private(sentence: &str) -> bool {
     PRIVATE.is_match(sentence)
 }
 
+/// Whether a sentence is about a thing that somebody has for themselves: their laptop, their slides.
+pub(super) fn is_of_ones_own(sentence: &str) -> bool {
+    static OWN: LazyLock<Regex> = LazyLock::new(|| regex(OWN_THINGS));
+    OWN.is_match(sentence)
+}
+
+const OWN_THINGS: &str = r"\bmy (?:\w+ ){0,2}?(?:laptop|notebook|workstation|desktop|phone|tablet|headset|headphones|keyboard|mouse|monitor|screen|dock|charger|badge|keys|bike|car|desk|chair|jacket|coat|bag|slides?|deck|font|spreadsheet|calendar|inbox|browser|editor|ide|terminal|shell|dotfiles|vm|local \w+|home \w+|wifi|vpn)\b|\bin (?:the|my) (?:slides|deck|presentation|spreadsheet)\b";
+
 const PRIVATE_WORDS: &str = r"\b(?:lunch|dinner|breakfast|coffee|cafe|pizza|snacks?|cake|beers?|birthday|vacation|holidays?|weather|my train|airport|doctor|dentist|gym|marathon|parking|plants?|printer|toner|wi-?fi password|crossword|charger|docs?|documentation|onboarding|readme|linter?|lint|flaky|unit tests?|style guide|my (?:build|branch|pr|script|tests?|setup|machine|kids?|car|place|docker|vpn|phone|browser|ide|editor|terminal|vm|mac|local|env|keyboard|mouse|monitor|headset|internet|wi-?fi|calendar|mail|password)|my laptop (?:is|was|has|died|works?|screen|battery|got|again|froze|came)|(?:rebooted|restarted|fixed|found|lost|reinstalled|patched|upgraded|closing|closed|shutting|low on|on) my laptop|pull request|pr \d+|standup|sprint|slides|meeting room|robot|vacuum cleaner|article|workshop|changelog|timesheets?|hiring|interview|haircut|lift|elevator|fridge|kitchen|umbrella|newsletter|handbook|football|commute|merge conflicts?|moved the (?:card|ticket|story|task)|kanban|dns name for|other repo|my old|old os|build (?:is|was) (?:\w+ )?(?:green|red|broken))\b";
 
 /// A regular expression with the shorthands of the tables.

@@ -11,6 +11,7 @@ mod conclusion;
 mod context;
 mod ending;
 mod guess;
+mod inquiry;
 mod next;
 mod odds;
 mod pairing;
@@ -117,6 +118,10 @@ pub fn converse(turns: &[Turn<'_>], names: &Names) -> Vec<Heard> {
             sentences: &sentences,
             words: Words::of(folded),
         };
+        if talk.inquires(&message) {
+            talk.tells.push(false);
+            continue;
+        }
         let answered = talk.answer(&message);
         talk.conclude(&message, answered);
         if !answered {

@@ -27,6 +27,8 @@ const NAMED: f32 = 0.8;
 const CLEAR: f32 = 0.9;
 /// How sure it is that a guess was affirmed.
 const AFFIRMED: f32 = 0.8;
+/// Words (four) of the longest name of a thing.
+const THING: usize = 4;
 /// What a guess loses with each message (a tenth) that passes before somebody drops one without its name.
 const FADES: f32 = 0.9;
 
@@ -56,6 +58,13 @@ impl Open {
             voiced: true,
             claimed: false,
         }
+    }
+
+    /// Whether it has the form of a suspicion, or names a thing of the trade and tells no story.
+    fn is_firm(&self) -> bool {
+        let subject = &self.guess.subject;
+        let named = subject.text().split(' ').count() <= THING;
+        self.guess.formed || named && subject.is_technical()
     }
 
     /// Whether somebody may still answer it.
@@ -99,7 +108,7 @@ impl Message<'_> {
     }
 
     /// Whether it follows a guess so closely that it may answer it without its name.
-    fn is_near(&self, open: &Open) -> bool {
+    pub(super) fn is_near(&self, open: &Open) -> bool {
         let (number, second) = open.heard;
         self.number - number <= NEAR && self.second - second <= SHORTLY
     }
@@ -149,6 +158,7 @@ impl Talk {
         // Once it is repaired what was found stands.
         let over = self.repairs.are_told();
         let mut latest = true;
+        let firm = self.has_firm(message);
         // Who quotes a guess answers that one.
         let of = |q: usize| self.guesses.binary_search_by_key(&q, |o| o.number);
         let quotes_guess = message.quotes.is_some_and(|q| of(q).is_ok());
@@ -160,7 +170,9 @@ impl Talk {
                 continue;
             }
             let shares = quotes_guess || message.words.share(&open.guess.words);
-            let pointed = !open.denied && (latest || quotes_guess);
+            // What only sounds like a suspicion does not stand between one and its answer.
+            let aside = firm && !open.is_firm() && !quotes_guess;
+            let pointed = !open.denied && !aside && (latest || quotes_guess);
             let next = quotes_guess || message.number - open.number <= answer::NEXT;
             let link = answer::Link {
                 shares,
@@ -168,7 +180,7 @@ impl Talk {
                 pointed,
                 next: next && pointed,
             };
-            latest &= open.denied;
+            latest &= open.denied || aside;
             match message.answer_to(open, link) {
                 Some(Answer::Denies) if names => {}
                 Some(Answer::Denies) if open.claimed && (drops < VOICED || over) => {}
@@ -221,6 +233,12 @@ impl Talk {
         }
     }
 
+    /// Whether something was suspected just now that is clearly a suspicion.
+    fn has_firm(&self, message: &Message<'_>) -> bool {
+        let firm = |o: &Open| o.is_firm() && !o.denied && message.is_near(o);
+        self.guesses[self.in_reach(message)..].iter().any(firm)
+    }
+
     /// What words drop by its name is what they drop, and no other guess.
     fn dropped_by_name(&self, message: &Message<'_>) -> Named {
         let statements = self.heard[message.number].statements.iter();
@@ -263,7 +281,8 @@ impl Talk {
     fn drop_likely(&mut self, message: &Message<'_>) -> bool {
         let likely = self.odds[message.number].drops;
         // "Yep, …" agrees, whatever it looks like else.
-        if likely < POSSIBLE || answer::agrees(message.sentences) {
+        let asks = message.sentences.iter().all(|s| s.asks);
+        if likely < POSSIBLE || asks || answer::agrees(message.sentences) {
             return false;
         }
         let first = self.in_reach(message);
@@ -275,11 +294,13 @@ impl Talk {
         let recent = &self.guesses[first..];
         let shares = |o: &Open| open(o) && message.words.share(&o.guess.words);
         let silent = !answer::tells(message.sentences);
+        let firm = self.has_firm(message);
         let last = || {
             let least = if silent { VOICED } else { LIKELY };
             (likely >= least && !answer::waits(message.sentences)).then_some(())?;
             let all = (0..).zip(recent);
-            let open = all.filter(|(_, o)| open(o) && message.is_near(o) && o.voiced);
+            let clear = |o: &Open| o.voiced && (o.is_firm() || !firm);
+            let open = all.filter(|(_, o)| open(o) && message.is_near(o) && clear(o));
             let fits = |o: &Open| {
                 let away = i32::try_from(message.number - o.number).unwrap_or(i32::MAX);
                 self.odds[o.number].suspects * FADES.powi(away)

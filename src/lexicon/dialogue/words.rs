@@ -19,6 +19,7 @@ const TALK: &[&str] = &[
     "previous", "before", "after", "since", "bet", "money", "wild", "possible", "possibly",
     "probably", "theory", "idea", "hypothesis", "say", "says", "said", "happened", "happen",
     "thing", "things", "stuff", "problem", "issue", "cause", "errors", "error", "because", "also",
+    "back", "take", "took", "went", "out",
 ];
 
 /// The words of a message that carry meaning, stemmed; a topic of the trade by its name.
