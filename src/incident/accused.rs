@@ -42,7 +42,7 @@ fn first_part(operation: &str) -> Option<&str> {
 }
 
 /// Words with which a message says that somebody else failed. Without them it may name whom it only talks to.
-const FAILED: [&str; 33] = [
+const FAILED: [&str; 38] = [
     "certificate",
     "handshake",
     "fail",
@@ -75,6 +75,11 @@ const FAILED: [&str; 33] = [
     "lost connection",
     "connection lost",
     "error talking",
+    "error from",
+    "giving up on",
+    "did not answer",
+    "did not respond",
+    "not responding",
     "broken pipe",
 ];
 

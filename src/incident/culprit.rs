@@ -133,7 +133,13 @@ pub(super) fn culprit(
             .filter_map(|f| f.service.as_deref())
             .any(|own| names::same(own, s))
     };
-    relays.retain(|s| !strays(s) && !was_undone(suspects, s));
+    // Unless people, too, say that it was the other.
+    let told = |other: &str| naming(group).any(|(_, said)| names::mentions(&said.text, other));
+    let blames = |s: &str| {
+        let mut others = accused.iter().filter(|(by, _)| names::same(by, s));
+        others.any(|(_, other)| told(other))
+    };
+    relays.retain(|s| (!strays(s) || blames(s)) && !was_undone(suspects, s));
     let fails_others = |s: &str| accused.iter().any(|(_, other)| names::same(other, s));
     // Whom a front waits for is behind it, though its own log may say nothing.
     let front = |s: &str| is_front(group, risen, s) && !waiting::is_waited_for(group, s);

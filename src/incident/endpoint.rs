@@ -5,7 +5,7 @@
 use super::accused::complains;
 
 /// Words after which a message says whom it was talking to.
-const TOWARDS: [&str; 8] = [
+const TOWARDS: [&str; 12] = [
     "connection to ",
     "connect to ",
     "connecting to ",
@@ -14,6 +14,17 @@ const TOWARDS: [&str; 8] = [
     "lost connection to ",
     "no route to host ",
     "handshake with ",
+    "error from ",
+    "giving up on ",
+    "no answer from ",
+    "no response from ",
+];
+/// Words before which it says so.
+const BEFORE: [&str; 4] = [
+    " did not answer",
+    " did not respond",
+    " is not responding",
+    " is unreachable",
 ];
 /// Ends of names of files in which programs stand: `Handler.java:118` is a place, not a host.
 const SOURCES: [&str; 15] = [
@@ -42,6 +53,36 @@ const INSIDE: [&str; 9] = [
     "svc", "local", "internal", "intern", "intra", "lan", "corp", "consul", "cluster",
 ];
 
+/// What a message complains of by any name that people also give when they name the cause: a partner's host in
+/// public, too. Each as it is written there.
+pub(super) fn agreed(text: &str, causes: &[&str]) -> Vec<String> {
+    if !complains(text) {
+        return Vec::new();
+    }
+    let words = |text: &str| -> Vec<String> {
+        let split = text.split(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c)));
+        let bare = split.map(|w| w.trim_matches(['-', '_', '.']).to_ascii_lowercase());
+        bare.filter(|w| is_of_a_machine(w)).collect()
+    };
+    let mut named = words(text);
+    named.dedup();
+    named.retain(|n| causes.iter().any(|c| words(c).contains(n)));
+    named
+}
+
+/// Whether a word is a name that only a machine or a host has: `smpp-gate.example`, `berth_db`; no version, no number,
+/// no file of a program.
+fn is_of_a_machine(word: &str) -> bool {
+    let parts = || word.split(['-', '_', '.']);
+    let end = word.rsplit('.').next().unwrap_or_default();
+    let letters = |p: &str| p.len() > 1 && p.bytes().all(|b| b.is_ascii_alphabetic());
+    word.contains(['-', '_', '.'])
+        && word.bytes().next().is_some_and(|b| b.is_ascii_alphabetic())
+        && parts().next().is_some_and(letters)
+        && parts().filter(|p| letters(p)).count() > 1
+        && !(word.contains('.') && SOURCES.contains(&end))
+}
+
 /// The names of what a message complains of, the host's without its domain.
 pub(super) fn endpoints(text: &str) -> Vec<String> {
     if !complains(text) {
@@ -68,6 +109,16 @@ pub(super) fn endpoints(text: &str) -> Vec<String> {
             let is_name = name.contains(['-', '_', '.'])
                 || rest.get(name.len()..).is_some_and(|r| r.starts_with(')'));
             if is_name {
+                add(name);
+            }
+        }
+    }
+    for words in BEFORE {
+        for (at, _) in lower.match_indices(words) {
+            let before = lower.get(..at).unwrap_or_default();
+            let part = |c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c));
+            let name = before.rsplit(part).next().unwrap_or_default();
+            if name.contains(['-', '_', '.']) {
                 add(name);
             }
         }
@@ -113,7 +164,19 @@ fn service(host: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::endpoints;
+    use super::{agreed, endpoints};
+
+    #[test]
+    fn a_partner_is_meant_if_people_name_it_as_well() {
+        let said = "error from tide-link.example: berth 7 timed out after 10s";
+        let cause = "tide-link.example has an outage, they have just told us";
+        assert_eq!(agreed(said, &[cause]), ["tide-link.example"]);
+        assert_eq!(agreed(said, &["our own limit of 10s is too low"]), [""; 0]);
+        // Who does not complain, and what is no name.
+        assert_eq!(agreed("tide-link.example answered 200", &[cause]), [""; 0]);
+        let file = "call failed in handler.go and v2.4.1 timed out";
+        assert_eq!(agreed(file, &["handler.go of v2.4.1 is wrong"]), [""; 0]);
+    }
 
     #[test]
     fn who_is_complained_of_is_told_by_host_and_port_or_in_words() {
@@ -128,6 +191,8 @@ mod tests {
             "orafreight",
         );
         one("lost connection to pg-berths", "pg-berths");
+        one("error from berth_db: no primary", "berth_db");
+        one("berth_db did not answer: berth 7 is lost", "berth_db");
         one(
             "Get \"https://tide-gauge.prod.internal/level\": context deadline exceeded (timeout)",
             "tide-gauge",

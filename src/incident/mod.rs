@@ -58,7 +58,7 @@ pub fn reconstruct(
     for group in &mut groups {
         let onset = milestones::onset(group);
         let risen = suspects::risen(group, survey, onset, text);
-        group.implicated = implicated(&risen, signals, survey);
+        group.implicated = implicated(group, &risen, signals, survey);
         let behind = accused::asked_for(group, survey.services.keys());
         group.implicated.extend(behind);
         let focus = Focus::of(group, end, survey);
@@ -124,7 +124,15 @@ fn aside(alert: &Alert, signal: &Signal) -> String {
 
 /// Services that messages of other services name, when those began with the trouble: such as have logs or changes, and
 /// such as a complaint calls by the name of a host.
-fn implicated(risen: &[Risen], signals: &[Signal], survey: &Survey) -> BTreeSet<String> {
+fn implicated(
+    group: &Group<'_>,
+    risen: &[Risen],
+    signals: &[Signal],
+    survey: &Survey,
+) -> BTreeSet<String> {
+    let causes: Vec<&str> = milestones::naming(group)
+        .map(|(_, s)| s.text.as_str())
+        .collect();
     let changed = signals.iter().filter_map(|s| s.service.as_ref());
     let known: BTreeSet<&String> = survey.services.keys().chain(changed).collect();
     let mut found = BTreeSet::new();
@@ -136,11 +144,9 @@ fn implicated(risen: &[Risen], signals: &[Signal], survey: &Survey) -> BTreeSet<
             let own = names::same(name, &message.service);
             !own && !known.iter().any(|s| names::same(s, name))
         };
-        found.extend(
-            endpoint::endpoints(&message.text)
-                .into_iter()
-                .filter(unknown),
-        );
+        let endpoints = endpoint::endpoints(&message.text).into_iter();
+        let agreed = endpoint::agreed(&message.text, &causes);
+        found.extend(endpoints.chain(agreed).filter(unknown));
     }
     found
 }
@@ -169,7 +175,10 @@ fn incident(
         .map(|m| m.claim.value);
     let mut leads = leads::leads(group, relief.map(|r| r.nanos));
     let meant = |lead: &model::Lead| {
-        let told = group.said.iter().find(|s| s.evidence.first() == lead.evidence.first());
+        let told = group
+            .said
+            .iter()
+            .find(|s| s.evidence.first() == lead.evidence.first());
         let told = told.and_then(|s| words_of(s));
         told.is_some_and(|said| leads::means_any(&said.text, &suspects))
     };

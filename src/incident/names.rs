@@ -56,11 +56,20 @@ pub(super) fn same(a: &str, b: &str) -> bool {
     !a.is_empty() && a == b
 }
 
+/// Digits (four) of the shortest number that is one of many things: "parcel 48211" is no word of the service `parcel`.
+const NUMBERED: usize = 4;
+
 /// Whether a text names the service.
 #[must_use]
 pub(super) fn mentions(text: &str, service: &str) -> bool {
     let (text, service) = (words(text), words(service));
-    !service.is_empty() && text.windows(service.len()).any(|w| w == service)
+    let is_number = |w: &String| w.len() >= NUMBERED && w.bytes().all(|b| b.is_ascii_digit());
+    let mut found = text.windows(service.len().max(1)).enumerate();
+    !service.is_empty()
+        && found.any(|(at, w)| {
+            let counted = service.len() == 1 && text.get(at + 1).is_some_and(is_number);
+            w == service && !counted
+        })
 }
 
 /// The services that a text names. A name within a longer one is not meant: `basket-redis` is no `basket`.
@@ -109,6 +118,8 @@ mod tests {
             "identity-service"
         ));
         assert!(!mentions("identities are fine", "identity"));
+        assert!(!mentions("gave up on parcel 48211", "parcel-api"));
+        assert!(mentions("parcel 503, depot 200", "parcel-api"));
     }
 
     #[test]

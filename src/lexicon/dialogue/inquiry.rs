@@ -84,7 +84,11 @@ mod tests {
                 "no. it answers in 2 ms from everywhere",
             ]);
             let acts: Vec<Act> = found.iter().map(|f| f.0).collect();
-            assert_eq!(acts, [Act::Hypothesis, Act::RuledOut], "{question}: {found:?}");
+            assert_eq!(
+                acts,
+                [Act::Hypothesis, Act::RuledOut],
+                "{question}: {found:?}"
+            );
             assert!(found.iter().all(|f| f.1.contains("resolver")), "{found:?}");
         }
     }
@@ -99,7 +103,11 @@ mod tests {
                 "no. it answers in 2 ms from everywhere",
             ]);
             let gauge = |f: &&(Act, String)| f.1.contains("gauge");
-            assert_eq!(found.iter().filter(gauge).count(), 2, "{question}: {found:?}");
+            assert_eq!(
+                found.iter().filter(gauge).count(),
+                2,
+                "{question}: {found:?}"
+            );
         }
     }
 }
