@@ -54,6 +54,13 @@ static FAILS_OVER: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Who comes by themselves.
+static COMES: LazyLock<Regex> = LazyLock::new(|| {
+    cues::regex(
+        r"^(?:(?:ok|hi|hey|hello|sorry|and|also|just|now|i am|i have|me)[,!]? )*(?:join(?:ing|ed)(?: (?:now|late|the (?:call|bridge|channel))\b|,|$)|(?:just )?got here|late to (?:this|the party)|catching up|reading back|back from|just (?:back|saw|seeing) )",
+    )
+});
+
 /// Words that would name a cause suspect it.
 pub(super) fn unmake(heard: &mut Heard) {
     for statement in &mut heard.statements {
@@ -173,7 +180,13 @@ impl Talk {
                 .sentences
                 .iter()
                 .any(|s| FAILS_OVER.is_match(s.text));
-            let kept = act == Act::Escalated && (moves || statements.any(wonders));
+            // "Joining late, a summary please": who comes by themselves was not called, nor does who reads call.
+            let comes = message.sentences.iter().any(|s| COMES.is_match(s.text));
+            let looks = |s: &Statement| {
+                s.act == Act::Investigating && s.holds() && s.score >= CLEARLY && !message.somebody
+            };
+            let kept = moves || comes || statements.any(|s| wonders(s) || looks(s));
+            let kept = act == Act::Escalated && kept;
             let told = told || kept;
             let least = match act {
                 Act::Escalated if message.somebody && !asks => BRINGS,
