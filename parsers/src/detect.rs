@@ -6,14 +6,14 @@ use crate::cut::{self, Shape};
 use crate::format::{Context, Cut, Format, Layout};
 use crate::formats::FORMATS;
 use crate::record::Record;
-use crate::token::{ansi, quoted};
+use crate::token::{ansi, csv, quoted};
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
 mod vote;
 
-use vote::{elect, reads, vote};
+use vote::{elect, reads, records, vote};
 
 /// Lines that vote, per excerpt.
 pub(crate) const VOTERS: usize = 64;
@@ -175,14 +175,19 @@ fn whole(head: &[u8]) -> Option<Detected> {
 }
 
 fn table(head: &[u8]) -> Option<Detected> {
+    // The keys of a JSON object stand between commas and quotes, as the names of columns do.
+    let top = csv::unmarked(head).trim_ascii_start();
+    if top.starts_with(b"{") || top.starts_with(b"[") && cut::is_json_array(top) {
+        return None;
+    }
     let mut rows = cut::csv(head, 0, true).0.into_iter();
     rows.next()?;
     let rows: Vec<_> = rows.take(VOTERS).map(|r| &head[r]).collect();
     claim(head, Cut::Csv, Shape::Csv, |f| {
         (f.hint)(head) && {
             let layout = f.layout(head);
-            !rows.is_empty()
-                && rows.iter().filter(|r| reads(f, r, &layout)).count() * 2 > rows.len()
+            rows.iter().filter(|r| reads(f, r, &layout)).count() * 2 > rows.len()
+                && rows.iter().any(|r| records(f, r, &layout))
         }
     })
 }
