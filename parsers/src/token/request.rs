@@ -61,6 +61,17 @@ pub fn backend(value: &str) -> Option<&str> {
     (whole && !ip && !none && !ANY.contains(&name)).then_some(name)
 }
 
+/// The service that a host of the public names: `shop` of `shop.acme.example`, and none of what every company has.
+#[must_use]
+pub fn served_by(host: &str) -> Option<&str> {
+    const ANY: [&str; 12] = [
+        "app", "apps", "assets", "cdn", "edge", "gateway", "mobile", "static", "web", "www", "img", "media",
+    ];
+    let (name, domain) = host.split_once('.')?;
+    let plain = domain.contains('.') && !ANY.contains(&name);
+    backend(name).filter(|_| plain && !host.ends_with(|c: char| c.is_ascii_digit()))
+}
+
 /// The path of a URL or of a request's target.
 #[must_use]
 pub fn without_query(target: Cow<'_, str>) -> Cow<'_, str> {
