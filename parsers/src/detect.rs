@@ -31,6 +31,8 @@ const WRAPPERS: &[&str] = &[
     "kubectl-logs",
     "store-export",
 ];
+/// The saved chat of a call, each entry of which names its author.
+const CALL: &str = "meeting-chat";
 /// How entries begin that count the bytes of their values: those of the journal's export.
 const COUNTED: &[u8] = b"__CURSOR=";
 /// Formats whose entries go on with lines of any text, times included (a statement of SQL, a line of a log in a chat):
@@ -169,6 +171,12 @@ pub fn detect_with(head: &[u8], excerpts: &[&[u8]], declared: &[Arc<Custom>]) ->
 
 /// A document or a file that one format claims whole.
 fn whole(head: &[u8]) -> Option<Detected> {
+    // What people say of an incident in a call reads like an account of it; how its chat begins tells.
+    let first = cut::first_lines(head, 1).next()?;
+    let call = FORMATS.iter().find(|f| f.name == CALL)?;
+    if reads(call, first, &Layout::default()) {
+        return None;
+    }
     claim(head, Cut::Document, Shape::Document, |f| {
         reads(f, head, &f.layout(head))
     })

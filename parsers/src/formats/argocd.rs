@@ -195,7 +195,13 @@ fn target<'x>(entry: &Object<'x>) -> Option<Cow<'x, str>> {
 
 /// What a parameter says of the change in words.
 fn described<'x>(entry: &Object<'x>) -> Option<Cow<'x, str>> {
-    const WORDS: [&str; 5] = ["description", "message", "summary", "comment", "changecause"];
+    const WORDS: [&str; 5] = [
+        "description",
+        "message",
+        "summary",
+        "comment",
+        "changecause",
+    ];
     let many = entry.list("sources").iter().filter_map(Json::object);
     let mut sources = entry.object("source").into_iter().chain(many);
     sources.find_map(|source| {

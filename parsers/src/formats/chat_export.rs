@@ -4,9 +4,9 @@
 
 use crate::format::{Context, Cut, Format};
 use crate::record::{Actor, Kind, Record, field};
+use crate::token::entity::spelt_out;
 use crate::token::json::{self, Json, Object};
 use crate::token::payload::{self, Payload};
-use crate::token::entity::spelt_out;
 use crate::token::text::untagged;
 use memchr::memmem;
 use std::borrow::Cow;

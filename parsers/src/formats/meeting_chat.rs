@@ -1,6 +1,6 @@
 //! The chat of a video call as the programs for calls save it: Zoom's `meeting_saved_chat.txt`
 //! (`09:14:32 From Mira Lund to Everyone:`, of late with the date, and what is said on indented lines below; before, on the
-//! same line), that of its recordings (`00:12:34`, a tab, `Mira Lund:`), Webex' and Meet's.
+//! same line), that of its recordings (`00:12:34`, a tab, `Mira Lund:`) and Webex'.
 
 use crate::document::diary;
 use crate::format::{Context, Cut, Format};
@@ -13,7 +13,7 @@ use std::borrow::Cow;
 /// The format.
 pub(super) static FORMAT: Format = Format {
     name: "meeting-chat",
-    title: "Saved chat of a video call (Zoom, Webex, Meet)",
+    title: "Saved chat of a video call (Zoom, Webex)",
     reference: "https://support.zoom.com/hc/en/article?id=zm_kb&sysparm_article=KB0067312",
     cut: Cut::Line,
     specificity: 72,
@@ -57,14 +57,11 @@ struct Head<'a> {
 fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
     let (line, below) = first_line(entry);
     let line = std::str::from_utf8(line).ok()?;
-    let head = stamped(line)
-        .or_else(|| webex(line))
-        .or_else(|| captioned(line, below))?;
+    let head = stamped(line).or_else(|| webex(line))?;
     let below = match head.said {
-        // Meet writes the name on the second line, too.
-        "" => said(below, head.from),
+        "" => said(below),
         _ if below.trim_ascii().is_empty() => Cow::Borrowed(head.said),
-        first => Cow::Owned(format!("{first}\n{}", said(below, ""))),
+        first => Cow::Owned(format!("{first}\n{}", said(below))),
     };
     let Some(said) = told(below) else {
         return Some(()); // a hand that was raised, or nothing at all
@@ -165,27 +162,6 @@ fn webex(line: &str) -> Option<Head<'_>> {
     })
 }
 
-/// Meet: `00:12:34.118,00:12:37.118`, counted from the beginning, and `Mira Lund: text` below.
-fn captioned<'a>(line: &'a str, below: &'a [u8]) -> Option<Head<'a>> {
-    let (start, end) = line.split_once(',')?;
-    let whole = |t: &str| {
-        let (rest, at) = time::time_of_day(t.trim().as_bytes()).ok()?;
-        rest.is_empty().then_some(at)
-    };
-    let (at, _) = (whole(start)?, whole(end)?);
-    let When::TimeOfDay { nanos, .. } = at.when else {
-        return None;
-    };
-    let (second, _) = first_line(below);
-    let (name, _) = std::str::from_utf8(second).ok()?.split_once(": ")?;
-    is_name(name).then_some(Head {
-        at: Reading::new(When::Since(nanos), at.precision),
-        from: name,
-        to: None,
-        said: "",
-    })
-}
-
 fn is_name(name: &str) -> bool {
     let fits = (1..=NAME).contains(&name.chars().count());
     fits && name.contains(char::is_alphabetic)
@@ -210,15 +186,9 @@ fn is_all(to: &str) -> bool {
     all.iter().any(|a| to.starts_with(a))
 }
 
-/// What is said on the lines below, without the tabs before them and the name that comes again.
-fn said<'a>(below: &'a [u8], name: &str) -> Cow<'a, str> {
+/// What is said on the lines below, without the tabs before them.
+fn said(below: &[u8]) -> Cow<'_, str> {
     let whole = text(below.trim_ascii());
-    let behind = |t: &str| t.strip_prefix(name)?.strip_prefix(": ").map(str::len);
-    let from = whole.len() - behind(&whole).filter(|_| !name.is_empty()).unwrap_or(whole.len());
-    let whole = match whole {
-        Cow::Borrowed(t) => Cow::Borrowed(t.get(from..).unwrap_or_default()),
-        Cow::Owned(t) => Cow::Owned(t.get(from..).unwrap_or_default().to_owned()),
-    };
     if !whole.contains('\n') {
         return whole;
     }
@@ -271,32 +241,60 @@ mod tests {
                 "2025-12-16 12:25:09 From Mira Lund to Everyone:\n\tis it down?\n\tfor me it is",
                 "2025-12-16T12:25:09 Mira Lund: is it down?|for me it is",
             ),
-            ("12:25:09 From Mira Lund to Everyone:\r\n\tis it down?\r\n", "12:25:09 Mira Lund: is it down?"),
-            ("12:25:09\t From  Mira Lund  to  Everyone : is it down?", "12:25:09 Mira Lund: is it down?"),
-            ("12:25:09\t From  Mira Lund : is it down?\nanyone?", "12:25:09 Mira Lund: is it down?|anyone?"),
-            ("12:25:09 From Mira Lund to Ola Berg(Direct Message):\n\tping", "12:25:09 Mira Lund: ping"),
-            ("12:25:09 From Mira (she/her) to Hosts and panelists:\n\tping", "12:25:09 Mira (she/her): ping"),
-            ("01:25:09 PM From Mira Lund to Everyone:\n\tping", "13:25:09 Mira Lund: ping"),
-            ("12:25:09 Von Mira Lund an Alle:\n\tping", "12:25:09 Mira Lund: ping"),
-            ("from Mira Lund to everyone:    1:25 PM\nping", "13:25 Mira Lund: ping"),
+            (
+                "12:25:09 From Mira Lund to Everyone:\r\n\tis it down?\r\n",
+                "T12:25:09 Mira Lund: is it down?",
+            ),
+            (
+                "12:25:09\t From  Mira Lund  to  Everyone : is it down?",
+                "T12:25:09 Mira Lund: is it down?",
+            ),
+            (
+                "12:25:09\t From  Mira Lund : is it down?\nanyone?",
+                "T12:25:09 Mira Lund: is it down?|anyone?",
+            ),
+            (
+                "12:25:09 From Mira Lund to Ola Berg(Direct Message):\n\tping",
+                "T12:25:09 Mira Lund: ping",
+            ),
+            (
+                "12:25:09 From Mira (she/her) to Hosts and panelists:\n\tping",
+                "T12:25:09 Mira (she/her): ping",
+            ),
+            (
+                "01:25:09 PM From Mira Lund to Everyone:\n\tping",
+                "T13:25:09 Mira Lund: ping",
+            ),
+            (
+                "12:25:09 Von Mira Lund an Alle:\n\tping",
+                "T12:25:09 Mira Lund: ping",
+            ),
+            (
+                "from Mira Lund to everyone:    1:25 PM\nping",
+                "T13:25:00 Mira Lund: ping",
+            ),
             (
                 "12:25:09 From Mira Lund to Everyone:\n\tReplying to \"is \"it\" down?...\"\n\t\n\tit is",
-                "12:25:09 Mira Lund: it is",
+                "T12:25:09 Mira Lund: it is",
             ),
-            ("12:25:09 From Mira Lund to Everyone:\n\tReacted to \"it is\" with 👍", ""),
-            ("12:25:09 From Mira Lund to Everyone:\n\tRemoved a 👍 reaction from \"it is\"", ""),
-            ("12:25:09 From Mira Lund to Everyone:\n\tRemoved a stale lock", "12:25:09 Mira Lund: Removed a stale lock"),
+            (
+                "12:25:09 From Mira Lund to Everyone:\n\tReacted to \"it is\" with 👍",
+                "",
+            ),
+            (
+                "12:25:09 From Mira Lund to Everyone:\n\tRemoved a 👍 reaction from \"it is\"",
+                "",
+            ),
+            (
+                "12:25:09 From Mira Lund to Everyone:\n\tRemoved a stale lock",
+                "T12:25:09 Mira Lund: Removed a stale lock",
+            ),
         ] {
             assert_eq!(read(entry).as_deref(), Some(expected), "{entry}");
         }
-        for relative in [
-            "00:12:34\tMira Lund:\tis it down?",
-            "00:12:34.118,00:12:37.118\nMira Lund: is it down?",
-        ] {
-            let found = read(relative).unwrap_or_default();
-            assert!(found.ends_with(" Mira Lund: is it down?"), "{found}");
-            assert!(found.contains("12m34") || found.contains("754"), "{found}");
-        }
+        let relative = read("00:12:34\tMira Lund:\tis it down?").unwrap_or_default();
+        assert!(relative.ends_with(" Mira Lund: is it down?"), "{relative}");
+        assert!(!relative.contains("00:12:34"), "{relative}");
     }
 
     #[test]
@@ -305,7 +303,7 @@ mod tests {
             "12:25:09 From the pool to the queue",
             "12:25:09 INFO From here to there: moved",
             "12:25:09\tworker\tdone",
-            "12:25:09 Mira: is it down?",
+            "T12:25:09 Mira: is it down?",
             "from a to b: 3 files",
             "2025-12-16 12:25:09 db: From x",
         ] {

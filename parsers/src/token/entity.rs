@@ -73,7 +73,10 @@ mod tests {
             ("it&#39;s &quot;up&quot;&nbsp;now", "it's \"up\" now"),
             ("&#x2019;&#160;&auml;", "’ ä"),
             ("a &amp;lt; b", "a &lt; b"),
-            ("R&D; a && b; &what; &#xffffffff; &#0", "R&D; a && b; &what; &#xffffffff; &#0"),
+            (
+                "R&D; a && b; &what; &#xffffffff; &#0",
+                "R&D; a && b; &what; &#xffffffff; &#0",
+            ),
         ] {
             assert_eq!(spelt_out(written), read);
         }

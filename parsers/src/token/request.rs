@@ -65,7 +65,8 @@ pub fn backend(value: &str) -> Option<&str> {
 #[must_use]
 pub fn served_by(host: &str) -> Option<&str> {
     const ANY: [&str; 12] = [
-        "app", "apps", "assets", "cdn", "edge", "gateway", "mobile", "static", "web", "www", "img", "media",
+        "app", "apps", "assets", "cdn", "edge", "gateway", "mobile", "static", "web", "www", "img",
+        "media",
     ];
     let (name, domain) = host.split_once('.')?;
     let plain = domain.contains('.') && !ANY.contains(&name);

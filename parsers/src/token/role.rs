@@ -329,7 +329,11 @@ fn request(name: &[u8]) -> Option<(Role, u8)> {
         b"status" | b"originstatus" | b"edgeresponsestatus" | b"scstatus" => (Role::Status, 1),
         b"resultcode" => (Role::Status, 3),
         b"code" => (Role::Status, 4),
-        b"method" | b"httpmethod" | b"requestmethod" | b"verb" | b"csmethod"
+        b"method"
+        | b"httpmethod"
+        | b"requestmethod"
+        | b"verb"
+        | b"csmethod"
         | b"clientrequestmethod" => (Role::Method, 0),
         b"path" | b"uri" | b"requesturi" | b"requestpath" | b"urlpath" | b"httppath"
         | b"httptarget" | b"csuristem" | b"clientrequestpath" => (Role::Path, 0),
