@@ -332,3 +332,20 @@ pub fn detect_more(
     all.formats.sort_by_key(|c| c.format.specificity == 0);
     Some(all)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::detect;
+
+    #[test]
+    fn a_table_is_claimed_by_rows_that_say_something() {
+        let main = |text: &str| detect(text.as_bytes(), &[]).main().map(|f| f.name);
+        // Its keys would do for columns.
+        let objects = r#"{"id":1,"summary":"new glaze, \"r7\"","message":"glaze","timestamp":"2025-06-03T16:41:07Z"}"#;
+        assert_eq!(main(&format!("{objects}\n").repeat(4)), Some("json-lines"));
+        let rows = "id,created_at,subject\n7,2025-06-03T16:41:07Z,kiln is cold\n";
+        assert_eq!(main(rows), Some("tickets-csv"));
+        let empty = "id,created_at,subject\nid,created_at,subject\nid,created_at,subject\n";
+        assert_ne!(main(empty), Some("tickets-csv"));
+    }
+}

@@ -266,7 +266,16 @@ fn is_of_iis(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{readings, telling};
+    use super::{readings, telling, unstored};
+
+    #[test]
+    fn a_store_is_no_part_of_a_service() {
+        let of = |name: &str| unstored(name.to_owned());
+        assert_eq!(of("tax-engine-kibana"), "tax-engine");
+        assert_eq!(of("tax-cloudwatch-export"), "tax");
+        assert_eq!(of("splunk"), "splunk");
+        assert_eq!(of("kibana-proxy"), "kibana-proxy");
+    }
 
     #[test]
     fn a_file_name_has_several_readings() {

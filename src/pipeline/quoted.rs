@@ -139,6 +139,16 @@ mod tests {
     use recon_parsers::detect;
 
     #[test]
+    fn a_record_among_several_of_a_line_has_its_own_words() {
+        let line = br#"{"resourceLogs":[{"resource":{"attributes":[]},"scopeLogs":[{"scope":{},"logRecords":[{"timeUnixNano":"1718096292004000000","body":{"stringValue":"berth 12 shown"}},{"timeUnixNano":"1718096292610000000","body":{"stringValue":"no answer from tide-api"}}]}]}]}"#;
+        let detected = detect(line, &[]);
+        let start = line.windows(6).rposition(|w| w == br#"{"time"#).unwrap();
+        let found = parts(&detected, line);
+        let said = found.get(&(start as u64)).map(String::as_str);
+        assert_eq!(said, Some("no answer from tide-api"));
+    }
+
+    #[test]
     fn a_part_is_read_with_what_is_around_it() {
         let export = br#"{"events":[
 {"logStreamName":"quay/quay/0f3c9a7b","timestamp":1718096292004,"message":"berth 12 shown","eventId":"1"},

@@ -249,6 +249,10 @@ mod tests {
     fn tags_go() {
         assert_eq!(untagged("<p>3 &lt; 4</p>"), "3 < 4");
         assert_eq!(untagged("4 > 3"), "4 > 3");
+        assert_eq!(
+            untagged("<p>it&#39;s&nbsp;&quot;up&quot;</p>"),
+            "it's \"up\""
+        );
     }
 
     #[test]
