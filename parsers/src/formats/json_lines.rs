@@ -74,7 +74,7 @@ fn wrapped_line(object: &Object<'_>, entry: &[u8]) -> Option<Vec<u8>> {
     }
     let (record, said) = read(object, entry);
     let line = record.message.trim_end();
-    let plain = said && record.kind == Kind::Log && !line.starts_with('{');
+    let plain = said && !line.starts_with('{');
     plain.then(|| line.as_bytes().to_vec())
 }
 
@@ -85,7 +85,7 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
     }
     let mut record = record(&object, entry)?;
     open(&mut record);
-    if cx.layout.inner.is_empty() || record.kind != Kind::Log {
+    if cx.layout.inner.is_empty() {
         out.push(record);
     } else {
         wrapped::push_line(record, cx.layout, out);

@@ -156,7 +156,11 @@ pub fn push_line<'a>(outer: Record<'a>, layout: &Layout, out: &mut Vec<Record<'a
     let mut formats = layout.inner.iter();
     let read = formats.any(|f| (f.hint)(text) && (f.parse)(text, &cx, &mut found).is_some());
     let found: Vec<_> = found.into_iter().map(Record::into_owned).collect();
-    if !read || !found.iter().all(|r| is_line(r, true)) {
+    // Of a request that the log tells of itself its message says no more, unless it is the line of a server.
+    let whole = |r: &Record<'_>| {
+        is_line(r, true) && (outer.kind == Kind::Log || r.kind == outer.kind && r.at.is_some())
+    };
+    if !read || !found.iter().all(whole) {
         return out.push(outer);
     }
     for mut record in found {
