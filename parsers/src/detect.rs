@@ -6,14 +6,14 @@ use crate::cut::{self, Shape};
 use crate::format::{Context, Cut, Format, Layout};
 use crate::formats::FORMATS;
 use crate::record::Record;
-use crate::token::{ansi, quoted};
+use crate::token::{ansi, csv, quoted};
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
 mod vote;
 
-use vote::{elect, reads, vote};
+use vote::{elect, reads, records, vote};
 
 /// Lines that vote, per excerpt.
 pub(crate) const VOTERS: usize = 64;
@@ -31,6 +31,8 @@ const WRAPPERS: &[&str] = &[
     "kubectl-logs",
     "store-export",
 ];
+/// The saved chat of a call, each entry of which names its author.
+const CALL: &str = "meeting-chat";
 /// How entries begin that count the bytes of their values: those of the journal's export.
 const COUNTED: &[u8] = b"__CURSOR=";
 /// Formats whose entries go on with lines of any text, times included (a statement of SQL, a line of a log in a chat):
@@ -169,20 +171,31 @@ pub fn detect_with(head: &[u8], excerpts: &[&[u8]], declared: &[Arc<Custom>]) ->
 
 /// A document or a file that one format claims whole.
 fn whole(head: &[u8]) -> Option<Detected> {
+    // What people say of an incident in a call reads like an account of it; how its chat begins tells.
+    let first = cut::first_lines(head, 1).next()?;
+    let call = FORMATS.iter().find(|f| f.name == CALL)?;
+    if reads(call, first, &Layout::default()) {
+        return None;
+    }
     claim(head, Cut::Document, Shape::Document, |f| {
         reads(f, head, &f.layout(head))
     })
 }
 
 fn table(head: &[u8]) -> Option<Detected> {
+    // The keys of a JSON object stand between commas and quotes, as the names of columns do.
+    let top = csv::unmarked(head).trim_ascii_start();
+    if top.starts_with(b"{") || top.starts_with(b"[") && cut::is_json_array(top) {
+        return None;
+    }
     let mut rows = cut::csv(head, 0, true).0.into_iter();
     rows.next()?;
     let rows: Vec<_> = rows.take(VOTERS).map(|r| &head[r]).collect();
     claim(head, Cut::Csv, Shape::Csv, |f| {
         (f.hint)(head) && {
             let layout = f.layout(head);
-            !rows.is_empty()
-                && rows.iter().filter(|r| reads(f, r, &layout)).count() * 2 > rows.len()
+            rows.iter().filter(|r| reads(f, r, &layout)).count() * 2 > rows.len()
+                && rows.iter().any(|r| records(f, r, &layout))
         }
     })
 }
@@ -318,4 +331,21 @@ pub fn detect_more(
     // Whatever reads nearly anything comes last, or it would shadow the rest.
     all.formats.sort_by_key(|c| c.format.specificity == 0);
     Some(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::detect;
+
+    #[test]
+    fn a_table_is_claimed_by_rows_that_say_something() {
+        let main = |text: &str| detect(text.as_bytes(), &[]).main().map(|f| f.name);
+        // Its keys would do for columns.
+        let objects = r#"{"id":1,"summary":"new glaze, \"r7\"","message":"glaze","timestamp":"2025-06-03T16:41:07Z"}"#;
+        assert_eq!(main(&format!("{objects}\n").repeat(4)), Some("json-lines"));
+        let rows = "id,created_at,subject\n7,2025-06-03T16:41:07Z,kiln is cold\n";
+        assert_eq!(main(rows), Some("tickets-csv"));
+        let empty = "id,created_at,subject\nid,created_at,subject\nid,created_at,subject\n";
+        assert_ne!(main(empty), Some("tickets-csv"));
+    }
 }

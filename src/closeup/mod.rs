@@ -21,6 +21,7 @@ use count::Count;
 use entry::{Askers, Entry};
 use rayon::prelude::*;
 use recon_parsers::Stamp;
+use recon_parsers::cut::Shape;
 use recon_parsers::glance::Glance;
 use recon_parsers::stamp::SECOND;
 pub use refused::without_guesses;
@@ -208,7 +209,12 @@ fn ranges(
             continue;
         }
         let bytes = block * BLOCK..(block + 1) * BLOCK;
+        // What is not cut on lines is read from its beginning, whichever part is asked for: once is enough.
+        let whole = plans
+            .get(plan)
+            .is_some_and(|p| p.detected.shape != Shape::Lines);
         match ranges.last_mut() {
+            Some((p, _)) if *p == plan && whole => {}
             Some((p, r)) if *p == plan && r.end == bytes.start && r.end - r.start < STEP => {
                 r.end = bytes.end;
             }

@@ -109,7 +109,37 @@ pub(super) fn of_name(input: &Input, format: Option<&Format>) -> String {
     }
     let mut parts = set.rsplit('/').take(2).map(telling);
     let name = parts.find(|name| !name.is_empty());
+    let exported = format.is_some_and(|f| EXPORTS.contains(&f.name));
+    let name = name.map(|name| if exported { unstored(name) } else { name });
     name.unwrap_or_else(|| format.map_or("unknown", |f| f.name).to_owned())
+}
+
+/// Formats of what log stores export, and how people call the files: `shop-kibana.json` is of `shop`.
+const EXPORTS: [&str; 2] = ["store-export", "csv-log"];
+const STORES: [&str; 12] = [
+    "cloudwatch",
+    "datadog",
+    "elastic",
+    "explore",
+    "export",
+    "gcp",
+    "grafana",
+    "insights",
+    "kibana",
+    "loki",
+    "splunk",
+    "stackdriver",
+];
+
+/// The name without the store at its end.
+fn unstored(mut name: String) -> String {
+    while let Some((rest, end)) = name.rsplit_once(['-', '_']) {
+        if rest.is_empty() || !STORES.contains(&end) {
+            break;
+        }
+        name = rest.to_owned();
+    }
+    name
 }
 
 /// Words at the end of file names that may say what a program is or what it writes, or may be of its name.
@@ -236,7 +266,16 @@ fn is_of_iis(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{readings, telling};
+    use super::{readings, telling, unstored};
+
+    #[test]
+    fn a_store_is_no_part_of_a_service() {
+        let of = |name: &str| unstored(name.to_owned());
+        assert_eq!(of("tax-engine-kibana"), "tax-engine");
+        assert_eq!(of("tax-cloudwatch-export"), "tax");
+        assert_eq!(of("splunk"), "splunk");
+        assert_eq!(of("kibana-proxy"), "kibana-proxy");
+    }
 
     #[test]
     fn a_file_name_has_several_readings() {

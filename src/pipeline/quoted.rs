@@ -11,6 +11,9 @@ use std::collections::BTreeMap;
 /// Up to this size a file is read again as a whole, where an entry is only told by what is around it: 32 MiB.
 const WHOLE: u64 = 32 << 20;
 
+/// How far before and behind a part of a line its line is looked for: 1 MiB.
+const LINE: u64 = 1 << 20;
+
 /// Reads the words at citations.
 pub(super) struct Quoted<'l> {
     library: &'l Library,
@@ -49,8 +52,28 @@ impl<'l> Quoted<'l> {
                 return Some(said.clone());
             }
         }
+        if plan.detected.shape == Shape::Lines
+            && let Some(said) = self.part_of_a_line(plan, cite)
+        {
+            return Some(said);
+        }
         let line = String::from_utf8_lossy(&bytes);
         Some(line.lines().next()?.trim().to_owned())
+    }
+
+    /// The message of a record that is a part of a line: one of several in an export that takes a line.
+    fn part_of_a_line(&self, plan: &FilePlan, cite: Cite) -> Option<String> {
+        let text = &self.library.input(cite.file).text;
+        let from = cite.offset.saturating_sub(LINE);
+        let mut bytes = Vec::new();
+        text.read(from, cite.offset + LINE, &mut bytes).ok()?;
+        let place = usize::try_from(cite.offset - from).ok()?;
+        let start = memchr::memrchr(b'\n', bytes.get(..place)?).map_or(0, |n| n + 1);
+        let end = memchr::memchr(b'\n', bytes.get(place..)?).map_or(bytes.len(), |n| place + n);
+        let line = bytes.get(start..end).filter(|_| start > 0 || from == 0)?;
+        let found = parts(&plan.detected, line);
+        let said = found.get(&u64::try_from(place - start).ok()?)?;
+        (!said.is_empty()).then(|| said.clone())
     }
 
     /// The messages of a file's parts of entries.
@@ -86,6 +109,7 @@ fn spelt(record: &Record<'_>, bytes: &[u8]) -> String {
 
 /// The messages of all records that are parts of an entry, by where each begins.
 fn parts(detected: &Detected, all: &[u8]) -> BTreeMap<u64, String> {
+    // A line is one entry.
     let entries = match detected.shape {
         Shape::Json => cut::json(all, 0, true).0,
         _ => std::iter::once(0..all.len()).collect(),
@@ -113,6 +137,16 @@ fn parts(detected: &Detected, all: &[u8]) -> BTreeMap<u64, String> {
 mod tests {
     use super::parts;
     use recon_parsers::detect;
+
+    #[test]
+    fn a_record_among_several_of_a_line_has_its_own_words() {
+        let line = br#"{"resourceLogs":[{"resource":{"attributes":[]},"scopeLogs":[{"scope":{},"logRecords":[{"timeUnixNano":"1718096292004000000","body":{"stringValue":"berth 12 shown"}},{"timeUnixNano":"1718096292610000000","body":{"stringValue":"no answer from tide-api"}}]}]}]}"#;
+        let detected = detect(line, &[]);
+        let start = line.windows(6).rposition(|w| w == br#"{"time"#).unwrap();
+        let found = parts(&detected, line);
+        let said = found.get(&(start as u64)).map(String::as_str);
+        assert_eq!(said, Some("no answer from tide-api"));
+    }
 
     #[test]
     fn a_part_is_read_with_what_is_around_it() {

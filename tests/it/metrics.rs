@@ -73,3 +73,33 @@ fn an_outage_ends_before_its_incident() {
     let wanted = [Some(1.0), Some(42.0), Some(66.0), Some(89.0)];
     assert_eq!(all.map(minutes), wanted, "{durations}");
 }
+
+/// An export of a log store is one value, read from its beginning whichever part of it is asked for.
+#[test]
+fn a_long_export_is_counted_once() {
+    let start: chrono::DateTime<chrono::Utc> = "2025-06-03T16:00:00Z".parse().expect("a time");
+    let mut events = Vec::new();
+    let mut failed = 0;
+    for n in 0..14_400 {
+        let at = start + chrono::TimeDelta::milliseconds(n * 500);
+        let down = (7_200..12_000).contains(&n);
+        failed += i64::from(down);
+        let status = if down { 502 } else { 200 };
+        let line = format!(
+            "198.51.100.{} - - [{}] \"POST /kilns/fire HTTP/1.1\" {status} 87 \"-\" \"{}\"",
+            n % 250 + 1,
+            at.format("%d/%b/%Y:%H:%M:%S +0000"),
+            "kiln-panel/2.4 (a rather long name of a client) ".repeat(16)
+        );
+        let at = at.timestamp_millis();
+        events.push(serde_json::json!({"logStreamName": "front/front/0f3c9a7b", "timestamp": at, "message": line}));
+    }
+    let folder = scratch();
+    let text = serde_json::json!({ "events": events }).to_string();
+    // Long enough for more than one stretch of the second reading.
+    assert!(text.len() > 10 << 20, "{}", text.len());
+    let export = put(&folder, "front.json", text);
+    let report = run(&[&export, "--window", "--format", "json", "-q"]).json();
+    let counted = report["incidents"][0]["impact"]["requests_failed"].as_i64();
+    assert_eq!(counted, Some(failed));
+}

@@ -122,3 +122,10 @@ pub(super) fn reads(format: &Format, entry: &[u8], layout: &Layout) -> bool {
         && (format.hint)(entry)
         && (format.parse)(entry, &Context { layout }, &mut Vec::new()).is_some()
 }
+
+/// Whether the format finds anything in `entry`: a header is read, too, and says nothing.
+pub(super) fn records(format: &Format, entry: &[u8], layout: &Layout) -> bool {
+    let mut found = Vec::new();
+    let read = (format.parse)(entry, &Context { layout }, &mut found);
+    read.is_some() && !found.is_empty()
+}

@@ -79,7 +79,9 @@ fn history<'x>(payload: &Payload<'x>, application: &Object<'x>, out: &mut Vec<Re
     let mut before: Vec<Cow<'x, str>> = Vec::new();
     for entry in entries.filter(|e| e.get("deployedAt").is_some()) {
         let revision = revision(entry);
-        let version = image_tag(entry).or_else(|| revision.clone());
+        // A tag that is deployed anew under the same name is told apart by its revision alone.
+        let tag = target(entry).filter(|t| before.last() != Some(t));
+        let version = image_tag(entry).or(tag).or_else(|| revision.clone());
         // A rollback is a new entry with an older version.
         let back = version
             .as_ref()
@@ -87,15 +89,14 @@ fn history<'x>(payload: &Payload<'x>, application: &Object<'x>, out: &mut Vec<Re
         let kind = if back { "rollback" } else { "deploy" };
         let service = service(application, entry);
         let what = service.as_deref().unwrap_or("application");
-        let short: String = version
-            .as_deref()
-            .unwrap_or_default()
-            .chars()
-            .take(12)
-            .collect();
+        let short = payload::short_version(version.as_deref().unwrap_or_default());
         let message = format!("{kind} {what} {short}");
+        let message = match described(entry) {
+            Some(words) => format!("{}: {words}", message.trim_end()),
+            None => message.trim_end().to_owned(),
+        };
         let state = ChangeState::Finished;
-        let mut record = Record::new(Kind::Change(state), message.trim_end().to_owned());
+        let mut record = Record::new(Kind::Change(state), message);
         record.at = payload::time_at(entry, &["deployedAt"]);
         record.service = service;
         record.actor = initiator(entry.object("initiatedBy"));
@@ -179,6 +180,39 @@ fn operation<'x>(payload: &Payload<'x>, application: &Object<'x>, out: &mut Vec<
 fn revision<'x>(entry: &Object<'x>) -> Option<Cow<'x, str>> {
     let many = || entry.list("revisions").first().and_then(Json::text);
     entry.scalar(&["revision"]).or_else(many)
+}
+
+/// The tag or the chart's version that the application asks for: no branch, and no range of versions.
+fn target<'x>(entry: &Object<'x>) -> Option<Cow<'x, str>> {
+    let first = || entry.list("sources").first().and_then(Json::object);
+    let source = entry.object("source").or_else(first)?;
+    let target = source.text(&["targetRevision"])?;
+    let bare = target.strip_prefix('v').unwrap_or(&target);
+    let numbered = bare.starts_with(|c: char| c.is_ascii_digit()) && bare.contains('.');
+    let one = !bare.contains([' ', '*', '>', '<', '~', '^', '/', '|']) && !bare.ends_with(".x");
+    (numbered && one).then_some(target)
+}
+
+/// What a parameter says of the change in words.
+fn described<'x>(entry: &Object<'x>) -> Option<Cow<'x, str>> {
+    const WORDS: [&str; 5] = [
+        "description",
+        "message",
+        "summary",
+        "comment",
+        "changecause",
+    ];
+    let many = entry.list("sources").iter().filter_map(Json::object);
+    let mut sources = entry.object("source").into_iter().chain(many);
+    sources.find_map(|source| {
+        let parameters = source.list("helm.parameters").iter();
+        parameters.filter_map(Json::object).find_map(|p| {
+            let name = p.text(&["name"])?.to_ascii_lowercase();
+            let last = name.rsplit('.').next()?;
+            let words = p.text(&["value"]).filter(|v| v.contains(' '));
+            words.filter(|_| WORDS.contains(&last))
+        })
+    })
 }
 
 /// The tag of the image that Helm's parameters or Kustomize's images put in place.

@@ -4,6 +4,7 @@
 
 use crate::format::{Context, Cut, Format};
 use crate::record::{Actor, Kind, Record, field};
+use crate::token::entity::spelt_out;
 use crate::token::json::{self, Json, Object};
 use crate::token::payload::{self, Payload};
 use crate::token::text::untagged;
@@ -236,7 +237,10 @@ pub(super) fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
     const OPEN: &str = "<blockquote";
     const CLOSE: &str = "</blockquote>";
     if !(text.starts_with('<') && text.contains("</")) {
-        return text;
+        return match text.contains("&#39;") || text.contains("&quot;") || text.contains("&nbsp;") {
+            true => Cow::Owned(spelt_out(&text)),
+            false => text,
+        };
     }
     let (mut repeated, mut said) = (String::new(), String::new());
     let mut rest = text.as_ref();

@@ -129,7 +129,7 @@ fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
     if !text.contains(['<', '&']) {
         return narrowed(text, str::trim);
     }
-    let bare = untagged(&text).replace("&#39;", "'");
+    let bare = untagged(&text);
     let words: Vec<&str> = bare.split_whitespace().collect();
     Cow::Owned(words.join(" "))
 }

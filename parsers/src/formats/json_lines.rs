@@ -3,7 +3,8 @@
 //! Traefik, MongoDB …
 
 use super::docker_json;
-use crate::format::{Context, Cut, Format};
+use crate::cut;
+use crate::format::{Context, Cut, Format, Layout};
 use crate::record::{Kind, Level, Record, field};
 use crate::stamp::Reading;
 use crate::token::duration::{Unit, millis};
@@ -16,6 +17,7 @@ use crate::token::request::{is_method, request_line, route, without_query};
 use crate::token::role::Role;
 use crate::token::text::{narrowed, without_port};
 use crate::token::whose;
+use crate::token::wrapped;
 use std::borrow::Cow;
 
 /// The format.
@@ -27,18 +29,67 @@ pub(super) static FORMAT: Format = Format {
     specificity: 30,
     hint: |i| i.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'{'),
     parse,
-    learn: None,
+    learn: Some(learn),
     sample: include_str!("../../../samples/formats/json-lines/input.jsonl"),
 };
 
-fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
+/// Members that shippers put around a line that they read.
+const SHIPPED: [&str; 12] = [
+    "agent",
+    "container_id",
+    "container_name",
+    "docker",
+    "file",
+    "filename",
+    "kubernetes",
+    "log",
+    "source_type",
+    "sourcetype",
+    "stream",
+    "tag",
+];
+
+/// The formats of the lines that a shipper (Vector, Fluent Bit, Filebeat, Promtail) wraps.
+fn learn(head: &[u8]) -> Layout {
+    if head.iter().find(|b| !b.is_ascii_whitespace()) != Some(&b'{') {
+        return Layout::default();
+    }
+    let mut shipped = 0;
+    let lines: Vec<Cow<'_, [u8]>> = cut::lines(head)
+        .filter_map(|r| {
+            let entry = head.get(r)?;
+            let object = json::object(entry)?;
+            let line = wrapped_line(&object, entry)?;
+            shipped += usize::from(SHIPPED.iter().any(|n| object.get(n).is_some()));
+            Some(Cow::Owned(line))
+        })
+        .collect();
+    wrapped::layout_of_lines(&lines, shipped * 2 > lines.len())
+}
+
+/// What the line says that an object wraps; `None` where the object is the entry itself.
+fn wrapped_line(object: &Object<'_>, entry: &[u8]) -> Option<Vec<u8>> {
+    if docker_json::is_wrapper(object) {
+        return None;
+    }
+    let (record, said) = read(object, entry);
+    let line = record.message.trim_end();
+    let plain = said && !line.starts_with('{');
+    plain.then(|| line.as_bytes().to_vec())
+}
+
+fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
     let object = json::object(entry)?;
     if docker_json::is_wrapper(&object) {
         return None;
     }
     let mut record = record(&object, entry)?;
     open(&mut record);
-    out.push(record);
+    if cx.layout.inner.is_empty() {
+        out.push(record);
+    } else {
+        wrapped::push_line(record, cx.layout, out);
+    }
     Some(())
 }
 

@@ -92,6 +92,7 @@ pub(crate) mod log4j;
 pub(crate) mod logfmt;
 pub(crate) mod macos_unified;
 pub(crate) mod mail_thread;
+pub(crate) mod meeting_chat;
 pub(crate) mod mongodb;
 pub(crate) mod mongodb_json;
 pub(crate) mod mssql_errorlog;
@@ -269,6 +270,7 @@ pub static FORMATS: &[&Format] = &[
     &logfmt::FORMAT,
     &macos_unified::FORMAT,
     &mail_thread::FORMAT,
+    &meeting_chat::FORMAT,
     &mongodb::FORMAT,
     &mongodb_json::FORMAT,
     &mssql_errorlog::FORMAT,

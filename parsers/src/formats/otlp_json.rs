@@ -1,13 +1,15 @@
 //! Logs of OpenTelemetry as its protocol writes them in JSON: records within scopes within
 //! resources, times in nanoseconds. The resource says which service and host.
 
-use crate::format::{Context, Cut, Format};
+use super::store_export;
+use crate::cut;
+use crate::format::{Context, Cut, Format, Layout};
 use crate::record::{Kind, Level, Record, field};
 use crate::stamp::Reading;
-use crate::token::json::{Json, Object};
+use crate::token::json::{self, Json, Object};
 use crate::token::payload::{self, Payload};
 use crate::token::role::{Role, role};
-use crate::token::{level, trace, whose};
+use crate::token::{level, trace, whose, wrapped};
 use memchr::memmem;
 use std::borrow::Cow;
 
@@ -22,12 +24,37 @@ pub(super) static FORMAT: Format = Format {
         memmem::find(i, b"resourceLogs").is_some() || memmem::find(i, b"resource_logs").is_some()
     },
     parse,
-    learn: None,
+    learn: Some(learn),
     sample: include_str!("../../../samples/formats/otlp-json/input.jsonl"),
 };
 
-fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
-    payload::read(entry, is_export, records, out)
+/// The formats of bodies that are lines which a collector read.
+fn learn(head: &[u8]) -> Layout {
+    if !(FORMAT.hint)(head) {
+        return Layout::default();
+    }
+    let mut all = Vec::new();
+    for range in cut::json(head, 0, true).0 {
+        let entry = head.get(range).unwrap_or_default();
+        if let Some(object) = json::object_or_beginning(entry) {
+            records(&Payload::new(object, entry), &mut all);
+        }
+    }
+    let lines = all.into_iter().map(|r| store_export::said(r.message).text);
+    wrapped::layout(lines.map(|text| Cow::Owned(text.into_owned())))
+}
+
+fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
+    let mut logs = Vec::new();
+    payload::read(entry, is_export, records, &mut logs)?;
+    for log in logs {
+        if cx.layout.inner.is_empty() || log.message.is_empty() {
+            out.push(log);
+        } else {
+            store_export::within(log, cx.layout, out);
+        }
+    }
+    Some(())
 }
 
 /// The objects of a list that is spelt in one of two ways.

@@ -15,7 +15,14 @@ use memchr::memchr;
 const DEPTH: usize = 8;
 
 /// See [`super::Look`].
-pub(super) fn look<'a>(line: &'a [u8], _: &Context<'_>, recall: &mut Recall) -> Option<Glance<'a>> {
+pub(super) fn look<'a>(
+    line: &'a [u8],
+    cx: &Context<'_>,
+    recall: &mut Recall,
+) -> Option<Glance<'a>> {
+    if !cx.layout.inner.is_empty() {
+        return None; // messages that are lines of other formats
+    }
     let mut scan = Scan {
         names: &mut recall.names,
         memo: &mut recall.stamp,
@@ -82,7 +89,8 @@ impl<'a> Scan<'_, 'a> {
             let (name, value) = self.name(rest)?;
             if depth == 0 {
                 match name {
-                    b"log" => return None, // perhaps a container runtime's
+                    b"log" => return None,               // perhaps a container runtime's
+                    b"ClientRequestHost" => return None, // may name the service
                     // Azure's resources are known by their ids, and measure in units of their own.
                     b"itemType" | b"cloud_RoleName" | b"resourceId" | b"ResourceId"
                     | b"_ResourceId" => return None,

@@ -3,7 +3,7 @@
 use super::azure::Resource;
 use super::json::{Json, Object};
 use super::payload;
-use super::request::backend;
+use super::request::{backend, served_by};
 use super::role::{Role, role};
 use std::borrow::Cow;
 use std::mem::discriminant;
@@ -74,8 +74,12 @@ impl<'o, 'a> Leaves<'o, 'a> {
     #[must_use]
     pub fn behind(&self) -> Option<Cow<'a, str>> {
         let mut leaves = self.0.iter().flatten();
-        let leaf = leaves.find(|l| matches!(l.role, Some((Role::Backend, _))))?;
-        Some(Cow::Owned(backend(&leaf.value.text()?)?.to_owned()))
+        if let Some(leaf) = leaves.find(|l| matches!(l.role, Some((Role::Backend, _)))) {
+            return Some(Cow::Owned(backend(&leaf.value.text()?)?.to_owned()));
+        }
+        // Cloudflare knows no service, but the host that was asked for.
+        let host = self.named(&["ClientRequestHost"])?.value.text()?;
+        served_by(&host).map(|name| Cow::Owned(name.to_owned()))
     }
 
     /// The resource of Azure that logs, which names itself by its id alone.

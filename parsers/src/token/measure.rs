@@ -13,6 +13,10 @@ pub(super) fn latency(name: &[u8]) -> Option<(Role, u8)> {
         (b"requesttime", Unit::Seconds),
         (b"responseduration", Unit::Unsaid),
         (b"responsetime", Unit::Millis),
+        // Cloudflare's: what its edge saw, and what the origin took.
+        (b"edgetimetofirstbyte", Unit::Millis),
+        (b"originresponseduration", Unit::Millis),
+        (b"originresponsetime", Unit::Nanos),
         // Amazon API Gateway's.
         (b"responselatency", Unit::Millis),
         (b"integrationlatency", Unit::Millis),
@@ -38,7 +42,8 @@ pub(super) fn latency(name: &[u8]) -> Option<(Role, u8)> {
         _ => return None,
     };
     let rank = match *base {
-        b"upstreamresponsetime" | b"integrationlatency" => 3,
+        b"upstreamresponsetime" | b"integrationlatency" | b"originresponsetime" => 3,
+        b"originresponseduration" => 1,
         b"rt" | b"rtt" | b"took" | b"totaltime" => 2,
         _ => 0,
     };

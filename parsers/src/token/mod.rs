@@ -11,6 +11,7 @@ pub mod continuation;
 pub mod csv;
 pub mod date;
 pub mod duration;
+pub mod entity;
 pub mod epoch;
 pub mod json;
 pub mod leaves;

@@ -185,6 +185,15 @@ pub fn receive(record: &mut Record<'_>, received: Option<Reading>) {
     }
 }
 
+/// A version as people say it: of a commit's hash the first digits.
+#[must_use]
+pub fn short_version(version: &str) -> &str {
+    const SAID: usize = 8;
+    const HASH: usize = 20;
+    let hash = version.len() >= HASH && version.bytes().all(|b| b.is_ascii_hexdigit());
+    version.get(..SAID).filter(|_| hash).unwrap_or(version)
+}
+
 /// The time that a JSON value states: an epoch, a text in any spelling, MongoDB's
 /// `{"$date":…}`, protobuf's `{"seconds":…,"nanos":…}`.
 #[must_use]

@@ -61,6 +61,18 @@ pub fn backend(value: &str) -> Option<&str> {
     (whole && !ip && !none && !ANY.contains(&name)).then_some(name)
 }
 
+/// The service that a host of the public names: `shop` of `shop.acme.example`, and none of what every company has.
+#[must_use]
+pub fn served_by(host: &str) -> Option<&str> {
+    const ANY: [&str; 12] = [
+        "app", "apps", "assets", "cdn", "edge", "gateway", "mobile", "static", "web", "www", "img",
+        "media",
+    ];
+    let (name, domain) = host.split_once('.')?;
+    let plain = domain.contains('.') && !ANY.contains(&name);
+    backend(name).filter(|_| plain && !host.ends_with(|c: char| c.is_ascii_digit()))
+}
+
 /// The path of a URL or of a request's target.
 #[must_use]
 pub fn without_query(target: Cow<'_, str>) -> Cow<'_, str> {
@@ -83,7 +95,7 @@ pub fn without_query(target: Cow<'_, str>) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{backend, request_line, route, without_query};
+    use super::{backend, request_line, route, served_by, without_query};
 
     #[test]
     fn targets_lose_what_is_no_path() {
@@ -101,6 +113,20 @@ mod tests {
         assert!(route("GET /cart/{id}").is_some());
         assert!(route("GET Cart/Read").is_none());
         assert!(route("GET /cart HTTP/1.1").is_none());
+    }
+
+    #[test]
+    fn a_host_may_name_a_service() {
+        assert_eq!(served_by("kilns.acme.example"), Some("kilns"));
+        for none in [
+            "www.acme.example",
+            "api.acme.example",
+            "acme.example",
+            "192.0.2.7",
+            "localhost",
+        ] {
+            assert_eq!(served_by(none), None, "{none}");
+        }
     }
 
     #[test]

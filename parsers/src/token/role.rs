@@ -297,7 +297,7 @@ fn request(name: &[u8]) -> Option<(Role, u8)> {
         | b"principal"
         | b"principalemail"
         | b"authenticationinfoprincipalemail" => (Role::User, 3),
-        b"requestid" | b"reqid" | b"xrequestid" | b"rid" => (Role::RequestId, 0),
+        b"requestid" | b"reqid" | b"xrequestid" | b"rid" | b"rayid" => (Role::RequestId, 0),
         b"correlationid" | b"xcorrelationid" | b"transactionid" => (Role::RequestId, 1),
         b"traceid"
         | b"ddtraceid"
@@ -329,12 +329,16 @@ fn request(name: &[u8]) -> Option<(Role, u8)> {
         b"status" | b"originstatus" | b"edgeresponsestatus" | b"scstatus" => (Role::Status, 1),
         b"resultcode" => (Role::Status, 3),
         b"code" => (Role::Status, 4),
-        b"method" | b"httpmethod" | b"requestmethod" | b"verb" | b"csmethod" => (Role::Method, 0),
+        b"method"
+        | b"httpmethod"
+        | b"requestmethod"
+        | b"verb"
+        | b"csmethod"
+        | b"clientrequestmethod" => (Role::Method, 0),
         b"path" | b"uri" | b"requesturi" | b"requestpath" | b"urlpath" | b"httppath"
-        | b"httptarget" | b"csuristem" => (Role::Path, 0),
-        b"url" | b"requesturl" | b"httpurl" | b"originalurl" | b"urloriginal" | b"urlfull" => {
-            (Role::Path, 1)
-        }
+        | b"httptarget" | b"csuristem" | b"clientrequestpath" => (Role::Path, 0),
+        b"url" | b"requesturl" | b"httpurl" | b"originalurl" | b"urloriginal" | b"urlfull"
+        | b"clientrequesturi" => (Role::Path, 1),
         b"route" | b"httproute" | b"endpoint" | b"resourcepath" => (Role::Path, 2),
         b"request" | b"requestline" | b"httprequest" => (Role::Request, 0),
         b"routekey" => (Role::Request, 2),

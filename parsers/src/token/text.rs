@@ -1,5 +1,6 @@
 //! Words, quoted and bracketed text, and lines of an entry.
 
+use super::entity::spelt_out;
 use super::{Found, NOT};
 use memchr::{memchr, memchr2};
 use std::borrow::Cow;
@@ -199,7 +200,7 @@ pub fn message_from<'a>(entry: &'a [u8], rest: &'a [u8]) -> Cow<'a, str> {
     text(whole.trim_ascii_end().trim_ascii_start())
 }
 
-/// Text that was written in HTML, without its tags; the commonest characters by name are themselves.
+/// Text that was written in HTML, without its tags; characters by name or number are themselves.
 #[must_use]
 pub fn untagged(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -215,12 +216,7 @@ pub fn untagged(text: &str) -> String {
             _ => {}
         }
     }
-    let whole = out
-        .replace("&nbsp;", " ")
-        .replace("&gt;", ">")
-        .replace("&lt;", "<");
-    let whole = whole.replace("&quot;", "\"").replace("&amp;", "&");
-    whole.trim().to_owned()
+    spelt_out(&out).trim().to_owned()
 }
 
 #[cfg(test)]
@@ -253,6 +249,10 @@ mod tests {
     fn tags_go() {
         assert_eq!(untagged("<p>3 &lt; 4</p>"), "3 < 4");
         assert_eq!(untagged("4 > 3"), "4 > 3");
+        assert_eq!(
+            untagged("<p>it&#39;s&nbsp;&quot;up&quot;</p>"),
+            "it's \"up\""
+        );
     }
 
     #[test]

@@ -127,6 +127,53 @@ pub fn push_spoken<'a>(outer: Record<'a>, layout: &Layout, out: &mut Vec<Record<
     }
 }
 
+/// The formats of lines that stand in the messages of a structured log: those of requests, and where a shipper read
+/// the lines also those that state their time. Whatever else such a log says is a message, not a line.
+pub fn layout_of_lines(lines: &[Cow<'_, [u8]>], shipped: bool) -> Layout {
+    let mut layout = layout(lines.iter().cloned());
+    let plain = Layout::default();
+    let cx = Context { layout: &plain };
+    layout.inner.retain(|format| {
+        lines.iter().any(|line| {
+            let mut found = Vec::new();
+            let read = (format.hint)(line) && (format.parse)(line, &cx, &mut found).is_some();
+            read && found.iter().any(|r| is_line(r, shipped))
+        })
+    });
+    layout
+}
+
+fn is_line(record: &Record<'_>, dated: bool) -> bool {
+    record.kind == Kind::Access || dated && record.kind == Kind::Log && record.at.is_some()
+}
+
+/// Pushes what the message of `outer` says, read as a line of one of the formats inside, or `outer` itself.
+pub fn push_line<'a>(outer: Record<'a>, layout: &Layout, out: &mut Vec<Record<'a>>) {
+    let plain = Layout::default();
+    let cx = Context { layout: &plain };
+    let text = outer.message.trim_end().as_bytes();
+    let mut found = Vec::new();
+    let mut formats = layout.inner.iter();
+    let read = formats.any(|f| (f.hint)(text) && (f.parse)(text, &cx, &mut found).is_some());
+    let found: Vec<_> = found.into_iter().map(Record::into_owned).collect();
+    // Of a request that the log tells of itself its message says no more, unless it is the line of a server.
+    let whole = |r: &Record<'_>| {
+        is_line(r, true) && (outer.kind == Kind::Log || r.kind == outer.kind && r.at.is_some())
+    };
+    if !read || !found.iter().all(whole) {
+        return out.push(outer);
+    }
+    for mut record in found {
+        record.continues = false; // an entry of its own, whatever its line looks like
+        record.part = outer.part.clone();
+        if let Some(at) = outer.at {
+            stamp(&mut record, at);
+        }
+        complete(&mut record, &outer);
+        out.push(record);
+    }
+}
+
 /// Reads an entry of lines of one program, each with its name before it; `line` reads one. Gives what the
 /// program is called, if the first line is a head.
 pub fn read_named<'a>(

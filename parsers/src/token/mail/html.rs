@@ -1,5 +1,7 @@
 //! Mails in HTML as the text that a reader sees, with `>` before what is quoted.
 
+use crate::token::entity::spelt_out;
+
 /// Elements whose text nobody sees.
 const UNSEEN: &[&str] = &["style", "script", "head", "title"];
 /// Elements that begin a line, and end one.
@@ -72,7 +74,7 @@ struct Out {
 
 impl Out {
     fn text(&mut self, text: &str) {
-        let text = named(text);
+        let text = spelt_out(text);
         let mut words = text.split_whitespace().peekable();
         if text.starts_with(char::is_whitespace) || words.peek().is_none() {
             self.gap();
@@ -102,67 +104,6 @@ impl Out {
         }
         self.line.clear();
     }
-}
-
-/// Text with its characters that go by names or numbers.
-fn named(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, behind)) = rest.split_once('&') {
-        out.push_str(before);
-        let name = behind.split_once(';').filter(|(n, _)| n.len() <= 8);
-        match name.and_then(|(n, after)| Some((character(n)?, after))) {
-            Some((c, after)) => {
-                out.push(c);
-                rest = after;
-            }
-            None => {
-                out.push('&');
-                rest = behind;
-            }
-        }
-    }
-    out.push_str(rest);
-    out
-}
-
-fn character(name: &str) -> Option<char> {
-    if let Some(number) = name.strip_prefix('#') {
-        let code = match number.strip_prefix(['x', 'X']) {
-            Some(digits) => u32::from_str_radix(digits, 16).ok()?,
-            None => number.parse().ok()?,
-        };
-        return char::from_u32(code);
-    }
-    Some(match name {
-        "nbsp" => ' ',
-        "lt" => '<',
-        "gt" => '>',
-        "amp" => '&',
-        "quot" => '"',
-        "apos" | "rsquo" | "lsquo" => '\'',
-        "ldquo" | "rdquo" => '"',
-        "ndash" => '–',
-        "mdash" => '—',
-        "hellip" => '…',
-        "rarr" => '→',
-        "auml" => 'ä',
-        "ouml" => 'ö',
-        "uuml" => 'ü',
-        "Auml" => 'Ä',
-        "Ouml" => 'Ö',
-        "Uuml" => 'Ü',
-        "szlig" => 'ß',
-        "eacute" => 'é',
-        "egrave" => 'è',
-        "agrave" => 'à',
-        "ccedil" => 'ç',
-        "ntilde" => 'ñ',
-        "oacute" => 'ó',
-        "aring" => 'å',
-        "oslash" => 'ø',
-        _ => return None,
-    })
 }
 
 #[cfg(test)]
