@@ -25,6 +25,7 @@ pub(crate) mod cef;
 pub(crate) mod change_lines;
 pub(crate) mod change_log;
 pub(crate) mod change_requests;
+pub(crate) mod change_requests_json;
 pub(crate) mod change_words;
 pub(crate) mod changes_csv;
 pub(crate) mod chat_clock;
@@ -202,6 +203,7 @@ pub static FORMATS: &[&Format] = &[
     &change_lines::FORMAT,
     &change_log::FORMAT,
     &change_requests::FORMAT,
+    &change_requests_json::FORMAT,
     &change_words::FORMAT,
     &changes_csv::FORMAT,
     &chat_clock::FORMAT,
