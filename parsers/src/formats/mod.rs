@@ -21,6 +21,7 @@ pub(crate) mod azure_devops;
 pub(crate) mod azure_monitor;
 pub(crate) mod bind;
 pub(crate) mod calico;
+pub(crate) mod call_notes;
 pub(crate) mod cef;
 pub(crate) mod change_lines;
 pub(crate) mod change_log;
@@ -199,6 +200,7 @@ pub static FORMATS: &[&Format] = &[
     &azure_monitor::FORMAT,
     &bind::FORMAT,
     &calico::FORMAT,
+    &call_notes::FORMAT,
     &cef::FORMAT,
     &change_lines::FORMAT,
     &change_log::FORMAT,
