@@ -191,7 +191,8 @@ const ENVIRONMENTS: [&str; 7] = [
     "stage",
 ];
 
-/// A column's name as the lists here spell it: `Custom field (Actual start)` is `actual_start`.
+/// A column's name as the lists here spell it: `Custom field (Actual start)` is `actual_start`, and so is what states the
+/// zone of its times behind it.
 #[must_use]
 pub fn plain(name: &str) -> String {
     let lower = name.trim().to_ascii_lowercase();
@@ -199,6 +200,8 @@ pub fn plain(name: &str) -> String {
         .strip_prefix("custom field (")
         .and_then(|n| n.strip_suffix(')'));
     let bare = own.unwrap_or(&lower).trim_end_matches(['+', '*']).trim();
+    // `Actual start (UTC)`
+    let bare = bare.split(['(', '[']).next().map(str::trim).unwrap_or(bare);
     bare.replace([' ', '-', '.'], "_")
 }
 
