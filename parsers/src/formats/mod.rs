@@ -61,6 +61,7 @@ pub(crate) mod github_release;
 pub(crate) mod github_workflow;
 pub(crate) mod gitlab_deployment;
 pub(crate) mod go_log;
+pub(crate) mod google_audit;
 pub(crate) mod google_monitoring;
 pub(crate) mod grafana_legacy;
 pub(crate) mod grafana_oncall;
@@ -240,6 +241,7 @@ pub static FORMATS: &[&Format] = &[
     &github_workflow::FORMAT,
     &gitlab_deployment::FORMAT,
     &go_log::FORMAT,
+    &google_audit::FORMAT,
     &google_monitoring::FORMAT,
     &grafana_legacy::FORMAT,
     &grafana_oncall::FORMAT,
