@@ -83,13 +83,9 @@ fn record<'x>(entry: &Object<'x>) -> Record<'x> {
     let (name, place) = owner(&resource);
     let verb = method.rsplit('.').next().unwrap_or(&method);
     let mut message = format!("{product} {verb}");
-    for word in [
-        name.as_deref(),
-        entry.text(&["protoPayload.status.message"]).as_deref(),
-    ] {
-        if let Some(word) = word {
-            message = format!("{message} {word}");
-        }
+    let said = entry.text(&["protoPayload.status.message"]);
+    for word in [name.as_deref(), said.as_deref()].into_iter().flatten() {
+        message = format!("{message} {word}");
     }
     let mut record = Record::new(kind, message);
     record.at = payload::time_at(entry, &["timestamp", "receiveTimestamp"]);
@@ -108,7 +104,7 @@ fn record<'x>(entry: &Object<'x>) -> Record<'x> {
         (field::USER, caller.map(Cow::into_owned)),
         (field::VERSION, change.and_then(|_| version(entry))),
         (field::ENVIRONMENT, place.filter(|_| change.is_some())),
-        ("method", Some(method.into_owned())),
+        ("operation", Some(method.into_owned())),
         (
             "resource",
             Some(resource.into_owned()).filter(|r| !r.is_empty()),

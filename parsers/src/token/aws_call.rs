@@ -6,6 +6,7 @@ pub use kinds::kind;
 
 use super::change;
 use super::json::Object;
+use std::borrow::Cow;
 
 /// What a call was made upon.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -111,7 +112,7 @@ fn target(parameters: &Object<'_>, product: &str) -> Option<String> {
     });
     let listed = || parameters.list("instancesSet.items").first()?.object();
     let instance = || listed()?.text(&["instanceId"]);
-    found.or_else(instance).map(|f| f.into_owned())
+    found.or_else(instance).map(Cow::into_owned)
 }
 
 /// The name that a call for Route 53 gives another address.
@@ -160,7 +161,7 @@ fn profile(call: &Object<'_>) -> (Option<String>, Option<String>) {
         return (Some(service), place);
     }
     let name = call.text(&["responseElements.configurationName"]);
-    (name.map(|n| n.into_owned()), None)
+    (name.map(Cow::into_owned), None)
 }
 
 /// The environment that a call says it is for.

@@ -1,6 +1,6 @@
 //! Which calls change what runs, by their names and, where those leave it open, by what they are given.
 
-use crate::token::json::Object;
+use crate::token::json::{Json, Object};
 
 /// Names of calls by how they begin, and the kind of change that each is, in the words of
 /// [`crate::field::CHANGE`]; those with none are what programs do all day to data, sessions and their own upkeep, or
@@ -92,9 +92,9 @@ pub fn kind(call: &Object<'_>, product: &str, name: &str) -> Option<&'static str
         ("ecs", "RunTask") => {
             let told = ["taskDefinition", "startedBy", "group"];
             let commands = call.list("requestParameters.overrides.containerOverrides");
-            let mut commands = commands.iter().filter_map(|o| o.object());
+            let mut commands = commands.iter().filter_map(Json::object);
             let asked = commands.any(|o| {
-                let words = o.list("command").iter().filter_map(|w| w.text());
+                let words = o.list("command").iter().filter_map(Json::text);
                 words.into_iter().any(|w| w.contains("migrat"))
             });
             return (asked || words(&told, "migrat")).then_some("migration");
