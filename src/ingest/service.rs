@@ -234,6 +234,7 @@ fn telling(name: &str) -> String {
     let apart = |c: char| !c.is_alphanumeric();
     let mut out = String::new();
     let mut joined = false;
+    let mut after_u = false;
     for piece in name.split_inclusive(apart) {
         let word = piece.trim_end_matches(apart);
         let lower = word.to_lowercase();
@@ -241,6 +242,7 @@ fn telling(name: &str) -> String {
             || word.bytes().all(|b| b.is_ascii_digit())
             || pod::is_id(word)
             || is_of_iis(&lower)
+            || after_u && matches!(lower.as_str(), "ex" | "in" | "nc" | "x")
             || NOT_A_SERVICE.contains(&lower.as_str());
         if !silent {
             if !out.is_empty() {
@@ -249,6 +251,8 @@ fn telling(name: &str) -> String {
             out.push_str(&lower);
         }
         joined = !silent && piece.ends_with('_');
+        // `u_ex.log`, once somebody cut the date off; `u_ex240119_x.log` has columns of its own.
+        after_u = lower == "u" || after_u && is_of_iis(&lower);
     }
     if ALONE.contains(&out.as_str()) {
         return String::new();
@@ -305,6 +309,9 @@ mod tests {
             ("edge-access", "edge"),
             ("error_log", ""),
             ("u_ex250312.log", ""),
+            ("u_ex250312_x.log", ""),
+            ("u_ex.log", ""),
+            ("ex-quay.log", "ex-quay"),
             ("W3SVC2", ""),
             ("catalina-tax-engine.log", "tax-engine"),
             ("catalina.2025-03-12.log", ""),

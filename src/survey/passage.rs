@@ -108,8 +108,37 @@ fn ident(id: &Value<'_>) -> Option<u64> {
     }
 }
 
+/// What of an id its request has wherever it goes. Amazon's load balancers write `Root=1-65aa4f1a-3f1b…` with its time in
+/// the middle, perhaps behind a `Self=…;` of their own; a `traceparent` says with each hop anew who asks.
+fn lasting(id: &str) -> &str {
+    let hex = |t: &str| t.len() >= 8 && t.bytes().all(|b| b.is_ascii_hexdigit());
+    if let Some(trace) = id.strip_prefix("00-") {
+        let trace = trace.split('-').next().unwrap_or_default();
+        return if trace.len() == 32 && hex(trace) {
+            trace
+        } else {
+            id
+        };
+    }
+    let root = match id.as_bytes().first() {
+        Some(b'1') => id,
+        Some(b'R' | b'S') => id
+            .split(';')
+            .find_map(|p| p.strip_prefix("Root="))
+            .unwrap_or(id),
+        _ => return id,
+    };
+    let own = || {
+        let (time, own) = root.strip_prefix("1-")?.split_once('-')?;
+        let own = own.split(';').next()?;
+        (time.len() == 8 && hex(time) && hex(own)).then_some(own)
+    };
+    own().unwrap_or(id)
+}
+
 /// The hash of the letters and digits of a name, whatever their case.
 pub(super) fn name(id: &str, seed: u64) -> u64 {
+    let id = lasting(id);
     const SPREAD: u64 = 0xff51_afd7_ed55_8ccd;
     let mix = |h: u64, n: u64| {
         let h = (h ^ n).wrapping_mul(SPREAD);
@@ -145,6 +174,29 @@ mod tests {
         let near = ["ab1", "ab10", "ab100", "ab1000000", "ab10000000", "b1a", ""];
         let hashes: BTreeSet<u64> = near.iter().map(|id| name(id, 0)).collect();
         assert_eq!(hashes.len(), near.len());
+    }
+
+    #[test]
+    fn an_id_is_known_whatever_a_hop_adds() {
+        let own = name("3f1b77aa4d0e8c1153f0e1a2", 0);
+        for other in [
+            "Root=1-65aa4f1a-3f1b77aa4d0e8c1153f0e1a2",
+            "1-65aa4f1a-3f1b77aa4d0e8c1153f0e1a2",
+            "Self=1-65aa4f1b-77aa4d0e8c1153f0;Root=1-65aa4f1a-3f1b77aa4d0e8c1153f0e1a2",
+            "Root=1-65aa4f1a-3f1b77aa4d0e8c1153f0e1a2;Parent=53995c3f42cd8ad8;Sampled=1",
+        ] {
+            assert_eq!(name(other, 0), own, "{other}");
+        }
+        let trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        let parent = format!("00-{trace}-00f067aa0ba902b7-01");
+        assert_eq!(name(&parent, 0), name(trace, 0));
+        for other in [
+            "1-65aa4f1a-17",
+            "1-2-3f1b77aa4d0e8c1153f0e1a2",
+            "00-3f1b77aa4d0e",
+        ] {
+            assert_eq!(lasting(other), other);
+        }
     }
 
     #[test]

@@ -5,7 +5,9 @@ use crate::cut;
 use crate::format::{Context, Cut, Format, Layout};
 use crate::record::Record;
 use crate::token::change::{Request, plain};
-use crate::token::{csv, payload};
+use crate::token::csv;
+use crate::token::table::Heading;
+use std::borrow::Cow;
 
 /// See the module.
 pub(super) static FORMAT: Format = Format {
@@ -29,35 +31,37 @@ fn learn(head: &[u8]) -> Layout {
         return Layout::default();
     };
     let separator = csv::separator(header);
-    let names: Vec<String> = csv::cells(header, separator)
-        .iter()
-        .map(|n| plain(n))
-        .collect();
+    let header = csv::cells(header, separator);
+    let names: Vec<String> = header.iter().map(|n| plain(n)).collect();
     let first = row().map(|r| csv::cells(r, separator)).unwrap_or_default();
     if !Request::is_told_by(&names, Request::id(&names, &first)) {
         return Layout::default();
     }
-    Layout::of_table(separator, names)
+    Layout::of_table(separator, header.into_iter().map(Cow::into_owned))
 }
 
 fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
     let (names, cells) = cx.layout.row(entry)?;
-    if cells
-        .iter()
-        .zip(names)
-        .all(|(cell, name)| plain(cell) == *name)
-    {
+    if cells.iter().zip(names).all(|(cell, name)| cell == name) {
         return Some(()); // the header
     }
     if cells.len() > names.len() {
         return None;
     }
     // Jira repeats a column for each of several values.
-    let text = |wanted: &str| {
-        let mut all = names.iter().zip(&cells).filter(|(n, _)| *n == wanted);
-        all.find_map(|(_, c)| Some(c.trim().to_owned()).filter(|c| !c.is_empty()))
+    let plain: Vec<String> = names.iter().map(|n| plain(n)).collect();
+    let place = |wanted: &str| {
+        let mut all = plain.iter().zip(&cells).enumerate();
+        all.find_map(|(at, (n, c))| (n == wanted && !c.trim().is_empty()).then_some(at))
     };
-    let time = |wanted: &str| payload::text_instant(&text(wanted)?);
+    let text = |wanted: &str| Some(cells.get(place(wanted)?)?.trim().to_owned());
+    let time = |wanted: &str| {
+        let at = place(wanted)?;
+        // Jira's own fields stand in brackets.
+        let name = names.get(at).filter(|n| !n.starts_with("Custom field"));
+        let heading = name.map_or_else(Heading::default, |n| Heading::of(n));
+        heading.time(cells.get(at)?.trim())
+    };
     let request = Request {
         text: &text,
         time: &time,

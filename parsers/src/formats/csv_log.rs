@@ -9,7 +9,8 @@ use crate::record::{Record, field};
 use crate::token::duration::millis;
 use crate::token::pod::workload;
 use crate::token::role::{Role, role};
-use crate::token::{csv, level, payload};
+use crate::token::table::Heading;
+use crate::token::{csv, level};
 use crate::token::{whose, wrapped};
 use std::borrow::Cow;
 
@@ -33,10 +34,14 @@ const SURE: u8 = 4;
 /// The place of the column that plays `wanted` best, and its rank.
 fn column(names: &[impl AsRef<str>], wanted: Role) -> Option<(usize, u8)> {
     let each = names.iter().enumerate();
-    each.filter_map(|(n, name)| match role(name.as_ref().trim()) {
-        Some((found, rank)) if found == wanted => Some((n, rank)),
-        _ => None,
-    })
+    // `timestamp (UTC)`
+    let bare = |name: &'_ str| name.find(" (").unwrap_or(name.len());
+    each.filter_map(
+        |(n, name)| match role(name.as_ref().get(..bare(name.as_ref()))?.trim()) {
+            Some((found, rank)) if found == wanted => Some((n, rank)),
+            _ => None,
+        },
+    )
     .min_by_key(|(n, rank)| (*rank, *n))
 }
 
@@ -84,7 +89,7 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
     let (time, _) = column(names, Role::Time)?;
     let (message, _) = column(names, Role::Message)?;
     let mut line = said(cells.get(message)?.clone());
-    let at = payload::text_instant(cells.get(time)?)?;
+    let at = Heading::of(names.get(time)?).time(cells.get(time)?)?;
     // CloudWatch's and Elasticsearch's name, and their zone.
     let utc = names.get(time).is_some_and(|n| n.trim() == "@timestamp");
     line.at = Some(if utc { at.at_offset(0) } else { at });

@@ -324,12 +324,24 @@ fn request<'a>(leaves: &mut Leaves<'_, 'a>, record: &mut Record<'a>) {
     }
     let fits = |l: &Leaf<'_, 'a>, t: &str| is_given(t) && whose::suits(l.role, t);
     let given = |l: &Leaf<'_, 'a>| l.value.scalar().filter(|t| fits(l, t));
+    // Caddy lists the values of a header, of which most have one.
+    let identity = |l: &Leaf<'_, 'a>| match l.value {
+        Json::List(all) => match all.as_slice() {
+            [one] => one.text().filter(|t| fits(l, t)),
+            _ => None,
+        },
+        _ => given(l),
+    };
     for (kin, name) in [
         (Role::User, field::USER),
         (Role::RequestId, field::REQUEST_ID),
         (Role::Session, field::SESSION),
     ] {
-        if let Some(value) = leaves.take(kin, given) {
+        let value = match kin {
+            Role::RequestId => leaves.take(kin, identity),
+            _ => leaves.take(kin, given),
+        };
+        if let Some(value) = value {
             fields.push(name, value);
         }
     }

@@ -21,10 +21,12 @@ pub(crate) mod azure_devops;
 pub(crate) mod azure_monitor;
 pub(crate) mod bind;
 pub(crate) mod calico;
+pub(crate) mod call_notes;
 pub(crate) mod cef;
 pub(crate) mod change_lines;
 pub(crate) mod change_log;
 pub(crate) mod change_requests;
+pub(crate) mod change_requests_json;
 pub(crate) mod change_words;
 pub(crate) mod changes_csv;
 pub(crate) mod chat_clock;
@@ -59,6 +61,7 @@ pub(crate) mod github_release;
 pub(crate) mod github_workflow;
 pub(crate) mod gitlab_deployment;
 pub(crate) mod go_log;
+pub(crate) mod google_audit;
 pub(crate) mod google_monitoring;
 pub(crate) mod grafana_legacy;
 pub(crate) mod grafana_oncall;
@@ -199,10 +202,12 @@ pub static FORMATS: &[&Format] = &[
     &azure_monitor::FORMAT,
     &bind::FORMAT,
     &calico::FORMAT,
+    &call_notes::FORMAT,
     &cef::FORMAT,
     &change_lines::FORMAT,
     &change_log::FORMAT,
     &change_requests::FORMAT,
+    &change_requests_json::FORMAT,
     &change_words::FORMAT,
     &changes_csv::FORMAT,
     &chat_clock::FORMAT,
@@ -237,6 +242,7 @@ pub static FORMATS: &[&Format] = &[
     &github_workflow::FORMAT,
     &gitlab_deployment::FORMAT,
     &go_log::FORMAT,
+    &google_audit::FORMAT,
     &google_monitoring::FORMAT,
     &grafana_legacy::FORMAT,
     &grafana_oncall::FORMAT,

@@ -20,7 +20,9 @@ pub(super) static FORMAT: Format = Format {
     cut: Cut::Json,
     specificity: 90,
     hint: |i| {
-        memmem::find(i, b"opened_at").is_some() || memmem::find(i, b"sys_created_on").is_some()
+        ["opened_at", "sys_created_on", "short_description"]
+            .iter()
+            .any(|name| memmem::find(i, name.as_bytes()).is_some())
     },
     parse,
     learn: None,
@@ -43,6 +45,18 @@ fn rows<'o, 'a>(object: &'o Object<'a>) -> impl Iterator<Item = &'o Object<'a>> 
 }
 
 fn is_row(object: &Object<'_>) -> bool {
+    is_change(object) || is_opened(object)
+}
+
+/// A request for change, of which only what was asked for may be there.
+fn is_change(object: &Object<'_>) -> bool {
+    const TIMES: [&str; 4] = ["work_start", "work_end", "start_date", "end_date"];
+    object.get("short_description").is_some()
+        && TIMES.iter().any(|name| object.get(name).is_some())
+        && shown(object, "number").is_some_and(|n| Request::is_number(&n))
+}
+
+fn is_opened(object: &Object<'_>) -> bool {
     object.get("number").is_some()
         && (object.get("opened_at").is_some() || object.get("sys_created_on").is_some())
         && [

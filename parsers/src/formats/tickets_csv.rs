@@ -5,6 +5,7 @@ use crate::format::{Context, Cut, Format, Layout};
 use crate::record::{Actor, Kind, Record, field};
 use crate::token::csv;
 use crate::token::payload;
+use crate::token::table::Heading;
 use std::borrow::Cow;
 
 /// The format.
@@ -34,14 +35,18 @@ enum Column {
 }
 
 fn column(header: &str) -> Column {
-    let name = header.trim().to_lowercase().replace(['_', '-', '.'], " ");
+    // What stands behind a name in brackets is the zone of its times: `Created time (UTC)`.
+    let bare = header.split(['(', '[']).next().map(str::trim);
+    let bare = bare.filter(|b| !b.is_empty()).unwrap_or(header);
+    let name = bare.trim().to_lowercase().replace(['_', '-', '.'], " ");
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
     // GLPI puts the group before the name: `Requester - Requester`.
     let name = match name.split_at_checked(name.len() / 2) {
         Some((one, two)) if one.trim() == two.trim() => one.trim(),
         _ => name.as_str(),
     };
-    match name {
+    let zoned = [" utc", " gmt"].iter().find_map(|z| name.strip_suffix(z));
+    match zoned.unwrap_or(name) {
         "id" | "ticket id" | "ticket" | "ticket #" | "ticket#" | "ticket number"
         | "ticketnumber" | "ticket no" | "number" | "key" | "issue key" | "case number"
         | "case id" | "#" | "reference" | "ticketnummer" | "nummer" => Column::Id,
@@ -120,7 +125,7 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
             continue;
         }
         match wanted {
-            Column::Created if record.at.is_none() => record.at = payload::text_instant(&cell),
+            Column::Created if record.at.is_none() => record.at = Heading::of(name).time(&cell),
             Column::Subject if record.message.is_empty() => record.message = cell,
             Column::Description if described.is_none() => described = Some(cell),
             _ => file(&mut record, wanted, name, cell),
@@ -172,6 +177,7 @@ mod tests {
             b"\xef\xbb\xbfKey;Created;Summary;Reporter\n",
             b"Number\tOpened\tShort description\tCaller\n",
             b"\"ID\";\"Title\";\"Status\";\"Opening date\";\"Requester - Requester\";\n",
+            b"Ticket ID,Subject,Status,Created time (UTC),Requester ID\n",
             b"\"Ticket#\";\"Created\";\"State\";\"CustomerUserID\";\"Title\"\n",
             b"id\tSubject\tStatus\tQueueName\tRequestors\tCreated\n",
         ];

@@ -4,9 +4,11 @@
 use crate::format::{Context, Cut, Format, Layout};
 use crate::record::{Kind, Record, field};
 use crate::token::duration::{Unit, millis};
+use crate::token::request::backend;
 use crate::token::role::{Role, role};
 use crate::token::text::{first_line, text};
 use crate::token::time;
+use std::borrow::Cow;
 
 /// See the module.
 pub(super) static FORMAT: Format = Format {
@@ -79,6 +81,14 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
     ) {
         record.fields.push(field::REQUEST_ID, id);
     }
+    record.service = cell("cs-uri-query")
+        .and_then(asked_of)
+        .or_else(|| {
+            ["s-sitename", "s-queuename"]
+                .iter()
+                .find_map(|n| site(cell(n)?))
+        })
+        .map(Cow::Borrowed);
     numbers(&mut record, &cell);
     if record.fields.get(field::METHOD).is_none() {
         record.kind = Kind::Log;
@@ -95,6 +105,25 @@ fn asked_as(query: &[u8]) -> Option<&[u8]> {
         let is_id = matches!(role(std::str::from_utf8(name).ok()?)?.0, Role::RequestId);
         (is_id && value.len() >= 8).then_some(value)
     })
+}
+
+/// The service that a front passed the request on to and says so behind the query: `id=7&svc=basket`.
+fn asked_of(query: &[u8]) -> Option<&str> {
+    let query = std::str::from_utf8(query).ok()?;
+    query.split('&').rev().find_map(|pair| {
+        let (name, value) = pair.split_once('=')?;
+        let behind = name == "svc" || matches!(role(name)?.0, Role::Backend);
+        backend(value).filter(|_| behind)
+    })
+}
+
+/// A site or a pool by a name that somebody gave it: `W3SVC1` and `DefaultAppPool` are of the server's making.
+fn site(name: &[u8]) -> Option<&str> {
+    let name = std::str::from_utf8(name).ok()?;
+    let lower = name.to_ascii_lowercase();
+    let own =
+        !lower.starts_with("w3svc") && !lower.starts_with("default") && !lower.starts_with(".net");
+    backend(name).filter(|_| own)
 }
 
 /// Columns and the fields that they are; the first column of a field has it.

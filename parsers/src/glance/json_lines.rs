@@ -154,10 +154,22 @@ impl<'a> Scan<'_, 'a> {
                 Some(rest)
             }
             b'[' => {
-                if let Some((Role::Level, _)) = self.role(path) {
+                let role = self.role(path);
+                if let Some((Role::Level, _)) = role {
                     return None;
                 }
-                list(i.get(1..)?, DEPTH)
+                let inner = i.get(1..)?;
+                // The values of a header, of which most have one.
+                if let (Some((Role::RequestId, rank)), Some(b'"')) = (role, blank(inner).first()) {
+                    let (raw, escaped, rest) = quoted(blank(inner))?;
+                    if let Some(rest) = blank(rest).strip_prefix(b"]") {
+                        let text = Text { raw, escaped };
+                        self.found
+                            .text(Role::RequestId, rank, text, path, self.memo)?;
+                        return Some(rest);
+                    }
+                }
+                list(inner, DEPTH)
             }
             b'-' | b'0'..=b'9' => {
                 let (digits, rest) = number(i)?;

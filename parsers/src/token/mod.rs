@@ -4,6 +4,7 @@ pub mod account;
 pub mod alert;
 pub mod ansi;
 pub mod audit;
+pub mod aws_call;
 pub mod azure;
 pub mod change;
 pub mod clock;

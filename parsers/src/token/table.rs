@@ -37,7 +37,8 @@ impl Heading {
     }
 
     /// The time that a cell below it states.
-    fn time(&self, cell: &str) -> Option<Reading> {
+    #[must_use]
+    pub fn time(&self, cell: &str) -> Option<Reading> {
         let plain = payload::text_instant(cell)?;
         let zone = self.zone.as_deref().filter(|z| !z.is_empty());
         match (plain.when, zone) {

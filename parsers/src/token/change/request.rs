@@ -17,13 +17,14 @@ pub struct Request<'r> {
 }
 
 /// When work really began.
-const BEGUN: [&str; 9] = [
+const BEGUN: [&str; 10] = [
     "work_start",
     "work_start_date",
     "actual_start",
     "actual_start_date",
     "actual_start_time",
     "actual_start_date/time",
+    "actual_started_at",
     "implementation_start",
     "started_at",
     "started",
@@ -80,6 +81,15 @@ const PLANNED_END: [&str; 13] = [
     "end_time",
     "expected_end",
 ];
+/// When it was asked for.
+const ASKED: [&str; 6] = [
+    "opened_at",
+    "opened",
+    "sys_created_on",
+    "created_at",
+    "created",
+    "submit_date",
+];
 const SUMMARIES: [&str; 6] = [
     "short_description",
     "summary",
@@ -104,8 +114,9 @@ const ITEMS: [&str; 13] = [
     "impacted_services",
     "affected_configuration_items",
 ];
-const SERVICES: [&str; 8] = [
+const SERVICES: [&str; 10] = [
     "service",
+    "services",
     "application",
     "component",
     "components",
@@ -113,8 +124,10 @@ const SERVICES: [&str; 8] = [
     "system",
     "product",
     "app",
+    "assets",
 ];
-const IDS: [&str; 11] = [
+const IDS: [&str; 12] = [
+    "infrastructure_change_id",
     "number",
     "change_number",
     "change_id",
@@ -127,11 +140,13 @@ const IDS: [&str; 11] = [
     "reference",
     "ticket",
 ];
-const DOERS: [&str; 8] = [
+const DOERS: [&str; 10] = [
+    "change_implementer",
+    "change_coordinator",
+    "change_manager",
     "assigned_to",
     "implemented_by",
     "implementer",
-    "change_implementer",
     "implementor",
     "assignee",
     "change_owner",
@@ -176,14 +191,18 @@ const ENVIRONMENTS: [&str; 7] = [
     "stage",
 ];
 
-/// A column's name as the lists here spell it: `Custom field (Actual start)` is `actual_start`.
+/// A column's name as the lists here spell it: `Custom field (Actual start)` is `actual_start`, and so is what states the
+/// zone of its times behind it.
 #[must_use]
 pub fn plain(name: &str) -> String {
     let lower = name.trim().to_ascii_lowercase();
     let own = lower
         .strip_prefix("custom field (")
         .and_then(|n| n.strip_suffix(')'));
-    own.unwrap_or(&lower).trim().replace([' ', '-', '.'], "_")
+    let bare = own.unwrap_or(&lower).trim_end_matches(['+', '*']).trim();
+    // `Actual start (UTC)`
+    let bare = bare.split(['(', '[']).next().map(str::trim).unwrap_or(bare);
+    bare.replace([' ', '-', '.'], "_")
 }
 
 impl Request<'_> {
@@ -232,7 +251,8 @@ impl Request<'_> {
         let state = self.state(begun.is_some(), ended.is_some());
         let starts = begun.or_else(|| self.when(&PLANNED));
         let at = match state {
-            ChangeState::Started | ChangeState::Requested => starts,
+            ChangeState::Requested => starts.or_else(|| self.when(&ASKED)),
+            ChangeState::Started => starts,
             // What has begun in earnest is not over when it was planned to be.
             ChangeState::Finished | ChangeState::Failed => ended
                 .or_else(|| self.when(&PLANNED_END).filter(|_| begun.is_none()))
@@ -243,6 +263,7 @@ impl Request<'_> {
         let version = self.first(&["version", "release", "u_version"]);
         let version = version.or_else(|| words.version().map(str::to_owned));
         let service = self.first(&ITEMS).or_else(|| self.first(&SERVICES));
+        let service = service.or_else(|| super::title(&summary)?.service.map(str::to_owned));
         let kind = self.kind(&words, version.is_some());
         let mut record = Record::new(Kind::Change(state), summary.clone());
         record.at = Some(at?);
