@@ -17,7 +17,7 @@ pub use era::{Era, EraUnit, eras};
 pub use fold::{Fold, Night};
 pub use ground::Ground;
 pub use name::{NameDate, date as date_of_name, rotated};
-pub use skew::{ClockOffset, Span};
+pub use skew::{Belief, ClockOffset, Span};
 pub use turn::{Order, Sample, Turn, order};
 pub use year::{Hints, first_year};
 pub use zone::Zone;

@@ -7,7 +7,7 @@
 
 use super::parts::{self, Part};
 use super::witness::Witnesses;
-use super::{flow, lone, names};
+use super::{departures, flow, lone, names};
 use super::{talk, words_of};
 use crate::lexicon::Act;
 use crate::signal::{Page, Said, Sign, Signal};
@@ -92,6 +92,7 @@ pub(super) fn groups<'s>(
     talk::hear(&mut groups, &dated);
     talk::join_suspected(&mut groups, &dated);
     groups.retain(|g| !is_murmur(g) || !followed && !witnesses.know_all(g));
+    groups.retain(|g| !departures::alone(g));
     groups
 }
 

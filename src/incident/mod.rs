@@ -4,6 +4,7 @@
 mod accused;
 mod contradictions;
 mod culprit;
+mod departures;
 pub mod documents;
 mod elsewhere;
 mod endpoint;

@@ -18,6 +18,8 @@ const SWITCH: f64 = 9.0;
 const RISE: f64 = 3.0;
 /// Stretches closer than this many seconds, or a quarter of the shorter, are one with a pause.
 const PAUSE: i64 = 300;
+/// Seconds before the onset in which a foot of it is looked for.
+const RAMP: i64 = 180;
 /// Share of the windows, the quietest, that the usual rate is first estimated from.
 const QUIET: f64 = 0.3;
 /// Seconds of such a window at least.
@@ -102,7 +104,7 @@ pub(super) fn stretches(series: &Series<'_>) -> Vec<Stretch> {
             .unwrap_or(usual)
             .max(least * 0.2);
     }
-    let spread = spread(&bins, &raised, usual);
+    let spread = spread(&bins, &heralded(&bins, &raised), usual);
     let located: Vec<Stretch> = runs(&bins, &raised, series.span.start)
         .into_iter()
         .filter_map(|r| locate(series, r, usual, spread))
@@ -216,6 +218,21 @@ fn viterbi(bins: &[Bin], usual: f64, high: f64) -> Vec<bool> {
     raised
 }
 
+/// The raised bins and those in which a foot of them may stand: it is nothing usual.
+fn heralded(bins: &[Bin], raised: &[bool]) -> Vec<bool> {
+    let mut marked = raised.to_vec();
+    let mut next: Option<u64> = None;
+    for (i, bin) in bins.iter().enumerate().rev() {
+        if raised[i] {
+            next = Some(bin.first);
+        } else if bin.length == 1 {
+            let reach = (RAMP / BIN).unsigned_abs();
+            marked[i] = next.is_some_and(|n| n - bin.first <= reach);
+        }
+    }
+    marked
+}
+
 /// How much more than a Poisson process the usual counts vary (variance over mean, per minute).
 fn spread(bins: &[Bin], raised: &[bool], usual: f64) -> f64 {
     let (mut sum, mut n) = (0.0, 0.0);
@@ -293,13 +310,17 @@ fn locate(series: &Series<'_>, coarse: Range<i64>, base: f64, spread: f64) -> Op
         })
         .copied()
         .unwrap_or(start);
-    let from = series.counts.partition_point(|(s, _)| *s < start);
-    let own = series.counts.get(from..).unwrap_or_default();
-    let own = own.iter().copied().take_while(|(s, _)| *s <= end);
-    let passed = |a: i64, b: i64| exposure(series, a, b);
     let tried = series.exposure.is_some();
-    let run = Run::new(own, passed, tried, (base, spread));
-    let (start, end) = run
+    let run = |from: i64, to: i64| {
+        let first = series.counts.partition_point(|(s, _)| *s < from);
+        let own = series.counts.get(first..).unwrap_or_default();
+        let own = own.iter().copied().take_while(|(s, _)| *s <= to);
+        let passed = |a: i64, b: i64| exposure(series, a, b);
+        Run::new(own, passed, tried, (base, spread))
+    };
+    let foot = run(start - RAMP, start).foot().filter(|_| tried);
+    let start = foot.unwrap_or(start);
+    let (start, end) = run(start, end)
         .trimmed()
         .map_or((start, end), RangeInclusive::into_inner);
     let count = within(series.counts, start, end + 1);

@@ -1,10 +1,11 @@
 //! Clocks set by the ids that several of them wrote: first the years and zones of files that do
 //! not state them, then how far the hosts' clocks are apart.
 
-use super::{Sightings, Writer};
+use super::admissions::{self, Admission};
+use super::{Sightings, Survey, Writer};
 use crate::cite::FileId;
 use crate::clock::align::{self, FEWEST, FEWEST_ALERTS, in_year};
-use crate::clock::skew::{self, Edge, Offset, THRESHOLD};
+use crate::clock::skew::{self, Edge, Offset, Standing, THRESHOLD};
 use crate::clock::{ClockOffset, EraUnit, Ground, Span, Zone};
 use crate::ingest::FilePlan;
 use crate::source::Library;
@@ -24,6 +25,7 @@ const FARTHEST: i64 = 420 * SECOND;
 /// plans that read their files differently now.
 pub(super) fn align(
     sightings: &Sightings,
+    files: &BTreeMap<usize, Survey>,
     library: &Library,
     plans: &mut [FilePlan],
 ) -> (Vec<ClockOffset>, BTreeSet<usize>) {
@@ -38,7 +40,7 @@ pub(super) fn align(
             }
         }
     }
-    let clocks = skews(sightings, &moves, library, plans, &mut changed);
+    let clocks = skews((sightings, files), &moves, library, plans, &mut changed);
     (clocks, changed)
 }
 
@@ -282,7 +284,7 @@ type Clock = (FileId, u64);
 
 /// Compares the clocks of hosts, and takes off what they are ahead where it is more than the threshold.
 fn skews(
-    sightings: &Sightings,
+    (sightings, files): (&Sightings, &BTreeMap<usize, Survey>),
     moves: &BTreeMap<Unit, Move>,
     library: &Library,
     plans: &mut [FilePlan],
@@ -327,7 +329,14 @@ fn skews(
             edges.push(Edge { a, b, estimate });
         }
     }
-    let solved = skew::solve(&ids_seen(sightings, &clocks), &edges);
+    let apart = edges.iter().filter_map(|e| e.estimate.offset);
+    let admitted = if apart.clone().any(|o| o.abs() > THRESHOLD) {
+        admissions::of(files, library)
+    } else {
+        Vec::new()
+    };
+    let standing = standing(sightings, &clocks, &names, plans, &admitted);
+    let solved = skew::solve(&standing, &edges);
     let shown = shown(&clocks, &names, library);
     let mut table = Vec::new();
     for (n, offset) in solved.iter().enumerate() {
@@ -342,6 +351,72 @@ fn skews(
         table.push(row(&shown, n, offset, applied.is_some()));
     }
     table
+}
+
+/// What speaks for each clock.
+fn standing(
+    sightings: &Sightings,
+    clocks: &[Clock],
+    names: &BTreeMap<Clock, (Option<String>, bool)>,
+    plans: &[FilePlan],
+    admitted: &[Admission],
+) -> Vec<Standing> {
+    let (mut voices, mut machines) = (Places::default(), Places::default());
+    let seen = ids_seen(sightings, clocks);
+    let one = |(clock, seen): (&Clock, usize)| {
+        let host = names[clock].0.as_deref().unwrap_or_default();
+        let service = plans.iter().find(|p| p.file == clock.0);
+        let service = service.map_or("", |p| p.service.as_str());
+        let stem = stem(host);
+        let machine = if is_pod(host) { stem } else { host };
+        // A file whose entries name no host, and whose service nothing tells, speaks for itself.
+        let own = if service.is_empty() && host.is_empty() {
+            Some(clock.0)
+        } else {
+            None
+        };
+        let admits = admitted.iter().filter(|a| a.is_of(clock.0, host));
+        Standing {
+            voice: voices.of((own, service.to_owned(), stem.to_owned())),
+            machine: machines.of((own, service.to_owned(), machine.to_owned())),
+            seen,
+            admits: admits.map(|a| a.by).collect(),
+        }
+    };
+    clocks.iter().zip(seen).map(one).collect()
+}
+
+/// Numbers for things that are told apart.
+#[derive(Default)]
+struct Places(BTreeMap<(Option<FileId>, String, String), usize>);
+
+impl Places {
+    fn of(&mut self, thing: (Option<FileId>, String, String)) -> usize {
+        let next = self.0.len();
+        *self.0.entry(thing).or_insert(next)
+    }
+}
+
+/// What the names of a service's pods and machines have in common: `berths` of `berths-7d9f8-x2lqp` and `berths2.quay`.
+fn stem(host: &str) -> &str {
+    let first = host.split('.').next().unwrap_or(host);
+    let digit = first.find(|c: char| c.is_ascii_digit());
+    let Some(digit) = digit else { return first };
+    let part = first[..digit].rfind(['-', '_']);
+    let stem = part.map_or(&first[..digit], |end| &first[..end]);
+    if stem.is_empty() { host } else { stem }
+}
+
+/// Whether a name is drawn for one of many pods: it ends in a hash and five characters.
+fn is_pod(host: &str) -> bool {
+    let drawn = |part: &str| {
+        let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+        (5..=10).contains(&part.len()) && part.bytes().all(plain)
+    };
+    let mut parts = host.rsplit('-');
+    let (last, hash) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""));
+    let named = parts.next().is_some();
+    named && last.len() == 5 && drawn(last) && drawn(hash) && hash.bytes().any(|b| b.is_ascii_digit())
 }
 
 /// How many of the ids that were kept each clock saw.
@@ -367,6 +442,7 @@ fn row(shown: &[String], n: usize, offset: &Offset, applied: bool) -> ClockOffse
         ids: offset.ids,
         drift: offset.drift,
         applied,
+        belief: offset.belief,
     }
 }
 
@@ -449,11 +525,22 @@ mod tests {
                 }
             }
             let library = Library::new(Vec::new());
-            let (clocks, changed) = align(&sightings, &library, &mut plans);
+            let (clocks, changed) = align(&sightings, &BTreeMap::new(), &library, &mut plans);
             assert_eq!(clocks, []);
             assert_eq!(changed.contains(&1), east.is_some());
             assert_eq!(plans[1].clock.zone, Zone::Fixed(east.unwrap_or(0)));
             assert_eq!(plans[0].clock.zone_basis, Ground::Assumed);
         }
+    }
+
+    #[test]
+    fn what_is_drawn_for_a_pod_is_no_part_of_its_service() {
+        assert_eq!(stem("berths-7d9f8-x2lqp"), "berths");
+        assert_eq!(stem("tide-table-66d4b9c5f-zz9tk"), "tide-table");
+        assert_eq!(stem("berths2.quay.example"), "berths");
+        assert_eq!(stem("harbour"), "harbour");
+        assert_eq!(stem("10.0.0.7"), "10.0.0.7");
+        assert!(is_pod("berths-7d9f8-x2lqp") && !is_pod("berths-2"));
+        assert!(!is_pod("tide-table-store"));
     }
 }

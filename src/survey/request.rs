@@ -22,7 +22,8 @@ pub fn took(milliseconds: f64) -> Option<u8> {
     u8::try_from(high).ok().map(|h| 2 * h + half)
 }
 
-/// How a request ended: [`What::Requests`] if well, [`What::Failed`], [`What::Denied`];
+/// How a request ended: [`What::Requests`] if well, [`What::Failed`], [`What::Denied`],
+/// [`What::Gone`];
 /// `None` if the record is no request. Health checks are none.
 pub(super) fn outcome(record: &Record<'_>) -> Option<What> {
     if record.kind != Kind::Access {
@@ -41,9 +42,19 @@ pub fn outcome_of(status: Option<i64>, path: Option<&str>) -> Option<What> {
     }
     Some(match status? {
         500.. => What::Failed,
-        401 | 403 | 408 | 429 | 499 => What::Denied,
+        401 | 403 | 408 | 429 => What::Denied,
+        // What nginx and a load balancer of AWS write where the client left first.
+        460 | 499 => What::Gone,
+        // Envoy and CloudFront write no status then; to a remote call zero is that all went well.
+        ..=0 if path.is_some_and(|p| !is_call(p)) => What::Gone,
         _ => What::Requests,
     })
+}
+
+/// Whether a path names a method of a package rather than a page: `/harbour.v1.Berths/List`.
+fn is_call(path: &str) -> bool {
+    let service = path.trim_start_matches('/').split_once('/');
+    service.is_some_and(|(name, _)| name.contains('.'))
 }
 
 /// Paths that monitoring asks for rather than people.
