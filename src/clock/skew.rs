@@ -206,7 +206,9 @@ impl Belief {
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
-            Self::Admitted => "believed because the other's own log says that its clock is wrong by as much",
+            Self::Admitted => {
+                "believed because the other's own log says that its clock is wrong by as much"
+            }
             Self::Most => "believed because most services agree with it",
             Self::Busiest => "believed because it saw more requests",
         }
@@ -364,12 +366,19 @@ fn recentre(hub: usize, members: &[usize], clocks: &[Standing], solved: &mut [Op
         let (own, others): (Vec<usize>, Vec<usize>) =
             members.iter().partition(|m| apart(**m) <= THRESHOLD);
         let differs = |by: i64| others.iter().any(|m| alike(apart(*m), by));
-        let honest = !own.iter().any(|m| clocks[*m].admits.iter().any(|by| differs(*by)));
+        let honest = !own
+            .iter()
+            .any(|m| clocks[*m].admits.iter().any(|by| differs(*by)));
         let distinct = |of: fn(&Standing) -> usize| {
             let all: BTreeSet<usize> = own.iter().map(|m| of(&clocks[*m])).collect();
             all.len()
         };
-        (honest, distinct(|c| c.voice), distinct(|c| c.machine), clocks[n].seen)
+        (
+            honest,
+            distinct(|c| c.voice),
+            distinct(|c| c.machine),
+            clocks[n].seen,
+        )
     };
     let right = members
         .iter()

@@ -19,7 +19,8 @@ const STRONG: f64 = 0.1;
 pub(super) fn alone(group: &Group<'_>) -> bool {
     let brief = |s: &&Signal| gone(s).is_some_and(|burst| !is_trouble(s, burst));
     let measured = !group.bursts.is_empty() && group.bursts.iter().all(brief);
-    let else_seen = !group.tickets.is_empty() || !group.flows.is_empty() || !group.stopped.is_empty();
+    let else_seen =
+        !group.tickets.is_empty() || !group.flows.is_empty() || !group.stopped.is_empty();
     measured && !else_seen && !is_taken_up(group)
 }
 
@@ -31,7 +32,9 @@ fn gone(signal: &Signal) -> Option<&Burst> {
 }
 
 fn is_trouble(signal: &Signal, burst: &Burst) -> bool {
-    let lasts = signal.to.is_none_or(|to| to.nanos - signal.from.nanos >= LONG);
+    let lasts = signal
+        .to
+        .is_none_or(|to| to.nanos - signal.from.nanos >= LONG);
     lasts && burst.level >= STRONG
 }
 

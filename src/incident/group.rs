@@ -9,6 +9,7 @@ use super::parts::{self, Part};
 use super::witness::Witnesses;
 use super::{departures, flow, lone, names};
 use super::{talk, words_of};
+use crate::cite::Evidence;
 use crate::lexicon::Act;
 use crate::signal::{Page, Said, Sign, Signal};
 use crate::survey::What;
@@ -63,6 +64,8 @@ pub(super) struct Group<'s> {
     pub(super) resources: BTreeSet<String>,
     /// Services that the messages of those that hurt name.
     pub(super) implicated: BTreeSet<String>,
+    /// Services that had said nothing yet of their own when it hurt, with their first words.
+    pub(super) absent: BTreeMap<String, Evidence>,
 }
 
 /// The groups, in order of their start. `end` is the last nanosecond of the data.

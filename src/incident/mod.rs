@@ -1,6 +1,7 @@
 //! From signals to incidents: what belongs together, which phase is which, which
 //! suspicions led nowhere and what may have caused it.
 
+mod absent;
 mod accused;
 mod contradictions;
 mod culprit;
@@ -62,6 +63,8 @@ pub fn reconstruct(
         group.implicated = implicated(&risen, signals, survey);
         let behind = accused::asked_for(group, survey.services.keys());
         group.implicated.extend(behind);
+        group.absent = absent::absent(group, survey, end);
+        group.implicated.extend(group.absent.keys().cloned());
         let focus = Focus::of(group, end, survey);
         let odd = flow::by_service(group);
         let odd = odd

@@ -31,7 +31,10 @@ impl Pool {
         };
         let ends = [What::Failed, What::Denied, What::Gone];
         let mut others = Rate::default();
-        for other in ends.into_iter().filter(|o| ends.contains(&what) && *o != what) {
+        for other in ends
+            .into_iter()
+            .filter(|o| ends.contains(&what) && *o != what)
+        {
             others.merge(sum(other));
         }
         Self {

@@ -10,9 +10,9 @@ use std::ops::RangeInclusive;
 /// more, a stray failure or two less.
 const ALONE: f64 = 9.0;
 
-/// Nats that a foot before the onset must be worth, by its own rate: four failures in a row where one in five hundred fails
+/// Nats that a foot before the onset must be worth, by its own rate: three failures in a row where one in two hundred fails
 /// as a rule.
-const FOOT: f64 = 20.0;
+const FOOT: f64 = 14.0;
 
 /// Counts with the exposure that passed, within a stretch.
 pub(super) struct Run {

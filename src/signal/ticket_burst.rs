@@ -233,7 +233,11 @@ mod tests {
     #[test]
     fn two_in_the_same_words_right_before_a_burst_are_the_first_of_it() {
         let with = |first: i64, second: &'static str, later: i64| {
-            let mut all = [&[(first, "my sheet is mauve"), (later, second)], ERRORS.as_slice()].concat();
+            let mut all = [
+                &[(first, "my sheet is mauve"), (later, second)],
+                ERRORS.as_slice(),
+            ]
+            .concat();
             all.sort_by_key(|r| r.0);
             bursts(&all)
         };

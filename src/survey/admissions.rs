@@ -11,7 +11,13 @@ use std::collections::BTreeMap;
 const LINE: u64 = 2048;
 /// Names of programs that set clocks, and of what they set.
 const CLOCKS: [&str; 7] = [
-    "chrony", "ntpd", "ntpdate", "timesyncd", "system clock", "time server", "clock skew",
+    "chrony",
+    "ntpd",
+    "ntpdate",
+    "timesyncd",
+    "system clock",
+    "time server",
+    "clock skew",
 ];
 /// How they say that it was wrong.
 const WRONG: [&str; 9] = [
@@ -65,14 +71,20 @@ fn admitted(line: &str) -> Option<i64> {
     let at = CLOCKS.iter().filter_map(|w| line.find(w)).min()?;
     let said = &line[at..];
     WRONG.iter().find(|w| said.contains(**w))?;
-    let words: Vec<&str> = said.split([' ', '=', ',', '"']).filter(|w| !w.is_empty()).collect();
+    let words: Vec<&str> = said
+        .split([' ', '=', ',', '"'])
+        .filter(|w| !w.is_empty())
+        .collect();
     let second = |n: usize| {
         let word = words[n].trim_start_matches(['+', '-']);
         let unit = words.get(n + 1).copied().unwrap_or_default();
         let joined = word.trim_end_matches(['.', ')', ';']).strip_suffix('s');
         let number = joined.or_else(|| unit.starts_with("sec").then_some(word));
         let number = number.or_else(|| (unit.trim_matches(['.', ')']) == "s").then_some(word))?;
-        number.parse::<f64>().ok().filter(|n| n.is_finite() && *n < 1e6)
+        number
+            .parse::<f64>()
+            .ok()
+            .filter(|n| n.is_finite() && *n < 1e6)
     };
     let found = (0..words.len()).find_map(second)?;
     #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
@@ -91,7 +103,8 @@ mod tests {
         assert_eq!(by(chrony), Some(48_002));
         let ntp = "ntpdate[88]: step time server 192.0.2.7 offset 143.250000 sec";
         assert_eq!(by(ntp), Some(143_250));
-        let json = r#"{"msg":"chronyd: system clock is behind by 17.5 seconds compared to time server"}"#;
+        let json =
+            r#"{"msg":"chronyd: system clock is behind by 17.5 seconds compared to time server"}"#;
         assert_eq!(by(json), Some(17_500));
         assert_eq!(by("ntpd[7]: time stepped by -3.5s"), Some(3500));
     }
@@ -99,7 +112,10 @@ mod tests {
     #[test]
     fn other_numbers_of_seconds_are_none() {
         assert_eq!(admitted("chronyd[611]: selected source 192.0.2.7"), None);
-        assert_eq!(admitted("request took 48 seconds, far behind the others"), None);
+        assert_eq!(
+            admitted("request took 48 seconds, far behind the others"),
+            None
+        );
         assert_eq!(admitted("the system clock was read 3 seconds ago"), None);
     }
 }

@@ -416,7 +416,11 @@ fn is_pod(host: &str) -> bool {
     let mut parts = host.rsplit('-');
     let (last, hash) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""));
     let named = parts.next().is_some();
-    named && last.len() == 5 && drawn(last) && drawn(hash) && hash.bytes().any(|b| b.is_ascii_digit())
+    named
+        && last.len() == 5
+        && drawn(last)
+        && drawn(hash)
+        && hash.bytes().any(|b| b.is_ascii_digit())
 }
 
 /// How many of the ids that were kept each clock saw.

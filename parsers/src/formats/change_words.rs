@@ -58,8 +58,18 @@ fn are_steps(head: &[u8]) -> bool {
 /// A line behind its level, if it tells of a change that begins or ends.
 fn step(said: &str) -> Option<(&str, change::Line<'_>)> {
     const STEPS: [&str; 12] = [
-        "started", "starting", "begun", "began", "finished", "completed", "complete", "done", "succeeded",
-        "failed", "aborted", "cancelled",
+        "started",
+        "starting",
+        "begun",
+        "began",
+        "finished",
+        "completed",
+        "complete",
+        "done",
+        "succeeded",
+        "failed",
+        "aborted",
+        "cancelled",
     ];
     let marks = |c: char| !c.is_alphanumeric();
     let (first, rest) = said.split_once(' ')?;
