@@ -7,11 +7,12 @@
 
 use super::bins::{Bin, bins, windows};
 use super::remainder;
+use super::scatter;
 use super::strays::Run;
 use std::ops::{Range, RangeInclusive};
 
 /// Seconds of a bin of the coarse search.
-const BIN: i64 = 10;
+pub(super) const BIN: i64 = 10;
 /// What a change of state costs, in nats: about one false stretch in a hundred thousand bins.
 const SWITCH: f64 = 9.0;
 /// The raised state is at least this many times the usual one.
@@ -19,7 +20,7 @@ const RISE: f64 = 3.0;
 /// Stretches closer than this many seconds, or a quarter of the shorter, are one with a pause.
 const PAUSE: i64 = 300;
 /// Seconds before the onset in which a foot of it is looked for.
-const RAMP: i64 = 180;
+pub(super) const RAMP: i64 = 180;
 /// Share of the windows, the quietest, that the usual rate is first estimated from.
 const QUIET: f64 = 0.3;
 /// Seconds of such a window at least.
@@ -104,7 +105,7 @@ pub(super) fn stretches(series: &Series<'_>) -> Vec<Stretch> {
             .unwrap_or(usual)
             .max(least * 0.2);
     }
-    let spread = spread(&bins, &heralded(&bins, &raised), usual);
+    let spread = scatter::spread(&bins, &raised, usual);
     let located: Vec<Stretch> = runs(&bins, &raised, series.span.start)
         .into_iter()
         .filter_map(|r| locate(series, r, usual, spread))
@@ -216,40 +217,6 @@ fn viterbi(bins: &[Bin], usual: f64, high: f64) -> Vec<bool> {
         state = if state { !from_low } else { from_up };
     }
     raised
-}
-
-/// The raised bins and those in which a foot of them may stand: it is nothing usual.
-fn heralded(bins: &[Bin], raised: &[bool]) -> Vec<bool> {
-    let mut marked = raised.to_vec();
-    let mut next: Option<u64> = None;
-    for (i, bin) in bins.iter().enumerate().rev() {
-        if raised[i] {
-            next = Some(bin.first);
-        } else if bin.length == 1 {
-            let reach = (RAMP / BIN).unsigned_abs();
-            marked[i] = next.is_some_and(|n| n - bin.first <= reach);
-        }
-    }
-    marked
-}
-
-/// How much more than a Poisson process the usual counts vary (variance over mean, per minute).
-fn spread(bins: &[Bin], raised: &[bool], usual: f64) -> f64 {
-    let (mut sum, mut n) = (0.0, 0.0);
-    for window in windows(bins, |i| raised[i], (60 / BIN).unsigned_abs()) {
-        let expected = usual * window.exposure;
-        if expected > 0.0 && !window.chosen {
-            #[allow(clippy::cast_precision_loss)]
-            let times = window.times as f64;
-            sum += times * (window.count - expected).powi(2) / expected;
-            n += times;
-        }
-    }
-    if n < 5.0 {
-        1.0
-    } else {
-        (sum / n).clamp(1.0, 10.0)
-    }
 }
 
 /// The seconds of the raised bins, those that touch together.

@@ -15,6 +15,7 @@ mod rates;
 mod request;
 mod sightings;
 mod slots;
+mod standing;
 mod table;
 #[cfg(test)]
 mod tests;
