@@ -19,8 +19,8 @@ const STRONG: f64 = 0.1;
 pub(super) fn alone(group: &Group<'_>) -> bool {
     let brief = |s: &&Signal| gone(s).is_some_and(|burst| !is_trouble(s, burst));
     let measured = !group.bursts.is_empty() && group.bursts.iter().all(brief);
-    let else_seen =
-        !group.tickets.is_empty() || !group.flows.is_empty() || !group.stopped.is_empty();
+    // That such requests go no further, or took as long as their clients had patience, is the same once more.
+    let else_seen = !group.tickets.is_empty() || group.followed || !group.stopped.is_empty();
     measured && !else_seen && !is_taken_up(group)
 }
 
