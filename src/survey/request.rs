@@ -88,3 +88,26 @@ pub fn operation_into(text: &mut String, method: Option<&str>, path: Option<&str
         text.push_str(if value { "*" } else { segment });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_went_away_was_not_refused() {
+        let of = |status: i64, path: &str| outcome_of(Some(status), Some(path));
+        assert_eq!(of(499, "/berths"), Some(What::Gone));
+        assert_eq!(of(460, "/berths"), Some(What::Gone));
+        assert_eq!(of(0, "/berths/7"), Some(What::Gone));
+        assert_eq!(of(429, "/berths"), Some(What::Denied));
+        assert_eq!(of(503, "/berths"), Some(What::Failed));
+        assert_eq!(of(404, "/berths"), Some(What::Requests));
+    }
+
+    #[test]
+    fn zero_is_well_for_a_remote_call() {
+        let call = Some("/harbour.v1.Berths/List");
+        assert_eq!(outcome_of(Some(0), call), Some(What::Requests));
+        assert_eq!(outcome_of(Some(0), None), Some(What::Requests));
+    }
+}

@@ -208,7 +208,16 @@ pub fn title(said: &str) -> Option<Told<'_>> {
 
 #[cfg(test)]
 mod tests {
-    use super::title;
+    use super::{class, title};
+
+    #[test]
+    fn short_words_are_kinds_by_themselves_only() {
+        assert_eq!(class("cert"), Some("secret"));
+        assert_eq!(class("tls-renewal"), Some("secret"));
+        assert_eq!(class("switchover"), Some("failover"));
+        assert_eq!(class("concert"), None);
+        assert_eq!(class("certified"), None);
+    }
 
     fn told(said: &str) -> Option<String> {
         let told = title(said)?;
