@@ -361,14 +361,24 @@ pub fn off(clock: &ClockOffset) -> Option<Notice> {
         Notice::new(
             Weight::Warning,
             format!(
-                "the clock of {} was {} (against {}, by {} shared ids)",
+                "the clock of {} was {} (against {}, by {} shared ids{})",
                 clock.host,
                 clock.verdict(),
                 clock.reference,
-                clock.ids
+                clock.ids,
+                believed(clock)
             ),
         )
     })
+}
+
+/// Why the clock was corrected rather than the one that it was held against.
+fn believed(clock: &ClockOffset) -> String {
+    if clock.applied {
+        format!("; the latter is {}", clock.belief.words())
+    } else {
+        String::new()
+    }
 }
 
 /// What decided, by the name that the report for programs has for it, and in words.

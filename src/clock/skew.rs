@@ -4,7 +4,9 @@
 //! the outer one spends on it. Each id therefore bounds the offset between the clocks from both
 //! sides, and the offset lies where nearly all of these intervals overlap (Marzullo).
 
+use super::offset::Belief;
 use recon_parsers::stamp::SECOND;
+use std::collections::BTreeSet;
 
 /// When a clock saw an id first and last, in nanoseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -162,63 +164,30 @@ pub struct Offset {
     pub ids: usize,
     /// Growth of the offset over the data.
     pub drift: Option<i64>,
+    /// Why the other clock is believed.
+    pub belief: Belief,
 }
 
-/// A clock compared with the others, for people.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct ClockOffset {
-    /// The host, or the file whose entries name none.
-    pub host: String,
-    /// The clock that counts as right.
-    pub reference: String,
-    /// How far it is ahead, in nanoseconds; absent if the ids only bound it.
-    pub offset: Option<i64>,
-    /// Not less, not more.
-    pub bounds: (i64, i64),
-    /// Ids that it shares with its neighbour; 0 for the reference.
-    pub ids: usize,
-    /// How much the offset grows over the data.
-    pub drift: Option<i64>,
-    /// Its times were corrected by the offset.
-    pub applied: bool,
+/// What speaks for a clock.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Which service it is of: its pods and machines have one voice.
+    pub voice: usize,
+    /// Which machine it is of; pods of one workload count as one, as they may run on one.
+    pub machine: usize,
+    /// Ids that it saw at all.
+    pub seen: usize,
+    /// By how much its own log says that it is wrong, in nanoseconds without a sign.
+    pub admits: Vec<i64>,
 }
 
-impl ClockOffset {
-    /// What was found and done, in words: `90.050 s ahead, between 89.5 and 90.6: corrected`.
-    #[must_use]
-    pub fn verdict(&self) -> String {
-        let seconds = |nanos: i64| format!("{:.3} s", nanos as f64 / 1e9);
-        let sign = |nanos: i64| if nanos < 0 { "behind" } else { "ahead" };
-        match (self.offset, self.drift) {
-            (_, Some(drift)) => format!(
-                "drifting by {} over the data: not corrected",
-                seconds(drift)
-            ),
-            (Some(_), _) if self.ids == 0 => "counts as right".to_owned(),
-            (Some(by), _) if self.applied => {
-                let by_much = seconds(by.abs());
-                format!("{by_much} {}: corrected", sign(by))
-            }
-            (Some(_), _) => "agrees within a second".to_owned(),
-            (None, _) => "only bounded: not corrected".to_owned(),
-        }
-    }
-
-    /// Between what the offset lies, in seconds.
-    #[must_use]
-    pub fn between(&self) -> String {
-        let (low, high) = self.bounds;
-        format!("{:+.3} to {:+.3} s", low as f64 / 1e9, high as f64 / 1e9)
-    }
-}
-
-/// Offsets of clocks, of which `seen` has how many ids each saw at all: along the tree of the edges with most ids, from
-/// the clock with most edges. Then the largest group of clocks that agree counts as right, so that as few as can be
-/// are corrected; of as many, that of the clock that saw most: a front sees the requests of all services, and runs
+/// Offsets of clocks: along the tree of the edges with most ids, from the clock with most edges. Then the largest group
+/// of services that agree counts as right, so that as few as can be are corrected, unless one of them admits to be wrong;
+/// of as many, that of the clock that saw most: a front sees the requests of all services, and runs
 /// where clocks are looked after. Clocks that no edge reaches have none.
 #[must_use]
-pub fn solve(seen: &[usize], edges: &[Edge]) -> Vec<Option<Offset>> {
-    let count = seen.len();
+pub fn solve(clocks: &[Standing], edges: &[Edge]) -> Vec<Option<Offset>> {
+    let count = clocks.len();
     let mut solved: Vec<Option<Offset>> = vec![None; count];
     let usable: Vec<&Edge> = edges
         .iter()
@@ -235,7 +204,7 @@ pub fn solve(seen: &[usize], edges: &[Edge]) -> Vec<Option<Offset>> {
             break;
         };
         let members = grow(hub, &usable, &mut solved);
-        recentre(hub, &members, seen, &mut solved);
+        recentre(hub, &members, clocks, &mut solved);
     }
     for edge in edges.iter().filter(|e| e.estimate.offset.is_none()) {
         let Estimate {
@@ -252,6 +221,7 @@ pub fn solve(seen: &[usize], edges: &[Edge]) -> Vec<Option<Offset>> {
                     bounds,
                     ids,
                     drift,
+                    belief: Belief::default(),
                 });
                 break;
             }
@@ -268,6 +238,7 @@ fn grow(hub: usize, edges: &[&Edge], solved: &mut [Option<Offset>]) -> Vec<usize
         bounds: (0, 0),
         ids: 0,
         drift: None,
+        belief: Belief::default(),
     });
     let mut members = vec![hub];
     loop {
@@ -302,24 +273,52 @@ fn grow(hub: usize, edges: &[&Edge], solved: &mut [Option<Offset>]) -> Vec<usize
             bounds: (base + lo, base + hi),
             ids,
             drift: None,
+            belief: Belief::default(),
         });
         members.push(new);
     }
 }
 
+/// What speaks for the time of a clock, the strongest first; see [`solve`].
+type Rank = (bool, usize, usize, usize);
+
 /// Moves zero to the offset on which most clocks agree; of as many to that of the clock that saw most, or of the hub.
-fn recentre(hub: usize, members: &[usize], seen: &[usize], solved: &mut [Option<Offset>]) {
+fn recentre(hub: usize, members: &[usize], clocks: &[Standing], solved: &mut [Option<Offset>]) {
     let of = |solved: &[Option<Offset>], n: usize| solved[n].and_then(|o| o.offset).unwrap_or(0);
-    let agree = |n: usize| {
-        let own = of(solved, n);
-        let with = |m: &&usize| (of(solved, **m) - own).abs() <= THRESHOLD;
-        members.iter().filter(with).count()
+    let rank = |n: usize| -> Rank {
+        let apart = |m: usize| (of(solved, m) - of(solved, n)).abs();
+        let (own, others): (Vec<usize>, Vec<usize>) =
+            members.iter().partition(|m| apart(**m) <= THRESHOLD);
+        let differs = |by: i64| others.iter().any(|m| alike(apart(*m), by));
+        let honest = !own
+            .iter()
+            .any(|m| clocks[*m].admits.iter().any(|by| differs(*by)));
+        let distinct = |of: fn(&Standing) -> usize| {
+            let all: BTreeSet<usize> = own.iter().map(|m| of(&clocks[*m])).collect();
+            all.len()
+        };
+        (
+            honest,
+            distinct(|c| c.voice),
+            distinct(|c| c.machine),
+            clocks[n].seen,
+        )
     };
     let right = members
         .iter()
         .copied()
-        .max_by_key(|n| (agree(*n), seen.get(*n), *n == hub, std::cmp::Reverse(*n)))
+        .max_by_key(|n| (rank(*n), *n == hub, std::cmp::Reverse(*n)))
         .unwrap_or(hub);
+    let best = rank(right);
+    let beliefs: Vec<(usize, Belief)> = members
+        .iter()
+        .map(|n| (*n, belief(best, rank(*n))))
+        .collect();
+    for (n, belief) in beliefs {
+        if let Some(offset) = &mut solved[n] {
+            offset.belief = belief;
+        }
+    }
     let zero = of(solved, right);
     if right == hub {
         return;
@@ -338,6 +337,22 @@ fn recentre(hub: usize, members: &[usize], seen: &[usize], solved: &mut [Option<
             offset.bounds = (offset.bounds.0 - zero, offset.bounds.1 - zero);
         }
     }
+}
+
+/// Why the one rank is believed before the other.
+fn belief(best: Rank, other: Rank) -> Belief {
+    if best.0 != other.0 {
+        Belief::Admitted
+    } else if (best.1, best.2) == (other.1, other.2) {
+        Belief::Busiest
+    } else {
+        Belief::Most
+    }
+}
+
+/// Whether two clocks are as far apart as one of them says that it is wrong: people write whole seconds.
+fn alike(apart: i64, admitted: i64) -> bool {
+    (apart - admitted).abs() <= SECOND.max(apart / 50)
 }
 
 #[cfg(test)]
@@ -438,6 +453,17 @@ mod tests {
         solved.iter().map(|o| (*o)?.offset).collect()
     }
 
+    /// Clocks that saw so many ids, each of a service of its own.
+    fn standing(seen: &[usize]) -> Vec<Standing> {
+        let one = |(n, seen): (usize, &usize)| Standing {
+            voice: n,
+            machine: n,
+            seen: *seen,
+            admits: Vec::new(),
+        };
+        seen.iter().enumerate().map(one).collect()
+    }
+
     #[test]
     fn offsets_add_up_along_the_tree() {
         let edges = [
@@ -445,7 +471,7 @@ mod tests {
             edge(2, 1, 45 * SECOND, 50),
             edge(1, 3, -40 * SECOND, 60),
         ];
-        let solved = solve(&[0; 5], &edges);
+        let solved = solve(&standing(&[0; 5]), &edges);
         // The hub is 1, yet 0 and 3 agree with each other: they are right.
         assert_eq!(
             offsets(&solved),
@@ -456,17 +482,51 @@ mod tests {
 
     #[test]
     fn of_two_clocks_the_first_counts_as_right() {
-        let solved = solve(&[30, 30], &[edge(0, 1, -8 * SECOND, 30)]);
+        let solved = solve(&standing(&[30, 30]), &[edge(0, 1, -8 * SECOND, 30)]);
         assert_eq!(offsets(&solved), [Some(0), Some(-8 * SECOND)]);
     }
 
     #[test]
     fn of_two_clocks_the_one_that_saw_more_counts_as_right() {
-        let solved = solve(&[30, 900], &[edge(0, 1, -8 * SECOND, 30)]);
+        let solved = solve(&standing(&[30, 900]), &[edge(0, 1, -8 * SECOND, 30)]);
         assert_eq!(offsets(&solved), [Some(8 * SECOND), Some(0)]);
         // Two that agree outvote it.
         let edges = [edge(0, 1, -8 * SECOND, 30), edge(1, 2, 8 * SECOND, 40)];
-        let solved = solve(&[30, 900, 40], &edges);
+        let solved = solve(&standing(&[30, 900, 40]), &edges);
         assert_eq!(offsets(&solved), [Some(0), Some(-8 * SECOND), Some(0)]);
+    }
+
+    #[test]
+    fn many_pods_of_one_service_have_one_voice() {
+        // Three pods of a service against a front and another service, which agree.
+        let mut clocks = standing(&[90, 90, 90, 60, 60]);
+        for clock in &mut clocks[..3] {
+            clock.voice = 0;
+        }
+        let ahead = -48 * SECOND;
+        let edges = [
+            edge(0, 1, 0, 90),
+            edge(1, 2, 0, 90),
+            edge(3, 0, ahead, 60),
+            edge(3, 4, 0, 60),
+        ];
+        let solved = solve(&clocks, &edges);
+        let late = Some(ahead);
+        assert_eq!(offsets(&solved), [late, late, late, Some(0), Some(0)]);
+        assert_eq!(solved[0].map(|o| o.belief), Some(Belief::Most));
+    }
+
+    #[test]
+    fn a_clock_that_admits_to_be_wrong_by_as_much_is() {
+        let solved = |admits: i64| {
+            let mut clocks = standing(&[900, 30]);
+            clocks[0].admits.push(admits * SECOND);
+            let solved = solve(&clocks, &[edge(0, 1, -48 * SECOND, 30)]);
+            (offsets(&solved), solved[0].map(|o| o.belief))
+        };
+        let (found, belief) = solved(48);
+        assert_eq!(found, [Some(48 * SECOND), Some(0)]);
+        assert_eq!(belief, Some(Belief::Admitted));
+        assert_eq!(solved(3).0, [Some(0), Some(-48 * SECOND)]);
     }
 }

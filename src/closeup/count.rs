@@ -351,7 +351,8 @@ impl<'f> Count<'f> {
             .failures
             .iter()
             .map(|w| match w {
-                What::Denied => "those with status 401, 403, 408, 429 or 499",
+                What::Denied => "those with status 401, 403, 408 or 429",
+                What::Gone => "those whose clients went away first (status 460, 499 or none)",
                 What::Errors => "entries at level error or worse",
                 _ => "those with status 5xx",
             })

@@ -119,6 +119,9 @@ pub(super) fn culprit(
     for silence in group.silences.iter().filter(silent) {
         votes.add(silence.service.as_ref(), SILENT, &silence.evidence);
     }
+    for (service, evidence) in &group.absent {
+        votes.add(Some(service), SILENT, evidence);
+    }
     if let Some(suspect) = suspects.iter().find(|s| s.kind == SuspectKind::Template) {
         let weight = MESSAGE * suspect.score;
         votes.add(suspect.service.as_ref(), weight, &suspect.evidence);
@@ -142,7 +145,9 @@ pub(super) fn culprit(
     relays.retain(|s| (!strays(s) || blames(s)) && !was_undone(suspects, s));
     let fails_others = |s: &str| accused.iter().any(|(_, other)| names::same(other, s));
     // Whom a front waits for is behind it, though its own log may say nothing.
-    let front = |s: &str| is_front(group, risen, s) && !waiting::is_waited_for(group, s);
+    let is_absent = |s: &str| group.absent.keys().any(|a| names::same(a, s));
+    let front =
+        |s: &str| is_front(group, risen, s) && !waiting::is_waited_for(group, s) && !is_absent(s);
     votes.discount(|s| front(s) || waiting::waits(group, s), FRONT);
     votes.discount(|s| relays.iter().any(|r| names::same(r, s)), RELAY);
     votes.discount(

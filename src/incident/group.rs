@@ -7,8 +7,9 @@
 
 use super::parts::{self, Part};
 use super::witness::Witnesses;
-use super::{flow, lone, names};
+use super::{departures, flow, lone, names};
 use super::{talk, words_of};
+use crate::cite::Evidence;
 use crate::lexicon::Act;
 use crate::signal::{Page, Said, Sign, Signal};
 use crate::survey::What;
@@ -63,6 +64,8 @@ pub(super) struct Group<'s> {
     pub(super) resources: BTreeSet<String>,
     /// Services that the messages of those that hurt name.
     pub(super) implicated: BTreeSet<String>,
+    /// Services that had said nothing yet of their own when it hurt, with their first words.
+    pub(super) absent: BTreeMap<String, Evidence>,
 }
 
 /// The groups, in order of their start. `end` is the last nanosecond of the data.
@@ -92,6 +95,7 @@ pub(super) fn groups<'s>(
     talk::hear(&mut groups, &dated);
     talk::join_suspected(&mut groups, &dated);
     groups.retain(|g| !is_murmur(g) || !followed && !witnesses.know_all(g));
+    groups.retain(|g| !departures::alone(g));
     groups
 }
 

@@ -1,9 +1,11 @@
 //! From signals to incidents: what belongs together, which phase is which, which
 //! suspicions led nowhere and what may have caused it.
 
+mod absent;
 mod accused;
 mod contradictions;
 mod culprit;
+mod departures;
 pub mod documents;
 mod elsewhere;
 mod endpoint;
@@ -61,6 +63,8 @@ pub fn reconstruct(
         group.implicated = implicated(group, &risen, signals, survey);
         let behind = accused::asked_for(group, survey.services.keys());
         group.implicated.extend(behind);
+        group.absent = absent::absent(group, survey, end);
+        group.implicated.extend(group.absent.keys().cloned());
         let focus = Focus::of(group, end, survey);
         let odd = flow::by_service(group);
         let odd = odd

@@ -137,6 +137,7 @@ fn burst(signal: &Signal, out: &mut Vec<Moment>) {
     let service = signal.service.as_deref().unwrap_or("a service");
     let thing = match b.what {
         What::Denied => "refused requests (401, 403, 408, 429)",
+        What::Gone => "requests that clients gave up (460, 499)",
         What::Errors => "errors in the log",
         What::Slow => "slow answers",
         _ => "failed requests (5xx)",

@@ -64,7 +64,7 @@ impl<'s> Witnesses<'s> {
         };
         let own = self.0.services.get(service);
         let served = |tally: &Tally| {
-            let all = [What::Requests, What::Failed, What::Denied];
+            let all = [What::Requests, What::Failed, What::Denied, What::Gone];
             all.into_iter().map(|what| within(tally, what)).sum::<u64>()
         };
         if let Some(tally) = own.filter(|t| served(t) > 0) {

@@ -178,6 +178,7 @@ impl Concealed<'_> {
             ids: _,
             drift: _,
             applied: _,
+            belief: _,
         } = clock;
         self.text(host);
         self.text(reference);

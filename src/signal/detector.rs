@@ -7,17 +7,20 @@
 
 use super::bins::{Bin, bins, windows};
 use super::remainder;
+use super::scatter;
 use super::strays::Run;
 use std::ops::{Range, RangeInclusive};
 
 /// Seconds of a bin of the coarse search.
-const BIN: i64 = 10;
+pub(super) const BIN: i64 = 10;
 /// What a change of state costs, in nats: about one false stretch in a hundred thousand bins.
 const SWITCH: f64 = 9.0;
 /// The raised state is at least this many times the usual one.
 const RISE: f64 = 3.0;
 /// Stretches closer than this many seconds, or a quarter of the shorter, are one with a pause.
 const PAUSE: i64 = 300;
+/// Seconds before the onset in which a foot of it is looked for.
+pub(super) const RAMP: i64 = 180;
 /// Share of the windows, the quietest, that the usual rate is first estimated from.
 const QUIET: f64 = 0.3;
 /// Seconds of such a window at least.
@@ -102,7 +105,7 @@ pub(super) fn stretches(series: &Series<'_>) -> Vec<Stretch> {
             .unwrap_or(usual)
             .max(least * 0.2);
     }
-    let spread = spread(&bins, &raised, usual);
+    let spread = scatter::spread(&bins, &raised, usual);
     let located: Vec<Stretch> = runs(&bins, &raised, series.span.start)
         .into_iter()
         .filter_map(|r| locate(series, r, usual, spread))
@@ -216,25 +219,6 @@ fn viterbi(bins: &[Bin], usual: f64, high: f64) -> Vec<bool> {
     raised
 }
 
-/// How much more than a Poisson process the usual counts vary (variance over mean, per minute).
-fn spread(bins: &[Bin], raised: &[bool], usual: f64) -> f64 {
-    let (mut sum, mut n) = (0.0, 0.0);
-    for window in windows(bins, |i| raised[i], (60 / BIN).unsigned_abs()) {
-        let expected = usual * window.exposure;
-        if expected > 0.0 && !window.chosen {
-            #[allow(clippy::cast_precision_loss)]
-            let times = window.times as f64;
-            sum += times * (window.count - expected).powi(2) / expected;
-            n += times;
-        }
-    }
-    if n < 5.0 {
-        1.0
-    } else {
-        (sum / n).clamp(1.0, 10.0)
-    }
-}
-
 /// The seconds of the raised bins, those that touch together.
 fn runs(bins: &[Bin], raised: &[bool], start: i64) -> Vec<Range<i64>> {
     let second = |bin: u64| start.saturating_add(bin.cast_signed().saturating_mul(BIN));
@@ -293,13 +277,17 @@ fn locate(series: &Series<'_>, coarse: Range<i64>, base: f64, spread: f64) -> Op
         })
         .copied()
         .unwrap_or(start);
-    let from = series.counts.partition_point(|(s, _)| *s < start);
-    let own = series.counts.get(from..).unwrap_or_default();
-    let own = own.iter().copied().take_while(|(s, _)| *s <= end);
-    let passed = |a: i64, b: i64| exposure(series, a, b);
     let tried = series.exposure.is_some();
-    let run = Run::new(own, passed, tried, (base, spread));
-    let (start, end) = run
+    let run = |from: i64, to: i64| {
+        let first = series.counts.partition_point(|(s, _)| *s < from);
+        let own = series.counts.get(first..).unwrap_or_default();
+        let own = own.iter().copied().take_while(|(s, _)| *s <= to);
+        let passed = |a: i64, b: i64| exposure(series, a, b);
+        Run::new(own, passed, tried, (base, spread))
+    };
+    let foot = run(start - RAMP, start).foot().filter(|_| tried);
+    let start = foot.unwrap_or(start);
+    let (start, end) = run(start, end)
         .trimmed()
         .map_or((start, end), RangeInclusive::into_inner);
     let count = within(series.counts, start, end + 1);

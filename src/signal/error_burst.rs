@@ -1,7 +1,7 @@
 //! Errors that rise above what is usual, with onset and recovery to the second.
 //!
-//! Requests count as failed by their status (5xx), or as refused (401, 403, 408, 429), against
-//! all requests of the same operations; log entries at level error count against time.
+//! Requests count as failed by their status (5xx), or as refused (401, 403, 408, 429), or as
+//! given up by their clients (460, 499), against all requests of the same operations; log entries at level error count against time.
 
 use super::detector::{self, Series, Stretch};
 use super::event::{Event, merge_events, slack};
@@ -73,7 +73,7 @@ pub(super) type Operations<'t> = BTreeMap<&'t String, &'t BTreeMap<What, Rate>>;
 
 fn request_bursts(service: &str, tally: &Tally, span: &Range<i64>) -> Vec<Signal> {
     let operations: Operations<'_> = tally.operations.iter().collect();
-    let found = [What::Failed, What::Denied].map(|what| {
+    let found = [What::Failed, What::Denied, What::Gone].map(|what| {
         let asked = Asked {
             service,
             operations: &operations,

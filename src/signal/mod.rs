@@ -17,6 +17,7 @@ mod pool;
 mod public;
 mod recap;
 mod remainder;
+mod scatter;
 mod silence;
 mod strays;
 mod streak;

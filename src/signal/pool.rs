@@ -29,15 +29,18 @@ impl Pool {
             }
             all
         };
-        let other = match what {
-            What::Failed => Some(What::Denied),
-            What::Denied => Some(What::Failed),
-            _ => None,
-        };
+        let ends = [What::Failed, What::Denied, What::Gone];
+        let mut others = Rate::default();
+        for other in ends
+            .into_iter()
+            .filter(|o| ends.contains(&what) && *o != what)
+        {
+            others.merge(sum(other));
+        }
         Self {
             failures: sum(what),
             requests: Some(sum(What::Requests)),
-            others: other.map(sum).unwrap_or_default(),
+            others,
         }
     }
 

@@ -10,6 +10,10 @@ use std::ops::RangeInclusive;
 /// more, a stray failure or two less.
 const ALONE: f64 = 9.0;
 
+/// Nats that a foot before the onset must be worth, by its own rate: three failures in a row where one in two hundred fails
+/// as a rule.
+const FOOT: f64 = 14.0;
+
 /// Counts with the exposure that passed, within a stretch.
 pub(super) struct Run {
     /// In order.
@@ -98,6 +102,17 @@ impl Run {
         }
         Some(first.second..=last.second)
     }
+
+    /// Where the failures before the last second of the run begin that by their own rate are no chance. What breaks step by
+    /// step fails for every third request at first, which beside all of them later looks like none.
+    pub(super) fn foot(&self) -> Option<i64> {
+        let (onset, before) = self.points.split_last()?;
+        let own = |p: &Point| self.worth(p.before, onset.before);
+        let best = before
+            .iter()
+            .max_by(|a, b| own(a).total_cmp(&own(b)).then(b.second.cmp(&a.second)))?;
+        (own(best) >= FOOT).then_some(best.second)
+    }
 }
 
 #[cfg(test)]
@@ -137,5 +152,28 @@ mod tests {
         let foot = (0..1600).step_by(200);
         let rise: Vec<i64> = foot.chain((1600..2000).step_by(20)).collect();
         assert_eq!(trimmed(&rise), 0..=1980);
+    }
+
+    /// The foot before an onset at 200, of a service that gets a request a second of which one in 250 fails.
+    fn foot(failures: &[i64]) -> Option<i64> {
+        let counts = failures.iter().chain(&[200]).map(|s| (*s, 1.0));
+        #[allow(clippy::cast_precision_loss)]
+        let exposure = |from: i64, to: i64| (to - from) as f64;
+        Run::new(counts, exposure, true, (0.004, 1.0)).foot()
+    }
+
+    #[test]
+    fn every_fourth_that_fails_before_most_do_is_a_foot() {
+        let foot_of: Vec<i64> = (160..200).step_by(4).collect();
+        assert_eq!(foot(&foot_of), Some(160));
+        let early: Vec<i64> = [30].into_iter().chain(foot_of).collect();
+        assert_eq!(foot(&early), Some(160));
+    }
+
+    #[test]
+    fn one_or_two_that_fail_before_are_none() {
+        assert_eq!(foot(&[170, 190]), None);
+        assert_eq!(foot(&[20, 70, 120, 180]), None);
+        assert_eq!(foot(&[]), None);
     }
 }

@@ -22,6 +22,8 @@ const WITHIN: i64 = 600 * SECOND;
 const OPENING: i64 = 60 * SECOND;
 /// A report so long after the one before begins another burst.
 const PAUSE: i64 = 1800 * SECOND;
+/// What two write in the same words within so long (a minute) before a burst, or in it, is of it.
+const SOON: i64 = 60 * SECOND;
 /// Words that two reports have in common that are of the same thing.
 const COMMON: usize = 2;
 /// Letters of a word that tells what a report is about, at least.
@@ -95,7 +97,9 @@ fn with_echoes<'k>(
     let (Some(first), Some(last)) = (run.first(), run.last()) else {
         return all;
     };
-    let span = first.0.nanos - WITHIN..=last.0.nanos;
+    // Who writes the same a while later writes of the same.
+    let span = first.0.nanos - WITHIN..=last.0.nanos + WITHIN;
+    let near = first.0.nanos - SOON..=last.0.nanos;
     let told = reports
         .iter()
         .map(|(at, k)| (*at, *k, words(&k.record.message)));
@@ -103,7 +107,12 @@ fn with_echoes<'k>(
     let alike = |a: &BTreeSet<String>, b: &BTreeSet<String>| a.intersection(b).count() >= COMMON;
     for (at, kept, own) in &within {
         let plain = !lexicon::is_complaint(&kept.record.message);
-        let many = within.iter().filter(|(.., w)| alike(own, w)).count() >= REPORTS;
+        let alike_to = |same: &dyn Fn(&BTreeSet<String>) -> bool| {
+            within.iter().filter(|(.., w)| same(w)).count()
+        };
+        let twice = near.contains(&at.nanos) && alike_to(&|w| !own.is_empty() && w == own) >= 2;
+        let many = twice || alike_to(&|w| alike(own, w)) >= REPORTS;
+        let many = many && at.nanos <= last.0.nanos;
         if plain && many && !outside.iter().any(|(.., w)| alike(own, w)) {
             all.push((*at, *kept));
         }
@@ -219,5 +228,33 @@ mod tests {
         let mut all = [usual.as_slice(), ERRORS.as_slice()].concat();
         all.sort_by_key(|r| r.0);
         assert_eq!(bursts(&all), [(10_100, 3)]);
+    }
+
+    #[test]
+    fn two_in_the_same_words_right_before_a_burst_are_the_first_of_it() {
+        let with = |first: i64, second: &'static str, later: i64| {
+            let mut all = [
+                &[(first, "my sheet is mauve"), (later, second)],
+                ERRORS.as_slice(),
+            ]
+            .concat();
+            all.sort_by_key(|r| r.0);
+            bursts(&all)
+        };
+        assert_eq!(with(10_060, "my sheet is mauve", 10_250), [(10_060, 5)]);
+        assert_eq!(with(10_060, "how do I pay?", 10_250), [(10_100, 3)]);
+        assert_eq!(with(9_900, "my sheet is mauve", 90_000), [(10_100, 3)]);
+    }
+
+    #[test]
+    fn what_is_still_written_after_the_burst_was_written_of_it_before() {
+        let strange = [
+            (10_000, "sheets come out in mauve"),
+            (10_250, "all my sheets are mauve?"),
+            (10_500, "mauve sheets again"),
+        ];
+        let mut all = [strange, ERRORS].concat();
+        all.sort_by_key(|r| r.0);
+        assert_eq!(bursts(&all), [(10_000, 5)]);
     }
 }

@@ -1,7 +1,9 @@
 //! Clocks set by the ids that several of them wrote: first the years and zones of files that do
 //! not state them, then how far the hosts' clocks are apart.
 
-use super::{Sightings, Writer};
+use super::admissions;
+use super::standing::standing;
+use super::{Sightings, Survey, Writer};
 use crate::cite::FileId;
 use crate::clock::align::{self, FEWEST, FEWEST_ALERTS, in_year};
 use crate::clock::skew::{self, Edge, Offset, THRESHOLD};
@@ -24,6 +26,7 @@ const FARTHEST: i64 = 420 * SECOND;
 /// plans that read their files differently now.
 pub(super) fn align(
     sightings: &Sightings,
+    files: &BTreeMap<usize, Survey>,
     library: &Library,
     plans: &mut [FilePlan],
 ) -> (Vec<ClockOffset>, BTreeSet<usize>) {
@@ -38,7 +41,7 @@ pub(super) fn align(
             }
         }
     }
-    let clocks = skews(sightings, &moves, library, plans, &mut changed);
+    let clocks = skews((sightings, files), &moves, library, plans, &mut changed);
     (clocks, changed)
 }
 
@@ -278,11 +281,11 @@ impl<'s> Zones<'s> {
 }
 
 /// A host in a file.
-type Clock = (FileId, u64);
+pub(super) type Clock = (FileId, u64);
 
 /// Compares the clocks of hosts, and takes off what they are ahead where it is more than the threshold.
 fn skews(
-    sightings: &Sightings,
+    (sightings, files): (&Sightings, &BTreeMap<usize, Survey>),
     moves: &BTreeMap<Unit, Move>,
     library: &Library,
     plans: &mut [FilePlan],
@@ -327,7 +330,14 @@ fn skews(
             edges.push(Edge { a, b, estimate });
         }
     }
-    let solved = skew::solve(&ids_seen(sightings, &clocks), &edges);
+    let apart = edges.iter().filter_map(|e| e.estimate.offset);
+    let admitted = if apart.clone().any(|o| o.abs() > THRESHOLD) {
+        admissions::of(files, library)
+    } else {
+        Vec::new()
+    };
+    let standing = standing(sightings, &clocks, &names, plans, &admitted);
+    let solved = skew::solve(&standing, &edges);
     let shown = shown(&clocks, &names, library);
     let mut table = Vec::new();
     for (n, offset) in solved.iter().enumerate() {
@@ -344,20 +354,6 @@ fn skews(
     table
 }
 
-/// How many of the ids that were kept each clock saw.
-fn ids_seen(sightings: &Sightings, clocks: &[Clock]) -> Vec<usize> {
-    let mut seen = vec![0; clocks.len()];
-    for (_, _, by) in sightings.all().filter(|(alert, ..)| !alert) {
-        let own: BTreeSet<Clock> = by.iter().map(|(w, _)| (w.file, w.host)).collect();
-        for clock in own {
-            if let Ok(place) = clocks.binary_search(&clock) {
-                seen[place] += 1;
-            }
-        }
-    }
-    seen
-}
-
 fn row(shown: &[String], n: usize, offset: &Offset, applied: bool) -> ClockOffset {
     ClockOffset {
         host: shown[n].clone(),
@@ -367,6 +363,7 @@ fn row(shown: &[String], n: usize, offset: &Offset, applied: bool) -> ClockOffse
         ids: offset.ids,
         drift: offset.drift,
         applied,
+        belief: offset.belief,
     }
 }
 
@@ -449,7 +446,7 @@ mod tests {
                 }
             }
             let library = Library::new(Vec::new());
-            let (clocks, changed) = align(&sightings, &library, &mut plans);
+            let (clocks, changed) = align(&sightings, &BTreeMap::new(), &library, &mut plans);
             assert_eq!(clocks, []);
             assert_eq!(changed.contains(&1), east.is_some());
             assert_eq!(plans[1].clock.zone, Zone::Fixed(east.unwrap_or(0)));

@@ -2,6 +2,7 @@
 //! incidents. All of it is counts, sets, first and last, so two surveys merge by union
 //! and neither chunks nor threads nor their order can show in the result.
 
+mod admissions;
 mod align;
 mod bounded;
 mod count;
@@ -14,6 +15,7 @@ mod rates;
 mod request;
 mod sightings;
 mod slots;
+mod standing;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -71,8 +73,10 @@ pub enum What {
     Requests,
     /// Requests that the server failed: status 5xx.
     Failed,
-    /// Requests that were refused: 401, 403, 408, 429 and 499.
+    /// Requests that were refused: 401, 403, 408 and 429.
     Denied,
+    /// Requests whose clients went away before they were answered: 460, 499 and none at all.
+    Gone,
     /// Requests that were answered well, but far slower than is usual for their operation.
     Slow,
     /// Requests that were answered well in so much time: see [`took`].

@@ -263,7 +263,7 @@ impl Settling {
         for part in files.values_mut() {
             sightings.merge(std::mem::take(&mut part.sightings));
         }
-        let (clocks, changed) = align(&sightings, library, plans);
+        let (clocks, changed) = align(&sightings, files, library, plans);
         self.clocks = Some(clocks);
         Ok(changed)
     }

@@ -11,6 +11,7 @@ pub(super) struct Rates {
     requests: Tape,
     failed: Tape,
     denied: Tape,
+    gone: Tape,
     /// By step.
     took: Vec<Tape>,
 }
@@ -21,6 +22,7 @@ impl Rates {
         match outcome {
             What::Failed => self.failed.add(at, mark),
             What::Denied => self.denied.add(at, mark),
+            What::Gone => self.gone.add(at, mark),
             _ => {}
         }
     }
@@ -41,6 +43,7 @@ impl Rates {
             (What::Requests, self.requests),
             (What::Failed, self.failed),
             (What::Denied, self.denied),
+            (What::Gone, self.gone),
         ]
         .into_iter()
         .chain(took)

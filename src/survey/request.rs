@@ -22,7 +22,8 @@ pub fn took(milliseconds: f64) -> Option<u8> {
     u8::try_from(high).ok().map(|h| 2 * h + half)
 }
 
-/// How a request ended: [`What::Requests`] if well, [`What::Failed`], [`What::Denied`];
+/// How a request ended: [`What::Requests`] if well, [`What::Failed`], [`What::Denied`],
+/// [`What::Gone`];
 /// `None` if the record is no request. Health checks are none.
 pub(super) fn outcome(record: &Record<'_>) -> Option<What> {
     if record.kind != Kind::Access {
@@ -41,9 +42,19 @@ pub fn outcome_of(status: Option<i64>, path: Option<&str>) -> Option<What> {
     }
     Some(match status? {
         500.. => What::Failed,
-        401 | 403 | 408 | 429 | 499 => What::Denied,
+        401 | 403 | 408 | 429 => What::Denied,
+        // What nginx and a load balancer of AWS write where the client left first.
+        460 | 499 => What::Gone,
+        // Envoy and CloudFront write no status then; to a remote call zero is that all went well.
+        ..=0 if path.is_some_and(|p| !is_call(p)) => What::Gone,
         _ => What::Requests,
     })
+}
+
+/// Whether a path names a method of a package rather than a page: `/harbour.v1.Berths/List`.
+fn is_call(path: &str) -> bool {
+    let service = path.trim_start_matches('/').split_once('/');
+    service.is_some_and(|(name, _)| name.contains('.'))
 }
 
 /// Paths that monitoring asks for rather than people.
@@ -75,5 +86,28 @@ pub fn operation_into(text: &mut String, method: Option<&str>, path: Option<&str
         let version = segment.len() <= 3 && segment.starts_with('v');
         let value = segment.bytes().any(|b| b.is_ascii_digit()) && !version || segment.len() > 40;
         text.push_str(if value { "*" } else { segment });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_went_away_was_not_refused() {
+        let of = |status: i64, path: &str| outcome_of(Some(status), Some(path));
+        assert_eq!(of(499, "/berths"), Some(What::Gone));
+        assert_eq!(of(460, "/berths"), Some(What::Gone));
+        assert_eq!(of(0, "/berths/7"), Some(What::Gone));
+        assert_eq!(of(429, "/berths"), Some(What::Denied));
+        assert_eq!(of(503, "/berths"), Some(What::Failed));
+        assert_eq!(of(404, "/berths"), Some(What::Requests));
+    }
+
+    #[test]
+    fn zero_is_well_for_a_remote_call() {
+        let call = Some("/harbour.v1.Berths/List");
+        assert_eq!(outcome_of(Some(0), call), Some(What::Requests));
+        assert_eq!(outcome_of(Some(0), None), Some(What::Requests));
     }
 }

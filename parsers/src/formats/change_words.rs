@@ -10,6 +10,7 @@ use crate::record::Record;
 use crate::stamp::Reading;
 use crate::token::change;
 use crate::token::date::Order;
+use crate::token::level;
 use crate::token::text::first_line;
 use crate::token::time;
 
@@ -31,10 +32,54 @@ pub(super) static FORMAT: Format = Format {
 
 /// What the head of a file that is a change log teaches; behind it, the services that it names.
 const KEPT: &str = "kept";
+/// A log of steps of changes, each with a level.
+const STEPS: &str = "steps";
+/// Such lines that make a log of them.
+const FEWEST: usize = 2;
 /// Lines of a file's head that are looked at.
 const LESSONS: usize = 200;
 /// The longest line that is one: a program that tells more than a change is not a change log.
 const LONGEST: usize = 240;
+
+/// Whether a program that changes things wrote the file: every line has a level, and tells how far a change has come.
+fn are_steps(head: &[u8]) -> bool {
+    let lines = cut::first_lines(head, LESSONS).filter(|l| !l.trim_ascii().is_empty());
+    let (mut steps, mut others) = (0, 0);
+    for line in lines {
+        match said(line).and_then(|(said, _)| step(said)) {
+            Some(_) => steps += 1,
+            None => others += 1,
+        }
+    }
+    // The last line of a head may be cut.
+    steps >= FEWEST && others <= 1
+}
+
+/// A line behind its level, if it tells of a change that begins or ends.
+fn step(said: &str) -> Option<(&str, change::Line<'_>)> {
+    const STEPS: [&str; 12] = [
+        "started",
+        "starting",
+        "begun",
+        "began",
+        "finished",
+        "completed",
+        "complete",
+        "done",
+        "succeeded",
+        "failed",
+        "aborted",
+        "cancelled",
+    ];
+    let marks = |c: char| !c.is_alphanumeric();
+    let (first, rest) = said.split_once(' ')?;
+    level::word(first.trim_matches(marks).as_bytes())?;
+    let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '-' || c == '|');
+    let mut words = rest.split_whitespace().take(8);
+    let told = words.any(|w| STEPS.contains(&w.trim_matches(marks).to_ascii_lowercase().as_str()));
+    let line = change::line(rest).filter(|_| told)?;
+    Some((rest, line))
+}
 
 /// A file whose lines are changes: whatever it tells of a place, a service or a person is one.
 fn learn(head: &[u8]) -> Layout {
@@ -44,7 +89,11 @@ fn learn(head: &[u8]) -> Layout {
         .filter(|l| l.len() <= LONGEST)
         .filter_map(|l| Some(said(l)?.0));
     let Some(known) = change::lessons(told) else {
-        return Layout::default();
+        return if are_steps(head) {
+            Layout::of_sort(STEPS)
+        } else {
+            Layout::default()
+        };
     };
     let mut layout = Layout::of_sort(KEPT);
     layout.columns.extend(known);
@@ -66,6 +115,13 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
     let (said, at) = said(line)?;
     let told = match cx.layout.columns.split_first() {
         Some((sort, known)) if sort == KEPT => change::kept(said, known),
+        Some((sort, _)) if sort == STEPS => {
+            let (said, told) = step(said)?;
+            let mut record = told.record(said);
+            record.at = Some(at);
+            out.push(record);
+            return Some(());
+        }
         _ => change::line(said),
     };
     let mut record = told?.record(said);
@@ -110,5 +166,16 @@ mod tests {
             let cx = Context { layout: &layout };
             assert_eq!(parse(line.as_bytes(), &cx, &mut records), None, "{line}");
         }
+    }
+
+    #[test]
+    fn a_log_of_steps_with_levels_is_told_by_all_of_its_lines() {
+        let steps = "2025-03-11 08:12:40 INFO [production] deploy started: shop v4.2.0 by mira\n\
+                     2025-03-11 08:14:10 INFO [production] deploy finished: shop v4.2.0 in 90s\n";
+        assert_eq!(learn(steps.as_bytes()), Layout::of_sort(STEPS));
+        let program = format!(
+            "2025-03-11 08:12:39 INFO 12 orders placed\n2025-03-11 08:12:39 INFO queue drained\n{steps}"
+        );
+        assert_ne!(learn(program.as_bytes()), Layout::of_sort(STEPS));
     }
 }

@@ -54,6 +54,7 @@ const fn counted(what: What) -> (&'static str, Option<u8>) {
         What::Requests => ("requests", None),
         What::Failed => ("failed", None),
         What::Denied => ("denied", None),
+        What::Gone => ("gone", None),
         What::Slow => ("slow", None),
         What::Took(step) => ("took", Some(step)),
     }
@@ -68,6 +69,7 @@ fn what(row: &mut Row<'_>) -> Result<What, Damaged> {
         ("requests", None) => What::Requests,
         ("failed", None) => What::Failed,
         ("denied", None) => What::Denied,
+        ("gone", None) => What::Gone,
         ("slow", None) => What::Slow,
         ("took", Some(step)) => What::Took(step),
         _ => return Err(row.damaged()),

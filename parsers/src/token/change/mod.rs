@@ -82,6 +82,17 @@ const OTHERS: [&str; 7] = [
     "typesetting",
 ];
 
+/// The kind of change of words that stand in others, too: "certified", "concert".
+fn short(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "cert" | "certs" | "tls" | "ssl" | "password" | "passwords" => "secret",
+        "failback" | "switchover" => "failover",
+        "killswitch" => "flag",
+        "variable" | "variables" => "config",
+        _ => return None,
+    })
+}
+
 /// The kind of change that a word names, in the words of [`crate::field::CHANGE`]:
 /// `config_change`, `ConfigChange` and `config` are one.
 #[must_use]
@@ -135,7 +146,9 @@ pub fn class(word: &str) -> Option<&'static str> {
     let found = STEMS.iter().find(|(stem, _)| word.contains(stem));
     match found {
         Some((_, kind)) => Some(kind),
-        None => matches!(word.as_str(), "change" | "update" | "apply" | "sync").then_some("change"),
+        None => word.split('_').find_map(short).or_else(|| {
+            matches!(word.as_str(), "change" | "update" | "apply" | "sync").then_some("change")
+        }),
     }
 }
 
@@ -195,7 +208,16 @@ pub fn title(said: &str) -> Option<Told<'_>> {
 
 #[cfg(test)]
 mod tests {
-    use super::title;
+    use super::{class, title};
+
+    #[test]
+    fn short_words_are_kinds_by_themselves_only() {
+        assert_eq!(class("cert"), Some("secret"));
+        assert_eq!(class("tls-renewal"), Some("secret"));
+        assert_eq!(class("switchover"), Some("failover"));
+        assert_eq!(class("concert"), None);
+        assert_eq!(class("certified"), None);
+    }
 
     fn told(said: &str) -> Option<String> {
         let told = title(said)?;
