@@ -257,16 +257,18 @@ fn is_front(group: &Group<'_>, risen: &[Risen], service: &str) -> bool {
     let concerned = |r: &&Risen| group.concerns(Some(&r.service), "");
     let own = |r: &Risen| names::same(&r.service, service);
     let silent = !risen.iter().any(own) && risen.iter().filter(concerned).any(|r| !own(r));
-    let bursts = |own: bool| {
-        group.bursts.iter().any(|b| {
-            let errors = matches!(&b.sign, Sign::Burst(d) if d.what == What::Errors);
-            b.service
-                .as_deref()
-                .is_some_and(|s| names::same(s, service))
-                && errors == own
-        })
+    let is_of_errors = |b: &Signal| matches!(&b.sign, Sign::Burst(d) if d.what == What::Errors);
+    let is_own = |b: &Signal| {
+        let named = b.service.as_deref();
+        named.is_some_and(|s| names::same(s, service))
     };
-    bursts(false) && (silent || !bursts(true))
+    let bursts = |errors: bool| {
+        let mut own = group.bursts.iter().filter(|b| is_own(b));
+        own.any(|b| is_of_errors(b) == errors)
+    };
+    // Who is dead says nothing; then nobody else has errors of their own to show.
+    let others = group.bursts.iter().any(|b| is_of_errors(b) && !is_own(b));
+    bursts(false) && (silent || !bursts(true) && others)
 }
 
 /// Whether anything that is measured is about a service: a tool that was mended on the way to the

@@ -53,21 +53,22 @@ const INSIDE: [&str; 9] = [
     "svc", "local", "internal", "intern", "intra", "lan", "corp", "consul", "cluster",
 ];
 
-/// What a message complains of by any name that people also give when they name the cause: a partner's host in
-/// public, too. Each as it is written there.
+/// What a message complains of by a name that people also give when they name the cause: a partner's host in public,
+/// too. Each as it is written there.
 pub(super) fn agreed(text: &str, causes: &[&str]) -> Vec<String> {
-    if !complains(text) {
-        return Vec::new();
-    }
-    let words = |text: &str| -> Vec<String> {
-        let split = text.split(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c)));
-        let bare = split.map(|w| w.trim_matches(['-', '_', '.']).to_ascii_lowercase());
-        bare.filter(|w| is_of_a_machine(w)).collect()
+    let outer = |c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c));
+    let is_named = |name: &&str| {
+        let mut words = causes.iter().flat_map(|c| c.split(outer));
+        words.any(|w| w.trim_matches(['-', '_', '.']).eq_ignore_ascii_case(name))
     };
-    let mut named = words(text);
-    named.dedup();
-    named.retain(|n| causes.iter().any(|c| words(c).contains(n)));
-    named
+    let mut found: Vec<String> = Vec::new();
+    for name in complained_of(text) {
+        let name = name.to_ascii_lowercase();
+        if is_of_a_machine(&name) && is_named(&name.as_str()) && !found.contains(&name) {
+            found.push(name);
+        }
+    }
+    found
 }
 
 /// Whether a word is a name that only a machine or a host has: `smpp-gate.example`, `berth_db`; no version, no number,
@@ -85,45 +86,42 @@ fn is_of_a_machine(word: &str) -> bool {
 
 /// The names of what a message complains of, the host's without its domain.
 pub(super) fn endpoints(text: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for name in complained_of(text).into_iter().filter_map(service) {
+        if !found.contains(&name) {
+            found.push(name);
+        }
+    }
+    found
+}
+
+/// Whatever stands where a complaint names whom it is about.
+fn complained_of(text: &str) -> Vec<&str> {
     if !complains(text) {
         return Vec::new();
     }
-    let mut found: Vec<String> = Vec::new();
-    let mut add = |name: &str| {
-        if let Some(name) = service(name).filter(|n| !found.contains(n)) {
-            found.push(name);
-        }
-    };
-    for word in text.split(|c: char| c.is_whitespace() || "\"'()[]{}<>,;=|".contains(c)) {
-        if let Some(host) = with_port(word) {
-            add(host);
-        }
-    }
+    let words = text.split(|c: char| c.is_whitespace() || "\"'()[]{}<>,;=|".contains(c));
+    let mut found: Vec<&str> = words.filter_map(with_port).collect();
+    let outer = |c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c));
     let lower = text.to_ascii_lowercase();
     for words in TOWARDS {
         for (at, _) in lower.match_indices(words) {
-            let rest = lower.get(at + words.len()..).unwrap_or_default();
-            let end = |c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c));
-            let name = rest.split(end).next().unwrap_or_default();
+            let rest = text.get(at + words.len()..).unwrap_or_default();
+            let name = rest.split(outer).next().unwrap_or_default();
             // One that reads as a name, not as a word of the sentence.
-            let is_name = name.contains(['-', '_', '.'])
-                || rest.get(name.len()..).is_some_and(|r| r.starts_with(')'));
-            if is_name {
-                add(name);
-            }
+            let closed = rest.get(name.len()..).is_some_and(|r| r.starts_with(')'));
+            found.extend((closed || name.contains(['-', '_', '.'])).then_some(name));
         }
     }
     for words in BEFORE {
         for (at, _) in lower.match_indices(words) {
-            let before = lower.get(..at).unwrap_or_default();
-            let part = |c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c));
-            let name = before.rsplit(part).next().unwrap_or_default();
-            if name.contains(['-', '_', '.']) {
-                add(name);
-            }
+            let before = text.get(..at).unwrap_or_default();
+            let name = before.rsplit(outer).next().unwrap_or_default();
+            found.extend(name.contains(['-', '_', '.']).then_some(name));
         }
     }
-    found
+    let bare = found.into_iter().map(|n| n.trim_matches(['-', '_', '.']));
+    bare.collect()
 }
 
 /// The host of `host:port`, or of an address with one.
@@ -174,8 +172,11 @@ mod tests {
         assert_eq!(agreed(said, &["our own limit of 10s is too low"]), [""; 0]);
         // Who does not complain, and what is no name.
         assert_eq!(agreed("tide-link.example answered 200", &[cause]), [""; 0]);
-        let file = "call failed in handler.go and v2.4.1 timed out";
-        assert_eq!(agreed(file, &["handler.go of v2.4.1 is wrong"]), [""; 0]);
+        let setting = "tide_ttl_s is not set: call to tide-link.example failed";
+        assert_eq!(
+            agreed(setting, &["tide_ttl_s was dropped by accident"]),
+            [""; 0]
+        );
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub(super) enum Answer {
 /// "No", at the beginning of a sentence or as all of a clause.
 static NO: LazyLock<Regex> = LazyLock::new(|| {
     cues::regex(
-        r"^(?:@?\w+[:,] )?(?:(?:ok|okay|hm+|uh|so|well|ah|oh|lol|haha|sorry|unfortunately|sadly) )*(?:no|nope|nah|nein|negative|unlikely|doubt it|not really|i do not think so|do not think so|i doubt it|neither|nothing|none)\b|^(?:looked|checked|had a (?:quick |proper )?look|went through (?:it|them|that|those))(?: at (?:it|that|them))?[,:;.-]+ (?:nothing|no|nope|clean|all (?:clean|fine|good|clear))\b|(?:^|[,;:-] |\bso )(?:no|nope|nah|negative)$",
+        r"^(?:@?\w+[:,] )?(?:(?:ok|okay|hm+|uh|so|well|ah|oh|lol|haha|sorry|unfortunately|sadly) )*(?:no|nope|nah|nein|negative|unlikely|doubt it|not really|i do not think so|do not think so|i doubt it|neither|nothing|none|not(?: so| quite| really)?[,.;:-])(?:\b| )|^(?:looked|checked|had a (?:quick |proper )?look|went through (?:it|them|that|those))(?: at (?:it|that|them))?[,:;.-]+ (?:nothing|no|nope|clean|all (?:clean|fine|good|clear))\b|(?:^|[,;:-] |\bso )(?:no|nope|nah|negative)$",
     )
 });
 

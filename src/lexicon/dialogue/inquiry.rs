@@ -36,10 +36,11 @@ impl Talk {
 
     /// The suspicion that a question is about: one that it shares a word with, or else the last one.
     fn asked_after(&self, message: &Message<'_>) -> Option<usize> {
-        let open = |o: &Open| !o.denied && o.voiced && message.is_near(o);
+        let open = |o: &Open| !o.denied && o.voiced && o.is_recent(message);
         let shares = |o: &Open| open(o) && message.words.share(&o.guess.words);
+        let near = |o: &Open| open(o) && message.is_near(o);
         let found = self.guesses.iter().rposition(shares);
-        found.or_else(|| self.guesses.iter().rposition(open))
+        found.or_else(|| self.guesses.iter().rposition(near))
     }
 }
 

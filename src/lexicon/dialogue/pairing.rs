@@ -68,7 +68,7 @@ impl Open {
     }
 
     /// Whether somebody may still answer it.
-    const fn is_recent(&self, message: &Message<'_>) -> bool {
+    pub(super) const fn is_recent(&self, message: &Message<'_>) -> bool {
         message.second - self.heard.1 <= PATIENCE
     }
 }
