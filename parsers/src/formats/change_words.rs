@@ -83,17 +83,21 @@ fn step(said: &str) -> Option<(&str, change::Line<'_>)> {
 
 /// A file whose lines are changes: whatever it tells of a place, a service or a person is one.
 fn learn(head: &[u8]) -> Layout {
+    if are_steps(head) {
+        let told = cut::first_lines(head, LESSONS).filter_map(|l| Some(step(said(l)?.0)?.0));
+        let mut layout = Layout::of_sort(STEPS);
+        layout
+            .columns
+            .extend(change::lessons(told).unwrap_or_default());
+        return layout;
+    }
     let lines = cut::first_lines(head, LESSONS);
     // Lines without a time are headings and what goes on with the line before.
     let told = lines
         .filter(|l| l.len() <= LONGEST)
         .filter_map(|l| Some(said(l)?.0));
     let Some(known) = change::lessons(told) else {
-        return if are_steps(head) {
-            Layout::of_sort(STEPS)
-        } else {
-            Layout::default()
-        };
+        return Layout::default();
     };
     let mut layout = Layout::of_sort(KEPT);
     layout.columns.extend(known);
@@ -115,9 +119,10 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
     let (said, at) = said(line)?;
     let told = match cx.layout.columns.split_first() {
         Some((sort, known)) if sort == KEPT => change::kept(said, known),
-        Some((sort, _)) if sort == STEPS => {
+        Some((sort, known)) if sort == STEPS => {
             let (said, told) = step(said)?;
-            let mut record = told.record(said);
+            let kept = change::kept(said, known).filter(|_| !known.is_empty());
+            let mut record = kept.unwrap_or(told).record(said);
             record.at = Some(at);
             out.push(record);
             return Some(());
@@ -172,10 +177,11 @@ mod tests {
     fn a_log_of_steps_with_levels_is_told_by_all_of_its_lines() {
         let steps = "2025-03-11 08:12:40 INFO [production] deploy started: shop v4.2.0 by mira\n\
                      2025-03-11 08:14:10 INFO [production] deploy finished: shop v4.2.0 in 90s\n";
-        assert_eq!(learn(steps.as_bytes()), Layout::of_sort(STEPS));
+        let sort = |head: &str| learn(head.as_bytes()).columns.into_iter().next();
+        assert_eq!(sort(steps).as_deref(), Some(STEPS));
         let program = format!(
             "2025-03-11 08:12:39 INFO 12 orders placed\n2025-03-11 08:12:39 INFO queue drained\n{steps}"
         );
-        assert_ne!(learn(program.as_bytes()), Layout::of_sort(STEPS));
+        assert_ne!(sort(&program).as_deref(), Some(STEPS));
     }
 }
