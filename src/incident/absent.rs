@@ -51,12 +51,14 @@ fn first_of_its_own(survey: &Survey, service: &str) -> Option<Mark> {
     let others = survey.services.iter().filter(|(name, _)| *name != service);
     let theirs: BTreeSet<FileId> = others.flat_map(|(_, t)| t.files.iter().copied()).collect();
     let entries = tally.rates.get(&What::Entries)?;
-    let own = entries
-        .seconds()
-        .filter(|(_, s)| !theirs.contains(&s.first.cite.file));
+    let is_own = |mark: &Mark| !theirs.contains(&mark.cite.file);
     let (mut first, mut count) = (None, 0);
-    for (_, second) in own {
-        first = first.or(Some(second.first));
+    for (_, second) in entries.seconds() {
+        // A front may tell of it in the same second.
+        let Some(own) = [second.first, second.last].into_iter().find(is_own) else {
+            continue;
+        };
+        first = first.or(Some(own));
         count += u64::from(second.count);
     }
     first.filter(|_| count >= TALKS)

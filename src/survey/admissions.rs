@@ -1,7 +1,7 @@
 //! What logs say themselves of how wrong their clocks are: chrony's "System clock wrong by 48.002 seconds", ntpd's steps.
 //! Looked for only where clocks are found to be apart.
 
-use super::Survey;
+use super::{Rate, Survey};
 use crate::cite::FileId;
 use crate::source::Library;
 use recon_parsers::stamp::SECOND;
@@ -46,7 +46,7 @@ impl Admission {
 /// All such lines, each way of saying it once for a service.
 pub(super) fn of(files: &BTreeMap<usize, Survey>, library: &Library) -> Vec<Admission> {
     let tallies = files.values().flat_map(|part| part.services.values());
-    let first = tallies.flat_map(|t| t.templates.values().filter_map(|rate| rate.first()));
+    let first = tallies.flat_map(|t| t.templates.values().filter_map(Rate::first));
     let mut bytes = Vec::new();
     let mut found = Vec::new();
     for mark in first {

@@ -146,6 +146,7 @@ const REGISTRIES: &[(&str, &str, &[&str])] = &[
             "public",
             "recap",
             "remainder",
+            "scatter",
             "strays",
             "streak",
             "subject",
