@@ -50,9 +50,12 @@ fn are_steps(head: &[u8]) -> bool {
             Some(_) => steps += 1,
             None => others += 1,
         }
+        // The last line of a head may be cut.
+        if others > 1 {
+            return false;
+        }
     }
-    // The last line of a head may be cut.
-    steps >= FEWEST && others <= 1
+    steps >= FEWEST
 }
 
 /// A line behind its level, if it tells of a change that begins or ends.
@@ -166,6 +169,7 @@ mod tests {
             "2025-03-11 08:12:40 <mira> should we deploy?",
             "deployed shop 4.2.0 to production by mira",
             "2025-03-11 08:12:40 UTC shop read POOL_SIZE in production",
+            "2025-03-11T08:12:40.113Z post1 imapd: login: Login: user=<mira@shop.example>, method=PLAIN, rip=10.2.1.9, TLS",
         ] {
             let mut records = Vec::new();
             let cx = Context { layout: &layout };

@@ -8,7 +8,7 @@ pub(super) use kept::Given;
 
 use super::job::job;
 use super::names::{is_environment, is_key, is_name, is_setting, is_version};
-use super::{ACTORS, SERVICES, class, status};
+use super::{ACTORS, SERVICES, class, short, status};
 use crate::record::ChangeState;
 use crate::token::level;
 
@@ -375,8 +375,9 @@ fn verb(word: &str) -> Option<&'static str> {
         "applied" => "config",
         _ => {
             let plain = lower.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-');
-            return class(&lower)
-                .filter(|kind| plain && *kind != "change" && !NOUNS.contains(&lower.as_str()));
+            // "TLS" and "password" stand in lines of any program.
+            let noun = NOUNS.contains(&lower.as_str()) || short(&lower).is_some();
+            return class(&lower).filter(|kind| plain && *kind != "change" && !noun);
         }
     };
     Some(other)
