@@ -5,28 +5,28 @@ use super::count::Count;
 use crate::ingest::FilePlan;
 use std::collections::BTreeMap;
 
-/// Counts of one service by the format of the logs that they are from: hosts of a service log alike.
+/// Counts of one service by the logs that they are from: hosts of a service log alike, and nobody else's log is one of
+/// its own, though it may be in the same format.
 #[derive(Default)]
-pub(super) struct Accounts<'f>(BTreeMap<&'static str, Count<'f>>);
+pub(super) struct Accounts<'f>(BTreeMap<(&'static str, bool), Count<'f>>);
 
 impl<'f> Accounts<'f> {
-    /// What was counted in a file.
-    pub(super) fn of(plan: &FilePlan, count: Count<'f>) -> Self {
+    /// What was counted of a service in a file.
+    pub(super) fn of(plan: &FilePlan, service: Option<&str>, count: Count<'f>) -> Self {
         let format = plan.detected.formats.first();
-        Self(BTreeMap::from([(
-            format.map_or("", |c| c.format.name),
-            count,
-        )]))
+        let format = format.map_or("", |c| c.format.name);
+        let own = service.is_some_and(|s| plan.service.eq_ignore_ascii_case(s));
+        Self(BTreeMap::from([((format, own), count)]))
     }
 
     /// What was counted in either.
     pub(super) fn merge(mut self, other: Self) -> Self {
-        for (format, theirs) in other.0 {
-            let ours = match self.0.remove(format) {
+        for (log, theirs) in other.0 {
+            let ours = match self.0.remove(&log) {
                 Some(ours) => ours.merge(theirs),
                 None => theirs,
             };
-            self.0.insert(format, ours);
+            self.0.insert(log, ours);
         }
         self
     }

@@ -17,6 +17,8 @@ const PEAK: u64 = 10;
 
 /// Two accounts of the same requests differ by at most one in so many (three percent).
 const ECHO: u64 = 33;
+/// Failures from which on two accounts that agree on them minute by minute are of the same requests.
+const MANY: u64 = 20;
 /// Of the ids of two services' requests, at most one in so many is of both, or they are the same requests.
 const SHARED: u64 = 20;
 /// The same minute by minute, since one log tells when a request came and another when it was done.
@@ -229,19 +231,41 @@ impl<'f> Count<'f> {
         (self.people().0.is_some(), self.failed, self.total)
     }
 
-    /// Whether the other tells of the same requests: nearly as many, as many failed, minute by minute.
+    /// Whether the other tells of the same requests: those that failed are called the same, or nearly as many are told
+    /// of and failed, minute by minute. One of both may leave out what went well.
     pub(super) fn echoes(&self, other: &Self) -> bool {
+        if self.failed == 0 {
+            return false;
+        }
+        if self.has_ids() && other.has_ids() && self.shared_ids(other) * 2 >= self.fewer_ids(other)
+        {
+            return true;
+        }
         let near = |a: u64, b: u64| a.abs_diff(b) * ECHO <= a.max(b) + ECHO;
-        let of = |count: &Self, minute: &i64| count.minutes.get(minute).map_or(0, |m| m.0);
-        let apart = |m: &i64| of(self, m).abs_diff(of(other, m));
-        let both = self.minutes.keys();
-        let only = other.minutes.keys();
-        let only = only.filter(|m| !self.minutes.contains_key(m));
-        let apart: u64 = both.chain(only).map(apart).sum();
-        self.failed > 0
-            && near(self.total, other.total)
-            && near(self.failed, other.failed)
-            && apart * SPREAD <= self.total.max(other.total)
+        let apart = |of: fn(&(u64, u64)) -> u64| -> u64 {
+            let at = |count: &Self, minute: &i64| count.minutes.get(minute).map_or(0, of);
+            let minutes: BTreeSet<&i64> = self.minutes.keys().chain(other.minutes.keys()).collect();
+            let differ = |m: &i64| at(self, m).abs_diff(at(other, m));
+            minutes.into_iter().map(differ).sum()
+        };
+        let all = near(self.total, other.total)
+            && apart(|m| m.0) * SPREAD <= self.total.max(other.total);
+        let failed = self.failed >= MANY && apart(|m| m.1) * SPREAD <= self.failed;
+        near(self.failed, other.failed) && (all || failed)
+    }
+
+    /// Whether most requests that failed have a name.
+    fn has_ids(&self) -> bool {
+        self.ids.count() * 2 >= self.failed
+    }
+
+    fn shared_ids(&self, other: &Self) -> u64 {
+        let theirs = other.ids.count();
+        theirs - other.ids.count_without(&self.ids).min(theirs)
+    }
+
+    fn fewer_ids(&self, other: &Self) -> u64 {
+        self.ids.count().min(other.ids.count())
     }
 
     /// Whether the requests of another service are others than these: one log has both, and no request is in it as
@@ -254,12 +278,8 @@ impl<'f> Count<'f> {
         if !one_log || other.failed == 0 || self.failed == 0 {
             return false;
         }
-        let named = |count: &Self| count.ids.count() * 2 >= count.failed;
-        if named(self) && named(other) {
-            let least = self.ids.count().min(other.ids.count());
-            let both =
-                other.ids.count() - other.ids.count_without(&self.ids).min(other.ids.count());
-            return both * SHARED <= least;
+        if self.has_ids() && other.has_ids() {
+            return self.shared_ids(other) * SHARED <= self.fewer_ids(other);
         }
         let alone = |count: &Self| {
             let mut logs = count

@@ -110,7 +110,7 @@ fn counted<'f>(
                     count.add(entry);
                 },
             )?;
-            Ok(Accounts::of(plan, count))
+            Ok(Accounts::of(plan, asked.service, count))
         })
         .try_reduce(Accounts::default, |a, b| Ok::<_, io::Error>(a.merge(b)))?;
     Ok(accounts.settle().unwrap_or_else(new))

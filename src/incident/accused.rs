@@ -42,7 +42,7 @@ fn first_part(operation: &str) -> Option<&str> {
 }
 
 /// Words with which a message says that somebody else failed. Without them it may name whom it only talks to.
-const FAILED: [&str; 38] = [
+const FAILED: [&str; 44] = [
     "certificate",
     "handshake",
     "fail",
@@ -65,6 +65,12 @@ const FAILED: [&str; 38] = [
     "returned 5",
     "returned error",
     "answered 5",
+    "replied 5",
+    "replied with 5",
+    "answered with 5",
+    "came back with 5",
+    "said 5",
+    "sent 5",
     "responded with 5",
     "status 5",
     "http 5",
