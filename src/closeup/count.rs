@@ -248,8 +248,8 @@ impl<'f> Count<'f> {
             let differ = |m: &i64| at(self, m).abs_diff(at(other, m));
             minutes.into_iter().map(differ).sum()
         };
-        let all = near(self.total, other.total)
-            && apart(|m| m.0) * SPREAD <= self.total.max(other.total);
+        let all =
+            near(self.total, other.total) && apart(|m| m.0) * SPREAD <= self.total.max(other.total);
         let failed = self.failed >= MANY && apart(|m| m.1) * SPREAD <= self.failed;
         near(self.failed, other.failed) && (all || failed)
     }

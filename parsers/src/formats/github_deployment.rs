@@ -187,11 +187,12 @@ pub(super) fn of_what(repository: Cow<'_, str>) -> Cow<'_, str> {
 
 /// The name of the repository; lists give nothing but its address.
 fn repository<'x>(object: &Object<'x>) -> Option<Cow<'x, str>> {
-    let named = object.text(&["repository.name", "repository.full_name"]);
-    named.or_else(|| {
-        let full = tail(object, "repository_url", "/repos/")?;
+    let full = || {
+        let full = object.text(&["repository.full_name"]);
+        let full = full.or_else(|| tail(object, "repository_url", "/repos/"))?;
         Some(Cow::Owned(full.rsplit('/').next()?.to_owned()))
-    })
+    };
+    object.text(&["repository.name"]).or_else(full)
 }
 
 /// What stands behind `mark` in the address that `name` holds.

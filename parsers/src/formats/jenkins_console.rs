@@ -48,7 +48,9 @@ fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Opt
         }
     }
     reader.close();
-    (reader.marks > 1 && reader.builds > 0).then_some(())?;
+    // Where builds are begun one after the other and none ends somebody else's words tell of them, a line a step.
+    let ends = reader.finished > 0 || reader.started < 2;
+    (reader.marks > 1 && reader.builds > 0 && ends).then_some(())?;
     let mut records = reader.records;
     records.sort_by_key(|r| r.part.as_ref().map_or(0, |p| p.start));
     out.append(&mut records);
@@ -85,6 +87,9 @@ struct Reader {
     lines: usize,
     marks: usize,
     builds: usize,
+    /// Builds that somebody began, by lines with a time, and those that ended.
+    started: usize,
+    finished: usize,
 }
 
 impl Reader {
@@ -101,6 +106,9 @@ impl Reader {
             Some(Mark::Started(_) | Mark::Workspace(..) | Mark::Finished(_) | Mark::Own)
                 | Some(Mark::Stage(_) | Mark::Skipped(_))
         ));
+        self.started +=
+            usize::from(matches!(mark, Some(Mark::Started(by)) if by.starts_with("user")));
+        self.finished += usize::from(matches!(mark, Some(Mark::Finished(_))));
         let fresh = match (&mark, &self.build) {
             (Some(Mark::Finished(_)), None) | (None, _) => false,
             (Some(Mark::Started(_)), Some(build)) => build.is_under_way(),

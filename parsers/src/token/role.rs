@@ -298,6 +298,8 @@ fn request(name: &[u8]) -> Option<(Role, u8)> {
         | b"principalemail"
         | b"authenticationinfoprincipalemail" => (Role::User, 3),
         b"requestid" | b"reqid" | b"xrequestid" | b"rid" | b"rayid" => (Role::RequestId, 0),
+        // Traefik's name for a request's header that it was told to keep.
+        b"requestxrequestid" | b"downstreamxrequestid" => (Role::RequestId, 0),
         b"correlationid" | b"xcorrelationid" | b"transactionid" => (Role::RequestId, 1),
         b"traceid"
         | b"ddtraceid"
@@ -399,6 +401,7 @@ mod tests {
             "RequestID",
             "request.id",
             "X-Request-Id",
+            "request_X-Request-Id",
         ] {
             assert_eq!(role(name).map(|r| r.0), Some(Role::RequestId), "{name}");
         }
