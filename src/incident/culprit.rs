@@ -127,22 +127,7 @@ pub(super) fn culprit(
         votes.add(suspect.service.as_ref(), weight, &suspect.evidence);
     }
     let accused = accused(group, risen);
-    let mut relays = relays(&accused);
-    // Where requests go astray something fails, whatever else it says.
-    let astray = flow::by_service(group);
-    let strays = |s: &str| {
-        astray
-            .iter()
-            .filter_map(|f| f.service.as_deref())
-            .any(|own| names::same(own, s))
-    };
-    // Unless people, too, say that it was the other.
-    let told = |other: &str| naming(group).any(|(_, said)| names::mentions(&said.text, other));
-    let blames = |s: &str| {
-        let mut others = accused.iter().filter(|(by, _)| names::same(by, s));
-        others.any(|(_, other)| told(other))
-    };
-    relays.retain(|s| (!strays(s) || blames(s)) && !was_undone(suspects, s));
+    let relays = relaying(group, suspects, &accused);
     let fails_others = |s: &str| accused.iter().any(|(_, other)| names::same(other, s));
     // Whom a front waits for is behind it, though its own log may say nothing.
     let is_absent = |s: &str| group.absent.keys().any(|a| names::same(a, s));
@@ -160,6 +145,29 @@ pub(super) fn culprit(
         confidence,
         evidence,
     })
+}
+
+/// Those who only pass on what others do to them.
+fn relaying<'a>(
+    group: &Group<'_>,
+    suspects: &[Suspect],
+    accused: &[(&'a str, &'a str)],
+) -> Vec<&'a str> {
+    // Where requests go astray something fails, whatever else it says.
+    let astray = flow::by_service(group);
+    let strays = |s: &str| {
+        let mut services = astray.iter().filter_map(|f| f.service.as_deref());
+        services.any(|own| names::same(own, s))
+    };
+    // Unless people, too, say that it was the other.
+    let told = |other: &str| naming(group).any(|(_, said)| names::mentions(&said.text, other));
+    let blames = |s: &str| {
+        let mut others = accused.iter().filter(|(by, _)| names::same(by, s));
+        others.any(|(_, other)| told(other))
+    };
+    let mut relays = relays(accused);
+    relays.retain(|s| (!strays(s) || blames(s)) && !was_undone(suspects, s));
+    relays
 }
 
 /// What alerts and pages are about.

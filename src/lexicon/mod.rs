@@ -232,11 +232,8 @@ fn finds<'a>(sentence: &Sentence<'a>, hits: &[usize], names: &Names) -> Vec<Find
     for &hit in hits {
         for occurrence in cues::occurrences(hit, sentence.text) {
             let cue = occurrence.cue;
-            // "I rolled back my font change in the slides", however clear the words are.
-            let own = matches!(cue.act, Act::Fix | Act::Recovery | Act::Identified)
-                && cues::is_of_ones_own(sentence.text);
-            let aside = private && (cue.weight < cues::CERTAIN || own);
-            if aside || own && !names.occur_in(sentence.text) || cue.asked && !sentence.asks {
+            let aside = is_of_other_things(cue, sentence, private, names);
+            if aside || cue.asked && !sentence.asks {
                 continue;
             }
             let subject = occurrence.subject(sentence.text);
@@ -297,6 +294,19 @@ fn finds<'a>(sentence: &Sentence<'a>, hits: &[usize], names: &Names) -> Vec<Find
         }
     }
     finds
+}
+
+/// Whether a cue stands among words of private matters, in which it says nothing of the incident: "I rolled back my font
+/// change in the slides", however clear that is.
+fn is_of_other_things(
+    cue: &cues::Cue,
+    sentence: &Sentence<'_>,
+    private: bool,
+    names: &Names,
+) -> bool {
+    let tells = matches!(cue.act, Act::Fix | Act::Recovery | Act::Identified);
+    let own = tells && cues::is_of_ones_own(sentence.text);
+    private && (cue.weight < cues::CERTAIN || own) || own && !names.occur_in(sentence.text)
 }
 
 /// Weighs finds that speak of the same words against each other and gives the

@@ -147,8 +147,6 @@ impl Talk {
         // "The last release forgets a field" names the cause, and clears nothing.
         let names = odds.names >= VOICED && odds.drops < LIKELY;
         let first = self.in_reach(message);
-        // Clocks of a chat may step back, and end nothing by that.
-        let patient = |o: &Open| o.is_recent(message);
         let named = self.dropped_by_name(message);
         // Who names what they drop does not mean what was said last.
         let shared = |o: &Open| !o.denied && message.words.share(&o.guess.words);
@@ -166,7 +164,8 @@ impl Talk {
         let quotes = |o: &Open| message.quotes.is_none_or(|q| q == o.number) || !quotes_guess;
         for place in (first..self.guesses.len()).rev() {
             let open = &self.guesses[place];
-            if !patient(open) || !quotes(open) {
+            // Clocks of a chat may step back, and end nothing by that.
+            if !open.is_recent(message) || !quotes(open) {
                 continue;
             }
             let shares = quotes_guess || message.words.share(&open.guess.words);
