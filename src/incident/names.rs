@@ -59,10 +59,20 @@ pub(super) fn same(a: &str, b: &str) -> bool {
 /// Digits (four) of the shortest number that is one of many things: "parcel 48211" is no word of the service `parcel`.
 const NUMBERED: usize = 4;
 
+/// A text without the ports of its addresses: `parcel:8443` is one service, not the many-th parcel.
+fn without_ports(text: &str) -> String {
+    let digit = |c: char| c.is_ascii_digit();
+    let parts = text.split(':').enumerate().map(|(n, part)| match n {
+        0 => part,
+        _ => part.trim_start_matches(digit),
+    });
+    parts.collect::<Vec<_>>().join(":")
+}
+
 /// Whether a text names the service.
 #[must_use]
 pub(super) fn mentions(text: &str, service: &str) -> bool {
-    let (text, service) = (words(text), words(service));
+    let (text, service) = (words(&without_ports(text)), words(service));
     let is_number = |w: &String| w.len() >= NUMBERED && w.bytes().all(|b| b.is_ascii_digit());
     let mut found = text.windows(service.len().max(1)).enumerate();
     !service.is_empty()
@@ -120,6 +130,7 @@ mod tests {
         assert!(!mentions("identities are fine", "identity"));
         assert!(!mentions("gave up on parcel 48211", "parcel-api"));
         assert!(mentions("parcel 503, depot 200", "parcel-api"));
+        assert!(mentions("connection refused: parcel:8443", "parcel-api"));
     }
 
     #[test]
