@@ -442,17 +442,17 @@ mod tests {
         assert!(!names_any(&lead("the tide rollout"), &rollout));
         rollout[0].at = Some(at(14 * 60 + 16));
         for words in [
-            "do we think the 14:16 change did this?",
+            "was it the 14:16 change, Ola?",
             "could be the 09:16 thing, my time",
-            "the timing of the harbour change is suspicious",
-            "hm, harbour went out a minute before",
+            "odd, the harbour change was minutes before",
+            "harbour went out just before that",
         ] {
             assert!(means_any(words, &rollout), "{words}");
         }
         for words in [
             "is it the 14:02 change of the crane?",
             "harbour looks slow, is it the disk?",
-            "the timing of the tide change is suspicious",
+            "odd, the tide change was minutes before",
         ] {
             assert!(!means_any(words, &rollout), "{words}");
         }

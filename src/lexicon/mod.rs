@@ -296,8 +296,8 @@ fn finds<'a>(sentence: &Sentence<'a>, hits: &[usize], names: &Names) -> Vec<Find
     finds
 }
 
-/// Whether a cue stands among words of private matters, in which it says nothing of the incident: "I rolled back my font
-/// change in the slides", however clear that is.
+/// Whether a cue stands among words of private matters, in which it says nothing of the incident: "I reverted my
+/// fonts in the slides", however clear that is.
 fn is_of_other_things(
     cue: &cues::Cue,
     sentence: &Sentence<'_>,

@@ -1,4 +1,4 @@
-//! Questions after what was suspected before: "still think it is the disk?", "did the disk turn up anything?"
+//! Questions after what was suspected before: "still convinced it is the disk?", "how far are we with the disk?"
 //!
 //! They suspect nothing anew and clear nothing; what comes next answers the suspicion that they are about.
 
@@ -71,18 +71,18 @@ mod tests {
     #[test]
     fn what_answers_a_question_after_a_suspicion_answers_the_suspicion() {
         for question in [
-            "still think it's the resolver?",
-            "so is it the resolver or not?",
-            "Ben, did the resolver turn up anything?",
-            "resolver, verdict?",
-            "any luck with the name servers?",
-            "could we have an update on the resolver, please?",
+            "still convinced of the resolver?",
+            "the resolver, yes or no?",
+            "Ben, did you find anything in the resolver's log?",
+            "how far are we with the resolver?",
+            "any progress with the name servers?",
+            "can you give a verdict on the resolver?",
         ] {
             let found = told(&[
                 "orders fail, on it",
                 "my money is on the resolver",
                 question,
-                "no. it answers in 2 ms from everywhere",
+                "no. every lookup we counted came back",
             ]);
             let acts: Vec<Act> = found.iter().map(|f| f.0).collect();
             assert_eq!(
@@ -101,7 +101,7 @@ mod tests {
                 "orders fail, on it",
                 "my money is on the resolver",
                 question,
-                "no. it answers in 2 ms from everywhere",
+                "no. every lookup we counted came back",
             ]);
             let gauge = |f: &&(Act, String)| f.1.contains("gauge");
             assert_eq!(

@@ -180,7 +180,7 @@ impl Talk {
                 .sentences
                 .iter()
                 .any(|s| FAILS_OVER.is_match(s.text));
-            // "Joining late, a summary please": who comes by themselves was not called, nor does who reads call.
+            // "Late to this, reading back": who comes by themselves was not called, nor does who reads call.
             let comes = message.sentences.iter().any(|s| COMES.is_match(s.text));
             let looks = |s: &Statement| {
                 s.act == Act::Investigating && s.holds() && s.score >= CLEARLY && !message.somebody
