@@ -42,7 +42,7 @@ fn first_part(operation: &str) -> Option<&str> {
 }
 
 /// Words with which a message says that somebody else failed. Without them it may name whom it only talks to.
-const FAILED: [&str; 44] = [
+const FAILED: [&str; 42] = [
     "certificate",
     "handshake",
     "fail",
@@ -69,8 +69,6 @@ const FAILED: [&str; 44] = [
     "replied with 5",
     "answered with 5",
     "came back with 5",
-    "said 5",
-    "sent 5",
     "responded with 5",
     "status 5",
     "http 5",

@@ -241,18 +241,29 @@ fn minutes(words: &str) -> impl Iterator<Item = i64> {
     })
 }
 
-/// Whether the words of a suspicion mean one of the likeliest causes: "did the 14:16 change on the kiosk do this?"
-pub(super) fn means_any(words: &str, suspects: &[Suspect]) -> bool {
+/// Whether words are about a change: by its topic or by how people speak of one.
+fn is_of_a_change(words: &str) -> bool {
     let lower = format!(" {}", words.to_lowercase());
-    let mut likely = suspects.iter().take(LIKELIEST);
+    let subject = Subject::new(words);
+    subject.is_some_and(|s| s.keys().any(|k| CHANGES.contains(&k)))
+        || OF_A_CHANGE.iter().any(|w| lower.contains(w))
+}
+
+/// Whether a suspicion, in the words in which it was voiced, means a change that is one of the likeliest causes: "did
+/// the 14:16 change on the kiosk do this?" Beside another thing that it names, such a change is only spoken of.
+pub(super) fn means_any(lead: &Lead, words: &str, suspects: &[Suspect]) -> bool {
+    let of_other = || {
+        let named = Subject::new(&lead.hypothesis).is_some_and(|s| s.is_technical());
+        named && !is_of_a_change(&lead.hypothesis)
+    };
     let minute = |at: Stamp| at.nanos.div_euclid(60 * SECOND).rem_euclid(60);
-    OF_A_CHANGE.iter().any(|w| lower.contains(w))
-        && likely.any(|s| {
-            let named = |service: &str| names::mentions(words, service);
-            let meant = |at: Stamp| minutes(words).any(|m| m == minute(at));
-            s.kind == SuspectKind::Change
-                && (s.service.as_deref().is_some_and(named) || s.at.is_some_and(meant))
-        })
+    let means = |s: &Suspect| {
+        let named = |service: &str| names::mentions(words, service);
+        let meant = |at: Stamp| minutes(words).any(|m| m == minute(at));
+        s.kind == SuspectKind::Change
+            && (s.service.as_deref().is_some_and(named) || s.at.is_some_and(meant))
+    };
+    is_of_a_change(words) && suspects.iter().take(LIKELIEST).any(means) && !of_other()
 }
 
 /// Whether a suspicion calls one of the likeliest causes by its name: "what about `batch_window`?" was no wrong turn
@@ -266,20 +277,7 @@ pub(super) fn names_any(lead: &Lead, suspects: &[Suspect]) -> bool {
         .filter(machine)
         .map(str::to_lowercase)
         .collect();
-    // "The harbour rollout" is what was rolled out to harbour.
-    let subject = Subject::new(&lead.hypothesis);
-    let rollout = subject.is_some_and(|s| s.keys().any(|k| CHANGES.contains(&k)));
-    let changed = |s: &Suspect| {
-        let service = s
-            .service
-            .as_deref()
-            .filter(|_| s.kind == SuspectKind::Change);
-        service.is_some_and(|service| names::mentions(&lead.hypothesis, service))
-    };
     suspects.iter().take(LIKELIEST).any(|s| {
-        if rollout && changed(s) {
-            return true;
-        }
         let told = [Some(&s.what), s.words.as_ref()];
         let told = told.into_iter().flatten().map(|t| t.to_lowercase());
         told.into_iter()
@@ -437,9 +435,16 @@ mod tests {
         let mut rollout = suspects;
         rollout[0].kind = SuspectKind::Change;
         rollout[0].service = Some("harbour".to_owned());
-        assert!(names_any(&lead("the harbour rollout"), &rollout));
-        assert!(!names_any(&lead("the harbour disk"), &rollout));
-        assert!(!names_any(&lead("the tide rollout"), &rollout));
+        // The harbour rollout is what was rolled out to harbour.
+        let means = |hypothesis: &str, words: &str, suspects: &[Suspect]| {
+            means_any(&lead(hypothesis), words, suspects)
+        };
+        let alone = |words: &str, suspects: &[Suspect]| means(words, words, suspects);
+        assert!(alone("the harbour rollout", &rollout));
+        assert!(!alone("the harbour disk", &rollout));
+        assert!(!alone("the tide rollout", &rollout));
+        let beside = "is it redis? the harbour config is fine";
+        assert!(!means("redis", beside, &rollout));
         rollout[0].at = Some(at(14 * 60 + 16));
         for words in [
             "was it the 14:16 change, Ola?",
@@ -447,14 +452,14 @@ mod tests {
             "odd, the harbour change was minutes before",
             "harbour went out just before that",
         ] {
-            assert!(means_any(words, &rollout), "{words}");
+            assert!(alone(words, &rollout), "{words}");
         }
         for words in [
             "is it the 14:02 change of the crane?",
             "harbour looks slow, is it the disk?",
             "odd, the tide change was minutes before",
         ] {
-            assert!(!means_any(words, &rollout), "{words}");
+            assert!(!alone(words, &rollout), "{words}");
         }
     }
 }

@@ -179,12 +179,11 @@ fn incident(
         .map(|m| m.claim.value);
     let mut leads = leads::leads(group, relief.map(|r| r.nanos));
     let meant = |lead: &model::Lead| {
-        let told = group
-            .said
-            .iter()
-            .find(|s| s.evidence.first() == lead.evidence.first());
-        let told = told.and_then(|s| words_of(s));
-        told.is_some_and(|said| leads::means_any(&said.text, &suspects))
+        let voiced = lead.evidence.first();
+        let mut said = group.said.iter().filter(|s| s.evidence.first() == voiced);
+        let words = said.find_map(|s| words_of(s));
+        let words = words.map_or(lead.hypothesis.as_str(), |said| &said.text);
+        leads::means_any(lead, words, &suspects)
     };
     leads.retain(|l| l.ruled_out || !leads::names_any(l, &suspects) && !meant(l));
     let culprit = culprit::culprit(group, &all, &suspects, risen);

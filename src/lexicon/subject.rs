@@ -286,7 +286,7 @@ impl Subject {
 
     /// Whether it is a thing of the trade rather than of life: a known topic, or
     /// a name that only machines have, like `auth-svc` or `db2`.
-    pub(super) fn is_technical(&self) -> bool {
+    pub(crate) fn is_technical(&self) -> bool {
         self.keys.iter().any(|key| {
             topic(key).is_some()
                 || TRADE.contains(&key.as_str())
