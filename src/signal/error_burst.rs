@@ -73,7 +73,8 @@ pub(super) type Operations<'t> = BTreeMap<&'t String, &'t BTreeMap<What, Rate>>;
 
 fn request_bursts(service: &str, tally: &Tally, span: &Range<i64>) -> Vec<Signal> {
     let operations: Operations<'_> = tally.operations.iter().collect();
-    let found = [What::Failed, What::Denied, What::Gone].map(|what| {
+    let kinds = [What::Failed, What::Denied, What::Gone].into_par_iter();
+    let found = kinds.flat_map_iter(|what| {
         let asked = Asked {
             service,
             operations: &operations,
@@ -83,7 +84,7 @@ fn request_bursts(service: &str, tally: &Tally, span: &Range<i64>) -> Vec<Signal
         };
         asked.bursts(RULE.name)
     });
-    found.into_iter().flatten().collect()
+    found.collect()
 }
 
 /// What is looked for in the requests of a service.

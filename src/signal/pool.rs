@@ -20,15 +20,16 @@ pub(super) struct Pool {
 impl Pool {
     /// What `names` of the operations tell.
     pub(super) fn of(operations: &Operations<'_>, names: &[&String], what: What) -> Self {
-        let sum = |what: What| {
-            let mut all = Rate::default();
-            for name in names {
-                if let Some(rate) = operations.get(*name).and_then(|o| o.get(&what)) {
-                    all.merge(rate.clone());
-                }
-            }
-            all
-        };
+        let sum = |what: What| sum(operations, names, what);
+        let failures = sum(what);
+        // Where nothing failed, nobody asks of how many.
+        if failures.first().is_none() {
+            return Self {
+                failures,
+                requests: Some(Rate::default()),
+                others: Rate::default(),
+            };
+        }
         let ends = [What::Failed, What::Denied, What::Gone];
         let mut others = Rate::default();
         for other in ends
@@ -38,7 +39,7 @@ impl Pool {
             others.merge(sum(other));
         }
         Self {
-            failures: sum(what),
+            failures,
             requests: Some(sum(What::Requests)),
             others,
         }
@@ -80,6 +81,26 @@ impl Pool {
             stretch.level = inside(&self.failures, stretch) / of;
         }
         stretches.retain(|s| s.level >= TIMES * usual);
+    }
+}
+
+/// What happened so in all of `names`: halves of halves are put together, since each that is added
+/// to all before it copies all of them once more.
+fn sum(operations: &Operations<'_>, names: &[&String], what: What) -> Rate {
+    match names {
+        [] => Rate::default(),
+        [name] => operations
+            .get(*name)
+            .and_then(|o| o.get(&what))
+            .cloned()
+            .unwrap_or_default(),
+        _ => {
+            let (these, those) = names.split_at(names.len() / 2);
+            let half = |names| sum(operations, names, what);
+            let (mut all, more) = rayon::join(|| half(these), || half(those));
+            all.merge(more);
+            all
+        }
     }
 }
 
