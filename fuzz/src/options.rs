@@ -163,7 +163,7 @@ fn dated(bytes: &[u8], zone: &Zone) {
     };
     for sample in &samples {
         let reading = Reading::new(sample.when, recon_parsers::Precision::Minute);
-        let _ = file.settle(reading, sample.offset).map(|s| s.rfc3339());
+        let _ = file.settle(&reading, sample.offset).map(|s| s.rfc3339());
     }
 }
 

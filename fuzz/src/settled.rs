@@ -33,7 +33,7 @@ pub fn settle(reading: Reading) {
     ] {
         for clock in CLOCKS.iter() {
             let _ = clock.wall(reading.when, 7);
-            if let Some(stamp) = clock.settle(reading, 7) {
+            if let Some(stamp) = clock.settle(&reading, 7) {
                 let right = clock.correct(stamp, None);
                 let _ = (right.second(), right.rfc3339());
             }

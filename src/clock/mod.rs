@@ -97,7 +97,20 @@ impl FileClock {
     /// The instant of a reading at a byte of the file.
     /// `None` only where no calendar has such a day.
     #[must_use]
-    pub fn settle(&self, reading: Reading, offset: u64) -> Option<Stamp> {
+    #[inline]
+    pub fn settle(&self, reading: &Reading, offset: u64) -> Option<Stamp> {
+        // Most entries leave nothing open.
+        match (reading.when, self.dates) {
+            (When::Instant(nanos), DateOrder::AsRead) => Some(Stamp {
+                nanos,
+                precision: reading.precision,
+                basis: Basis::Stated,
+            }),
+            _ => self.work_out(*reading, offset),
+        }
+    }
+
+    fn work_out(&self, reading: Reading, offset: u64) -> Option<Stamp> {
         let reading = self.dates.read(reading);
         let (nanos, basis) = match reading.when {
             When::Instant(n) => (n, Basis::Stated),

@@ -93,7 +93,7 @@ impl Entry<'_> {
         let Value::Time(reading) = value else {
             return None;
         };
-        let settled = self.plan.clock.settle(*reading, self.event.cite.offset);
+        let settled = self.plan.clock.settle(reading, self.event.cite.offset);
         Some(settled.map_or_else(|| reading.notation(), |s| s.rfc3339()))
     }
 

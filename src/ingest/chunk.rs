@@ -337,11 +337,11 @@ impl<'r> Reader<'r> {
             let line = self.line_of(entry.line) + before;
             let cite = cite(entry.range.start + part.start..entry.range.start + part.end);
             let clock = &self.plan.clock;
-            let settle = |r| {
+            let settle = |r: &recon_parsers::Reading| {
                 let stamp = clock.settle(r, cite.offset)?;
                 Some(clock.correct(stamp, record.host.as_deref()))
             };
-            let settled = record.at.and_then(settle);
+            let settled = record.at.as_ref().and_then(settle);
             let receipt = |s: Stamp| Stamp {
                 basis: Basis::Receipt,
                 ..s
@@ -352,7 +352,7 @@ impl<'r> Reader<'r> {
                 settled
             };
             let since = match record.fields.get(field::STARTS_AT) {
-                Some(Value::Time(r)) => settle(*r),
+                Some(Value::Time(r)) => settle(r),
                 _ => None,
             };
             let own = record

@@ -221,6 +221,7 @@ impl<'r> Reader<'r> {
         let glance = &sight.glance;
         let at = glance
             .at
+            .as_ref()
             .and_then(|r| self.plan.clock.settle(r, cite.offset));
         self.placed.add(at);
         let own = glance

@@ -413,7 +413,7 @@ mod tests {
         record.at = Some(at);
         record.fields.push(field::ID, id);
         sightings.add_alert(&Event {
-            at: plan.clock.settle(at, 0),
+            at: plan.clock.settle(&at, 0),
             since: None,
             cite: Cite {
                 file: plan.file,

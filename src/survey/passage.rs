@@ -136,6 +136,27 @@ fn lasting(id: &str) -> &str {
     own().unwrap_or(id)
 }
 
+/// The bit that tells a small letter from a capital one; digits have it.
+const LOWER: u32 = 0x2020_2020;
+
+/// Whether four bytes are letters and digits.
+const fn is_plain(four: [u8; 4]) -> bool {
+    const EACH: u32 = 0x0101_0101;
+    const HIGH: u32 = 0x80 * EACH;
+    /// Sets the high bit of each byte, none of which has it yet, that is at least as large.
+    const fn from(all: u32, least: u8) -> u32 {
+        all + (0x80 - least as u32) * EACH
+    }
+    let all = u32::from_ne_bytes(four);
+    let small = all | LOWER;
+    if all & HIGH != 0 {
+        return false;
+    }
+    let digits = from(all, b'0') & !from(all, b'9' + 1);
+    let letters = from(small, b'a') & !from(small, b'z' + 1);
+    (digits | letters) & HIGH == HIGH
+}
+
 /// The hash of the letters and digits of a name, whatever their case.
 pub(super) fn name(id: &str, seed: u64) -> u64 {
     let id = lasting(id);
@@ -144,11 +165,25 @@ pub(super) fn name(id: &str, seed: u64) -> u64 {
         let h = (h ^ n).wrapping_mul(SPREAD);
         h ^ (h >> 29)
     };
-    // Eight at a time: nearly every line of much input has an id.
+    // Four at a time, and eight to a step: nearly every line of much input has an id.
     let (mut h, mut eight, mut held) = (hash(&[], seed), 0u64, 0u64);
-    for b in id.bytes().filter(u8::is_ascii_alphanumeric) {
-        eight = eight << 8 | u64::from(b.to_ascii_lowercase());
-        held += 1;
+    let mut rest = id.as_bytes();
+    while let Some((first, behind)) = rest.split_first() {
+        match rest.split_first_chunk::<4>() {
+            Some((four, behind)) if held % 8 <= 4 && is_plain(*four) => {
+                eight = eight << 32 | u64::from(u32::from_be_bytes(*four) | LOWER);
+                held += 4;
+                rest = behind;
+            }
+            _ => {
+                rest = behind;
+                if !first.is_ascii_alphanumeric() {
+                    continue;
+                }
+                eight = eight << 8 | u64::from(first.to_ascii_lowercase());
+                held += 1;
+            }
+        }
         if held.is_multiple_of(8) {
             h = mix(h, eight);
             eight = 0;
@@ -164,6 +199,34 @@ pub(super) fn name(id: &str, seed: u64) -> u64 {
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
+
+    #[test]
+    fn four_bytes_are_plain_if_each_is() {
+        for byte in 0..=u8::MAX {
+            for place in 0..4 {
+                let mut four = *b"a0Z9";
+                four[place] = byte;
+                assert_eq!(is_plain(four), byte.is_ascii_alphanumeric(), "{four:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_id_is_known_wherever_its_signs_stand() {
+        let plain = name("ab12cd34ef56gh78", 0);
+        for signs in 1_u32..1 << 15 {
+            let cut = |(n, c): (usize, char)| {
+                let sign = signs >> n & 1 == 1;
+                [c].into_iter().chain(sign.then_some('-'))
+            };
+            let spelt: String = "AB12cd34EF56gh78"
+                .chars()
+                .enumerate()
+                .flat_map(cut)
+                .collect();
+            assert_eq!(name(&spelt, 0), plain, "{spelt}");
+        }
+    }
 
     #[test]
     fn an_id_is_known_however_it_is_spelt() {

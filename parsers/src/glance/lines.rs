@@ -52,7 +52,7 @@ pub fn sights<'a>(
     }
     let mut cutter = Cutter {
         text,
-        valid: std::str::from_utf8(text).ok(),
+        valid: simdutf8::basic::from_utf8(text).ok(),
         found,
         glancers,
         escapes: memchr2(ESC, NUL, text).is_some(),
