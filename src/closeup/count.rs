@@ -3,7 +3,9 @@
 use super::distinct::Distinct;
 use super::entry::Entry;
 use super::latency::Latencies;
+use super::people::People;
 use super::series::Axis;
+use super::untold::Untold;
 use crate::cite::{Evidence, FileId};
 use crate::incident::{Focus, Impact};
 use crate::survey::{self, Mark, What};
@@ -23,37 +25,6 @@ const MANY: u64 = 20;
 const SHARED: u64 = 20;
 /// The same minute by minute, since one log tells when a request came and another when it was done.
 const SPREAD: u64 = 7;
-
-/// Counts of one kind of key for people: users, or the addresses they came from.
-#[derive(Clone, Debug, Default)]
-struct People {
-    active: Distinct,
-    failed: Distinct,
-    succeeded: Distinct,
-    /// Failures that name the key.
-    named: u64,
-}
-
-impl People {
-    fn merge(&mut self, other: Self) {
-        self.active.merge(other.active);
-        self.failed.merge(other.failed);
-        self.succeeded.merge(other.succeeded);
-        self.named += other.named;
-    }
-
-    fn add(&mut self, key: &str, affected: Option<bool>) {
-        self.active.add(key);
-        match affected {
-            Some(true) => {
-                self.failed.add(key);
-                self.named += 1;
-            }
-            Some(false) => self.succeeded.add(key),
-            None => {}
-        }
-    }
-}
 
 /// Everything that is counted.
 #[derive(Clone, Debug)]
@@ -81,6 +52,8 @@ pub(super) struct Count<'f> {
     files: BTreeMap<FileId, (u64, u64)>,
     /// What failed requests were called.
     ids: Distinct,
+    /// Where errors are counted: the requests of which nothing else tells.
+    untold: Untold,
     /// Other services whose requests were counted, too.
     beside: BTreeSet<&'f str>,
     /// Operations of theirs.
@@ -99,6 +72,7 @@ impl<'f> Count<'f> {
             durations: BTreeMap::new(),
             files: BTreeMap::new(),
             ids: Distinct::default(),
+            untold: Untold::default(),
             beside: focus.service.as_deref().into_iter().collect(),
             operations: focus.operations.iter().map(String::as_str).collect(),
             total: 0,
@@ -145,6 +119,9 @@ impl<'f> Count<'f> {
         if let Some(id) = entry.id.filter(|_| failure == Some(true)) {
             self.ids.add(id);
         }
+        if self.counts_errors() {
+            self.untold.add(entry, failure == Some(true));
+        }
         if let Some(user) = entry.user {
             self.users.add(user, failure);
         }
@@ -175,9 +152,13 @@ impl<'f> Count<'f> {
         }
     }
 
+    fn counts_errors(&self) -> bool {
+        self.focus.failures.contains(&What::Errors)
+    }
+
     /// Whether an entry of the affected operations failed; `None` if it is of another operation.
     fn failure(&mut self, entry: &Entry<'_>) -> Option<bool> {
-        if self.focus.failures.contains(&What::Errors) {
+        if self.counts_errors() {
             return Some(entry.level >= Some(Level::Error));
         }
         let request = entry.request?;
@@ -207,6 +188,7 @@ impl<'f> Count<'f> {
             *ours = (ours.0 + requests, ours.1 + others);
         }
         self.ids.merge(other.ids);
+        self.untold.merge(other.untold);
         self.beside.extend(other.beside);
         // None are all.
         if self.operations.is_empty() || other.operations.is_empty() {
@@ -313,9 +295,13 @@ impl<'f> Count<'f> {
 
     #[allow(clippy::cast_precision_loss)]
     pub(super) fn impact(&self) -> Impact {
-        let requests = !self.focus.failures.contains(&What::Errors) && self.total > 0;
-        let share =
-            |failed: u64, all: u64| (requests && all > 0).then(|| failed as f64 / all as f64);
+        let requests = !self.counts_errors() && self.total > 0;
+        let told = if requests {
+            Some((self.total, self.failed))
+        } else {
+            self.untold.requests(self.failed, &self.ids)
+        };
+        let ratio = |(all, failed): (u64, u64)| (all > 0).then(|| failed as f64 / all as f64);
         let peak = self
             .minutes
             .values()
@@ -323,15 +309,15 @@ impl<'f> Count<'f> {
             .map(|(all, failed)| *failed as f64 / *all as f64);
         let (people, key) = self.people();
         Impact {
-            requests_total: requests.then_some(self.total),
-            requests_failed: requests.then_some(self.failed),
+            requests_total: told.map(|(all, _)| all),
+            requests_failed: told.map(|(_, failed)| failed),
             error_rate_peak: if requests {
                 peak.reduce(f64::max)
             } else {
                 None
             },
-            error_rate_mean: share(self.failed, self.total),
-            error_rate_baseline: share(self.base_failed, self.base_total),
+            error_rate_mean: told.and_then(ratio),
+            error_rate_baseline: ratio((self.base_total, self.base_failed)).filter(|_| requests),
             users_active: people.map(|p| p.active.count()),
             users_affected: people.map(|p| p.failed.count()),
             users_blocked: people.map(|p| p.failed.count_without(&p.succeeded)),
@@ -373,6 +359,9 @@ impl<'f> Count<'f> {
             .map(|w| match w {
                 What::Denied => "those with status 401, 403, 408 or 429",
                 What::Gone => "those whose clients went away first (status 460, 499 or none)",
+                What::Errors if self.untold.requests(self.failed, &self.ids).is_some() => {
+                    "those of which nothing tells but entries at level error or worse"
+                }
                 What::Errors => "entries at level error or worse",
                 _ => "those with status 5xx",
             })

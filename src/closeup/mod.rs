@@ -7,8 +7,10 @@ mod count;
 mod distinct;
 mod entry;
 mod latency;
+mod people;
 mod refused;
 mod series;
+mod untold;
 
 use crate::cite::FileId;
 use crate::incident::{Focus, Impact, Series, ServiceImpact};

@@ -5,6 +5,7 @@ use super::{Glance, Request};
 use crate::token::duration::millis;
 use crate::token::login;
 use crate::token::served::{Took, is_status, may, read};
+use crate::token::trailing;
 use std::borrow::Cow;
 
 /// What the words of a message say of a request besides the request.
@@ -32,6 +33,10 @@ pub(super) fn spoken<'a>(
     status: Option<i64>,
     notes: &mut Notes,
 ) -> Option<Option<Words<'a>>> {
+    // What an object behind the words says is for the grammar.
+    if trailing::may(said) {
+        return None;
+    }
     if glance.request.is_some() {
         return Some(None);
     }

@@ -38,6 +38,7 @@ pub mod table;
 pub mod text;
 pub mod time;
 pub mod trace;
+pub mod trailing;
 pub mod whose;
 pub mod wrapped;
 pub mod yaml;

@@ -6,7 +6,7 @@ use super::duration::{Unit, millis};
 use super::request::backend;
 use super::role::{Role, role};
 use super::text::{narrowed, part_of};
-use super::{epoch, level, login, pairs, served, time, whose};
+use super::{epoch, level, login, pairs, served, time, trailing, whose};
 use crate::record::{Kind, Record, field};
 use crate::stamp::{Reading, When};
 use std::borrow::Cow;
@@ -75,9 +75,10 @@ fn parted(values: &[(Cow<'_, str>, Cow<'_, str>)]) -> Option<Reading> {
     counted.or(Some(at))
 }
 
-/// Files what a message says of a request in words, and what it says in `key=value` pairs, as far as
+/// Files what an object behind a message says, what a message says of a request in words, and what it says in `key=value` pairs, as far as
 /// the names mean something.
 pub fn gather(record: &mut Record<'_>) {
+    trailing::file(record);
     served::file(record);
     login::file(record);
     if memchr::memchr(b'=', record.message.as_bytes()).is_none() {
