@@ -42,7 +42,7 @@ fn first_part(operation: &str) -> Option<&str> {
 }
 
 /// Words with which a message says that somebody else failed. Without them it may name whom it only talks to.
-const FAILED: [&str; 42] = [
+const FAILED: [&str; 43] = [
     "certificate",
     "handshake",
     "fail",
@@ -80,7 +80,8 @@ const FAILED: [&str; 42] = [
     "connection lost",
     "error talking",
     "error from",
-    "giving up on",
+    "giving up",
+    "gave up",
     "did not answer",
     "did not respond",
     "not responding",

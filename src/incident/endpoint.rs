@@ -26,6 +26,27 @@ const BEFORE: [&str; 4] = [
     " is not responding",
     " is unreachable",
 ];
+/// Words that stand first behind the name of one that was called, for what came back: a status, which in a template is
+/// no more than a number, or nothing.
+const ANSWERED: [&str; 17] = [
+    "5",
+    "<*>",
+    "http ",
+    "status ",
+    "answered ",
+    "replied ",
+    "returned ",
+    "timeout",
+    "timed out",
+    "read timeout",
+    "no answer",
+    "no response",
+    "connection ",
+    "connect ",
+    "service unavailable",
+    "unreachable",
+    "giving up",
+];
 /// Ends of names of files in which programs stand: `Handler.java:118` is a place, not a host.
 const SOURCES: [&str; 15] = [
     "java", "kt", "scala", "go", "py", "rb", "js", "ts", "cs", "php", "rs", "cpp", "c", "cc", "ex",
@@ -56,19 +77,37 @@ const INSIDE: [&str; 9] = [
 /// What a message complains of by a name that people also give when they name the cause: a partner's host in public,
 /// too. Each as it is written there.
 pub(super) fn agreed(text: &str, causes: &[&str]) -> Vec<String> {
+    let first = leading(text);
     let outer = |c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c));
     let is_named = |name: &&str| {
         let mut words = causes.iter().flat_map(|c| c.split(outer));
         words.any(|w| w.trim_matches(['-', '_', '.']).eq_ignore_ascii_case(name))
     };
     let mut found: Vec<String> = Vec::new();
-    for name in complained_of(text) {
+    for name in complained_of(text).into_iter().chain(first) {
         let name = name.to_ascii_lowercase();
-        if is_of_a_machine(&name) && is_named(&name.as_str()) && !found.contains(&name) {
+        let machine =
+            is_of_a_machine(&name) || first.is_some_and(|f| f.eq_ignore_ascii_case(&name));
+        if machine && is_named(&name.as_str()) && !found.contains(&name) {
             found.push(name);
         }
     }
     found
+}
+
+/// The word that a complaint begins with, as callers put whom they called in front: `tidelink: 503, giving up`.
+fn leading(text: &str) -> Option<&str> {
+    let (name, rest) = text.trim_start().split_once(": ")?;
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
+    let word = name.len() >= 4 && name.bytes().all(plain);
+    let begins = name.bytes().next().is_some_and(|b| b.is_ascii_alphabetic());
+    // A class of errors is nobody.
+    let lower = name.to_ascii_lowercase();
+    let class = ["error", "exception", "warning", "failure"];
+    let person = word && begins && !class.iter().any(|c| lower.ends_with(c));
+    let rest = rest.to_ascii_lowercase();
+    let answered = ANSWERED.iter().any(|words| rest.starts_with(words));
+    (person && answered && !NOBODY.contains(&lower.as_str())).then_some(name)
 }
 
 /// Whether a word is a name that only a machine or a host has: `smpp-gate.example`, `berth_db`; no version, no number,
@@ -162,7 +201,7 @@ fn service(host: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{agreed, endpoints};
+    use super::{agreed, endpoints, leading};
 
     #[test]
     fn a_partner_is_meant_if_people_name_it_as_well() {
@@ -170,6 +209,14 @@ mod tests {
         let cause = "tide-link.example has an outage, they have just told us";
         assert_eq!(agreed(said, &[cause]), ["tide-link.example"]);
         assert_eq!(agreed(said, &["our own limit of 10s is too low"]), [""; 0]);
+        // Callers put whom they called in front.
+        let said = "tidelink: 503, giving up after 3 tries";
+        assert_eq!(agreed(said, &["tidelink is down, not us"]), ["tidelink"]);
+        assert_eq!(agreed(said, &["the tide is down"]), [""; 0]);
+        let rule = "tidal-mode: payload refused, unknown berth";
+        assert_eq!(leading(rule), None);
+        let class = "TideError: 503, giving up after 3 tries";
+        assert_eq!(agreed(class, &["TideError is what it throws"]), [""; 0]);
         // Who does not complain, and what is no name.
         assert_eq!(agreed("tide-link.example answered 200", &[cause]), [""; 0]);
         let setting = "tide_ttl_s is not set: call to tide-link.example failed";

@@ -53,11 +53,7 @@ impl Names {
     /// The same, and these people by first name, last name and login.
     #[must_use]
     pub fn with_people<'n>(mut self, people: impl Iterator<Item = &'n str>) -> Self {
-        for person in people {
-            let words = person.split(|c: char| !c.is_alphanumeric());
-            let words = words.map(str::to_lowercase).filter(|w| w.len() > 2);
-            self.people.extend(words);
-        }
+        self.people.extend(people.flat_map(parts_of_name));
         self
     }
 
@@ -96,14 +92,20 @@ impl Names {
         })
     }
 
-    /// Whether a text speaks of somebody who may be asked in: a mention, a person or people of a kind.
-    pub(super) fn speak_of_somebody(&self, text: &str, folded: &str) -> bool {
+    /// Whether a text speaks of somebody who may be asked in: a mention, a person or people of a kind, but nobody who is
+    /// `present` already.
+    pub(super) fn speak_of_somebody(
+        &self,
+        text: &str,
+        folded: &str,
+        present: &BTreeSet<String>,
+    ) -> bool {
         let names = self.with_capitals(text);
         folded.split(' ').any(|word| {
             let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '@');
             let bare = bare.trim_end_matches("'s");
             let named = bare.starts_with('@') && bare.len() > 1 || names.people.contains(bare);
-            named || is_party(bare)
+            named && !parts_of_name(bare).any(|part| present.contains(&part)) || is_party(bare)
         })
     }
 
@@ -124,6 +126,12 @@ impl Names {
                     .is_some_and(|b| self.services.contains(b))
             })
     }
+}
+
+/// What a person is called by: first name, last name, login.
+pub(super) fn parts_of_name(person: &str) -> impl Iterator<Item = String> {
+    let words = person.split(|c: char| !c.is_alphanumeric());
+    words.map(str::to_lowercase).filter(|w| w.len() > 2)
 }
 
 /// Whether a word is one for people who are asked in: `infra-oncall`, `payments-team`.

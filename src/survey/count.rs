@@ -8,6 +8,7 @@ use super::pass::Detail;
 use super::passage::{self, Passage};
 use super::rate::Tape;
 use super::rates::Rates;
+use super::reason;
 use super::sightings::{self, Limit};
 use super::slots::{self, Slot};
 use super::table::Table;
@@ -242,7 +243,9 @@ impl<'l> Counter<'l> {
                 counts.request(operation, outcome, step, second, mark);
                 self.requests += 1;
             }
-        } else if glance.speaks() {
+        }
+        let spoken = || glance.request.is_none() || reason::is_told(&glance.message);
+        if glance.speaks() && spoken() {
             let signature = slot
                 .signature
                 .unwrap_or_else(|| template::signature(&glance.message));

@@ -12,6 +12,7 @@ mod pass;
 mod passage;
 mod rate;
 mod rates;
+mod reason;
 mod request;
 mod sightings;
 mod slots;

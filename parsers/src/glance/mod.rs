@@ -89,11 +89,14 @@ pub struct Request<'a> {
 const ID: usize = 3;
 
 impl<'a> Glance<'a> {
-    /// Whether the message matters: that of a request does not, nor that of a line which says
-    /// itself that all is well.
+    /// Whether the message matters: that of a request does not unless it is an error, which may say why it
+    /// failed, nor that of a line which says itself that all is well.
     #[must_use]
     pub fn speaks(&self) -> bool {
-        self.request.is_none() && self.level.is_none_or(|l| l >= Level::Warn)
+        match self.request {
+            None => self.level.is_none_or(|l| l >= Level::Warn),
+            Some(_) => self.level >= Some(Level::Error),
+        }
     }
 
     /// The same look at a whole record; `None` if that is no log line and no request.

@@ -123,12 +123,8 @@ pub(super) fn detected(
         .iter()
         .filter(|s| in_time(s) || s.from.nanos >= early && s.to.is_none_or(|t| t.nanos > after))
         .collect();
-    // One that names what hurts has seen it; another may have fired at the time by chance.
-    let own = seen.iter().filter(|s| names_it(group, s));
-    let first = own.min_by_key(|s| s.from.nanos);
-    let plain = |s: &&&&Signal| matches!(&s.sign, Sign::Alert(alert) if !alert.is_minor());
-    let first = first.or_else(|| seen.iter().filter(plain).min_by_key(|s| s.from.nanos));
-    add(Method::Alert, first.copied(), observed);
+    let first = telling(group, &seen, started);
+    add(Method::Alert, first, observed);
     add(
         Method::Ticket,
         group
@@ -156,6 +152,11 @@ pub(super) fn detected(
         page.filter(|_| group.alerts.is_empty()),
         observed,
     );
+    if found.is_empty() {
+        let any = seen.iter().filter(|s| is_plain(s)).copied();
+        let first = any.min_by_key(|s| s.from.nanos);
+        found.extend(first.map(|s| (s.from.nanos, Method::Alert, observed(s))));
+    }
     found.sort_by_key(|f| (f.0, f.1));
     let mut found = found.into_iter();
     match found.next() {
@@ -173,13 +174,35 @@ pub(super) fn detected(
     }
 }
 
-/// Whether an alert is about a service that hurts, or grave.
+/// The alert that saw it first. One that names what hurts has seen it; another may have fired at the time by chance, and did
+/// if it fired before anything hurt.
+fn telling<'g, 's>(
+    group: &Group<'s>,
+    seen: &[&'g &'s Signal],
+    started: i64,
+) -> Option<&'g &'s Signal> {
+    let first = |fits: &dyn Fn(&Signal) -> bool| {
+        let fitting = seen.iter().filter(|s| fits(s)).copied();
+        fitting.min_by_key(|s| s.from.nanos)
+    };
+    let late = |s: &Signal| s.from.nanos >= started;
+    let grave = |s: &Signal| matches!(&s.sign, Sign::Alert(alert) if alert.is_grave());
+    first(&|s| names_it(group, s))
+        .or_else(|| first(&|s| late(s) && grave(s)))
+        .or_else(|| first(&|s| late(s) && is_plain(s)))
+}
+
+fn is_plain(signal: &Signal) -> bool {
+    matches!(&signal.sign, Sign::Alert(alert) if !alert.is_minor())
+}
+
+/// Whether an alert is about a service that hurts.
 fn names_it(group: &Group<'_>, signal: &Signal) -> bool {
     let Sign::Alert(alert) = &signal.sign else {
         return false;
     };
     let text = format!("{} {}", alert.name, alert.summary);
-    alert.is_grave() || group.concerns(signal.service.as_deref(), &text)
+    group.concerns(signal.service.as_deref(), &text)
 }
 
 /// How surely words must tell of trouble that are to be its first notice. What people say right before an alert is small talk
@@ -316,5 +339,56 @@ mod tests {
     fn errors_before_a_request_that_was_well_or_that_ended_before_the_odd_ones_do_not() {
         assert_eq!(onset_with(80..390), (160, Some(100)));
         assert_eq!(onset_with(120..150), (160, Some(100)));
+    }
+
+    /// When it was detected that "stock" fails from 4000 on, where critical alerts fire about these services then.
+    fn detected_by(alerts: &[(&str, i64)]) -> Option<i64> {
+        let fail = signal("error-burst", 4000, 4400, |_| {
+            Sign::Burst(burst(What::Failed))
+        });
+        let alert = |(service, from): &(&str, i64)| {
+            let mut alert = signal("alert", *from, from + 900, |_| {
+                Sign::Alert(crate::signal::Alert {
+                    name: "ErrorsHigh".to_owned(),
+                    summary: String::new(),
+                    severity: Some("critical".to_owned()),
+                    environment: None,
+                    fired: 1,
+                    state: recon_parsers::AlertState::Resolved,
+                })
+            });
+            alert.service = Some((*service).to_owned());
+            alert
+        };
+        let alerts: Vec<Signal> = alerts.iter().map(alert).collect();
+        let group = Group {
+            bursts: vec![&fail],
+            alerts: alerts.iter().collect(),
+            services: std::iter::once("stock".to_owned()).collect(),
+            from: 4000 * SECOND,
+            to: 4400 * SECOND,
+            ..Group::default()
+        };
+        let (found, _) = detected(&group, Some(4000 * SECOND));
+        found.map(|m| m.claim.value.nanos / SECOND)
+    }
+
+    #[test]
+    fn an_alert_of_what_hurts_has_detected_it_and_no_other_that_fires_then() {
+        assert_eq!(
+            detected_by(&[("backup", 3950), ("stock", 4070)]),
+            Some(4070)
+        );
+        assert_eq!(
+            detected_by(&[("backup", 4030), ("stock", 4070)]),
+            Some(4070)
+        );
+        assert_eq!(detected_by(&[("edge", 4030), ("backup", 3950)]), Some(4030));
+    }
+
+    #[test]
+    fn where_no_other_notice_is_an_alert_of_whatever_is_one() {
+        assert_eq!(detected_by(&[("backup", 3950)]), Some(3950));
+        assert_eq!(detected_by(&[]), None);
     }
 }

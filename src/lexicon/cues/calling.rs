@@ -54,6 +54,12 @@ pub(super) const CUES: &[Cue] = &[
     done(Escalated, 0.88, r"\b(?:woke|woken|waking|got|get|getting|dragged|dragging|hauled|hauling|rang|ringing|kicked|kicking|pulled|pulling) (?:the )?{after} out of bed\b").named(),
     done(Escalated, 0.85, r"\bwoke(?: up)? (?:the )?{after}").party(),
     done(Escalated, 0.85, r"(?:^|, |; |\. |: )(?:the )?{before} (?:is |are |was |were |now |has been |have been )*paged{end}").party(),
+    denied(Escalated, 0.9, r"\b(?:stop|quit|cease) (?:paging|calling|pinging|ringing|waking|phoning|bothering)\b"),
+    asks(Escalated, 0.85, r"\b(?:let us|can we|could we|should we|we should|please|pls) (?:get|have|put|bring|pull) (?:the |our )?{after} (?:on|in|into|onto) (?:this|here|it|the (?:call|bridge|channel|line|room|loop|zoom|thread|war room))\b").soon(),
+    done(Escalated, 0.85, r"(?:^|[,;] ?|\b(?:have|and|just) )(?:put|got|have|added|brought|patched|pulled) (?:the |our )?{after} (?:on|onto|into) the (?:call|bridge|line|loop|zoom|phone)\b"),
+    done(Escalated, 0.82, r"\bi (?:have |just |already )*(?:rang|phoned|called|paged|pinged|texted|messaged|woke|dialled|dialed|fetched) (?:them|him|her)\b"),
+    asks(Escalated, 0.82, r"\b(?:another|a second|a third|one more|more|extra|fresh|some more|additional) (?:(?:pair|set)s? of )?(?:eyes|hands|heads)(?: on (?:this|it|here))?(?:{end}|,|\?| @| from| please)"),
+    asks(Escalated, 0.88, r"\b(?:cannot|can not|will not) (?:do|handle|fix|solve|manage|drive|debug) (?:this|it|that|all of it|all this) (?:alone|by myself|on my own|myself)\b").firm(),
     // Noticed.
     doing(Impact, 0.8, r"{before}(?: is| are| seems?| looks?| looked| appears?| got| went| feels?)?(?: \w+ly| all| kind of| kinda| pretty| super| quite| completely| all of a sudden| to be)* (?:borked|broken|poorly|dying|dead|hosed|toast|knackered|kaput|busted|wonky|flaky|janky|sick|unwell|red|on fire|unhappy|all over the place|throwing (?:\d|errors?|5xx)|giving (?:us |me |them |people )?(?:\d{3}|5xx|errors?|trouble|white|blank|an?)|erroring|failing|timing out|unreachable|down again|down|not loading|not opening|not responding|acting up|answers with|refusing|refuses|returns? (?:garbage|errors?|5|nothing))\b").technical().denies(),
     asks(Detected, 0.85, r"\b(?:does|do|is|are|can|has|have) (?:the |our )?{after} (?:time out|fail|work|load|open|respond|hang|crash|error|give errors|misbehave)(?: \w+)?(?: for| at| on| to| as)* (?:others|any ?(?:one|body)|you|someone|everybody|everyone)").technical().asked(),

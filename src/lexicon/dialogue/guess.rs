@@ -51,7 +51,7 @@ impl Guess {
 /// A question that asks for help, news, leave or facts, and so guesses at nothing.
 static OTHER: LazyLock<Regex> = LazyLock::new(|| {
     cues::regex(
-        r"^(?:ok |okay |so |and |but |hey |hi |hm+ |wait |um+ |uh |guys |folks |all |team |sorry |btw |also |then |@\S+,? |\w+, )*(?:who|whom|whose|when|where|how|which|what (?:do|did|time|about you|is the (?:plan|status|eta|impact|next))|why|(?:can|could|would|will) (?:you|some\w*|any\w*|we|i|us|they|he|she|(?:the )?(?:\S+ ){0,3}?(?:owners?|teams?|people|authors?|folks))|what (?:may|shall|should|can)|what (?:was|is) (?:the |that )?(?:name|link|url|number|command|password|channel)|worth (?:waking|paging|calling|pinging|asking|adding)|shall|should|do (?:you|we (?:need|want|know|still|all|page|roll|wait))|are you|have you|did you (?:see|get|read|try|check|call|page)|need (?:help|any|me|us|more|a hand)|(?:is )?any ?(?:one|body) (?:up|around|free|available|there|here|else|know|have|got|for|want)|(?:do|does|did) (?:any|some) ?(?:one|body) (?:know|want|have|remember|mind|else|see|need)|any (?:news|update|updates|eta|luck|volunteers?|progress|objections?|takers|help|questions?)|eta|ready|ok|okay|right|really|seriously|done|finished|better|works? (?:now|again|for you)|fixed|all (?:good|clear|ok|done)|want me|wanna|mind if|may i|revert|roll|rollback|restart|is it (?:ok|okay|fine|fixed|back|better|done|over|safe|working|resolved)|(?:is|are) (?:we|users|customers|things|people|everything|all|you)|still (?:failing|broken|down|happening|there|seeing|open)|see (?:that|this|it)|me too|you (?:there|here|around|see)|us or them)\b",
+        r"^(?:ok |okay |so |and |but |hey |hi |hm+ |wait |um+ |uh |guys |folks |all |team |sorry |btw |also |then |@\S+,? |\w+, )*(?:who|whom|whose|when|where|how|which|what (?:do|did|time|about you|is the (?:plan|status|eta|impact|next))|why|(?:can|could|would|will) (?:you|some\w*|any\w*|we|i|us|they|he|she|(?:the )?(?:\S+ ){0,3}?(?:owners?|teams?|people|authors?|folks))|what (?:may|shall|should|can)|what (?:was|is) (?:the |that )?(?:name|link|url|number|command|password|channel)|worth (?:waking|paging|calling|pinging|asking|adding)|shall|should|do (?:you|we (?:need|want|know|still|all|page|roll|wait|have (?:some ?(?:one|body)|any ?(?:one|body)|an? (?:eta|estimate|scribe|commander|bridge|number|status|update|timeline|runbook|plan)|the (?:numbers?|runbook|number|link)|enough)))|are you|have you|did you (?:see|get|read|try|check|call|page)|need (?:help|any|me|us|more|a hand)|(?:is )?any ?(?:one|body) (?:up|around|free|available|there|here|else|know|have|got|for|want)|(?:do|does|did) (?:any|some) ?(?:one|body) (?:know|want|have|remember|mind|else|see|need)|(?:has|have|did|does) (?:any|some) ?(?:one|body)(?: here| else| ever)? (?:used?|tried|try|booked|book|filled|ordered|order|signed|heard|hear|eaten|got|had|been|mind|know|want|need)|is there (?:any|some)thing (?:new|else|we|i|you)|any (?:news|update|updates|eta|luck|volunteers?|progress|objections?|takers|help|questions?)|eta|ready|ok|okay|right|really|seriously|done|finished|better|works? (?:now|again|for you)|fixed|all (?:good|clear|ok|done)|want me|wanna|mind if|may i|revert|roll|rollback|restart|is it (?:ok|okay|fine|fixed|back|better|done|over|safe|working|resolved)|(?:is|are) (?:we|users|customers|things|people|everything|all|you)|still (?:failing|broken|down|happening|there|seeing|open)|see (?:that|this|it)|me too|you (?:there|here|around|see)|us or them)\b",
     )
 });
 
@@ -62,12 +62,45 @@ static OPINION: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// A question of what happens to us, though it is about ourselves.
+static BEFALLS: LazyLock<Regex> = LazyLock::new(|| {
+    cues::regex(
+        r"\b(?:are|is|do|did|have|were) we (?:\w+ly |maybe |perhaps |just )?(?:being|getting|under (?:attack|fire|load|pressure)|out of|hitting|hit|over(?:loaded| \w+ (?:quota|limit))|running (?:out|low|dry|into)|short of|leaking|saturat\w+|exhaust\w+|throttled|rate[- ]?limited|blocked|banned|capped|flooded|hammered|ddosed|scraped)\b",
+    )
+});
+
+/// How many are hit, how often, and since when: what a hedge in such words holds possible is no cause.
+static EXTENT: LazyLock<Regex> = LazyLock::new(|| {
+    cues::regex(
+        r"^(?:(?:it|this|that|they|we|i|the \w+|errors?|failures?|about|around|roughly|approximately|some|nearly|almost|maybe|at|like|would say|all|started|was|is|has|since) )*(?:(?:one|two|three|a|\d+) (?:in|of|out of) (?:every |about )?(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty)|half of|a (?:third|quarter|fifth|tenth|few percent) of|\d+(?:[.,]\d+)? ?(?:%|percent)|(?:began|begun|started|starts|begins)(?: (?:to|around|at|about|near|just|right|shortly|roughly|some|with|after|before|between)\b|$)|\d+ ?(?:minutes?|min|hours?|h) (?:ago|now))",
+    )
+});
+
+/// Which part is hit: "mostly the till, I think".
+static PARTLY: LazyLock<Regex> = LazyLock::new(|| {
+    cues::regex(
+        r"^(?:ok |so |and |but |well |for me )*(?:mostly|mainly|especially|primarily|largely|only|just) ",
+    )
+});
+
 /// A question of what else hurts.
 static IMPACT: LazyLock<Regex> = LazyLock::new(|| {
     cues::regex(
-        r"\b(?:affected|impacted|hurt|suffers?|suffering|also (?:down|broken|failing|seeing|see|see it)|how (?:bad|many|much|far)|(?:down|broken|failing|dead|gone|slow) (?:for|too|as well)|(?:all|some|which|only|just|every) (?:of )?(?:the |our )?(?:customers?|users?|people|clients?|tenants?|regions?|countries|browsers?))\b",
+        r"\b(?:affected|impacted|concerned|hurt|suffers?|suffering|also (?:down|broken|failing|seeing|see|see it)|how (?:bad|many|much|far)|(?:down|broken|failing|dead|gone|slow) (?:for|too|as well)|(?:all|some|which|only|just|every) (?:of )?(?:the |our )?(?:customers?|users?|people|clients?|tenants?|regions?|countries|browsers?))\b",
     )
 });
+
+/// What people are shown, which neither names a cause nor clears one.
+static MET: LazyLock<Regex> = LazyLock::new(|| {
+    cues::regex(
+        r"\bwhat (?:they|he|she|i|we|users?|customers?|people|clients?|callers?|everyone|everybody|the \w+) (?:all )?(?:sees?|gets?|reads?|(?:is|are) (?:shown|told|getting|seeing|given))(?:$|[.,;)]| (?:on|in|at|now|instead|when|there|here|then)\b)",
+    )
+});
+
+/// Whether a message tells what people are shown.
+pub(super) fn tells_what_is_met(sentences: &[Sentence<'_>]) -> bool {
+    sentences.iter().any(|s| !s.asks && MET.is_match(s.text))
+}
 
 /// Words that hold a thing possible. What they are about mostly follows.
 static HEDGE: LazyLock<Regex> = LazyLock::new(|| {
@@ -176,7 +209,7 @@ fn asks(sentence: &Sentence<'_>) -> bool {
 }
 
 fn is_other(text: &str) -> bool {
-    OTHER.is_match(text) && !OPINION.is_match(text)
+    OTHER.is_match(text) && !OPINION.is_match(text) && !BEFALLS.is_match(text)
 }
 
 /// Whose guess it is, and when, between the hedge and the thing.
@@ -197,7 +230,9 @@ fn hedged<'s>(sentence: &Sentence<'s>) -> Option<&'s str> {
     let before = sentence.text.get(..hedge.start()).unwrap_or("").trim();
     // What stands in brackets is said besides.
     let besides = behind.is_empty() || behind.starts_with('(');
-    Some(if besides { before } else { behind })
+    let held = if besides { before } else { behind };
+    let partly = besides && PARTLY.is_match(before);
+    (!partly && !EXTENT.is_match(held)).then_some(held)
 }
 
 /// A question without the name of who is asked: "ben, did the resolver crash?"

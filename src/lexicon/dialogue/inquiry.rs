@@ -29,8 +29,7 @@ impl Talk {
         };
         self.guesses[place].heard = (message.number, message.second);
         let voices = [Act::Hypothesis, Act::RuledOut, Act::Identified];
-        let statements = &mut self.heard[message.number].statements;
-        statements.retain(|s| !voices.contains(&s.act));
+        self.silence(message.number, &voices);
         true
     }
 

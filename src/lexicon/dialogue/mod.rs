@@ -27,11 +27,13 @@ mod learn;
 #[cfg(test)]
 mod tests;
 
+use super::names::parts_of_name;
 use super::{
     Act, Environment, Heard, Mood, Names, Statement, Subject, cues, environment, fold, hear,
 };
 use fold::Sentence;
 use pairing::Open;
+use std::collections::BTreeSet;
 use words::Words;
 
 /// A message of a conversation.
@@ -49,6 +51,8 @@ pub struct Turn<'a> {
 
 /// Seconds (forty minutes) after which a guess is no longer answered.
 const PATIENCE: i64 = 2400;
+/// Seconds (an hour) for which somebody who has spoken is there.
+const PRESENT: i64 = 3600;
 /// How sure it is that somebody ends the incident who says "done" behind a repair.
 const ENDS: f32 = 0.75;
 /// Words (four) that tell something.
@@ -111,7 +115,7 @@ pub fn converse(turns: &[Turn<'_>], names: &Names) -> Vec<Heard> {
         let sentences: Vec<Sentence<'_>> = fold::sentences(folded).collect();
         let message = Message {
             somebody: talk.odds[n].brings >= verdict::BRINGS
-                && names.speak_of_somebody(turn.text, folded),
+                && names.speak_of_somebody(turn.text, folded, &present(&turns[..n], turn.second)),
             number: n,
             quotes: quoted(turn, &turns[..n]),
             second: turn.second,
@@ -120,6 +124,11 @@ pub fn converse(turns: &[Turn<'_>], names: &Names) -> Vec<Heard> {
         };
         if talk.inquires(&message) {
             talk.tells.push(false);
+            continue;
+        }
+        if guess::tells_what_is_met(&sentences) {
+            talk.silence(n, &[Act::Hypothesis, Act::RuledOut, Act::Identified]);
+            talk.tells.push(true);
             continue;
         }
         let answered = talk.answer(&message);
@@ -135,6 +144,13 @@ pub fn converse(turns: &[Turn<'_>], names: &Names) -> Vec<Heard> {
     talk.notice(turns, &folded);
     talk.diagnose();
     talk.heard
+}
+
+/// Who has spoken of late, by the parts of their names: who answers them calls nobody in.
+fn present(before: &[Turn<'_>], at: i64) -> BTreeSet<String> {
+    let recent = before.iter().rev().take_while(|t| at - t.second <= PRESENT);
+    let names = recent.filter_map(|t| t.who);
+    names.flat_map(parts_of_name).collect()
 }
 
 /// The message among those before that a message quotes, or begins to; an older one is no longer answered.
@@ -311,6 +327,12 @@ impl Talk {
                 ..Open::of(guess, message)
             });
         }
+    }
+
+    /// A message does none of these.
+    fn silence(&mut self, number: usize, acts: &[Act]) {
+        let statements = &mut self.heard[number].statements;
+        statements.retain(|s| !acts.contains(&s.act));
     }
 
     /// Says that a message suspects something, or what, if the tables have not found that.

@@ -549,3 +549,104 @@ fn whom_nobody_names_nobody_brings_in() {
         assert_eq!(told, brought, "{text}: {heard:?}");
     }
 }
+
+#[test]
+fn how_many_are_hit_and_since_when_is_no_suspicion() {
+    for text in [
+        "I think one in nine boats",
+        "would say 12 % of the tickets",
+        "probably started around noon",
+        "it began shortly before the tide, I guess",
+        "mostly the ferries, I think",
+    ] {
+        let heard = talk(&["bookings fail, on it", text, "ok"]);
+        assert!(!does(&heard[1], Act::Hypothesis), "{text}: {:?}", heard[1]);
+    }
+    for text in [
+        "I think one of the disks died",
+        "mostly DNS, it is always DNS, no?",
+    ] {
+        let heard = talk(&["bookings fail, on it", text, "no, it is fine"]);
+        assert!(does(&heard[1], Act::Hypothesis), "{text}: {:?}", heard[1]);
+    }
+}
+
+#[test]
+fn what_people_are_shown_neither_names_a_cause_nor_clears_one() {
+    let heard = talk(&[
+        "bookings fail, on it",
+        "maybe the disk filled up?",
+        "\"no berth could be reserved\" is what the skippers see",
+        "df says 31 %, so that is out",
+    ]);
+    for act in [Act::Identified, Act::RuledOut] {
+        assert!(!does(&heard[2], act), "{:?}", heard[2]);
+    }
+    assert!(does(&heard[3], Act::RuledOut), "{:?}", heard[3]);
+    assert!(about(&heard[3], Act::RuledOut).is_some_and(|s| s.contains("disk")));
+}
+
+#[test]
+fn what_befalls_us_may_be_asked() {
+    for (question, suspects) in [
+        ("are we being flooded by some crawler?", true),
+        ("are we running out of file handles maybe?", true),
+        ("are we all on the call?", false),
+        ("do we have somebody for the notes?", false),
+        ("has anybody tried the new canteen?", false),
+    ] {
+        let heard = talk(&[
+            "bookings fail, on it",
+            question,
+            "nope, checked that, not it",
+        ]);
+        assert_eq!(does(&heard[1], Act::Hypothesis), suspects, "{question}");
+    }
+}
+
+#[test]
+fn who_answers_somebody_calls_nobody_in() {
+    let heard = talk(&[
+        "bookings fail",
+        "on it",
+        "@ben still red here",
+        "@ana reading logs",
+    ]);
+    assert!(!heard.iter().any(|h| does(h, Act::Escalated)), "{heard:?}");
+}
+
+#[test]
+fn who_is_called_in() {
+    for text in [
+        "let us get the harbour team on this",
+        "I cannot solve this alone, fetching Olga",
+        "could use another pair of eyes, @olga?",
+        "harbour people will be here in five, I rang them",
+    ] {
+        let heard = talk(&["bookings fail", "on it", text]);
+        assert!(does(&heard[2], Act::Escalated), "{text}: {:?}", heard[2]);
+    }
+    for text in [
+        "mine, and please stop paging me",
+        "support has four tickets by now",
+        "sharing my screen",
+        "I need a little more time",
+        "the captain wants to know if the night ferry is affected",
+    ] {
+        let heard = talk(&["bookings fail", "on it", text]);
+        assert!(!does(&heard[2], Act::Escalated), "{text}: {:?}", heard[2]);
+    }
+}
+
+#[test]
+fn who_names_the_cause_suspects_nothing_besides_and_ends_nothing() {
+    let heard = talk(&[
+        "bookings fail",
+        "on it",
+        "so that is it: the config of the till points at the test host",
+    ]);
+    assert!(does(&heard[2], Act::Identified), "{:?}", heard[2]);
+    for act in [Act::Hypothesis, Act::Resolved] {
+        assert!(!does(&heard[2], act), "{:?}", heard[2]);
+    }
+}

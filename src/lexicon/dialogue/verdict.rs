@@ -5,6 +5,7 @@ use super::{
     ATTENDS, CLEARLY, HARDLY, LIKELY, MAYBE, Message, PATIENCE, POSSIBLE, TELLING, Talk, Turn,
     VOICED, conclusion, cues, ending, guess, signs, surely,
 };
+use crate::lexicon::fold::Sentence;
 use crate::lexicon::{Act, Heard, Mood, Statement};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -61,6 +62,13 @@ static COMES: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// What is told of the response, of tickets and of who asks: nobody is called by that.
+static INFORMS: LazyLock<Regex> = LazyLock::new(|| {
+    cues::regex(
+        r"\b(?:(?:\d+|two|three|four|five|ten|many|several|no) (?:\w+ )?(?:tickets?|calls|callers|complaints|mails|emails|reports|cases)|wants? to know|(?:asks?|asking) (?:if|whether|for an? (?:update|eta|status))|(?:bridge|call|channel|war ?room|zoom|line) is (?:open|up|live)|shar(?:e|ing) (?:my |the )?screen|do you need (?:anything|something|us|me)|more time|told (?:them|support|the \w+) (?:to|that|what)|(?:stop|quit|cease) (?:paging|calling|pinging|ringing|waking|phoning)|keep(?:ing)? (?:the )?(?:\w+ )?(?:informed|posted|updated)|cop(?:y|ying) (?:this|that|it) (?:to|into|in))\b",
+    )
+});
+
 /// Words that would name a cause suspect it.
 pub(super) fn unmake(heard: &mut Heard) {
     for statement in &mut heard.statements {
@@ -78,7 +86,9 @@ impl Talk {
         self.conclude_by_form(message, answered);
         let odds = self.odds[message.number];
         let likely = odds.names;
-        let other = odds.drops.max(odds.suspects) > likely;
+        let dropped = |s: &Statement| s.act == Act::RuledOut && s.holds() && s.score >= CLEARLY;
+        let statements = &self.heard[message.number].statements;
+        let other = odds.drops.max(odds.suspects) > likely || statements.iter().any(dropped);
         if likely >= if other { RATHER } else { POSSIBLE } {
             self.at_least(message.number, Act::Identified, surely(likely), None);
         }
@@ -114,6 +124,14 @@ impl Talk {
             // "The cache file is cleared, all is restarted": what was repaired was not dropped.
             if odds.repairs >= CLEARLY && odds.drops < POSSIBLE {
                 heard.statements.retain(|s| s.act != Act::RuledOut);
+            }
+            // "It is the config: its host points at staging."
+            let named = |s: &Statement| s.act == Act::Identified && s.holds() && s.score >= CLEARLY;
+            if odds.names >= CLEARLY
+                && odds.suspects < odds.names
+                && heard.statements.iter().any(named)
+            {
+                heard.statements.retain(|s| s.act != Act::Hypothesis);
             }
             // "A hundred per cent the disk, calling it."
             let bets = odds.suspects >= VOICED && odds.names < POSSIBLE;
@@ -167,27 +185,16 @@ impl Talk {
         ];
         let asks = message.sentences.iter().any(|s| s.asks);
         // "My desk went down by itself."
-        let lives = message.sentences.iter().any(|s| signs::is_of_life(s.text));
+        let private = message.sentences.iter().any(|s| cues::is_private(s.text));
+        let lives = private || message.sentences.iter().any(|s| signs::is_of_life(s.text));
         for (act, likely) in all {
-            // What tells of the repair does not end the incident by signs alone.
-            let repairs =
-                |s: &Statement| s.act == Act::Fix && s.holds() && s.score >= conclusion::SURE;
-            let mut statements = self.heard[message.number].statements.iter();
-            let told = act == Act::Resolved && statements.clone().any(repairs);
-            // "Worth waking the owners?" wakes nobody yet, nor does moving the load to a spare.
-            let wonders = |s: &Statement| s.act == Act::Escalated && s.mood == Mood::Question;
-            let moves = message
-                .sentences
-                .iter()
-                .any(|s| FAILS_OVER.is_match(s.text));
-            // "Late to this, reading back": who comes by themselves was not called, nor does who reads call.
-            let comes = message.sentences.iter().any(|s| COMES.is_match(s.text));
-            let looks = |s: &Statement| {
-                s.act == Act::Investigating && s.holds() && s.score >= CLEARLY && !message.somebody
+            let told = match act {
+                Act::Resolved => self.ends_nothing(message),
+                Act::Escalated => self.calls_nobody(message),
+                // "Thanks", first of all, tells of no trouble.
+                Act::Detected => message.sentences.iter().all(|s| !s.text.contains(' ')),
+                _ => false,
             };
-            let kept = moves || comes || statements.any(|s| wonders(s) || looks(s));
-            let kept = act == Act::Escalated && kept;
-            let told = told || kept;
             let least = match act {
                 Act::Escalated if message.somebody && !asks => BRINGS,
                 Act::Escalated => VOICED,
@@ -195,18 +202,11 @@ impl Talk {
                 Act::Detected => NOTICES,
                 _ => LIKELY,
             };
-            // "May we regard this as over?" ends nothing, nor does "told them we are still on it".
-            let open = asks || ending::goes_on(message.sentences);
-            let goes_on = act == Act::Resolved && open;
-            // "Thanks", first of all, tells of no trouble.
-            let brief =
-                act == Act::Detected && message.sentences.iter().all(|s| !s.text.contains(' '));
-            if likely >= least && !told && !goes_on && !brief {
+            if likely >= least && !told {
                 self.at_least(message.number, act, surely(likely.max(LIKELY)), None);
             }
         }
         let silent = last.is_none_or(|l| message.second - l.second >= SILENCE);
-        let private = message.sentences.iter().any(|s| cues::is_private(s.text));
         let statements = &self.heard[message.number].statements;
         let other = |s: &Statement| {
             matches!(
@@ -222,6 +222,33 @@ impl Talk {
         } else if silent && !ending::calls(message.sentences) {
             self.say(message.number, Act::Acknowledged, ATTENDS, None, None);
         }
+    }
+
+    /// Whether what a message tells keeps signs alone from ending the incident: a repair, a cause, a question ("may we
+    /// regard this as over?"), or that work goes on.
+    fn ends_nothing(&self, message: &Message<'_>) -> bool {
+        let odds = self.odds[message.number];
+        let repairs = |s: &Statement| s.act == Act::Fix && s.holds() && s.score >= conclusion::SURE;
+        let mut statements = self.heard[message.number].statements.iter();
+        statements.any(repairs)
+            || odds.names >= CLEARLY && odds.names > odds.ends
+            || message.sentences.iter().any(|s| s.asks)
+            || ending::goes_on(message.sentences)
+    }
+
+    /// Whether a message calls nobody, whatever it looks like: "worth waking the owners?" wakes nobody yet, nor does moving
+    /// the load to a spare; who comes by themselves was not called, nor does who reads or tells how it stands call.
+    fn calls_nobody(&self, message: &Message<'_>) -> bool {
+        let wonders = |s: &Statement| s.act == Act::Escalated && s.mood == Mood::Question;
+        let looks = |s: &Statement| {
+            s.act == Act::Investigating && s.holds() && s.score >= CLEARLY && !message.somebody
+        };
+        let other = |s: &Sentence<'_>| {
+            let forms = [&FAILS_OVER, &COMES, &INFORMS];
+            forms.iter().any(|form| form.is_match(s.text))
+        };
+        let mut statements = self.heard[message.number].statements.iter();
+        statements.any(|s| wonders(s) || looks(s)) || message.sentences.iter().any(other)
     }
 
     /// Who takes an incident has read of it: where no words are a notice by themselves, and no alert was told, it is
