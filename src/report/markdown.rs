@@ -49,7 +49,7 @@ pub fn blocks(
     match incidents.as_slice() {
         [] => page.nothing(analysis),
         [one] => {
-            let draft = draft(one, options);
+            let draft = draft(one, options).admitting(&analysis.inputs);
             page.heading(1, "title", &draft.title);
             page.draft(&draft, 2)?;
             appendix = draft.evidence;
@@ -62,7 +62,7 @@ pub fn blocks(
                 page.fact(format!("contents/{}", incident.id), line);
             }
             for incident in several {
-                let draft = draft(incident, options);
+                let draft = draft(incident, options).admitting(&analysis.inputs);
                 page.under = format!("{}/", incident.id);
                 page.heading(2, "title", &incident.title);
                 page.draft(&draft, 3)?;

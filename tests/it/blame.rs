@@ -278,3 +278,75 @@ fn who_has_nothing_to_say_but_of_its_requests_passes_failures_on() {
     let well = |_: i64, time: &str| format!("ts={time} level=info service=till msg=counted");
     assert_eq!(behind_the_door(well), "door", "nobody else says anything");
 }
+
+/// A request as a service logs it itself, with the reason if it failed.
+fn explained(n: i64, time: &str, reason: &str) -> String {
+    if fails(n) {
+        format!(
+            "ts={time} level=error service=labels msg=\"{reason}\" method=POST path=/labels status=502 dur=31 user_id=u{}",
+            n % 90
+        )
+    } else {
+        served(n, time, "labels", true)
+    }
+}
+
+#[test]
+fn the_message_of_a_request_that_failed_accuses_whom_it_names() {
+    for (reason, culprit) in [
+        (
+            "dial tcp franking-host:8443: connect: connection refused",
+            "franking-host",
+        ),
+        ("no label of that size", "labels"),
+    ] {
+        let folder = scratch();
+        put(
+            &folder,
+            "labels.log",
+            log(|n, time| explained(n, time, reason)),
+        );
+        let found = incident(&folder);
+        assert_eq!(found["culprit"]["service"], culprit, "{reason}");
+    }
+}
+
+#[test]
+fn requests_that_only_an_error_tells_of_are_counted_by_their_ids() {
+    // What goes well is told as a request, what fails only by the reason.
+    let line = |n: i64, time: &str, id: &str| {
+        if fails(n) {
+            format!(
+                "ts={time} level=error service=labels msg=\"no paper\"{id} user_id=u{}",
+                n % 90
+            )
+        } else {
+            format!("{}{id}", served(n, time, "labels", true))
+        }
+    };
+    let failed = (0..REQUESTS).filter(|n| fails(*n)).count();
+    let counted = |id: &dyn Fn(i64) -> String| {
+        let folder = scratch();
+        put(&folder, "labels.log", log(|n, time| line(n, time, &id(n))));
+        incident(&folder)["impact"]["requests_failed"].clone()
+    };
+    assert_eq!(counted(&|n| format!(" request_id=req-{n:06}")), failed);
+    assert_eq!(counted(&|_| String::new()), Json::Null);
+    // Served in the end: the id stands in a line of its own, too.
+    let folder = scratch();
+    put(
+        &folder,
+        "labels.log",
+        log(|n, time| {
+            let id = format!(" request_id=req-{n:06}");
+            let first = line(n, time, &id);
+            let second = if fails(n) {
+                format!("\n{}{id}", served(1, time, "labels", true))
+            } else {
+                String::new()
+            };
+            format!("{first}{second}")
+        }),
+    );
+    assert_eq!(incident(&folder)["impact"]["requests_failed"], Json::Null);
+}

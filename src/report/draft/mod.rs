@@ -13,6 +13,7 @@ pub mod slots;
 mod summary;
 mod tasks;
 mod timeline;
+mod unread;
 
 pub use questions::questions;
 pub use timeline::told;

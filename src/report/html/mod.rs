@@ -43,7 +43,10 @@ pub fn page(analysis: &Analysis, library: &mut Library, options: &Options) -> io
     };
     let cast = super::cast(analysis, options);
     let incidents = cast.all_told(&analysis.incidents);
-    let drafts: Vec<Draft> = incidents.iter().map(|i| draft(i, options)).collect();
+    let drafts: Vec<Draft> = incidents
+        .iter()
+        .map(|i| draft(i, options).admitting(&analysis.inputs))
+        .collect();
     page.body(analysis, &incidents, &drafts)?;
     let quotes = std::mem::take(&mut page.quotes);
     let quotes = quotes.read(&mut page.locator, &cast)?;
