@@ -95,6 +95,7 @@ pub(crate) mod log4j;
 pub(crate) mod logfmt;
 pub(crate) mod macos_unified;
 pub(crate) mod mail_thread;
+pub(crate) mod matrix;
 pub(crate) mod meeting_chat;
 pub(crate) mod mongodb;
 pub(crate) mod mongodb_json;
@@ -172,6 +173,7 @@ pub(crate) mod weblogic;
 pub(crate) mod windows_event;
 pub(crate) mod windows_event_xml;
 pub(crate) mod windows_servicing;
+pub(crate) mod xmatters;
 pub(crate) mod zabbix;
 pub(crate) mod zammad;
 pub(crate) mod zap;
@@ -276,6 +278,7 @@ pub static FORMATS: &[&Format] = &[
     &logfmt::FORMAT,
     &macos_unified::FORMAT,
     &mail_thread::FORMAT,
+    &matrix::FORMAT,
     &meeting_chat::FORMAT,
     &mongodb::FORMAT,
     &mongodb_json::FORMAT,
@@ -353,6 +356,7 @@ pub static FORMATS: &[&Format] = &[
     &windows_event::FORMAT,
     &windows_event_xml::FORMAT,
     &windows_servicing::FORMAT,
+    &xmatters::FORMAT,
     &zabbix::FORMAT,
     &zammad::FORMAT,
     &zap::FORMAT,
