@@ -233,7 +233,9 @@ mod tests {
         parse(entry.as_bytes(), &Context { layout: &layout }, &mut records)?;
         let who = |r: &Record<'_>| {
             let actor = r.actor.as_ref();
-            actor.map_or_else(String::new, |a| format!("{}{}", a.name, if a.bot { "!" } else { "" }))
+            actor.map_or_else(String::new, |a| {
+                format!("{}{}", a.name, if a.bot { "!" } else { "" })
+            })
         };
         let one = |r: &Record<'_>| {
             let old = r.fields.text(field::ANSWERS).unwrap_or("-");
@@ -250,13 +252,17 @@ mod tests {
             )
         };
         let body = |text: &str| format!(r#"{{"msgtype":"m.text","body":"{text}"}}"#);
-        let page = |events: &[String]| format!(r#"{{"chunk":[{}],"start":"t1"}}"#, events.join(","));
+        let page =
+            |events: &[String]| format!(r#"{{"chunk":[{}],"start":"t1"}}"#, events.join(","));
         let old = event("$1", &body("cranes stand"));
         let answer = event(
             "$2",
             r#"{"msgtype":"m.text","body":"all of them","m.relates_to":{"m.in_reply_to":{"event_id":"$1"}}}"#,
         );
-        let quoting = event("$3", &body(r"> <@ola:quay.example> cranes stand\n> still\n\nyes"));
+        let quoting = event(
+            "$3",
+            &body(r"> <@ola:quay.example> cranes stand\n> still\n\nyes"),
+        );
         let edit = event(
             "$4",
             r#"{"msgtype":"m.text","body":"* two cranes stand","m.new_content":{"msgtype":"m.text","body":"two cranes stand"},"m.relates_to":{"rel_type":"m.replace","event_id":"$1"}}"#,
@@ -270,16 +276,25 @@ mod tests {
             (vec![quoting], vec!["ines: yes (cranes stand\nstill)"]),
             (vec![old.clone(), edit], vec!["ines: two cranes stand (-)"]),
             (vec![old, gone.to_owned()], vec![]),
-            (vec![event("$6", r#"{"msgtype":"m.image","body":"a.png"}"#)], vec![]),
+            (
+                vec![event("$6", r#"{"msgtype":"m.image","body":"a.png"}"#)],
+                vec![],
+            ),
             (vec![event("$7", "{}")], vec![]),
             (
                 vec![event("$8", r#"{"msgtype":"m.notice","body":"build 7"}"#)],
                 vec!["ines!: build 7 (-)"],
             ),
         ] {
-            assert_eq!(told(&page(&events)), Some(expected.iter().map(|e| (*e).to_owned()).collect()));
+            assert_eq!(
+                told(&page(&events)),
+                Some(expected.iter().map(|e| (*e).to_owned()).collect())
+            );
         }
-        assert_eq!(told(&answer), Some(vec!["ines: all of them (-)".to_owned()]));
+        assert_eq!(
+            told(&answer),
+            Some(vec!["ines: all of them (-)".to_owned()])
+        );
     }
 
     #[test]

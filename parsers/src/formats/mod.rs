@@ -22,9 +22,11 @@ pub(crate) mod azure_monitor;
 pub(crate) mod bind;
 pub(crate) mod calico;
 pub(crate) mod call_notes;
+pub(crate) mod capistrano;
 pub(crate) mod cef;
 pub(crate) mod change_lines;
 pub(crate) mod change_log;
+pub(crate) mod change_records;
 pub(crate) mod change_requests;
 pub(crate) mod change_requests_json;
 pub(crate) mod change_words;
@@ -59,6 +61,7 @@ pub(crate) mod github_deployment;
 pub(crate) mod github_push;
 pub(crate) mod github_release;
 pub(crate) mod github_workflow;
+pub(crate) mod gitlab_api;
 pub(crate) mod gitlab_deployment;
 pub(crate) mod go_log;
 pub(crate) mod google_audit;
@@ -109,6 +112,7 @@ pub(crate) mod new_relic;
 pub(crate) mod nginx_error;
 pub(crate) mod notes;
 pub(crate) mod octopus;
+pub(crate) mod octopus_tasks;
 pub(crate) mod openstack;
 pub(crate) mod opsgenie;
 pub(crate) mod opsgenie_alerts;
@@ -205,9 +209,11 @@ pub static FORMATS: &[&Format] = &[
     &bind::FORMAT,
     &calico::FORMAT,
     &call_notes::FORMAT,
+    &capistrano::FORMAT,
     &cef::FORMAT,
     &change_lines::FORMAT,
     &change_log::FORMAT,
+    &change_records::FORMAT,
     &change_requests::FORMAT,
     &change_requests_json::FORMAT,
     &change_words::FORMAT,
@@ -242,6 +248,7 @@ pub static FORMATS: &[&Format] = &[
     &github_push::FORMAT,
     &github_release::FORMAT,
     &github_workflow::FORMAT,
+    &gitlab_api::FORMAT,
     &gitlab_deployment::FORMAT,
     &go_log::FORMAT,
     &google_audit::FORMAT,
@@ -292,6 +299,7 @@ pub static FORMATS: &[&Format] = &[
     &nginx_error::FORMAT,
     &notes::FORMAT,
     &octopus::FORMAT,
+    &octopus_tasks::FORMAT,
     &openstack::FORMAT,
     &opsgenie::FORMAT,
     &opsgenie_alerts::FORMAT,

@@ -199,7 +199,9 @@ fn audit<'x>(audit: &Object<'x>) -> Option<Record<'x>> {
     let title = audit.text(TITLES);
     let note = audit.text(&["annotation.comment", "annotation.text", "comment"]);
     let said = note.or_else(|| words.filter(|_| act != PageAct::Triggered));
-    let message = said.or_else(|| title.clone()).unwrap_or_else(|| kind.clone());
+    let message = said
+        .or_else(|| title.clone())
+        .unwrap_or_else(|| kind.clone());
     let mut record = Record::new(Kind::Page(act), message);
     record.at = payload::time_at(audit, TIMES);
     let who = audit.text(PEOPLE);
