@@ -148,11 +148,11 @@ impl<'o, 'x> Room<'o, 'x> {
     /// Servers leave nothing of it; who watched them may have it still.
     fn is_withdrawn(&self, event: &Object<'x>) -> bool {
         let id = event.text(&["event_id"]).unwrap_or_default();
-        let redacts = |e: &&Object<'_>| {
+        let redacts = |e: &Object<'_>| {
             let which = e.text(&["redacts", "content.redacts"]);
             which.is_some_and(|r| !id.is_empty() && r == id)
         };
-        event.get("unsigned.redacted_because").is_some() || self.events.iter().any(|e| redacts(&e))
+        event.get("unsigned.redacted_because").is_some() || self.events.iter().any(|e| redacts(e))
     }
 
     /// What a message was changed to: its last edit, or the one that the server puts with it.
