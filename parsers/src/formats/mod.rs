@@ -164,6 +164,7 @@ pub(crate) mod traefik_json;
 pub(crate) mod unleash;
 pub(crate) mod updown;
 pub(crate) mod uptime_kuma;
+pub(crate) mod uptime_kuma_csv;
 pub(crate) mod uptimerobot;
 pub(crate) mod uvicorn;
 pub(crate) mod vault_audit;
@@ -351,6 +352,7 @@ pub static FORMATS: &[&Format] = &[
     &unleash::FORMAT,
     &updown::FORMAT,
     &uptime_kuma::FORMAT,
+    &uptime_kuma_csv::FORMAT,
     &uptimerobot::FORMAT,
     &uvicorn::FORMAT,
     &vault_audit::FORMAT,
