@@ -85,9 +85,18 @@ mod tests {
     #[test]
     fn the_header_tells_heartbeats() {
         for (head, beats) in [
-            ("id,important,monitor_id,status,msg,time,ping\n1,1,7,0,x,2025-06-02 13:02:11,\n", true),
-            ("monitor_name,status,time,important\nKiosk,0,2025-06-02 13:02:11,1\n", true),
-            ("id,monitor,status,opened\n1,Kiosk,down,2025-06-02 13:02:11\n", false),
+            (
+                "id,important,monitor_id,status,msg,time,ping\n1,1,7,0,x,2025-06-02 13:02:11,\n",
+                true,
+            ),
+            (
+                "monitor_name,status,time,important\nKiosk,0,2025-06-02 13:02:11,1\n",
+                true,
+            ),
+            (
+                "id,monitor,status,opened\n1,Kiosk,down,2025-06-02 13:02:11\n",
+                false,
+            ),
             ("time,important,message\n2025-06-02 13:02:11,1,x\n", false),
         ] {
             assert_eq!(learn(head.as_bytes()) != Layout::default(), beats, "{head}");
