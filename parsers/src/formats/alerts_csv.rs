@@ -26,7 +26,7 @@ pub(super) static FORMAT: Format = Format {
 const ALERTS: &[&str] = &[
     "alertname", "alert", "alerttitle", "alertrule", "problemname", "problem", "problemtitle", "triggername",
     "trigger", "monitorname", "monitor", "checkname", "check", "alarmname", "alarm", "rulename", "conditionname",
-    "sensor",
+    "sensor", "savedsearchname", "ssname", "savedsearch",
 ];
 /// Others that it goes by.
 #[rustfmt::skip]
@@ -81,11 +81,13 @@ const GRADES: &[&str] = &[
 #[rustfmt::skip]
 const HOSTS: &[&str] = &[
     "host", "hostname", "node", "nodename", "relatednode", "server", "servername", "device", "machine", "computer",
-    "instance", "parent",
+    "instance", "parent", "resulthost",
 ];
+/// Names of Splunk's searches; beside one, `app` is the part of Splunk that the search belongs to, and severities are numbers.
+const SEARCHES: &[&str] = &["savedsearchname", "ssname", "savedsearch"];
 #[rustfmt::skip]
 const SERVICES: &[&str] = &[
-    "service", "servicename", "businessservice", "application", "applicationname", "app", "component", "system",
+    "resultservice", "resultapplication", "resultcomponent", "resultapp", "service", "servicename", "businessservice", "application", "applicationname", "app", "component", "system",
     "affectedservice", "affectedentity", "impactedentity", "entity", "affectedresource", "resource", "resourcename",
     "objectthattriggeredthisalert", "objectthattriggeredalert", "triggeringobject", "object", "source", "target",
     "cmdbci", "ci",
@@ -210,8 +212,25 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
 fn name<'r>(row: &'r Row<'_>) -> Option<&'r str> {
     let named = row.text(ALERTS).or_else(|| row.text(NAMES));
     // What it says differs from row to row: what it is about tells it better.
-    let about = || row.text(SERVICES).or_else(|| row.text(HOSTS));
+    let about = || service(row).or_else(|| row.text(HOSTS));
     named.or_else(about).or_else(|| row.text(SAID))
+}
+
+/// What it is about.
+fn service<'r>(row: &'r Row<'_>) -> Option<&'r str> {
+    let of_search = row.text(SEARCHES).is_some();
+    let mut names = SERVICES
+        .iter()
+        .filter(|name| !(of_search && **name == "app"));
+    names.find_map(|name| row.text(&[name]))
+}
+
+/// Splunk's severities, from one to six.
+fn searched(grade: &str) -> Option<crate::Level> {
+    use crate::Level::{Debug, Error, Fatal, Info, Warn};
+    let number: usize = grade.parse().ok()?;
+    let all = [Debug, Info, Warn, Error, Fatal, Fatal];
+    all.get(number.checked_sub(1)?).copied()
 }
 
 fn record<'a>(row: &Row<'_>, kind: Kind, at: Reading) -> Record<'a> {
@@ -219,17 +238,18 @@ fn record<'a>(row: &Row<'_>, kind: Kind, at: Reading) -> Record<'a> {
     let alert = name(row).unwrap_or_default();
     let mut record = Record::new(kind, text(SAID).unwrap_or_else(|| alert.to_owned()));
     record.at = Some(at);
-    record.service = text(SERVICES).map(Into::into);
+    record.service = service(row).map(|s| s.to_owned().into());
     record.host = text(HOSTS).map(Into::into);
     let grade = row.text(GRADES);
     record.level = grade.and_then(|g| match g.to_ascii_lowercase().as_str() {
         "disaster" => Some(crate::Level::Fatal),
         "not classified" => None,
+        word if row.text(SEARCHES).is_some() => searched(word).or_else(|| payload::severity(word)),
         word => payload::severity(word),
     });
     // Without a service only the machine tells two alerts of one name apart.
     let own = || {
-        let host = row.text(HOSTS).filter(|_| row.text(SERVICES).is_none())?;
+        let host = row.text(HOSTS).filter(|_| service(row).is_none())?;
         Some(format!("{host}/{alert}"))
     };
     record.fields.push_known([

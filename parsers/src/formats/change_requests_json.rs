@@ -154,7 +154,7 @@ fn is_start(name: &str) -> bool {
 }
 
 /// What a person would read: of an object its name, of several the first.
-fn shown(value: &Json<'_>) -> Option<String> {
+pub(super) fn shown(value: &Json<'_>) -> Option<String> {
     let found = match value {
         Json::Object(o) => o.scalar(&["name", "display_value", "displayName", "value", "email_id"]),
         Json::List(list) => return list.iter().find_map(shown),
@@ -178,7 +178,7 @@ fn numbered(status: &str) -> Option<&'static str> {
 }
 
 /// `actualStart` as others spell it: `actual_start`.
-fn snake(name: &str) -> String {
+pub(super) fn snake(name: &str) -> String {
     let mut out = String::with_capacity(name.len() + 4);
     let mut lower = false;
     for c in name.chars() {

@@ -28,7 +28,7 @@ pub(super) static FORMAT: Format = Format {
 
 /// Columns that name who made a change, besides those that every source of changes has.
 #[rustfmt::skip]
-const PEOPLE: &[&str] = &[
+pub(super) const PEOPLE: &[&str] = &[
     "executed_by", "performed_by", "implemented_by", "implementer", "applied_by", "released_by", "requested_by",
     "engineer", "operator", "done_by", "made_by", "carried_out_by", "person", "employee", "admin", "administrator",
     "technician", "responsible", "responsible_person", "colleague", "staff", "editor", "changer", "wer", "bearbeiter",
@@ -36,25 +36,25 @@ const PEOPLE: &[&str] = &[
 ];
 /// Columns that name what was changed, likewise; the last of them may name a machine.
 #[rustfmt::skip]
-const SYSTEMS: &[&str] = &[
+pub(super) const SYSTEMS: &[&str] = &[
     "system", "system_name", "affected_system", "affected_service", "affected_component", "module", "software", "product",
     "program", "programme", "website", "site", "portal", "configuration_item", "affected_ci", "ci", "object", "area",
     "where", "dienst", "anwendung", "betroffenes_system", "système", "sistema", "servicio", "instance", "server",
     "server_name", "host", "machine",
 ];
 #[rustfmt::skip]
-const MORE_TIMES: &[&str] = &[
+pub(super) const MORE_TIMES: &[&str] = &[
     "when", "date_time", "date/time", "date_and_time", "change_date", "change_time", "changed_at", "changed_on",
     "executed_at", "executed_on", "performed_at", "implemented_at", "implemented_on", "applied_at", "applied_on",
     "datum", "zeit", "zeitpunkt", "uhrzeit", "wann", "fecha", "heure", "day", "created",
 ];
 #[rustfmt::skip]
-const MORE_STARTS: &[&str] = &[
+pub(super) const MORE_STARTS: &[&str] = &[
     "started_on", "start_date", "start_date/time", "begin_time", "began", "began_at", "actual_start", "beginn", "begonnen",
     "début", "inicio",
 ];
 #[rustfmt::skip]
-const MORE_ENDS: &[&str] = &[
+pub(super) const MORE_ENDS: &[&str] = &[
     "finished_on", "completed_on", "done_at", "done_on", "done", "deployed_on", "deployed", "released_on", "rolled_out_at",
     "rolled_out", "live_at", "live_since", "end_date", "end_date/time", "actual_end", "ende", "beendet", "fertig", "fin",
     "effective", "effective_at", "in_effect_at", "completion_time", "completion_date", "finish",
@@ -65,12 +65,12 @@ const MORE_KINDS: &[&str] = &[
     "tipo", "nature",
 ];
 #[rustfmt::skip]
-const MORE_SUMMARIES: &[&str] = &[
+pub(super) const MORE_SUMMARIES: &[&str] = &[
     "what", "change_description", "short_description", "remark", "remarks", "notes", "work", "work_done", "beschreibung",
     "was", "änderung", "bemerkung", "quoi", "descripción",
 ];
 #[rustfmt::skip]
-const PLACES: &[&str] = &["target_environment", "tier", "landscape", "umgebung", "environnement", "entorno", "where", "on"];
+pub(super) const PLACES: &[&str] = &["target_environment", "tier", "landscape", "umgebung", "environnement", "entorno", "where", "on"];
 
 /// Columns that name the change.
 const IDS: &[&str] = &[
@@ -88,7 +88,7 @@ const IDS: &[&str] = &[
 ];
 
 /// A column's name as the lists of names spell it, without what stands behind it in brackets.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     let bare = name
         .split(['(', '['])
         .next()
@@ -189,7 +189,7 @@ fn mostly_kinds(rows: &[&[u8]], separator: u8, at: usize) -> bool {
 }
 
 /// The kind of change that a cell names.
-fn kind_of(cell: &str) -> Option<&'static str> {
+pub(super) fn kind_of(cell: &str) -> Option<&'static str> {
     let found = class(cell).or_else(|| match cell.trim().to_lowercase().as_str() {
         "cert" | "certs" | "tls" | "ssl" | "password" | "zertifikat" => Some("secret"),
         "install" | "installation" | "package" | "packages" | "app" | "code" | "version" => {
@@ -207,10 +207,10 @@ fn kind_of(cell: &str) -> Option<&'static str> {
 }
 
 /// The cells of a row under their columns' names.
-struct Row<'a> {
-    cells: Vec<(&'a str, Cow<'a, str>)>,
+pub(super) struct Row<'a> {
+    pub(super) cells: Vec<(&'a str, Cow<'a, str>)>,
     /// What stands behind the names of columns in brackets.
-    inside: Vec<(&'a str, &'a str)>,
+    pub(super) inside: Vec<(&'a str, &'a str)>,
 }
 
 impl<'a> Row<'a> {
@@ -270,6 +270,12 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
         cells: names.iter().map(|n| bare(n)).zip(cells).collect(),
         inside: names.iter().filter_map(|n| n.split_once('\t')).collect(),
     };
+    out.push(record(&row)?);
+    Some(())
+}
+
+/// The change that a row tells of.
+pub(super) fn record<'r>(row: &Row<'_>) -> Option<Record<'r>> {
     let described = row
         .first(SUMMARIES, MORE_SUMMARIES)
         .map(|s| s.trim().to_owned());
@@ -281,12 +287,12 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
     let version = told
         .and_then(|t| t.version)
         .or_else(|| titled.and_then(|t| t.version));
-    let kind = kind(&row, described_as, version.is_some());
+    let kind = kind(row, described_as, version.is_some());
     let said = row.of(STATES).map(|s| s.trim().to_ascii_lowercase());
     let state = status(said.as_deref().unwrap_or_default()).unwrap_or(ChangeState::Finished);
     let text = |known: &[&str]| row.of(known).map(|c| c.trim().to_owned());
-    let mut record = Record::new(Kind::Change(state), message(&row, kind));
-    record.at = Some(at(&row, state)?);
+    let mut record = Record::new(Kind::Change(state), message(row, kind));
+    record.at = Some(at(row, state)?);
     let service = text(SERVICES).or_else(|| text(SYSTEMS));
     record.service = service.map(Cow::Owned);
     record.actor = text(ACTORS)
@@ -312,8 +318,7 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
     if let Some(id) = text(IDS) {
         record.fields.push(field::ID, id);
     }
-    out.push(record);
-    Some(())
+    Some(record)
 }
 
 /// The kind that a row's cell names, or its description.
@@ -344,7 +349,7 @@ fn at(row: &Row<'_>, state: ChangeState) -> Option<Reading> {
 }
 
 /// What it says, or in its own words: `deploy billing 2024.3.1`.
-fn message<'a>(row: &Row<'_>, kind: &str) -> Cow<'a, str> {
+fn message<'r>(row: &Row<'_>, kind: &str) -> Cow<'r, str> {
     if let Some(summary) = row.first(SUMMARIES, MORE_SUMMARIES) {
         return Cow::Owned(summary.trim().to_owned());
     }

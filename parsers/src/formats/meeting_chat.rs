@@ -1,6 +1,7 @@
 //! The chat of a video call as the programs for calls save it: Zoom's `meeting_saved_chat.txt`
 //! (`09:14:32 From Mira Lund to Everyone:`, of late with the date, and what is said on indented lines below; before, on the
-//! same line), that of its recordings (`00:12:34`, a tab, `Mira Lund:`) and Webex'.
+//! same line), that of its recordings (`00:12:34`, a tab, `Mira Lund:`), Webex', and Google Meet's, which is written as
+//! subtitles of the recording (`00:12:34.500,00:12:37.500` and below it `Mira Lund: text`).
 
 use crate::document::diary;
 use crate::format::{Context, Cut, Format};
@@ -13,14 +14,14 @@ use std::borrow::Cow;
 /// The format.
 pub(super) static FORMAT: Format = Format {
     name: "meeting-chat",
-    title: "Saved chat of a video call (Zoom, Webex)",
+    title: "Saved chat of a video call (Zoom, Webex, Google Meet)",
     reference: "https://support.zoom.com/hc/en/article?id=zm_kb&sysparm_article=KB0067312",
     cut: Cut::Line,
     specificity: 72,
     hint: |i| match i.first() {
         Some(b'0'..=b'9') => {
             let (line, _) = first_line(i);
-            line.get(2) == Some(&b':') || line.get(4) == Some(&b'-')
+            line.get(1) == Some(&b':') || line.get(2) == Some(&b':') || line.get(4) == Some(&b'-')
         }
         Some(b'f' | b'F') => i.get(1..5).is_some_and(|w| w.eq_ignore_ascii_case(b"rom ")),
         _ => false,
@@ -57,6 +58,9 @@ struct Head<'a> {
 fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
     let (line, below) = first_line(entry);
     let line = std::str::from_utf8(line).ok()?;
+    if let Some(at) = subtitled(line) {
+        return subtitle(at, below, out);
+    }
     let head = stamped(line).or_else(|| webex(line))?;
     let below = match head.said {
         "" => said(below),
@@ -101,6 +105,52 @@ fn stamped(line: &str) -> Option<Head<'_>> {
         to: None,
         said: said.trim(),
     })
+}
+
+/// `0:12:34.500,0:12:37.500`: from when to when in the recording it is shown.
+fn subtitled(line: &str) -> Option<Reading> {
+    let (from, to) = line.trim_end().split_once(',')?;
+    let (from, _) = (since(from)?, since(to)?);
+    Some(from)
+}
+
+/// A time of a recording, with its milliseconds.
+fn since(text: &str) -> Option<Reading> {
+    let (clock, millis) = text.split_once('.')?;
+    let mut parts = clock.split(':').map(str::parse::<i64>);
+    let (hours, minutes) = (parts.next()?.ok()?, parts.next()?.ok()?);
+    let seconds = parts.next()?.ok()?;
+    let whole = parts.next().is_none() && (0..60).contains(&minutes) && (0..60).contains(&seconds);
+    let millis: i64 = millis.parse().ok().filter(|_| whole && millis.len() == 3)?;
+    let hours = Some(hours).filter(|h| (0..100).contains(h))?;
+    let nanos = ((hours * 60 + minutes) * 60 + seconds) * SECOND + millis * (SECOND / 1000);
+    Some(Reading::new(When::Since(nanos), Precision::Fraction(3)))
+}
+
+/// Who speaks and what they say, in the lines of a subtitle. What has no speaker is somebody's subtitle, not a chat.
+fn subtitle<'a>(at: Reading, below: &'a [u8], out: &mut Vec<Record<'a>>) -> Option<()> {
+    if below.trim_ascii().is_empty() {
+        return Some(());
+    }
+    let words = match said(below) {
+        Cow::Borrowed(words) => {
+            let (name, words) = words.split_once(": ")?;
+            (Cow::Borrowed(name), Cow::Borrowed(words))
+        }
+        Cow::Owned(words) => {
+            let (name, words) = words.split_once(": ")?;
+            (Cow::Owned(name.to_owned()), Cow::Owned(words.to_owned()))
+        }
+    };
+    let (name, words) = words;
+    is_name(&name).then_some(())?;
+    if let Some(words) = told(words) {
+        let mut record = Record::new(Kind::Chat, words);
+        record.at = Some(at);
+        record.actor = Some(payload::actor(name, false));
+        out.push(record);
+    }
+    Some(())
 }
 
 /// `03:14:32 PM`
@@ -292,6 +342,8 @@ mod tests {
         ] {
             assert_eq!(read(entry).as_deref(), Some(expected), "{entry}");
         }
+        let shown = read("00:12:34.500,00:12:37.500\nMira Lund: is it down?").unwrap_or_default();
+        assert!(shown.ends_with(" Mira Lund: is it down?"), "{shown}");
         let relative = read("00:12:34\tMira Lund:\tis it down?").unwrap_or_default();
         assert!(relative.ends_with(" Mira Lund: is it down?"), "{relative}");
         assert!(!relative.contains("00:12:34"), "{relative}");
@@ -306,6 +358,8 @@ mod tests {
             "T12:25:09 Mira: is it down?",
             "from a to b: 3 files",
             "2025-12-16 12:25:09 db: From x",
+            "00:12:34.500,00:12:37.500\nand so it goes",
+            "00:12:34.500,17.25\nMira: is it down?",
         ] {
             assert_eq!(read(other), None, "{other}");
         }

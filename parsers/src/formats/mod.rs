@@ -22,9 +22,11 @@ pub(crate) mod azure_monitor;
 pub(crate) mod bind;
 pub(crate) mod calico;
 pub(crate) mod call_notes;
+pub(crate) mod capistrano;
 pub(crate) mod cef;
 pub(crate) mod change_lines;
 pub(crate) mod change_log;
+pub(crate) mod change_records;
 pub(crate) mod change_requests;
 pub(crate) mod change_requests_json;
 pub(crate) mod change_words;
@@ -59,6 +61,7 @@ pub(crate) mod github_deployment;
 pub(crate) mod github_push;
 pub(crate) mod github_release;
 pub(crate) mod github_workflow;
+pub(crate) mod gitlab_api;
 pub(crate) mod gitlab_deployment;
 pub(crate) mod go_log;
 pub(crate) mod google_audit;
@@ -95,6 +98,7 @@ pub(crate) mod log4j;
 pub(crate) mod logfmt;
 pub(crate) mod macos_unified;
 pub(crate) mod mail_thread;
+pub(crate) mod matrix;
 pub(crate) mod meeting_chat;
 pub(crate) mod mongodb;
 pub(crate) mod mongodb_json;
@@ -108,6 +112,7 @@ pub(crate) mod new_relic;
 pub(crate) mod nginx_error;
 pub(crate) mod notes;
 pub(crate) mod octopus;
+pub(crate) mod octopus_tasks;
 pub(crate) mod openstack;
 pub(crate) mod opsgenie;
 pub(crate) mod opsgenie_alerts;
@@ -159,6 +164,7 @@ pub(crate) mod traefik_json;
 pub(crate) mod unleash;
 pub(crate) mod updown;
 pub(crate) mod uptime_kuma;
+pub(crate) mod uptime_kuma_csv;
 pub(crate) mod uptimerobot;
 pub(crate) mod uvicorn;
 pub(crate) mod vault_audit;
@@ -172,6 +178,7 @@ pub(crate) mod weblogic;
 pub(crate) mod windows_event;
 pub(crate) mod windows_event_xml;
 pub(crate) mod windows_servicing;
+pub(crate) mod xmatters;
 pub(crate) mod zabbix;
 pub(crate) mod zammad;
 pub(crate) mod zap;
@@ -203,9 +210,11 @@ pub static FORMATS: &[&Format] = &[
     &bind::FORMAT,
     &calico::FORMAT,
     &call_notes::FORMAT,
+    &capistrano::FORMAT,
     &cef::FORMAT,
     &change_lines::FORMAT,
     &change_log::FORMAT,
+    &change_records::FORMAT,
     &change_requests::FORMAT,
     &change_requests_json::FORMAT,
     &change_words::FORMAT,
@@ -240,6 +249,7 @@ pub static FORMATS: &[&Format] = &[
     &github_push::FORMAT,
     &github_release::FORMAT,
     &github_workflow::FORMAT,
+    &gitlab_api::FORMAT,
     &gitlab_deployment::FORMAT,
     &go_log::FORMAT,
     &google_audit::FORMAT,
@@ -276,6 +286,7 @@ pub static FORMATS: &[&Format] = &[
     &logfmt::FORMAT,
     &macos_unified::FORMAT,
     &mail_thread::FORMAT,
+    &matrix::FORMAT,
     &meeting_chat::FORMAT,
     &mongodb::FORMAT,
     &mongodb_json::FORMAT,
@@ -289,6 +300,7 @@ pub static FORMATS: &[&Format] = &[
     &nginx_error::FORMAT,
     &notes::FORMAT,
     &octopus::FORMAT,
+    &octopus_tasks::FORMAT,
     &openstack::FORMAT,
     &opsgenie::FORMAT,
     &opsgenie_alerts::FORMAT,
@@ -340,6 +352,7 @@ pub static FORMATS: &[&Format] = &[
     &unleash::FORMAT,
     &updown::FORMAT,
     &uptime_kuma::FORMAT,
+    &uptime_kuma_csv::FORMAT,
     &uptimerobot::FORMAT,
     &uvicorn::FORMAT,
     &vault_audit::FORMAT,
@@ -353,6 +366,7 @@ pub static FORMATS: &[&Format] = &[
     &windows_event::FORMAT,
     &windows_event_xml::FORMAT,
     &windows_servicing::FORMAT,
+    &xmatters::FORMAT,
     &zabbix::FORMAT,
     &zammad::FORMAT,
     &zap::FORMAT,

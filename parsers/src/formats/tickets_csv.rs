@@ -38,7 +38,9 @@ fn column(header: &str) -> Column {
     // What stands behind a name in brackets is the zone of its times: `Created time (UTC)`.
     let bare = header.split(['(', '[']).next().map(str::trim);
     let bare = bare.filter(|b| !b.is_empty()).unwrap_or(header);
-    let name = bare.trim().to_lowercase().replace(['_', '-', '.'], " ");
+    // Remedy marks what must be filled in, and what is looked up: `Incident ID*+`.
+    let bare = bare.trim().trim_end_matches(['*', '+']);
+    let name = bare.to_lowercase().replace(['_', '-', '.'], " ");
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
     // GLPI puts the group before the name: `Requester - Requester`.
     let name = match name.split_at_checked(name.len() / 2) {
@@ -49,15 +51,19 @@ fn column(header: &str) -> Column {
     match zoned.unwrap_or(name) {
         "id" | "ticket id" | "ticket" | "ticket #" | "ticket#" | "ticket number"
         | "ticketnumber" | "ticket no" | "number" | "key" | "issue key" | "case number"
-        | "case id" | "#" | "reference" | "ticketnummer" | "nummer" => Column::Id,
+        | "incident number" | "incident id" | "incident no" | "call number" | "call id"
+        | "interaction id" | "case id" | "#" | "reference" | "ticketnummer" | "nummer" => {
+            Column::Id
+        }
         "created at" | "created" | "opened" | "opened at" | "date" | "time" | "timestamp"
         | "created time" | "created on" | "date created" | "creation date" | "submitted"
-        | "submitted at" | "reported" | "reported at" | "received" | "received at"
-        | "open date" | "requested at" | "date/time opened" | "created date" | "opening date"
-        | "date opened" | "create time" | "createtime" | "opened on" | "reported on"
-        | "erstellt" | "erstellt am" | "erstellungsdatum" | "eröffnungsdatum" | "eröffnet"
-        | "eingang" | "date d'ouverture" | "date de création" | "fecha de apertura"
-        | "fecha de creación" => Column::Created,
+        | "submitted at" | "submit date" | "submit time" | "submitted date" | "submitted on"
+        | "reported date" | "open time" | "reported" | "reported at" | "received"
+        | "received at" | "open date" | "requested at" | "date/time opened" | "created date"
+        | "opening date" | "date opened" | "create time" | "createtime" | "opened on"
+        | "reported on" | "erstellt" | "erstellt am" | "erstellungsdatum" | "eröffnungsdatum"
+        | "eröffnet" | "eingang" | "date d'ouverture" | "date de création"
+        | "fecha de apertura" | "fecha de creación" => Column::Created,
         "subject" | "summary" | "title" | "short description" | "issue" | "topic" | "betreff"
         | "titel" | "titre" | "objet" | "sujet" | "título" | "asunto" => Column::Subject,
         "description" | "body" | "message" | "text" | "comment" | "details" | "content" => {
@@ -179,6 +185,8 @@ mod tests {
             b"\"ID\";\"Title\";\"Status\";\"Opening date\";\"Requester - Requester\";\n",
             b"Ticket ID,Subject,Status,Created time (UTC),Requester ID\n",
             b"\"Ticket#\";\"Created\";\"State\";\"CustomerUserID\";\"Title\"\n",
+            b"Incident ID*+,Reported Date,Summary*,Status*,Priority,Customer\n",
+            b"Interaction ID;Open Time;Title;Status\n",
             b"id\tSubject\tStatus\tQueueName\tRequestors\tCreated\n",
         ];
         for header in tickets {
