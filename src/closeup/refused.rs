@@ -36,7 +36,11 @@ pub fn without_guesses(
         let guessed = match &signal.sign {
             Sign::Burst(burst) if burst.what == What::Denied => {
                 let answers = answers(library, plans, survey, &signal, burst)?;
-                answers.iter().any(Answers::are_of_few)
+                let brief = signal
+                    .to
+                    .is_some_and(|t| t.nanos - signal.from.nanos <= BRIEF);
+                let made = |a: &Answers| a.are_of_few() || brief && a.are_of_strangers();
+                answers.iter().any(made)
             }
             _ => false,
         };
@@ -46,6 +50,13 @@ pub fn without_guesses(
     }
     Ok(kept)
 }
+
+/// Subnets of a network in which somebody was refused that are not one office.
+const SPREAD: usize = 4;
+/// Refusals of strangers that last longer (ten minutes) are of whoever is new, too.
+const BRIEF: i64 = 600 * SECOND;
+/// How probable it may be that none of those who were refused had been there before.
+const LUCK: f64 = 1e-3;
 
 /// Clients that are told apart.
 const KEYS: usize = 65_536;
@@ -67,6 +78,8 @@ struct Answers {
     nameless: u64,
     served: u64,
     served_before: u64,
+    /// The same of those who had been there already.
+    known_before: u64,
     refused_before: u64,
 }
 
@@ -79,9 +92,11 @@ impl Answers {
             self.nameless += u64::from(refused && !before);
             return;
         };
+        let known = before && !refused && one.served + one.refused_before > 0;
         one.refused_before += u64::from(refused && before);
         one.refused += u64::from(refused && !before);
         one.served += u64::from(!refused);
+        self.known_before += u64::from(known);
     }
 
     fn of(&mut self, key: &str) -> Option<&mut Answered> {
@@ -89,6 +104,25 @@ impl Answers {
             self.by_key.insert(key.to_owned(), Answered::default());
         }
         self.by_key.get_mut(key)
+    }
+
+    /// The subnets of a network, from several of which somebody was refused, as one: who tries passwords rents addresses all
+    /// over it. An office has one subnet.
+    fn by_network(mut self) -> Self {
+        let mut refused: BTreeMap<String, usize> = BTreeMap::new();
+        for (subnet, _) in self.by_key.iter().filter(|(_, a)| a.refused > 0) {
+            *refused.entry(network(subnet).to_owned()).or_default() += 1;
+        }
+        for (subnet, answered) in std::mem::take(&mut self.by_key) {
+            let network = network(&subnet);
+            let spread = refused.get(network).is_some_and(|n| *n >= SPREAD);
+            let key = if spread { network } else { &subnet };
+            let all = self.by_key.entry(key.to_owned()).or_default();
+            all.refused += answered.refused;
+            all.served += answered.served;
+            all.refused_before += answered.refused_before;
+        }
+        self
     }
 
     fn are_of_few(&self) -> bool {
@@ -104,9 +138,36 @@ impl Answers {
         let few_did_most = (1..=FEW).contains(&few.len()) && refused(&few) >= rest * MOST;
         few_did_most && rest <= 2 * expected + CHANCE && others_served
     }
+
+    /// Whether hardly anybody was refused who had ever been there, though most who come have: somebody tries names.
+    #[allow(clippy::cast_precision_loss)]
+    fn are_of_strangers(&self) -> bool {
+        let strange = |a: &&Answered| a.served + a.refused_before == 0;
+        let (new, others): (Vec<&Answered>, Vec<&Answered>) =
+            self.by_key.values().partition(strange);
+        let refused = |some: &[&Answered]| some.iter().map(|a| a.refused).sum::<u64>();
+        let (theirs, rest) = (refused(&new), refused(&others) + self.nameless);
+        let stranger = 1.0 - self.known_before as f64 / self.served_before.max(1) as f64;
+        let chance = stranger.powi(i32::try_from(theirs).unwrap_or(i32::MAX));
+        theirs >= TRIES && rest * 10 <= theirs && chance <= LUCK
+    }
 }
 
-/// What was answered at the operations of a burst, by user and by address: what each format of log tells.
+/// The subnet that an address is of: three of its numbers.
+fn subnet(address: &str) -> &str {
+    let mark = if address.contains('.') { '.' } else { ':' };
+    let end = address.match_indices(mark).nth(2).map(|(at, _)| at);
+    end.and_then(|end| address.get(..end)).unwrap_or(address)
+}
+
+/// The network that a subnet is of.
+fn network(subnet: &str) -> &str {
+    subnet
+        .rsplit_once(['.', ':'])
+        .map_or(subnet, |(network, _)| network)
+}
+
+/// What was answered at the operations of a burst, by user, by address and by subnet: what each format of log tells.
 fn answers(
     library: &Library,
     plans: &[FilePlan],
@@ -120,7 +181,7 @@ fn answers(
     let service = signal.service.as_deref();
     let within = |at: Stamp| period.contains(&at.nanos);
     let (mut scratch, mut operation) = (Scratch::default(), String::new());
-    let mut all: BTreeMap<&str, [Answers; 2]> = BTreeMap::new();
+    let mut all: BTreeMap<&str, [Answers; 3]> = BTreeMap::new();
     for (plan, bytes) in ranges(survey, plans, service, &period) {
         let plan = &plans[plan];
         let format = plan.detected.formats.first();
@@ -138,11 +199,15 @@ fn answers(
                     let before = entry.at.nanos < from;
                     answers[0].add(entry.user, refused, before);
                     answers[1].add(entry.client, refused, before);
+                    answers[2].add(entry.client.map(subnet), refused, before);
                 }
             },
         )?;
     }
-    Ok(all.into_values().flatten().collect())
+    let kinds = all
+        .into_values()
+        .flat_map(|[users, addresses, subnets]| [users, addresses, subnets.by_network()]);
+    Ok(kinds.collect())
 }
 
 /// Whether a request at the burst's operations was refused; `None` if it is another request, or failed.
@@ -202,6 +267,53 @@ mod tests {
             "a client that was served all the time"
         );
         assert!(!of_few(3, 4, false), "who tries again is no guesser");
+    }
+
+    /// Whether twenty refusals are of strangers, where `regular` of every ten who come as a rule are there often, and
+    /// `hit` of those are refused.
+    fn of_strangers(regular: usize, hit: usize) -> bool {
+        let mut answers = Answers::default();
+        for n in 0..200 {
+            let often = n % 10 < regular;
+            let name = if often { n % 10 } else { 1000 + n };
+            answers.add(Some(&format!("v{name}")), false, true);
+        }
+        for n in 0..20 {
+            let name = if n < hit { n % 10 } else { 5000 + n };
+            answers.add(Some(&format!("v{name}")), true, false);
+        }
+        answers.are_of_strangers()
+    }
+
+    #[test]
+    fn where_none_is_refused_who_was_ever_there_somebody_tries_names() {
+        assert!(of_strangers(8, 0));
+        assert!(of_strangers(8, 1));
+        assert!(!of_strangers(8, 5), "some of those who come are refused");
+        assert!(!of_strangers(0, 0), "nobody ever comes again");
+    }
+
+    /// Whether thirty refusals are of few that come from so many subnets of one network, while others are served.
+    fn of_one_network(subnets: usize) -> bool {
+        let mut answers = Answers::default();
+        for n in 0..60 {
+            let client = format!("198.{n}.7.1");
+            answers.add(Some(subnet(&client)), false, true);
+            answers.add(Some(subnet(&client)), false, false);
+        }
+        for n in 0..30 {
+            let client = format!("203.0.{}.{n}:40{n}", n % subnets * 9);
+            answers.add(Some(subnet(&client)), true, false);
+        }
+        answers.by_network().are_of_few()
+    }
+
+    #[test]
+    fn addresses_all_over_one_network_are_of_one_hand() {
+        assert!(of_one_network(15));
+        let singly = (subnet("2001:db8:7::9"), network("2001:db8:7"));
+        assert_eq!(singly, ("2001:db8:7", "2001:db8"));
+        assert_eq!(network(subnet("tug-4")), "tug-4");
     }
 
     #[test]
