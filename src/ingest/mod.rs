@@ -6,6 +6,7 @@ mod declared;
 #[cfg(test)]
 pub(crate) mod dice;
 mod frozen;
+mod heading;
 mod naming;
 mod ordering;
 mod outlined;
