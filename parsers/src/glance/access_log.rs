@@ -5,7 +5,7 @@ use super::stamp::{CLF, ISO};
 use super::text::{blank, quoted, utf8};
 use super::{Glance, ID, Names, Recall, Request};
 use crate::format::Context;
-use crate::formats::access_log::{duration, is_id, is_whole, unit};
+use crate::formats::access_log::{duration, ends, is_closed, is_id, is_whole, unit};
 use crate::token::duration::{Unit, millis};
 use crate::token::role::Role;
 use memchr::memchr;
@@ -34,7 +34,8 @@ pub(super) fn look<'a>(
     let rest = blank(rest);
     let (status, code, rest) = status(rest)?;
     let said = asked.get(..asked.len() - rest.len())?;
-    let behind = Behind::of(rest, unit(cx.layout), &mut recall.names)?;
+    let learnt = (unit(cx.layout), is_closed(cx.layout));
+    let behind = Behind::of(rest, learnt, &mut recall.names)?;
     let (method, path) = target(request)?;
     recall.notes.status(code);
     match behind.spent {
@@ -133,7 +134,11 @@ struct Behind<'a> {
 impl<'a> Behind<'a> {
     /// `None` is "not sure": where a name says whose the entry is, or how bad, or two of them
     /// mean the same.
-    fn of(i: &'a [u8], unit: Option<Unit>, names: &mut Names) -> Option<Self> {
+    fn of(
+        i: &'a [u8],
+        (unit, closed): (Option<Unit>, bool),
+        names: &mut Names,
+    ) -> Option<Self> {
         let mut found = Self::default();
         let (mut rest, mut place, mut quotes) = (i, 0, 0);
         let (mut named, mut slowest): (Option<Cow<'a, str>>, Option<f64>) = (None, None);
@@ -142,7 +147,8 @@ impl<'a> Behind<'a> {
                 rest = rest.get(1..)?;
             } else if let Some((inner, _, after)) = quoted(rest) {
                 quotes += 1;
-                if quotes > 2 && found.id.is_none() && is_id(inner) {
+                let last = closed && ends(after) && inner != b"-";
+                if quotes > 2 && found.id.is_none() && (last || is_id(inner)) {
                     found.id = Some(utf8(inner)?);
                 }
                 rest = after;
@@ -169,7 +175,8 @@ impl<'a> Behind<'a> {
                 let len = rest.iter().position(end).unwrap_or(rest.len());
                 // A lone vertical tab or the like would be no word.
                 let token = rest.get(..len).filter(|t| !t.is_empty())?;
-                if is_id(token) {
+                let last = closed && token != b"-" && rest.get(len..).is_some_and(ends);
+                if last || is_id(token) {
                     found.id = found.id.or(Some(utf8(token)?));
                 } else {
                     let whole = unit.filter(|_| is_whole(token));
