@@ -7,6 +7,7 @@ use super::{Glance, ID, Names, Recall, Request};
 use crate::format::Context;
 use crate::formats::access_log::{duration, ends, is_closed, is_id, is_whole, unit};
 use crate::token::duration::{Unit, millis};
+use crate::token::request::backend;
 use crate::token::role::Role;
 use memchr::memchr;
 use std::borrow::Cow;
@@ -60,6 +61,7 @@ pub(super) fn look<'a>(
             Cow::Borrowed("")
         },
         id: behind.id,
+        service: behind.service,
         latency_ms: behind.latency_ms,
         ..Glance::default()
     })
@@ -127,6 +129,8 @@ struct Behind<'a> {
     id: Option<Cow<'a, str>>,
     latency_ms: Option<f64>,
     spent: Spent<'a>,
+    /// To whom the request was passed on.
+    service: Option<Cow<'a, str>>,
     /// Perhaps whose the log is.
     names_host: bool,
 }
@@ -140,7 +144,7 @@ impl<'a> Behind<'a> {
         names: &mut Names,
     ) -> Option<Self> {
         let mut found = Self::default();
-        let (mut rest, mut place, mut quotes) = (i, 0, 0);
+        let (mut rest, mut place, mut quotes, mut passed) = (i, 0, 0, false);
         let (mut named, mut slowest): (Option<Cow<'a, str>>, Option<f64>) = (None, None);
         while let Some(byte) = rest.first() {
             if byte.is_ascii_whitespace() {
@@ -156,6 +160,12 @@ impl<'a> Behind<'a> {
                 match names.role(place, name) {
                     Some((Role::Service | Role::Level, _)) => return None,
                     Some((Role::Host, _)) => found.names_host = true,
+                    Some((Role::Backend, _)) if !passed => {
+                        let value = value.plain()?;
+                        passed = value != "-";
+                        let name = backend(value.trim_end_matches([',', ';']));
+                        found.service = name.map(Cow::Borrowed);
+                    }
                     Some((Role::RequestId, _)) if named.is_some() => return None,
                     Some((Role::RequestId, _)) => {
                         named = Some(Cow::Borrowed(given(value.plain()?)?));
