@@ -48,13 +48,50 @@ fn is_comment(line: &str) -> bool {
 
 /// Words behind which a zone is that of the times.
 const KEYS: &[&str] = &[
-    "timezone", "time-zone", "time_zone", "zone", "tz", "utc-offset", "utc_offset", "utcoffset", "times", "timestamps",
-    "time", "timestamp", "datetime", "date", "dates", "clock", "clocks", "hours", "exported", "zeitzone", "zeiten",
-    "uhrzeiten", "zeit", "uhrzeit", "fuseau", "heures", "horaires", "zona", "horas", "horarios", "fuso",
+    "timezone",
+    "time-zone",
+    "time_zone",
+    "zone",
+    "tz",
+    "utc-offset",
+    "utc_offset",
+    "utcoffset",
+    "times",
+    "timestamps",
+    "time",
+    "timestamp",
+    "datetime",
+    "date",
+    "dates",
+    "clock",
+    "clocks",
+    "hours",
+    "exported",
+    "zeitzone",
+    "zeiten",
+    "uhrzeiten",
+    "zeit",
+    "uhrzeit",
+    "fuseau",
+    "heures",
+    "horaires",
+    "zona",
+    "horas",
+    "horarios",
+    "fuso",
 ];
 
 /// Those of them that are followed by nothing but zones.
-const ZONE: &[&str] = &["timezone", "time-zone", "time_zone", "zone", "tz", "utc-offset", "utc_offset", "utcoffset"];
+const ZONE: &[&str] = &[
+    "timezone",
+    "time-zone",
+    "time_zone",
+    "zone",
+    "tz",
+    "utc-offset",
+    "utc_offset",
+    "utcoffset",
+];
 
 /// Words in front of which a zone is that of the times: "PST timestamps".
 const BEHIND: &[&str] = &["time", "times", "timestamps"];
@@ -94,9 +131,9 @@ fn stated(line: &str) -> Option<Zone> {
 /// `tz:UTC` are two words, `+05:30` is one.
 fn parted(word: &str) -> impl Iterator<Item = &str> {
     let word = word.trim_matches(|c: char| ":.!#".contains(c));
-    let named = word
-        .split_once(':')
-        .filter(|(name, _)| name.len() > 1 && name.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_'));
+    let named = word.split_once(':').filter(|(name, _)| {
+        name.len() > 1 && name.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_')
+    });
     let (first, second) = named.unwrap_or((word, ""));
     [first, second].into_iter()
 }
@@ -110,8 +147,11 @@ fn zone_at(words: &[&str], at: usize) -> Option<(Zone, bool, usize)> {
     }
     if word.starts_with(['+', '-']) {
         // `-5` is any number, except behind `tz`.
-        let long = word.len() > 4 || at > 0 && ZONE.contains(&words[at - 1].to_lowercase().as_str());
-        return long.then(|| word.parse().ok())?.map(|zone| (zone, false, 1));
+        let long =
+            word.len() > 4 || at > 0 && ZONE.contains(&words[at - 1].to_lowercase().as_str());
+        return long
+            .then(|| word.parse().ok())?
+            .map(|zone| (zone, false, 1));
     }
     let upper = word.to_ascii_uppercase();
     if let Some(distance) = ["UTC", "GMT"].iter().find_map(|z| upper.strip_prefix(z)) {
@@ -139,7 +179,10 @@ fn zone_at(words: &[&str], at: usize) -> Option<(Zone, bool, usize)> {
         return Some((zone, false, 2));
     }
     // Shouted, cats and pets are zones too.
-    if !words.iter().any(|w| w.bytes().any(|b| b.is_ascii_lowercase())) {
+    if !words
+        .iter()
+        .any(|w| w.bytes().any(|b| b.is_ascii_lowercase()))
+    {
         return None;
     }
     let called = match word.as_str() {
@@ -188,7 +231,10 @@ mod tests {
             ("All timestamps in PST", "-08:00"),
             ("Timezone: (UTC+01:00) Amsterdam, Berlin", "+01:00"),
             ("# TZ: America/Lima", "America/Lima"),
-            ("// times shown in Pacific Time (US & Canada)", "America/Los_Angeles"),
+            (
+                "// times shown in Pacific Time (US & Canada)",
+                "America/Los_Angeles",
+            ),
             ("Zeitzone: MEZ", "+01:00"),
             ("Time (GMT +2),Name,Text", "+02:00"),
             ("utc_offset = -0700", "-07:00"),

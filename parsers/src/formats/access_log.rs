@@ -39,7 +39,8 @@ fn learn(head: &[u8]) -> Layout {
         Some(_) => MILLIS,
         None => "",
     };
-    let ours = cut::first_lines(head, LESSONS).filter(|l| answered(l).is_some_and(|r| r.len() > FIXED));
+    let ours =
+        cut::first_lines(head, LESSONS).filter(|l| answered(l).is_some_and(|r| r.len() > FIXED));
     let closed = closing::closes(ours);
     let mut layout = Layout::default();
     if closed || !unit.is_empty() {

@@ -138,11 +138,7 @@ struct Behind<'a> {
 impl<'a> Behind<'a> {
     /// `None` is "not sure": where a name says whose the entry is, or how bad, or two of them
     /// mean the same.
-    fn of(
-        i: &'a [u8],
-        (unit, closed): (Option<Unit>, bool),
-        names: &mut Names,
-    ) -> Option<Self> {
+    fn of(i: &'a [u8], (unit, closed): (Option<Unit>, bool), names: &mut Names) -> Option<Self> {
         let mut found = Self::default();
         let (mut rest, mut place, mut quotes, mut passed) = (i, 0, 0, false);
         let (mut named, mut slowest): (Option<Cow<'a, str>>, Option<f64>) = (None, None);

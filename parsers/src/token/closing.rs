@@ -48,21 +48,49 @@ mod tests {
     use super::closes;
 
     fn heads(words: &[&str]) -> bool {
-        let lines: Vec<String> = words.iter().map(|w| format!("GET /x 200 0.012 {w}")).collect();
+        let lines: Vec<String> = words
+            .iter()
+            .map(|w| format!("GET /x 200 0.012 {w}"))
+            .collect();
         closes(lines.iter().map(String::as_bytes))
     }
 
     #[test]
     fn ids_close_lines_where_each_ends_with_another() {
-        assert!(heads(&["4be1907aa3d2", "99c01f4e7b10", "071ab3c9d4ee", "100000000002"]));
-        assert!(heads(&["\"4be1907aa3d2\"", "\"99c01f4e7b10\"", "\"071ab3c9d4ee\"", "\"a0b1c2d3e4f5\""]));
-        assert!(heads(&["ZqX0kAoAAgEAAB3wAbcAAAAF", "ZqX0kAoAAgEAAB3wAbdAAAAG", "ZqX0kQoAAgEAAB3wAbeAAAAH", "ZqX0kgoAAgEAAB3wAbfAAAAI"]));
+        assert!(heads(&[
+            "4be1907aa3d2",
+            "99c01f4e7b10",
+            "071ab3c9d4ee",
+            "100000000002"
+        ]));
+        assert!(heads(&[
+            "\"4be1907aa3d2\"",
+            "\"99c01f4e7b10\"",
+            "\"071ab3c9d4ee\"",
+            "\"a0b1c2d3e4f5\""
+        ]));
+        assert!(heads(&[
+            "ZqX0kAoAAgEAAB3wAbcAAAAF",
+            "ZqX0kAoAAgEAAB3wAbdAAAAG",
+            "ZqX0kQoAAgEAAB3wAbeAAAAH",
+            "ZqX0kgoAAgEAAB3wAbfAAAAI"
+        ]));
         for other in [
-            ["4be1907aa3d2", "4be1907aa3d2", "4be1907aa3d2", "4be1907aa3d2"],
+            [
+                "4be1907aa3d2",
+                "4be1907aa3d2",
+                "4be1907aa3d2",
+                "4be1907aa3d2",
+            ],
             ["512", "77", "1024", "8"],
             ["0.012", "0.044", "0.101", "1.207"],
             ["upstream-a", "upstream-b", "upstream-c", "upstream-d"],
-            ["10.8.0.4:8080", "10.8.0.5:8080", "10.8.0.6:8080", "10.8.0.7:8080"],
+            [
+                "10.8.0.4:8080",
+                "10.8.0.5:8080",
+                "10.8.0.6:8080",
+                "10.8.0.7:8080",
+            ],
             ["-", "4be1907aa3d2", "-", "99c01f4e7b10"],
         ] {
             assert!(!heads(&other), "{other:?}");
