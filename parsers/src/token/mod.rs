@@ -9,6 +9,7 @@ pub mod azure;
 pub mod change;
 pub mod clock;
 pub mod closing;
+pub mod columns;
 pub mod continuation;
 pub mod csv;
 pub mod date;

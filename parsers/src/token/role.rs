@@ -228,7 +228,6 @@ fn program(name: &[u8]) -> Option<(Role, u8)> {
         | b"application"
         | b"appname"
         | b"applicationname"
-        | b"component"
         | b"microservice"
         | b"labelsapp"
         | b"labelsservice"
@@ -247,6 +246,8 @@ fn program(name: &[u8]) -> Option<(Role, u8)> {
         b"node" | b"server" | b"containerid" => (Role::Host, 3),
         b"logger" | b"loggername" | b"module" | b"class" | b"classname" | b"category"
         | b"sourcecontext" | b"target" | b"namespacename" => (Role::Logger, 0),
+        // A part of a program, which may be called after a class.
+        b"component" => (Role::Logger, 1),
         b"name" | b"caller" | b"c" => (Role::Logger, 3),
         b"errortype"
         | b"exceptionclass"
