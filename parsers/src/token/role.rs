@@ -63,6 +63,10 @@ fn look_up(name: &str) -> Option<(Role, u8)> {
         "@duration" => return Some((Role::Latency(Unit::Nanos), 0)),
         // Serilog's middleware logs milliseconds, with and without an enclosing `Properties`.
         "Elapsed" | "Properties.Elapsed" => return Some((Role::Latency(Unit::Millis), 0)),
+        // Kong tells how long a request took as a whole, in it itself and behind it, and whose key was used.
+        "latencies.request" => return Some((Role::Latency(Unit::Millis), 0)),
+        "latencies.proxy" => return Some((Role::Latency(Unit::Millis), 3)),
+        "consumer.username" => return Some((Role::User, 2)),
         _ => {}
     }
     let mut folded = Folded::new(name)?;
