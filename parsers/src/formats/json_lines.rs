@@ -157,11 +157,8 @@ pub(super) fn read<'a>(object: &Object<'a>, entry: &'a [u8]) -> (Record<'a>, boo
     }
     let logger = leaves.take(Role::Logger, |l| {
         let text = l.value.text().filter(|t| is_given(t))?;
-        let named = l.path != "c" && !l.path.ends_with("caller");
-        // A component may be called after a class.
-        let class =
-            l.path.ends_with("omponent") && !text.starts_with(|c: char| c.is_ascii_lowercase());
-        Some((text, named && !class))
+        let named = l.names_program(&text);
+        Some((text, named))
     });
     if let Some((logger, names_program)) = logger {
         // A logger named like a program is one; a path of packages or MongoDB's component is not.

@@ -19,6 +19,16 @@ pub struct Leaf<'o, 'a> {
     pub role: Option<(Role, u8)>,
 }
 
+impl Leaf<'_, '_> {
+    /// Whether a logger of this name may be a program: no place in its source, and no component called after a class.
+    #[must_use]
+    pub fn names_program(&self, logger: &str) -> bool {
+        let lower = logger.starts_with(|c: char| c.is_ascii_lowercase());
+        let class = self.path.ends_with("omponent") && !lower;
+        self.path != "c" && !self.path.ends_with("caller") && !class
+    }
+}
+
 /// All of an object.
 #[derive(Debug)]
 pub struct Leaves<'o, 'a>(Vec<Option<Leaf<'o, 'a>>>);
