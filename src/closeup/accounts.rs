@@ -2,8 +2,7 @@
 //! Then each request stands in two logs and is still one.
 
 use super::count::Count;
-use crate::clock;
-use crate::ingest::FilePlan;
+use crate::ingest::{FilePlan, set_of};
 use std::collections::BTreeMap;
 
 /// Counts of one service by the logs that they are from.
@@ -28,7 +27,7 @@ impl<'f> Accounts<'f> {
             format: format.map_or("", |c| c.format.name),
             own: service.is_some_and(|s| plan.service.eq_ignore_ascii_case(s)),
             service: plan.service.clone(),
-            stem: clock::rotated(path).0,
+            stem: set_of(path),
         };
         Self(BTreeMap::from([(log, count)]))
     }

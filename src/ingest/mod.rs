@@ -21,7 +21,7 @@ mod zones;
 
 pub use declared::Declared;
 pub use frozen::FrozenPlan;
-pub use service::Rule as ServiceRule;
+pub use service::{Rule as ServiceRule, set_of};
 pub use zones::ZoneRule;
 
 pub use chunk::read;

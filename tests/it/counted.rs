@@ -46,7 +46,7 @@ fn two_logs_of_one_format_may_tell_of_the_same_requests() {
         )
     });
     assert_eq!(impact["requests_failed"], 120);
-    assert_eq!(impact["users_affected"], 97);
+    assert_eq!(impact["users_affected"], 92);
 }
 
 #[test]
@@ -62,5 +62,5 @@ fn errors_say_whose_the_requests_were_that_a_proxy_counts() {
         )
     });
     assert_eq!(impact["requests_failed"], 120);
-    assert_eq!(impact["users_affected"], 97);
+    assert_eq!(impact["users_affected"], 92);
 }

@@ -157,8 +157,7 @@ pub(super) fn read<'a>(object: &Object<'a>, entry: &'a [u8]) -> (Record<'a>, boo
     }
     let logger = leaves.take(Role::Logger, |l| {
         let text = l.value.text().filter(|t| is_given(t))?;
-        let named = l.names_program(&text);
-        Some((text, named))
+        Some((text.clone(), l.names_program(&text)))
     });
     if let Some((logger, names_program)) = logger {
         // A logger named like a program is one; a path of packages or MongoDB's component is not.
