@@ -16,7 +16,7 @@ pub fn last(line: &[u8]) -> &[u8] {
     let begin = line.iter().rposition(u8::is_ascii_whitespace);
     let word = line.get(begin.map_or(0, |b| b + 1)..).unwrap_or_default();
     match quoted(word) {
-        Ok((rest, inner)) if rest.is_empty() => inner,
+        Ok(([], inner)) => inner,
         _ => word,
     }
 }
