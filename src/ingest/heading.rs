@@ -108,7 +108,7 @@ fn stated(line: &str) -> Option<Zone> {
         word.is_some_and(|w| of.contains(&w.as_str()))
     };
     let is_clock = |w: &&str| w.contains(':') && w.starts_with(|c: char| c.is_ascii_digit());
-    let timed = words.iter().any(|w| is_clock(w));
+    let timed = words.iter().any(is_clock);
     let mut key: Option<usize> = None;
     for at in 0..words.len() {
         let Some((zone, sure, len)) = zone_at(&words, at) else {
