@@ -12,6 +12,8 @@ pub enum Ground {
     Flag,
     /// The declaration of its format.
     Declared,
+    /// The head of the file says it for all entries.
+    Head,
     /// The weekdays that the entries name.
     Weekday,
     /// 29 February, which not every year has.
@@ -43,6 +45,7 @@ impl Ground {
             Self::Stated => "stated",
             Self::Flag => "flag",
             Self::Declared => "declared",
+            Self::Head => "head",
             Self::Weekday => "weekday",
             Self::LeapDay => "leap-day",
             Self::Lines => "lines",
@@ -92,6 +95,7 @@ impl Ground {
             Self::Stated => "stated",
             Self::Flag => "given by an option",
             Self::Declared => "declared with its format",
+            Self::Head => "stated in the head of the file",
             Self::Weekday => "the weekdays named in the file",
             Self::LeapDay => "29 February occurs in the file",
             Self::Lines => "the order of its lines",

@@ -2,21 +2,34 @@
 //! Then each request stands in two logs and is still one.
 
 use super::count::Count;
-use crate::ingest::FilePlan;
+use crate::ingest::{FilePlan, set_of};
 use std::collections::BTreeMap;
 
-/// Counts of one service by the logs that they are from: hosts of a service log alike, and nobody else's log is one of
-/// its own, though it may be in the same format.
+/// Counts of one service by the logs that they are from.
 #[derive(Default)]
-pub(super) struct Accounts<'f>(BTreeMap<(&'static str, bool), Count<'f>>);
+pub(super) struct Accounts<'f>(BTreeMap<Log, Count<'f>>);
+
+/// A log: nobody else's is one of the service's own, though it may be in the same format.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Log {
+    format: &'static str,
+    own: bool,
+    /// Whose it is by its name, and the name without what rotation adds.
+    service: String,
+    stem: String,
+}
 
 impl<'f> Accounts<'f> {
     /// What was counted of a service in a file.
-    pub(super) fn of(plan: &FilePlan, service: Option<&str>, count: Count<'f>) -> Self {
+    pub(super) fn of(path: &str, plan: &FilePlan, service: Option<&str>, count: Count<'f>) -> Self {
         let format = plan.detected.formats.first();
-        let format = format.map_or("", |c| c.format.name);
-        let own = service.is_some_and(|s| plan.service.eq_ignore_ascii_case(s));
-        Self(BTreeMap::from([((format, own), count)]))
+        let log = Log {
+            format: format.map_or("", |c| c.format.name),
+            own: service.is_some_and(|s| plan.service.eq_ignore_ascii_case(s)),
+            service: plan.service.clone(),
+            stem: set_of(path),
+        };
+        Self(BTreeMap::from([(log, count)]))
     }
 
     /// What was counted in either.
@@ -34,14 +47,39 @@ impl<'f> Accounts<'f> {
     /// All counts together, but for those that tell of the same requests as others do. Of such
     /// that is kept which names more users.
     pub(super) fn settle(self) -> Option<Count<'f>> {
-        let mut accounts: Vec<Count<'f>> = self.0.into_values().collect();
+        let mut accounts = self.grouped();
         accounts.sort_by_key(|c| std::cmp::Reverse(c.weight()));
         let mut kept: Vec<Count<'f>> = Vec::new();
+        let mut heard = Vec::new();
         for account in accounts {
-            if !kept.iter().any(|k| k.echoes(&account)) {
+            if kept.iter().any(|k| k.echoes(&account)) {
+                heard.push(account);
+            } else {
                 kept.push(account);
             }
         }
-        kept.into_iter().reduce(Count::merge)
+        let mut count = kept.into_iter().reduce(Count::merge)?;
+        heard.into_iter().for_each(|other| count.hear(other));
+        count.ask();
+        Some(count)
+    }
+
+    /// Hosts of a service log alike: what is in the same format is one account, unless the same ids stand in both logs.
+    fn grouped(self) -> Vec<Count<'f>> {
+        let mut groups: Vec<((&str, bool), Count<'f>)> = Vec::new();
+        for (log, count) in self.0 {
+            let sort = (log.format, log.own);
+            let place = groups
+                .iter()
+                .position(|(s, other)| *s == sort && !other.shares(&count));
+            match place {
+                Some(at) => {
+                    let (_, group) = groups.swap_remove(at);
+                    groups.push((sort, group.merge(count)));
+                }
+                None => groups.push((sort, count)),
+            }
+        }
+        groups.into_iter().map(|(_, count)| count).collect()
     }
 }

@@ -5,6 +5,7 @@ use super::entry::Entry;
 use super::latency::Latencies;
 use super::people::People;
 use super::series::Axis;
+use super::told::Told;
 use super::untold::Untold;
 use crate::cite::{Evidence, FileId};
 use crate::incident::{Focus, Impact};
@@ -17,15 +18,6 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Requests of a minute below which its error rate is no peak.
 const PEAK: u64 = 10;
 
-/// Two accounts of the same requests differ by at most one in so many (three percent).
-const ECHO: u64 = 33;
-/// Failures from which on two accounts that agree on them minute by minute are of the same requests.
-const MANY: u64 = 20;
-/// Of the ids of two services' requests, at most one in so many is of both, or they are the same requests.
-const SHARED: u64 = 20;
-/// The same minute by minute, since one log tells when a request came and another when it was done.
-const SPREAD: u64 = 7;
-
 /// Everything that is counted.
 #[derive(Clone, Debug)]
 pub(super) struct Count<'f> {
@@ -34,11 +26,11 @@ pub(super) struct Count<'f> {
     key: Option<&'f str>,
     /// The first nanosecond of the baseline.
     base: i64,
-    total: u64,
-    failed: u64,
+    pub(super) total: u64,
+    pub(super) failed: u64,
     base_total: u64,
     base_failed: u64,
-    minutes: BTreeMap<i64, (u64, u64)>,
+    pub(super) minutes: BTreeMap<i64, (u64, u64)>,
     users: People,
     clients: People,
     during: Latencies,
@@ -49,9 +41,11 @@ pub(super) struct Count<'f> {
     operation: String,
     axis: Axis,
     /// Requests and other entries of the service within the impact, by file.
-    files: BTreeMap<FileId, (u64, u64)>,
+    pub(super) files: BTreeMap<FileId, (u64, u64)>,
     /// What failed requests were called.
-    ids: Distinct,
+    pub(super) ids: Distinct,
+    /// For whom errors were, by the ids of requests.
+    told: Told,
     /// Where errors are counted: the requests of which nothing else tells.
     untold: Untold,
     /// Other services whose requests were counted, too.
@@ -72,6 +66,7 @@ impl<'f> Count<'f> {
             durations: BTreeMap::new(),
             files: BTreeMap::new(),
             ids: Distinct::default(),
+            told: Told::default(),
             untold: Untold::default(),
             beside: focus.service.as_deref().into_iter().collect(),
             operations: focus.operations.iter().map(String::as_str).collect(),
@@ -122,6 +117,7 @@ impl<'f> Count<'f> {
         if self.counts_errors() {
             self.untold.add(entry, failure == Some(true));
         }
+        self.told.add(entry);
         if let Some(user) = entry.user {
             self.users.add(user, failure);
         }
@@ -188,6 +184,7 @@ impl<'f> Count<'f> {
             *ours = (ours.0 + requests, ours.1 + others);
         }
         self.ids.merge(other.ids);
+        self.told.merge(other.told);
         self.untold.merge(other.untold);
         self.beside.extend(other.beside);
         // None are all.
@@ -213,64 +210,30 @@ impl<'f> Count<'f> {
         (self.people().0.is_some(), self.failed, self.total)
     }
 
-    /// Whether the other tells of the same requests: those that failed are called the same, or nearly as many are told
-    /// of and failed, minute by minute. One of both may leave out what went well.
-    pub(super) fn echoes(&self, other: &Self) -> bool {
-        if self.failed == 0 {
-            return false;
+    /// Hears another account of the same requests as to whose they were.
+    pub(super) fn hear(&mut self, other: Self) {
+        self.told.merge(other.told);
+        if !self.names_users() {
+            self.users.active.merge(other.users.active);
+            self.users.succeeded.merge(other.users.succeeded);
         }
-        if self.has_ids() && other.has_ids() && self.shared_ids(other) * 2 >= self.fewer_ids(other)
-        {
-            return true;
-        }
-        let near = |a: u64, b: u64| a.abs_diff(b) * ECHO <= a.max(b) + ECHO;
-        let apart = |of: fn(&(u64, u64)) -> u64| -> u64 {
-            let at = |count: &Self, minute: &i64| count.minutes.get(minute).map_or(0, of);
-            let minutes: BTreeSet<&i64> = self.minutes.keys().chain(other.minutes.keys()).collect();
-            let differ = |m: &i64| at(self, m).abs_diff(at(other, m));
-            minutes.into_iter().map(differ).sum()
-        };
-        let all =
-            near(self.total, other.total) && apart(|m| m.0) * SPREAD <= self.total.max(other.total);
-        let failed = self.failed >= MANY && apart(|m| m.1) * SPREAD <= self.failed;
-        near(self.failed, other.failed) && (all || failed)
     }
 
-    /// Whether most requests that failed have a name.
-    fn has_ids(&self) -> bool {
-        self.ids.count() * 2 >= self.failed
-    }
-
-    fn shared_ids(&self, other: &Self) -> u64 {
-        let theirs = other.ids.count();
-        theirs - other.ids.count_without(&self.ids).min(theirs)
-    }
-
-    fn fewer_ids(&self, other: &Self) -> u64 {
-        self.ids.count().min(other.ids.count())
-    }
-
-    /// Whether the requests of another service are others than these: one log has both, and no request is in it as
-    /// one of each. Where requests have no ids, it must be a log of requests alone, as a front writes it, and not tell of
-    /// both alike.
-    pub(super) fn stands_beside(&self, other: &Self) -> bool {
-        let requests = |count: &Self, file: &FileId| count.files.get(file).is_some_and(|l| l.0 > 0);
-        let mut files = self.files.keys();
-        let one_log = files.any(|f| requests(self, f) && requests(other, f));
-        if !one_log || other.failed == 0 || self.failed == 0 {
-            return false;
+    /// Whose the failed requests were, where only errors of the same ids say it.
+    pub(super) fn ask(&mut self) {
+        if self.names_users() || self.counts_errors() {
+            return;
         }
-        if self.has_ids() && other.has_ids() {
-            return self.shared_ids(other) * SHARED <= self.fewer_ids(other);
+        let (users, named) = self.told.users(&self.ids);
+        if named * 2 >= self.failed.max(1) && self.has_ids() {
+            self.users.active.merge(users.clone());
+            self.users.failed.merge(users);
+            self.users.named += named;
         }
-        let alone = |count: &Self| {
-            let mut logs = count
-                .files
-                .iter()
-                .filter(|(f, _)| requests(self, f) && requests(other, f));
-            logs.all(|(_, lines)| lines.1 == 0)
-        };
-        alone(self) && alone(other) && !self.echoes(other)
+    }
+
+    fn names_users(&self) -> bool {
+        !self.users.failed.is_empty() && self.users.named * 2 >= self.failed
     }
 
     /// Whether requests failed and nothing says whose they were.
@@ -331,7 +294,7 @@ impl<'f> Count<'f> {
 
     /// Users where most failures name them, else addresses, else nobody.
     fn people(&self) -> (Option<&People>, Cow<'static, str>) {
-        if !self.users.failed.is_empty() && self.users.named * 2 >= self.failed {
+        if self.names_users() {
             let key = self.key.map_or(Cow::Borrowed("user ids"), |key| {
                 let told = "which by its values is who asks, though nothing calls it so";
                 Cow::Owned(format!("`{key}`, {told}"))

@@ -9,7 +9,15 @@ use crate::template::hash;
 use std::collections::BTreeSet;
 
 /// Hashes that are kept.
-const K: usize = 65_536;
+pub(super) const K: usize = 65_536;
+
+/// The hash of an item. FNV's high bits are weak for short items; a finaliser spreads them.
+pub(super) fn spread(item: &str) -> u64 {
+    let mut h = hash(item.as_bytes(), 0);
+    h = (h ^ (h >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    h = (h ^ (h >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    h ^ (h >> 31)
+}
 
 /// A set of items by their hashes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,12 +26,18 @@ pub(super) struct Distinct(BTreeSet<u64>);
 impl Distinct {
     /// Adds an item.
     pub(super) fn add(&mut self, item: &str) {
-        // FNV's high bits are weak for short items; a finaliser spreads them.
-        let mut h = hash(item.as_bytes(), 0);
-        h = (h ^ (h >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        h = (h ^ (h >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        self.0.insert(h ^ (h >> 31));
+        self.add_hash(spread(item));
+    }
+
+    /// Adds an item by its hash.
+    pub(super) fn add_hash(&mut self, hash: u64) {
+        self.0.insert(hash);
         self.trim();
+    }
+
+    /// The hashes that are kept.
+    pub(super) fn hashes(&self) -> impl Iterator<Item = u64> {
+        self.0.iter().copied()
     }
 
     /// The union with another set.

@@ -5,11 +5,13 @@ mod accounts;
 mod badge;
 mod count;
 mod distinct;
+mod echo;
 mod entry;
 mod latency;
 mod people;
 mod refused;
 mod series;
+mod told;
 mod untold;
 
 use crate::cite::FileId;
@@ -112,7 +114,8 @@ fn counted<'f>(
                     count.add(entry);
                 },
             )?;
-            Ok(Accounts::of(plan, asked.service, count))
+            let path = &library.input(plan.file).path;
+            Ok(Accounts::of(path, plan, asked.service, count))
         })
         .try_reduce(Accounts::default, |a, b| Ok::<_, io::Error>(a.merge(b)))?;
     Ok(accounts.settle().unwrap_or_else(new))

@@ -1,7 +1,7 @@
 //! The clock of each file: zone, years, days, and the hours that pass twice.
 
 use super::sample::between;
-use super::{Options, declared, zones};
+use super::{Options, declared, heading, zones};
 use crate::clock::{
     self, DateOrder, EraUnit, FileClock, Ground, Hints, NameDate, Night, Sample, Turn, Zone,
 };
@@ -66,10 +66,13 @@ impl<'f> Dating<'f> {
         // A declared zone is of one format, --input-zone of all that state none.
         let own = declared::zone(&options.declared, file.detected);
         let given = zones::given(&options.input_zones, &file.input.path);
-        let ground = match (own, given) {
-            (Some(_), _) => Ground::Declared,
-            (None, Some(_)) => Ground::Flag,
-            (None, None) => Ground::Assumed,
+        let (zone, ground) = match (own, given) {
+            (Some(zone), _) => (zone, Ground::Declared),
+            (None, Some(zone)) => (zone, Ground::Flag),
+            (None, None) => {
+                let head = heading::zone(file)?.map(|zone| (zone, Ground::Head));
+                head.unwrap_or((Zone::UTC, Ground::Assumed))
+            }
         };
         let name = clock::date_of_name(&file.input.path);
         let seconds = |s: i64| s.saturating_mul(SECOND);
@@ -79,7 +82,7 @@ impl<'f> Dating<'f> {
         };
         let mut dating = Self {
             file,
-            clock: FileClock::zoned(own.or(given).unwrap_or(Zone::UTC), ground),
+            clock: FileClock::zoned(zone, ground),
             yearless: of(|w| matches!(w, When::Yearless { .. })),
             turns: Vec::new(),
             hints: Hints {

@@ -6,6 +6,7 @@ mod declared;
 #[cfg(test)]
 pub(crate) mod dice;
 mod frozen;
+mod heading;
 mod naming;
 mod ordering;
 mod outlined;
@@ -20,7 +21,7 @@ mod zones;
 
 pub use declared::Declared;
 pub use frozen::FrozenPlan;
-pub use service::Rule as ServiceRule;
+pub use service::{Rule as ServiceRule, set_of};
 pub use zones::ZoneRule;
 
 pub use chunk::read;

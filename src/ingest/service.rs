@@ -94,6 +94,12 @@ const ALONE: [&str; 13] = [
     "outage",
 ];
 
+/// The rotated set that a file is of.
+#[must_use]
+pub fn set_of(path: &str) -> String {
+    crate::clock::rotated(path).0
+}
+
 /// The path of a file without what rotation and archives add.
 fn set(input: &Input) -> String {
     let (set, _) = crate::clock::rotated(&input.path);

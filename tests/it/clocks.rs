@@ -338,3 +338,29 @@ fn mixed_offsets_and_unsorted_entries_are_put_in_order() {
         ]
     );
 }
+
+const CHAT: &str = "\
+# gate-duty, all times UTC-03:30
+[2025-05-23 13:51:10] Ruta: is the gate stuck again?
+[2025-05-23 13:51:40] Piet: looks like it, the latch does not answer
+[2025-05-23 13:52:30] Ruta: ok, I am restarting it now
+[2025-05-23 13:54:00] Piet: thanks, works again
+";
+
+#[test]
+fn the_head_of_a_file_states_the_zone_of_its_times() {
+    let folder = scratch();
+    let path = put(&folder, "gate-duty.txt", CHAT);
+    let first = |arguments: &[&str]| times(arguments).first().cloned();
+    assert_eq!(first(&[&path]).as_deref(), Some("2025-05-23T17:21:10Z"));
+    // Who says it on the command line knows better.
+    let given = first(&[&path, "--input-zone", "+02:00"]);
+    assert_eq!(given.as_deref(), Some("2025-05-23T11:51:10Z"));
+    let file = &inputs(&folder, &[])[0].1;
+    assert_eq!(file["zone_basis"].as_str(), Some("head"));
+    // What people say later is about anything.
+    let other = CHAT.replace("# gate-duty, all times UTC-03:30\n", "")
+        + "[2025-05-23 13:55:00] Ruta: all times UTC-03:30\n";
+    let path = put(&folder, "other.txt", &other);
+    assert_eq!(first(&[&path]).as_deref(), Some("2025-05-23T13:51:10Z"));
+}

@@ -9,6 +9,7 @@ mod citations;
 mod cli;
 mod clocks;
 mod containers;
+mod counted;
 mod dates;
 mod declared;
 mod determinism;

@@ -9,7 +9,7 @@ use crate::token::date::Order;
 use crate::token::duration::{Unit, millis};
 use crate::token::pairs::pair;
 use crate::token::text::{byte, first_line, narrowed, quoted, text, unescape, word};
-use crate::token::{Found, NOT, blank, named, number, time};
+use crate::token::{Found, NOT, blank, closing, named, number, time};
 use memchr::memchr_iter;
 use std::borrow::Cow;
 
@@ -34,11 +34,22 @@ fn learn(head: &[u8]) -> Layout {
     let numbers: Vec<i64> = counted.iter().flatten().copied().collect();
     // The head may end within a line.
     let all = numbers.len() + 1 >= counted.len();
-    match Some(numbers).filter(|_| all).and_then(unit_of) {
-        Some(Unit::Micros) => Layout::of_sort(MICROS),
-        Some(_) => Layout::of_sort(MILLIS),
-        None => Layout::default(),
+    let unit = match Some(numbers).filter(|_| all).and_then(unit_of) {
+        Some(Unit::Micros) => MICROS,
+        Some(_) => MILLIS,
+        None => "",
+    };
+    let ours =
+        cut::first_lines(head, LESSONS).filter(|l| answered(l).is_some_and(|r| r.len() > FIXED));
+    let closed = closing::closes(ours);
+    let mut layout = Layout::default();
+    if closed || !unit.is_empty() {
+        layout.columns.push(unit.to_owned());
     }
+    if closed {
+        layout.columns.push(CLOSED.to_owned());
+    }
+    layout
 }
 
 /// Lines of a file's head that are looked at.
@@ -48,6 +59,10 @@ const FEW: usize = 4;
 /// How the layout says in which unit a bare whole number counts.
 const MICROS: &str = "us";
 const MILLIS: &str = "ms";
+/// How it says that an id closes every line.
+const CLOSED: &str = "id";
+/// Behind the status stands more than the bytes sent.
+const FIXED: usize = 12;
 
 /// The unit in which a file's layout says that bare whole numbers count.
 pub(crate) fn unit(layout: &Layout) -> Option<Unit> {
@@ -56,6 +71,11 @@ pub(crate) fn unit(layout: &Layout) -> Option<Unit> {
         MILLIS => Some(Unit::Millis),
         _ => None,
     }
+}
+
+/// Whether a file's layout says that an id closes every line.
+pub(crate) fn is_closed(layout: &Layout) -> bool {
+    layout.columns.get(1).is_some_and(|c| c == CLOSED)
 }
 
 /// The only whole number behind the columns of a line of the format; `Some(None)` if there are none or several, or a
@@ -129,7 +149,8 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
         record.fields.push(field::STATUS, status);
     }
     let rest = size(&mut record, blank(rest));
-    behind(&mut record, rest, unit(cx.layout));
+    // By its place it is the request's, unless a name says of another that it is.
+    behind(&mut record, rest, unit(cx.layout), is_closed(cx.layout));
     out.push(record);
     Some(())
 }
@@ -240,7 +261,7 @@ fn size<'a, 'e>(record: &mut Record<'a>, i: &'e [u8]) -> &'e [u8] {
 
 /// Whatever the layout appends: quoted referrer and agent, named values, and bare
 /// ones, which are told apart by how they look.
-fn behind<'a>(record: &mut Record<'a>, i: &'a [u8], unit: Option<Unit>) {
+fn behind<'a>(record: &mut Record<'a>, i: &'a [u8], unit: Option<Unit>, closed: bool) {
     let mut pairs: Vec<(Cow<'a, str>, Cow<'a, str>)> = Vec::new();
     let (mut rest, mut quotes, mut slowest) = (i, 0, None);
     while let Some(byte) = rest.first() {
@@ -248,6 +269,9 @@ fn behind<'a>(record: &mut Record<'a>, i: &'a [u8], unit: Option<Unit>) {
             rest = rest.get(1..).unwrap_or_default();
         } else if let Ok((after, inner)) = quoted(rest) {
             quotes += 1;
+            if closed && quotes > 2 && ends(after) && inner != b"-" {
+                id(record, inner);
+            }
             quote(record, quotes, inner);
             rest = after;
         } else if let Ok((after, (name, value))) = pair(rest) {
@@ -261,7 +285,11 @@ fn behind<'a>(record: &mut Record<'a>, i: &'a [u8], unit: Option<Unit>) {
             let Ok((after, token)) = word(rest) else {
                 break;
             };
-            bare(record, token, unit, &mut slowest);
+            if closed && ends(after) && token != b"-" {
+                id(record, token);
+            } else {
+                bare(record, token, unit, &mut slowest);
+            }
             rest = after;
         }
     }
@@ -269,6 +297,11 @@ fn behind<'a>(record: &mut Record<'a>, i: &'a [u8], unit: Option<Unit>) {
     if let (Some(ms), None) = (slowest, record.fields.get(field::LATENCY_MS)) {
         record.fields.push(field::LATENCY_MS, ms);
     }
+}
+
+/// Whether nothing but blanks follows.
+pub(crate) const fn ends(i: &[u8]) -> bool {
+    i.trim_ascii().is_empty()
 }
 
 fn quote<'a>(record: &mut Record<'a>, place: usize, inner: &'a [u8]) {

@@ -1,6 +1,7 @@
 //! ActiveMQ's broker: `2024-01-19 10:30:02,118 | WARN  | message | org.apache.activemq.broker.region.Queue | main`.
 
-use crate::format::{Context, Cut, Format};
+use crate::cut;
+use crate::format::{Context, Cut, Format, Layout};
 use crate::record::{Kind, Record, field};
 use crate::token::preamble::is_dotted;
 use crate::token::text::{first_line, text, until};
@@ -16,11 +17,30 @@ pub(super) static FORMAT: Format = Format {
     specificity: 60,
     hint: |i| i.first().is_some_and(u8::is_ascii_digit),
     parse,
-    learn: None,
+    learn: Some(learn),
     sample: include_str!("../../../samples/formats/activemq/input.log"),
 };
 
-fn parse<'a>(entry: &'a [u8], _: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
+/// Lines of a file's head that are looked at.
+const LESSONS: usize = 400;
+/// How the layout says that the broker writes the file.
+const BROKER: &str = "broker";
+
+/// Bars between time, level and message are anybody's. The broker's own loggers are of its house.
+fn learn(head: &[u8]) -> Layout {
+    let ours =
+        |line: &[u8]| memchr::memmem::find(line, b"org.apache.").is_some() && line.contains(&b'|');
+    if cut::first_lines(head, LESSONS).any(ours) {
+        Layout::of_sort(BROKER)
+    } else {
+        Layout::default()
+    }
+}
+
+fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Option<()> {
+    if cx.layout.columns.first().is_none_or(|c| c != BROKER) {
+        return None;
+    }
     let (line, more) = first_line(entry);
     let (rest, at) = time::iso(line).ok()?;
     // NLog's default layout has bars, too, but no blanks around them.
@@ -62,11 +82,10 @@ fn split_last(i: &[u8]) -> Option<(&[u8], &[u8])> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::format::Layout;
 
     #[test]
     fn bars_without_blanks_are_of_others() {
-        let layout = Layout::default();
+        let layout = Layout::of_sort(BROKER);
         let cx = Context { layout: &layout };
         let mut out = Vec::new();
         let line = b"2025-03-12 10:30:02.1180|WARN|Harbour.Quay.Gate|gate is slow|";
@@ -74,5 +93,14 @@ mod tests {
         let line =
             b"2025-03-12 10:30:02,118 | WARN  | slow | org.apache.activemq.broker.Queue | main";
         assert_eq!(parse(line, &cx, &mut out), Some(()));
+    }
+
+    #[test]
+    fn bars_alone_are_anybodys() {
+        let theirs = b"2025-03-12 10:30:02.118 | INFO  | [GateKeeper] | opened | rid=77ab\n";
+        assert_eq!(learn(theirs).columns.len(), 0);
+        let ours =
+            b"2025-03-12 10:30:02,118 | WARN  | slow | org.apache.activemq.broker.Queue | main\n";
+        assert_eq!(learn(ours).columns.len(), 1);
     }
 }

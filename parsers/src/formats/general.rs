@@ -8,7 +8,7 @@ use crate::stamp::{Precision, Reading, When};
 use crate::token::date::{self, Order};
 use crate::token::preamble::{Preamble, preamble, trailing_logger};
 use crate::token::text::{first_line, message_from};
-use crate::token::{at_boundary, blank, epoch, level, named, number, time, trace};
+use crate::token::{at_boundary, blank, columns, epoch, level, named, number, time, trace};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -71,6 +71,7 @@ fn parse<'a>(entry: &'a [u8], cx: &Context<'_>, out: &mut Vec<Record<'a>>) -> Op
         record.fields.push(field::ERROR, class);
     }
     named::gather(&mut record);
+    columns::file(&mut record);
     out.push(record);
     Some(())
 }

@@ -156,8 +156,8 @@ pub(super) fn read<'a>(object: &Object<'a>, entry: &'a [u8]) -> (Record<'a>, boo
         record.service = leaves.resource();
     }
     let logger = leaves.take(Role::Logger, |l| {
-        let named = l.path != "c" && !l.path.ends_with("caller");
-        Some((l.value.text().filter(|t| is_given(t))?, named))
+        let text = l.value.text().filter(|t| is_given(t))?;
+        Some((text.clone(), l.names_program(&text)))
     });
     if let Some((logger, names_program)) = logger {
         // A logger named like a program is one; a path of packages or MongoDB's component is not.

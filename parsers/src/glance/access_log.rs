@@ -5,8 +5,9 @@ use super::stamp::{CLF, ISO};
 use super::text::{blank, quoted, utf8};
 use super::{Glance, ID, Names, Recall, Request};
 use crate::format::Context;
-use crate::formats::access_log::{duration, is_id, is_whole, unit};
+use crate::formats::access_log::{duration, ends, is_closed, is_id, is_whole, unit};
 use crate::token::duration::{Unit, millis};
+use crate::token::request::backend;
 use crate::token::role::Role;
 use memchr::memchr;
 use std::borrow::Cow;
@@ -34,7 +35,8 @@ pub(super) fn look<'a>(
     let rest = blank(rest);
     let (status, code, rest) = status(rest)?;
     let said = asked.get(..asked.len() - rest.len())?;
-    let behind = Behind::of(rest, unit(cx.layout), &mut recall.names)?;
+    let learnt = (unit(cx.layout), is_closed(cx.layout));
+    let behind = Behind::of(rest, learnt, &mut recall.names)?;
     let (method, path) = target(request)?;
     recall.notes.status(code);
     match behind.spent {
@@ -59,6 +61,7 @@ pub(super) fn look<'a>(
             Cow::Borrowed("")
         },
         id: behind.id,
+        service: behind.service,
         latency_ms: behind.latency_ms,
         ..Glance::default()
     })
@@ -126,6 +129,8 @@ struct Behind<'a> {
     id: Option<Cow<'a, str>>,
     latency_ms: Option<f64>,
     spent: Spent<'a>,
+    /// To whom the request was passed on.
+    service: Option<Cow<'a, str>>,
     /// Perhaps whose the log is.
     names_host: bool,
 }
@@ -133,16 +138,17 @@ struct Behind<'a> {
 impl<'a> Behind<'a> {
     /// `None` is "not sure": where a name says whose the entry is, or how bad, or two of them
     /// mean the same.
-    fn of(i: &'a [u8], unit: Option<Unit>, names: &mut Names) -> Option<Self> {
+    fn of(i: &'a [u8], (unit, closed): (Option<Unit>, bool), names: &mut Names) -> Option<Self> {
         let mut found = Self::default();
-        let (mut rest, mut place, mut quotes) = (i, 0, 0);
+        let (mut rest, mut place, mut quotes, mut passed) = (i, 0, 0, false);
         let (mut named, mut slowest): (Option<Cow<'a, str>>, Option<f64>) = (None, None);
         while let Some(byte) = rest.first() {
             if byte.is_ascii_whitespace() {
                 rest = rest.get(1..)?;
             } else if let Some((inner, _, after)) = quoted(rest) {
                 quotes += 1;
-                if quotes > 2 && found.id.is_none() && is_id(inner) {
+                let last = closed && ends(after) && inner != b"-";
+                if quotes > 2 && found.id.is_none() && (last || is_id(inner)) {
                     found.id = Some(utf8(inner)?);
                 }
                 rest = after;
@@ -150,6 +156,12 @@ impl<'a> Behind<'a> {
                 match names.role(place, name) {
                     Some((Role::Service | Role::Level, _)) => return None,
                     Some((Role::Host, _)) => found.names_host = true,
+                    Some((Role::Backend, _)) if !passed => {
+                        let value = value.plain()?;
+                        passed = value != "-";
+                        let name = backend(value.trim_end_matches([',', ';']));
+                        found.service = name.map(Cow::Borrowed);
+                    }
                     Some((Role::RequestId, _)) if named.is_some() => return None,
                     Some((Role::RequestId, _)) => {
                         named = Some(Cow::Borrowed(given(value.plain()?)?));
@@ -169,7 +181,8 @@ impl<'a> Behind<'a> {
                 let len = rest.iter().position(end).unwrap_or(rest.len());
                 // A lone vertical tab or the like would be no word.
                 let token = rest.get(..len).filter(|t| !t.is_empty())?;
-                if is_id(token) {
+                let last = closed && token != b"-" && rest.get(len..).is_some_and(ends);
+                if last || is_id(token) {
                     found.id = found.id.or(Some(utf8(token)?));
                 } else {
                     let whole = unit.filter(|_| is_whole(token));

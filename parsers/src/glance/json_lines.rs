@@ -89,8 +89,8 @@ impl<'a> Scan<'_, 'a> {
             let (name, value) = self.name(rest)?;
             if depth == 0 {
                 match name {
-                    b"log" => return None,               // perhaps a container runtime's
-                    b"ClientRequestHost" => return None, // may name the service
+                    b"log" => return None, // perhaps a container runtime's
+                    b"ClientRequestHost" | b"facility" => return None, // may name the service
                     // Azure's resources are known by their ids, and measure in units of their own.
                     b"itemType" | b"cloud_RoleName" | b"resourceId" | b"ResourceId"
                     | b"_ResourceId" => return None,

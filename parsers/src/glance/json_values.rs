@@ -152,7 +152,9 @@ impl<'a> Found<'a> {
             Some(name) if route(name).is_some() => return None,
             Some(name) if !is_given(name) => {}
             _ => {
-                let named = path != b"c" && !path.ends_with(b"caller");
+                let class = path.ends_with(b"omponent")
+                    && !text.raw.first().is_some_and(u8::is_ascii_lowercase);
+                let named = path != b"c" && !path.ends_with(b"caller") && !class;
                 self.logger = Some((rank, (text, named)));
             }
         }

@@ -19,6 +19,16 @@ pub struct Leaf<'o, 'a> {
     pub role: Option<(Role, u8)>,
 }
 
+impl Leaf<'_, '_> {
+    /// Whether a logger of this name may be a program: no place in its source, and no component called after a class.
+    #[must_use]
+    pub fn names_program(&self, logger: &str) -> bool {
+        let lower = logger.starts_with(|c: char| c.is_ascii_lowercase());
+        let class = self.path.ends_with("omponent") && !lower;
+        self.path != "c" && !self.path.ends_with("caller") && !class
+    }
+}
+
 /// All of an object.
 #[derive(Debug)]
 pub struct Leaves<'o, 'a>(Vec<Option<Leaf<'o, 'a>>>);
@@ -82,13 +92,43 @@ impl<'o, 'a> Leaves<'o, 'a> {
         served_by(&host).map(|name| Cow::Owned(name.to_owned()))
     }
 
-    /// The resource of Azure that logs, which names itself by its id alone.
+    /// The resource of Azure that logs, which names itself by its id alone, or the facility of GELF, which had no other
+    /// field for it.
     #[must_use]
     pub fn resource(&self) -> Option<Cow<'a, str>> {
+        if let Some(facility) = self.facility() {
+            return Some(facility);
+        }
         let id = self.named(&["resourceId", "ResourceId", "_ResourceId"])?;
         let id = id.value.text()?;
         let resource = Resource::of(&id).filter(|r| !r.is_store() && !r.is_host())?;
         Some(Cow::Owned(resource.spelled()))
+    }
+
+    fn facility(&self) -> Option<Cow<'a, str>> {
+        // What libraries write who were not told, and the words of syslog.
+        const NONE: [&str; 12] = [
+            "auth",
+            "console",
+            "cron",
+            "daemon",
+            "gelf",
+            "kernel",
+            "kern",
+            "mail",
+            "syslog",
+            "unknown",
+            "user",
+            "user-level",
+        ];
+        let name = self.named(&["facility"])?.value.text()?;
+        let begins = name.starts_with(|c: char| c.is_ascii_lowercase());
+        let plain = name
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+        let none =
+            NONE.contains(&name.as_ref()) || name.starts_with("local") || name.starts_with("gelf-");
+        (begins && plain && !none).then_some(name)
     }
 
     /// Those that nobody took.

@@ -8,6 +8,8 @@ pub mod aws_call;
 pub mod azure;
 pub mod change;
 pub mod clock;
+pub mod closing;
+pub mod columns;
 pub mod continuation;
 pub mod csv;
 pub mod date;

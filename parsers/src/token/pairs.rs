@@ -69,7 +69,14 @@ pub fn among_words(message: &str) -> impl Iterator<Item = (&str, &str)> {
                 .rposition(|b| !in_key(b) || b == b'/')
                 .map_or(0, |n| n + 1);
             let name = before.get(start..).unwrap_or_default();
-            let (value, behind) = value_among_words(after);
+            let (mut value, mut behind) = value_among_words(after);
+            // `…|502|user=u81|9f3c`: bars on both sides are what parts the columns.
+            if before.get(..start).is_some_and(|b| b.ends_with('|'))
+                && let Some(bar) = memchr(b'|', value.as_bytes())
+                && after.starts_with(value)
+            {
+                (value, behind) = after.split_at_checked(bar)?;
+            }
             rest = behind;
             let begins = name
                 .bytes()
@@ -122,6 +129,19 @@ mod tests {
                 &format!("!{:?}", b"bare"),
                 "url:/a?b=c"
             ]
+        );
+    }
+
+    #[test]
+    fn bars_part_columns_but_not_names() {
+        let all = |text: &'static str| -> Vec<_> { among_words(text).collect() };
+        assert_eq!(
+            all("GET /a|200|user=u81|ip=192.0.2.7|77ab"),
+            [("user", "u81"), ("ip", "192.0.2.7")]
+        );
+        assert_eq!(
+            all("sent cluster=outbound|80||gate"),
+            [("cluster", "outbound|80||gate")]
         );
     }
 

@@ -12,6 +12,9 @@ pub fn workload(pod: &str) -> &str {
     if last.bytes().all(|b| b.is_ascii_digit()) && last.len() <= 3 && !last.is_empty() {
         return rest;
     }
+    if let Some(name) = made_up(rest, last) {
+        return name;
+    }
     if last.len() != 5 || !drawn(last) {
         return pod;
     }
@@ -26,8 +29,23 @@ pub fn workload(pod: &str) -> &str {
 #[must_use]
 pub fn replica(pod: &str) -> Option<&str> {
     let (rest, last) = pod.rsplit_once('-')?;
+    if let Some(name) = made_up(rest, last) {
+        return Some(name);
+    }
     let (name, hash) = rest.rsplit_once('-')?;
     (last.len() == 5 && drawn(last) && is_hash(hash) && !name.is_empty()).then_some(name)
+}
+
+/// The same where both hashes are of hexadecimal digits, as other schedulers and people's own scripts draw them: dates and numbers
+/// are none.
+fn made_up<'p>(rest: &'p str, last: &str) -> Option<&'p str> {
+    let (name, hash) = rest.rsplit_once('-')?;
+    let mixed = |part: &str| {
+        let digits = part.bytes().any(|b| b.is_ascii_digit());
+        is_hex(part) && digits && part.bytes().any(|b| b.is_ascii_alphabetic())
+    };
+    let long = (5..=6).contains(&last.len()) && (7..=10).contains(&hash.len());
+    (long && mixed(last) && mixed(hash) && !name.is_empty()).then_some(name)
 }
 
 /// Kubernetes draws from these only, so that no words come about.
@@ -259,6 +277,8 @@ mod tests {
             ("node-exporter-x7k2p", "node-exporter"),
             ("identity", "identity"),
             ("mail-queue", "mail-queue"),
+            ("home-till-7c5d8f9b-a0e4c", "home-till"),
+            ("till-20240119-12345", "till-20240119-12345"),
         ] {
             assert_eq!(workload(pod), expected);
         }

@@ -63,6 +63,10 @@ fn look_up(name: &str) -> Option<(Role, u8)> {
         "@duration" => return Some((Role::Latency(Unit::Nanos), 0)),
         // Serilog's middleware logs milliseconds, with and without an enclosing `Properties`.
         "Elapsed" | "Properties.Elapsed" => return Some((Role::Latency(Unit::Millis), 0)),
+        // Kong tells how long a request took as a whole, in it itself and behind it, and whose key was used.
+        "latencies.request" => return Some((Role::Latency(Unit::Millis), 0)),
+        "latencies.proxy" => return Some((Role::Latency(Unit::Millis), 3)),
+        "consumer.username" => return Some((Role::User, 2)),
         _ => {}
     }
     let mut folded = Folded::new(name)?;
@@ -228,7 +232,6 @@ fn program(name: &[u8]) -> Option<(Role, u8)> {
         | b"application"
         | b"appname"
         | b"applicationname"
-        | b"component"
         | b"microservice"
         | b"labelsapp"
         | b"labelsservice"
@@ -247,6 +250,8 @@ fn program(name: &[u8]) -> Option<(Role, u8)> {
         b"node" | b"server" | b"containerid" => (Role::Host, 3),
         b"logger" | b"loggername" | b"module" | b"class" | b"classname" | b"category"
         | b"sourcecontext" | b"target" | b"namespacename" => (Role::Logger, 0),
+        // A part of a program, which may be called after a class.
+        b"component" => (Role::Logger, 1),
         b"name" | b"caller" | b"c" => (Role::Logger, 3),
         b"errortype"
         | b"exceptionclass"

@@ -3,6 +3,7 @@
 use super::Preamble;
 use super::names::{is_identifier, is_number};
 use crate::record::Level;
+use crate::token::change::{is_environment, is_staging};
 use crate::token::text::until;
 use crate::token::{blank, level};
 
@@ -59,13 +60,32 @@ pub(super) fn leading_level(token: &[u8], rest: &[u8]) -> Option<(Level, usize)>
         .then_some((level, letters + usize::from(ends) * after.len()))
 }
 
-/// `production.ERROR:`, as Monolog writes.
-pub(super) fn channel_level(token: &[u8]) -> Option<Level> {
+/// Channels of Monolog that are parts of any program: of Symfony's bundles, of frameworks, of what people put apart.
+#[rustfmt::skip]
+const CHANNELS: &[&str] = &[
+    "api", "app", "application", "asset_mapper", "audit", "cache", "channel", "cli", "console", "cron", "daily", "db",
+    "debug", "default", "deprecation", "doctrine", "emergency", "error", "errors", "event", "events", "http", "http_client",
+    "job", "jobs", "laravel", "local", "lock", "log", "logger", "mailer", "main", "messenger", "monolog", "name", "performance",
+    "php", "profiler", "queue", "request", "router", "scheduler", "security", "single", "slack", "slim", "slim-app", "sql", "stack",
+    "stderr", "stdout", "system", "template_engine", "translation", "web", "worker", "workflow",
+];
+
+/// The service of a channel: one that is neither a part of any program nor, as Laravel has it, an environment.
+pub(super) fn of_channel(channel: &[u8]) -> Option<&[u8]> {
+    let name = std::str::from_utf8(channel).ok()?;
+    let begins = name.starts_with(|c: char| c.is_ascii_lowercase());
+    let known = CHANNELS.contains(&name) || is_environment(name) || is_staging(name);
+    (begins && !known && name.len() > 2 && !name.contains(['.', '\\', '/', ':', '#']))
+        .then_some(channel)
+}
+
+/// `production.ERROR:`, as Monolog writes: the channel and the level.
+pub(super) fn channel_level(token: &[u8]) -> Option<(&[u8], Level)> {
     let token = token.strip_suffix(b":")?;
     let dot = token.iter().rposition(|b| *b == b'.')?;
     let (channel, word) = (token.get(..dot)?, token.get(dot + 1..)?);
     let shouted = word.iter().all(u8::is_ascii_uppercase);
-    (shouted && is_identifier(channel)).then(|| level::word(word))?
+    (shouted && is_identifier(channel)).then(|| Some((channel, level::word(word)?)))?
 }
 
 /// `warning/Scheduler:`, as Icinga writes.

@@ -3,7 +3,7 @@
 use super::Preamble;
 use super::leveled::{
     channel_level, leading_level, letter_and_tag, level_and_facility, level_and_pid,
-    logger_and_level,
+    logger_and_level, of_channel,
 };
 use super::names::{is_dotted, is_identifier, is_module, is_number, program};
 use crate::token::text::word;
@@ -77,8 +77,9 @@ fn leveled<'a>(
         found.level = Some(level);
         return Some(rest);
     }
-    if let Some(level) = channel_level(token) {
+    if let Some((channel, level)) = channel_level(token) {
         found.level = Some(level);
+        found.service = found.service.or_else(|| of_channel(channel));
         return Some(rest);
     }
     let (level, used) = leading_level(token, rest)?;
