@@ -17,8 +17,8 @@ use std::io;
 const BEFORE: i64 = 3600 * SECOND;
 /// So many are few.
 const FEW: usize = 3;
-/// Theirs are at least so many times those of all others.
-const MOST: u64 = 2;
+/// Theirs are at least so many times those of all others, in halves.
+const MOST: u64 = 3;
 /// Somebody who is hit by an outage does not try so often; who guesses does.
 const TRIES: u64 = 8;
 /// Of the others' requests, at most twice the usual share was refused, and so many by chance.
@@ -81,6 +81,8 @@ struct Answers {
     /// The same of those who had been there already.
     known_before: u64,
     refused_before: u64,
+    /// What was served at other operations, before and in the burst.
+    elsewhere: [u64; 2],
 }
 
 impl Answers {
@@ -115,9 +117,11 @@ impl Answers {
         }
         for (subnet, answered) in std::mem::take(&mut self.by_key) {
             let network = network(&subnet);
-            let spread = refused.get(network).is_some_and(|n| *n >= SPREAD);
-            let key = if spread { network } else { &subnet };
-            let all = self.by_key.entry(key.to_owned()).or_default();
+            if refused.get(network).is_none_or(|n| *n < SPREAD) {
+                self.nameless += answered.refused;
+                continue;
+            }
+            let all = self.by_key.entry(network.to_owned()).or_default();
             all.refused += answered.refused;
             all.served += answered.served;
             all.refused_before += answered.refused_before;
@@ -134,8 +138,11 @@ impl Answers {
         let theirs: u64 = few.iter().map(|a| a.refused_before).sum();
         let usual = self.refused_before.saturating_sub(theirs);
         let expected = usual * (rest + self.served) / (self.served_before + usual).max(1);
-        let others_served = self.served > 0 || few.len() == 1 && self.served_before > 0;
-        let few_did_most = (1..=FEW).contains(&few.len()) && refused(&few) >= rest * MOST;
+        let never_used =
+            self.served + self.served_before == 0 && self.elsewhere.iter().all(|n| *n > 0);
+        let others_served =
+            self.served > 0 || few.len() == 1 && (self.served_before > 0 || never_used);
+        let few_did_most = (1..=FEW).contains(&few.len()) && refused(&few) * 2 >= rest * MOST;
         few_did_most && rest <= 2 * expected + CHANCE && others_served
     }
 
@@ -195,8 +202,13 @@ fn answers(
             asked,
             &within,
             &mut |entry| {
-                if let Some(refused) = outcome(entry, burst, &mut operation) {
-                    let before = entry.at.nanos < from;
+                let before = entry.at.nanos < from;
+                let outcome = outcome(entry, burst, &mut operation);
+                if outcome.is_none() && is_served(entry) {
+                    let place = usize::from(!before);
+                    answers.iter_mut().for_each(|a| a.elsewhere[place] += 1);
+                }
+                if let Some(refused) = outcome {
                     answers[0].add(entry.user, refused, before);
                     answers[1].add(entry.client, refused, before);
                     answers[2].add(entry.client.map(subnet), refused, before);
@@ -227,6 +239,13 @@ fn outcome(entry: &Entry<'_>, burst: &Burst, operation: &mut String) -> Option<b
         What::Requests => Some(false),
         _ => None,
     }
+}
+
+fn is_served(entry: &Entry<'_>) -> bool {
+    entry.request.is_some_and(|request| {
+        let path = request.path.as_deref();
+        survey::outcome_of(request.status, path) == Some(What::Requests)
+    })
 }
 
 #[cfg(test)]
@@ -311,9 +330,28 @@ mod tests {
     #[test]
     fn addresses_all_over_one_network_are_of_one_hand() {
         assert!(of_one_network(15));
+        assert!(
+            !of_one_network(1),
+            "an office, or whoever is behind its proxy"
+        );
         let singly = (subnet("2001:db8:7::9"), network("2001:db8:7"));
         assert_eq!(singly, ("2001:db8:7", "2001:db8"));
         assert_eq!(network(subnet("tug-4")), "tug-4");
+    }
+
+    #[test]
+    fn where_nobody_else_ever_asks_nobody_misses_anything() {
+        let of_few = |elsewhere: [u64; 2]| {
+            let mut answers = Answers {
+                elsewhere,
+                ..Answers::default()
+            };
+            (0..20).for_each(|_| answers.add(Some("203.0.113.9"), true, false));
+            answers.are_of_few()
+        };
+        assert!(of_few([400, 20]));
+        assert!(!of_few([0, 20]), "nothing is known of how it was before");
+        assert!(!of_few([400, 0]), "nobody is served at all");
     }
 
     #[test]
