@@ -77,6 +77,9 @@ mod pairs {
     }
 }
 
+/// The first of January 1970, counted in days from the first of January of the year 1, which is day 1.
+const EPOCH: i64 = 719_163;
+
 impl FileClock {
     /// A clock for a file whose times need nothing but a zone.
     #[must_use]
@@ -192,9 +195,7 @@ impl FileClock {
             (When::TimeOfDay { nanos, .. }, Some(EraUnit::Day(date))) => (date, nanos),
             _ => return None,
         };
-        let days = date
-            .signed_duration_since(NaiveDate::from_ymd_opt(1970, 1, 1)?)
-            .num_days();
+        let days = i64::from(date.num_days_from_ce()) - EPOCH;
         days.checked_mul(DAY)?.checked_add(nanos)
     }
 

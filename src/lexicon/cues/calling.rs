@@ -60,6 +60,9 @@ pub(super) const CUES: &[Cue] = &[
     done(Escalated, 0.82, r"\bi (?:have |just |already )*(?:rang|phoned|called|paged|pinged|texted|messaged|woke|dialled|dialed|fetched) (?:them|him|her)\b"),
     asks(Escalated, 0.82, r"\b(?:another|a second|a third|one more|more|extra|fresh|some more|additional) (?:(?:pair|set)s? of )?(?:eyes|hands|heads)(?: on (?:this|it|here))?(?:{end}|,|\?| @| from| please)"),
     asks(Escalated, 0.88, r"\b(?:cannot|can not|will not) (?:do|handle|fix|solve|manage|drive|debug) (?:this|it|that|all of it|all this) (?:alone|by myself|on my own|myself)\b").firm(),
+    denied(Escalated, 0.9, r"\bkeep(?:ing)? (?:the )?(?:[\w-]+ ){0,3}(?:posted|informed|updated|in the loop)\b"),
+    done(Escalated, 0.88, r"\bhand(?:ing|ed)? (?:this |it |that )?(?:over |off )?to (?:the )?{word}(?: {word})?(?:,| -|;|:| since| as)? (?:they|it is their|it is theirs|this is their|who)\b"),
+    asks(Escalated, 0.85, r"^(?:ok |okay |so |and |hm+ |i think |guess )*(?:this|it|that)(?: one)? needs (?:the |our )?{after}{end}").party(),
     // Noticed.
     doing(Impact, 0.8, r"{before}(?: is| are| seems?| looks?| looked| appears?| got| went| feels?)?(?: \w+ly| all| kind of| kinda| pretty| super| quite| completely| all of a sudden| to be)* (?:borked|broken|poorly|dying|dead|hosed|toast|knackered|kaput|busted|wonky|flaky|janky|sick|unwell|red|on fire|unhappy|all over the place|throwing (?:\d|errors?|5xx)|giving (?:us |me |them |people )?(?:\d{3}|5xx|errors?|trouble|white|blank|an?)|erroring|failing|timing out|unreachable|down again|down|not loading|not opening|not responding|acting up|answers with|refusing|refuses|returns? (?:garbage|errors?|5|nothing))\b").technical().denies(),
     asks(Detected, 0.85, r"\b(?:does|do|is|are|can|has|have) (?:the |our )?{after} (?:time out|fail|work|load|open|respond|hang|crash|error|give errors|misbehave)(?: \w+)?(?: for| at| on| to| as)* (?:others|any ?(?:one|body)|you|someone|everybody|everyone)").technical().asked(),

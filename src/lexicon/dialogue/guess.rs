@@ -72,7 +72,7 @@ static BEFALLS: LazyLock<Regex> = LazyLock::new(|| {
 /// How many are hit, how often, and since when: what a hedge in such words holds possible is no cause.
 static EXTENT: LazyLock<Regex> = LazyLock::new(|| {
     cues::regex(
-        r"^(?:(?:it|this|that|they|we|i|the \w+|errors?|failures?|about|around|roughly|approximately|some|nearly|almost|maybe|at|like|would say|all|started|was|is|has|since) )*(?:(?:one|two|three|a|\d+) (?:in|of|out of) (?:every |about )?(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty)|half of|a (?:third|quarter|fifth|tenth|few percent) of|\d+(?:[.,]\d+)? ?(?:%|percent)|(?:began|begun|started|starts|begins)(?: (?:to|around|at|about|near|just|right|shortly|roughly|some|with|after|before|between)\b|$)|\d+ ?(?:minutes?|min|hours?|h) (?:ago|now))",
+        r"^(?:(?:it|this|that|they|we|i|the \w+|errors?|failures?|about|around|roughly|approximately|some|nearly|almost|maybe|at|like|would say|all|started|was|is|has|since) )*(?:(?:one|two|three|a|\d+) (?:in|of|out of) (?:every |about )?(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty)|half of|a (?:third|quarter|fifth|tenth|few percent) of|\d+(?:[.,]\d+)? ?(?:%|percent)|(?:began|begun|started|starts|begins)(?: (?:to|around|at|about|near|just|right|shortly|roughly|some|with|after|before|between)\b|$)|\d+ ?(?:minutes?|min|hours?|h) (?:ago|now)|(?:just |already |now |slowly |finally )*(?:gone|went away|going away|go(?:es)? away|recover\w*|back (?:up|to|now|again|for)|better|calm\w*|stopped|over now|over|resolved|fixed itself|healed|stable|improv\w*)(?: |$))",
     )
 });
 
@@ -105,7 +105,7 @@ pub(super) fn tells_what_is_met(sentences: &[Sentence<'_>]) -> bool {
 /// Words that hold a thing possible. What they are about mostly follows.
 static HEDGE: LazyLock<Regex> = LazyLock::new(|| {
     cues::regex(
-        r"\b(?:(?:might|may|could|must|can|has|have) (?:have |be )?(?:something |anything )?to do with|(?:put|bet|wager|lay|place) (?:an? |my |some |the |five |ten |all )*(?:beers?|money|fiver|tenner|coins?|dollars?|bucks?|euros?|penny|quid|bottle|house|pint|lunch|cake) on|maybe|perhaps|possibly|probably|presumably|potentially|could (?:it )?(?:also |well |just |still )?be|might (?:it )?(?:also |well |just |still )?be|may (?:also |well |just |still )?be|can it be|(?:could|might|may) (?:have|not)|(?:my|the|one|our|first|initial|wild|best|working|current|another|a) (?:\w+ )?(?:guess|bet|theory|money|hunch|thought|suspicion|suspect|hypothesis|idea|possibility|instinct|assumption)(?: is| was| would be| here)*|theory|hypothesis|suspicion|suspect(?:ing|s|ed)?|smells? (?:a bit |kind of |kinda |strongly )?(?:like|of)|feels like|sounds like|(?:reminds?|remembers?) me (?:of |about |on )?(?:(?:the|that) (?:case|time|day|story|thing)s? (?:with |of |when )?)?(?:of )?|consistent with|under test|(?:have |has |having |my )?doubts? (?:about|on|over|regarding|with)|(?:is|it is) possible(?: that)?|comes from|looks like|looks a lot like|i (?:think|believe|guess|bet|assume|fear)|we (?:think|believe|guess|assume|fear)|wonder(?:ing)?(?: if| whether| about)?|betting|blaming|i blame|i would (?:say|guess|bet|look at)|is it (?:not )?(?:our|the|an?|my|because|due)|was it|similar to|thinking(?: of| about)?|leaning towards?|kinda looks|it seems|candidate|what if|what about|how about|not put it past|(?:cast|casting) (?:my |a |an )?(?:vote|eye|glance) (?:on|for|at|over)|(?:ten|hundred|\d+) to (?:one|1)(?: it is| that)?|(?:pretty|fairly|rather|quite|almost|reasonably|nearly|90 ?%|99 ?%) (?:sure|certain|confident|convinced)(?: that)?(?: (?:it|this) is)?|(?:pattern|shape|graph|curve|timing|signature|trace|picture|profile)(?: of (?:\w+ ){1,3}?| there| here| (?:sort|kind) of| all| really| clearly| just)* ?(?:says|screams|spells|suggests|lines up with|coincides with|fits with|matches up with)|(?:decent|good|fair|high|real|some|strong|small) chance(?: that)?(?: (?:it|this) is)?|(?:odds|chances) are|pound to a penny|dollars? to dough?nuts|(?:round of \w+|bucks|quid|euros|dollars) says|call me (?:old-fashioned|crazy|paranoid|cynical|suspicious|mad)(?:,? but)?(?: (?:this|that|it) is)?|(?:hot take|bold claim|shot in the dark|spitballing|thinking out loud|thinking aloud)|(?:has|have|had|got|wears?) (?:the|that|all the|this) (?:\w+ )?(?:look|smell|ring|feel|marks|hallmarks|fingerprints|signs)(?: of| on (?:its|his|her) face| again)?|(?:\w+ )(?:euros?|bucks|dollars|quid|pounds|rupees|francs|crowns|beers?|pints?|coffees?|pizzas?|cookies) on|(?:everything|it all|all of it|all this)(?: \w+){0,2} (?:screams|says|smells like|shouts|points at)|am i (?:mad|crazy|wrong|paranoid) or is (?:this|that|it)|dare say|daresay|i reckon|i fancy|cannot rule out|not be surprised (?:if|by)|not surprise me(?: if)?|(?:gives|giving|gave) me (?:funny|odd|strange|bad) (?:looks|vibes|feelings)|points? (?:at|to|towards)|(?:h|theory |hypothesis |suspect )\d)\b[:,]?",
+        r"\b(?:(?:might|may|could|must|can|has|have) (?:have |be )?(?:something |anything )?to do with|(?:put|bet|wager|lay|place) (?:an? |my |some |the |five |ten |all )*(?:beers?|money|fiver|tenner|coins?|dollars?|bucks?|euros?|penny|quid|bottle|house|pint|lunch|cake) on|maybe|perhaps|possibly|probably|presumably|potentially|could (?:it )?(?:also |well |just |still )?be|might (?:it )?(?:also |well |just |still )?be|may (?:also |well |just |still )?be|can it be|(?:could|might|may) (?:have|not)|(?:my|the|one|our|first|initial|wild|best|working|current|another|a) (?:\w+ )?(?:guess|bet|theory|money|hunch|thought|suspicion|suspect|hypothesis|idea|possibility|instinct|assumption)(?: is| was| would be| here)*|theory|hypothesis|suspicion|suspect(?:ing|s|ed)?|smells? (?:a bit |kind of |kinda |strongly )?(?:like|of)|feels like|sounds like|(?:reminds?|remembers?) me (?:of |about |on )?(?:(?:the|that) (?:case|time|day|story|thing)s? (?:with |of |when )?)?(?:of )?|consistent with|under test|(?:have |has |having |my )?doubts? (?:about|on|over|regarding|with)|(?:is|it is) possible(?: that)?|comes from|looks like|looks a lot like|i (?:think|believe|guess|bet|assume|fear)|we (?:think|believe|guess|assume|fear)|wonder(?:ing)?(?: if| whether| about)?|betting|blaming|i blame|i would (?:say|guess|bet|look at)|is it (?:not )?(?:our|the|an?|my|because|due)|was it|similar to|thinking(?: of| about)?|leaning towards?|kinda looks|it seems|candidate|what if|what about|how about|not put it past|(?:cast|casting) (?:my |a |an )?(?:vote|eye|glance) (?:on|for|at|over)|(?:ten|hundred|\d+) to (?:one|1)(?: it is| that)?|(?:pretty|fairly|rather|quite|almost|reasonably|nearly|90 ?%|99 ?%) (?:sure|certain|confident|convinced)(?: that)?(?: (?:it|this) is)?|(?:pattern|shape|graph|curve|timing|signature|trace|picture|profile)(?: of (?:\w+ ){1,3}?| there| here| (?:sort|kind) of| all| really| clearly| just)* ?(?:says|screams|spells|suggests|lines up with|coincides with|fits with|matches up with)|(?:decent|good|fair|high|real|some|strong|small) chance(?: that)?(?: (?:it|this) is)?|(?:odds|chances) are|pound to a penny|dollars? to dough?nuts|(?:round of \w+|bucks|quid|euros|dollars) says|call me (?:old-fashioned|crazy|paranoid|cynical|suspicious|mad)(?:,? but)?(?: (?:this|that|it) is)?|(?:hot take|bold claim|shot in the dark|spitballing|thinking out loud|thinking aloud)|(?:has|have|had|got|wears?) (?:the|that|all the|this) (?:\w+ )?(?:look|smell|ring|feel|marks|hallmarks|fingerprints|signs)(?: of| on (?:its|his|her) face| again)?|(?:\w+ )(?:euros?|bucks|dollars|quid|pounds|rupees|francs|crowns|beers?|pints?|coffees?|pizzas?|cookies) on|(?:everything|it all|all of it|all this)(?: \w+){0,2} (?:screams|says|smells like|shouts|points (?:at|to)|suggests|hints at|indicates|leads to)|(?:let me|let us|i will|i am going to|going to|gonna|i would) (?:pursue|chase|explore|go after|go with|follow up on|bark up)(?: down)?|in my (?:opinion|view|book|eyes|experience)|if you ask me|am i (?:mad|crazy|wrong|paranoid) or is (?:this|that|it)|dare say|daresay|i reckon|i fancy|cannot rule out|not be surprised (?:if|by)|not surprise me(?: if)?|(?:gives|giving|gave) me (?:funny|odd|strange|bad) (?:looks|vibes|feelings)|points? (?:at|to|towards)|(?:h|theory |hypothesis |suspect )\d)\b[:,]?",
     )
 });
 
@@ -140,10 +140,19 @@ static LOOKING: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// Without the words for looking at it.
+/// Words for having trouble: what stands behind them is what has it.
+static TROUBLE: LazyLock<Regex> = LazyLock::new(|| {
+    cues::regex(
+        r"^(?:that )?(?:we (?:have|got|see|are having|have got)|there (?:is|are|must be)|it is|this is) (?:an? |some |the )?(?:\w+ )?(?:problems?|issues?|troubles?|faults?) (?:with|in|on|at|of|around) ",
+    )
+});
+
+/// Without the words for looking at it, or for having trouble with it.
 fn looked_at(phrase: &str) -> &str {
     let looking = LOOKING.find(phrase).map_or(0, |m| m.end());
-    phrase.get(looking..).unwrap_or_default()
+    let rest = phrase.get(looking..).unwrap_or_default();
+    let trouble = TROUBLE.find(rest).map_or(0, |m| m.end());
+    rest.get(trouble..).unwrap_or_default()
 }
 
 /// The guess that a message makes; `own` is what the tables found that it suspects, and `likely` whether all its
@@ -177,7 +186,8 @@ pub(super) fn of(sentences: &[Sentence<'_>], own: Option<Subject>, likely: bool)
 pub(super) fn any(sentences: &[Sentence<'_>], likely: bool) -> Option<Guess> {
     // "The disks look ordinary" suspects no disk.
     let other = |s: &Sentence<'_>| cues::is_private(s.text) || answer::finds_well(s);
-    if wants(sentences) || !likely && sentences.iter().any(other) {
+    let extent = |s: &Sentence<'_>| HEDGE.is_match(s.text) && hedged(s).is_none();
+    if wants(sentences) || sentences.iter().any(extent) || !likely && sentences.iter().any(other) {
         return None;
     }
     let said: Vec<&str> = sentences.iter().map(|s| s.text).collect();

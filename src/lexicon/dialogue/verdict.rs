@@ -44,7 +44,7 @@ const DENIED: f32 = 0.6;
 /// What is said so has no proof yet.
 static UNPROVEN: LazyLock<Regex> = LazyLock::new(|| {
     cues::regex(
-        r"\b(?:not (?:so |quite |really |yet |totally |entirely |very |100 ?% )*(?:sure|certain|verified|confirmed|proven)(?: yet| though| about it)?(?:$|[.,;)])|to be (?:verified|confirmed|checked|proven)|(?:needs|need|pending|awaiting|waiting for) (?:confirmation|verification|proof|evidence)|(?:evidence|proof|confirmation|verification) (?:is )?pending|just a (?:guess|hunch|feeling|theory)|(?:might|may|could) be wrong|no proof(?: yet)?|do not quote me|unconfirmed|tbc)\b",
+        r"\b(?:not (?:so |quite |really |yet |totally |entirely |very |100 ?% )*(?:sure|certain|verified|confirmed|proven)(?: yet| though| about it)?(?:$|[.,;)])|to be (?:verified|confirmed|checked|proven)|(?:needs|need|pending|awaiting|waiting for) (?:confirmation|verification|proof|evidence)|(?:evidence|proof|confirmation|verification) (?:is )?pending|just a (?:guess|hunch|feeling|theory)|in my (?:opinion|view|book|eyes)|imo|imho|if you ask me|(?:might|may|could) be wrong|no proof(?: yet)?|do not quote me|unconfirmed|tbc)\b",
     )
 });
 
@@ -65,7 +65,14 @@ static COMES: LazyLock<Regex> = LazyLock::new(|| {
 /// What is told of the response, of tickets and of who asks: nobody is called by that.
 static INFORMS: LazyLock<Regex> = LazyLock::new(|| {
     cues::regex(
-        r"\b(?:(?:\d+|two|three|four|five|ten|many|several|no) (?:\w+ )?(?:tickets?|calls|callers|complaints|mails|emails|reports|cases)|wants? to know|(?:asks?|asking) (?:if|whether|for an? (?:update|eta|status))|(?:bridge|call|channel|war ?room|zoom|line) is (?:open|up|live)|shar(?:e|ing) (?:my |the )?screen|do you need (?:anything|something|us|me)|more time|told (?:them|support|the \w+) (?:to|that|what)|(?:stop|quit|cease) (?:paging|calling|pinging|ringing|waking|phoning)|keep(?:ing)? (?:the )?(?:\w+ )?(?:informed|posted|updated)|cop(?:y|ying) (?:this|that|it) (?:to|into|in))\b",
+        r"\b(?:(?:\d+|two|three|four|five|ten|many|several|no) (?:\w+ )?(?:tickets?|calls|callers|complaints|mails|emails|reports|cases)|wants? to know|(?:asks?|asking) (?:if|whether|for an? (?:update|eta|status))|(?:bridge|call|channel|war ?room|zoom|line) is (?:open|up|live)|shar(?:e|ing) (?:my |the )?screen|do you need (?:anything|something|us|me)|more time|told (?:them|support|the \w+) (?:to|that|what)|(?:stop|quit|cease) (?:paging|calling|pinging|ringing|waking|phoning)|keep(?:ing)? (?:the )?(?:\w+ ){0,3}(?:informed|posted|updated)|next (?:call|update|meeting|sync|bridge)|cop(?:y|ying) (?:this|that|it) (?:to|into|in))\b",
+    )
+});
+
+/// Words with which somebody is asked for something.
+static WANTS: LazyLock<Regex> = LazyLock::new(|| {
+    cues::regex(
+        r"\b(?:please|pls|plz|can|could|would|will|need|needs|needed|help|join|look|you|your|yours|u|ur|around|awake|available|fyi|ping|thoughts|ideas|any|assist|asap|have|see|take|come|jump|hop)\b|\?",
     )
 });
 
@@ -247,8 +254,14 @@ impl Talk {
             let forms = [&FAILS_OVER, &COMES, &INFORMS];
             forms.iter().any(|form| form.is_match(s.text))
         };
+        // "@olga still red": who begins with a name and asks for nothing answers.
+        let answers = |s: &Sentence<'_>| s.text.starts_with('@') && !WANTS.is_match(s.text);
+        let first = message.sentences.first();
+        let drops = |s: &Statement| s.act == Act::RuledOut && s.holds();
         let mut statements = self.heard[message.number].statements.iter();
-        statements.any(|s| wonders(s) || looks(s)) || message.sentences.iter().any(other)
+        statements.any(|s| wonders(s) || looks(s) || drops(s))
+            || message.sentences.iter().any(other)
+            || first.is_some_and(answers)
     }
 
     /// Who takes an incident has read of it: where no words are a notice by themselves, and no alert was told, it is
