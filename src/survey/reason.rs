@@ -14,14 +14,14 @@ pub(super) fn is_told(message: &str) -> bool {
     let outer = |c: char| !c.is_ascii_alphanumeric();
     let tells = |word: &str| {
         let word = word.trim_matches(outer);
-        let plain = |w: &&str| w.eq_ignore_ascii_case(word);
+        let plain = |w: &str| w.eq_ignore_ascii_case(word);
         let shouted = word.bytes().all(|b| b.is_ascii_uppercase());
         word.len() > 2
             && !shouted
             && word
                 .bytes()
                 .all(|b| b.is_ascii_alphabetic() || b"-_.'".contains(&b))
-            && !PLAIN.iter().any(|w| plain(&w))
+            && !PLAIN.iter().any(|w| plain(w))
     };
     let line = message.lines().next().unwrap_or_default();
     let mut words = line.split_whitespace();
