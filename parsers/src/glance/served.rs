@@ -56,7 +56,7 @@ fn look<'a>(
     status: Option<i64>,
     notes: &mut Notes,
 ) -> Option<Option<Words<'a>>> {
-    let look = read(std::str::from_utf8(said).ok()?);
+    let look = read(std::str::from_utf8(said).ok()?, status.is_some());
     if look.by_digits {
         notes.refuse();
     }

@@ -55,8 +55,8 @@ pub fn logfmt(line: &[u8]) -> impl Iterator<Item = Result<Pair<'_>, &[u8]>> {
     })
 }
 
-/// The pairs that stand among other words of a message. A comma, a semicolon, a closing bracket or the line between two
-/// columns behind an unquoted value is not part of it.
+/// The pairs that stand among other words of a message. A comma, a semicolon or a closing bracket behind an unquoted value is
+/// not part of it, nor is the bar behind one that stands between bars.
 pub fn among_words(message: &str) -> impl Iterator<Item = (&str, &str)> {
     let mut rest = message;
     std::iter::from_fn(move || {
@@ -98,7 +98,7 @@ fn value_among_words(i: &str) -> (&str, &str) {
     }
     const ENDS: [bool; 256] = {
         let mut table = [false; 256];
-        let ends = b" \t\n\r,;)]}&\"'|";
+        let ends = b" \t\n\r,;)]}&\"'";
         let mut n = 0;
         while n < ends.len() {
             table[ends[n] as usize] = true;

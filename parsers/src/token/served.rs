@@ -94,10 +94,6 @@ pub fn file(record: &mut Record<'_>) {
     if !may(line.as_bytes()) {
         return;
     }
-    let Some(served) = read(line).served else {
-        return;
-    };
-    let said = served.status.and_then(|s| s.parse::<i64>().ok());
     let known = match record.fields.get(field::STATUS) {
         None => None,
         Some(known) => match known.as_f64() {
@@ -105,6 +101,10 @@ pub fn file(record: &mut Record<'_>) {
             number => number,
         },
     };
+    let Some(served) = read(line, known.is_some()).served else {
+        return;
+    };
+    let said = served.status.and_then(|s| s.parse::<i64>().ok());
     #[allow(clippy::cast_possible_truncation)]
     let status = known.map(|s| s as i64).or(said);
     let Some(status) = status.filter(|s| is_status(*s)) else {
@@ -172,16 +172,18 @@ fn begins_path(before: &[u8]) -> bool {
     METHODS.iter().any(|m| m.as_bytes() == name)
 }
 
-/// Reads one line of a message.
+/// Reads one line of a message; `ended` if a field says how its request ended: then what it begins with is that request, though
+/// it tells of a call as well (`POST /book aborted: upstream seats.example refused: HTTP 503`).
 #[must_use]
-pub fn read(line: &str) -> Look<'_> {
+pub fn read(line: &str, ended: bool) -> Look<'_> {
     let words = Words::of(line);
     let Some((method, path)) = asked(&words) else {
         return Look::default();
     };
     let mut by_digits = false;
     let status = status(&words, method, path, &mut by_digits);
-    if calls::is_call(&words, method, path, status) {
+    let own = ended && begins(line.trim_start().as_bytes());
+    if !own && calls::is_call(&words, method, path, status) {
         // Which words are looked at depends on where the status stands.
         return Look {
             served: None,

@@ -186,8 +186,10 @@ pub(super) fn of(sentences: &[Sentence<'_>], own: Option<Subject>, likely: bool)
 pub(super) fn any(sentences: &[Sentence<'_>], likely: bool) -> Option<Guess> {
     // "The disks look ordinary" suspects no disk.
     let other = |s: &Sentence<'_>| cues::is_private(s.text) || answer::finds_well(s);
-    let extent = |s: &Sentence<'_>| HEDGE.is_match(s.text) && hedged(s).is_none();
-    if wants(sentences) || sentences.iter().any(extent) || !likely && sentences.iter().any(other) {
+    if wants(sentences)
+        || sentences.iter().any(tells_extent)
+        || !likely && sentences.iter().any(other)
+    {
         return None;
     }
     let said: Vec<&str> = sentences.iter().map(|s| s.text).collect();
@@ -243,6 +245,11 @@ fn hedged<'s>(sentence: &Sentence<'s>) -> Option<&'s str> {
     let held = if besides { before } else { behind };
     let partly = besides && PARTLY.is_match(before);
     (!partly && !EXTENT.is_match(held)).then_some(held)
+}
+
+/// Whether a hedge holds possible only how many are hit, since when, or that it got better.
+pub(super) fn tells_extent(sentence: &Sentence<'_>) -> bool {
+    HEDGE.is_match(sentence.text) && hedged(sentence).is_none()
 }
 
 /// A question without the name of who is asked: "ben, did the resolver crash?"

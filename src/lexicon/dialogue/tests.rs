@@ -650,3 +650,14 @@ fn who_names_the_cause_suspects_nothing_besides_and_ends_nothing() {
         assert!(!does(&heard[2], act), "{:?}", heard[2]);
     }
 }
+
+#[test]
+fn who_was_wrong_to_suspect_it_names_no_cause() {
+    let heard = talk(&[
+        "bookings fail, on it",
+        "maybe the disk?",
+        "the disk is fine, my bad",
+    ]);
+    assert!(does(&heard[2], Act::RuledOut), "{:?}", heard[2]);
+    assert!(!does(&heard[2], Act::Identified), "{:?}", heard[2]);
+}

@@ -1,6 +1,7 @@
 //! What a message does by all its small signs, and by where it stands among the others: what it drops,
 //! the cause it names, who takes the incident, and when it ends.
 
+use super::fold;
 use super::{
     ATTENDS, CLEARLY, HARDLY, LIKELY, MAYBE, Message, PATIENCE, POSSIBLE, TELLING, Talk, Turn,
     VOICED, conclusion, cues, ending, guess, signs, surely,
@@ -93,12 +94,17 @@ impl Talk {
         self.conclude_by_form(message, answered);
         let odds = self.odds[message.number];
         let likely = odds.names;
-        let dropped = |s: &Statement| s.act == Act::RuledOut && s.holds() && s.score >= CLEARLY;
-        let statements = &self.heard[message.number].statements;
-        let other = odds.drops.max(odds.suspects) > likely || statements.iter().any(dropped);
+        let other = odds.drops.max(odds.suspects) > likely || self.drops(message);
         if likely >= if other { RATHER } else { POSSIBLE } {
             self.at_least(message.number, Act::Identified, surely(likely), None);
         }
+    }
+
+    /// Whether a message clearly clears something.
+    fn drops(&self, message: &Message<'_>) -> bool {
+        let dropped = |s: &Statement| s.act == Act::RuledOut && s.holds() && s.score >= CLEARLY;
+        let mut statements = self.heard[message.number].statements.iter();
+        statements.any(dropped)
     }
 
     /// What the tables understood counts less where all the signs speak against it.
@@ -113,8 +119,9 @@ impl Talk {
                 .statements
                 .retain(|s| odds.suspects >= LIKELY || !lives(s));
             let past = guess::remembers(folded);
+            let extent = fold::sentences(folded).any(|s| guess::tells_extent(&s));
             let elsewhere = |s: &Statement| match s.act {
-                Act::Hypothesis => past || guess::proposes(folded),
+                Act::Hypothesis => past || extent || guess::proposes(folded),
                 Act::Identified => past,
                 _ => false,
             };
@@ -164,6 +171,10 @@ impl Talk {
             return;
         };
         let odds = self.odds[message.number];
+        // "The disk is fine, my bad" clears the disk.
+        if odds.names < RATHER && self.drops(message) {
+            return;
+        }
         // "Problem is solved, thanks to all", "yep, that's me": they do something else.
         if odds.ends.max(odds.takes) > RATHER && odds.names < POSSIBLE {
             return;

@@ -2,10 +2,10 @@ use super::*;
 
 fn told(line: &str) -> Option<String> {
     assert!(
-        may(line.as_bytes()) || read(line).served.is_none(),
+        may(line.as_bytes()) || read(line, false).served.is_none(),
         "{line}"
     );
-    let served = read(line).served?;
+    let served = read(line, false).served?;
     let took = served.took.and_then(Took::ms);
     let took = took.map(|ms| format!(" {ms}ms")).unwrap_or_default();
     let user = served.user.map(|u| format!(" {u}")).unwrap_or_default();
@@ -147,7 +147,19 @@ fn calls_to_others_and_other_numbers_are_no_requests() {
 
 #[test]
 fn what_other_digits_would_change_is_told() {
-    assert!(read("POST /x 700").by_digits);
-    assert!(!read("POST /x 500 12ms").by_digits);
-    assert!(!read("POST /x 5001").by_digits);
+    assert!(read("POST /x 700", false).by_digits);
+    assert!(!read("POST /x 500 12ms", false).by_digits);
+    assert!(!read("POST /x 5001", false).by_digits);
+}
+
+#[test]
+fn a_request_that_fields_end_may_tell_of_a_call() {
+    let line = "POST /book aborted: upstream seats.example refused: HTTP 503";
+    assert_eq!(read(line, false).served, None);
+    let served = read(line, true)
+        .served
+        .expect("the request that it begins with");
+    assert_eq!((served.method, served.path), ("POST", "/book"));
+    let call = "calling POST /holds at seats.example failed";
+    assert_eq!(read(call, true).served, read(call, false).served);
 }
