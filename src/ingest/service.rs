@@ -186,8 +186,33 @@ fn stem(name: &str) -> &str {
     stem
 }
 
-/// The readings of a file or folder name, from its whole to its shortest.
+/// Words in front of a service's name that say what the log is of: `app-toll.log`.
+const KINDS: [&str; 9] = [
+    "app",
+    "application",
+    "log",
+    "logs",
+    "svc",
+    "service",
+    "srv",
+    "server",
+    "backend",
+];
+
+/// The readings of a file or folder name, from its whole to its shortest, with and without a word in front that says
+/// what kind of log it is.
 fn readings(name: &str) -> Vec<String> {
+    let mut found = readings_by_end(name);
+    let behind = |name: &String| {
+        let (kind, rest) = name.split_once(['-', '_'])?;
+        (KINDS.contains(&kind) && !telling(rest).is_empty()).then(|| rest.to_owned())
+    };
+    let bare: Vec<String> = found.iter().filter_map(behind).collect();
+    found.extend(bare);
+    found
+}
+
+fn readings_by_end(name: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut left = stem(name).to_lowercase();
     let apart = |c: char| !c.is_alphanumeric();
@@ -298,6 +323,12 @@ mod tests {
             ("meter_app.jsonl", vec!["meter_app", "meter"]),
             ("meter-reader.log", vec!["meter-reader"]),
             ("meter.out", vec!["meter"]),
+            ("app-meter.log", vec!["app-meter", "meter"]),
+            (
+                "svc_meter-app.log",
+                vec!["svc_meter-app", "svc_meter", "meter-app", "meter"],
+            ),
+            ("app-log.log", vec![]),
             ("app.log", vec![]),
         ] {
             assert_eq!(readings(file), names, "{file}");

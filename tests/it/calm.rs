@@ -122,6 +122,14 @@ fn a_file_is_of_the_service_that_others_name() {
         culprit("silk-loom-app.log", &calls("the store")),
         "silk-loom-app"
     );
+    assert_eq!(
+        culprit("app-silk-loom.log", &calls("silk-loom")),
+        "silk-loom"
+    );
+    assert_eq!(
+        culprit("app-silk-loom.log", &calls("app-silk-loom")),
+        "app-silk-loom"
+    );
 }
 
 /// A proxy's log of three hours, a login every twelve seconds by somebody else; now and then somebody mistypes a password.

@@ -159,7 +159,7 @@ impl Talk {
                     Act::Hypothesis if odds.suspects < HARDLY => DENIED,
                     Act::Resolved if odds.ends < HARDLY => DENIED,
                     Act::Acknowledged if odds.takes < HARDLY => DENIED,
-                    Act::Escalated if odds.brings < HARDLY => DENIED,
+                    Act::Escalated if odds.brings < HARDLY => DOUBTED,
                     _ => continue,
                 };
             }
