@@ -58,6 +58,7 @@ pub(super) const CUES: &[Cue] = &[
     asks(Escalated, 0.85, r"\b(?:let us|can we|could we|should we|we should|please|pls) (?:get|have|put|bring|pull) (?:the |our )?{after} (?:on|in|into|onto) (?:this|here|it|the (?:call|bridge|channel|line|room|loop|zoom|thread|war room))\b").soon(),
     done(Escalated, 0.85, r"(?:^|[,;] ?|\b(?:have|and|just) )(?:put|got|have|added|brought|patched|pulled) (?:the |our )?{after} (?:on|onto|into) the (?:call|bridge|line|loop|zoom|phone)\b"),
     done(Escalated, 0.82, r"\bi (?:have |just |already )*(?:rang|phoned|called|paged|pinged|texted|messaged|woke|dialled|dialed|fetched) (?:them|him|her)\b"),
+    denied(Escalated, 0.95, r"\b(?:do|does|did|would|should|shall) (?:we|you|they|it|anybody|anyone) (?:really |still |also )?(?:need|want|like|have) (?:some |an? )?(?:another|second|third|one more|more|extra|additional) (?:(?:pair|set)s? of )?(?:eyes|hands|heads)\b"),
     asks(Escalated, 0.82, r"(?:^|[,;:] |\b(?:need|needs|want|wants|use|have|get|please|appreciate|like|with me) )(?:some |an? )?(?:another|second|third|one more|more|extra|additional) (?:(?:pair|set)s? of )?(?:eyes|hands|heads)(?: on (?:this|it|here))?(?:{end}|,|\?| @| from| please)"),
     asks(Escalated, 0.88, r"\b(?:cannot|can not|will not) (?:do|handle|fix|solve|manage|drive|debug) (?:this|it|that|all of it|all this) (?:alone|by myself|on my own|myself)\b").firm(),
     doing(Escalated, 0.88, r"\b(?:pager|phone) (?:is |keeps )?(?:ringing|going off|buzzing|beeping)(?: now)? (?:at|for|with|on) {after}").party(),

@@ -630,6 +630,7 @@ fn who_is_called_in() {
         "mine, and please stop paging me",
         "support has four tickets by now",
         "sharing my screen",
+        "would we need a second pair of eyes on the locks?",
         "I need a little more time",
         "the captain wants to know if the night ferry is affected",
     ] {
