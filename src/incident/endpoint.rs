@@ -210,12 +210,12 @@ mod tests {
         assert_eq!(agreed(said, &[cause]), ["tide-link.example"]);
         assert_eq!(agreed(said, &["our own limit of 10s is too low"]), [""; 0]);
         // Callers put whom they called in front.
-        let said = "tidelink: 503, giving up after 3 tries";
+        let said = "tidelink: 503, no more attempts";
         assert_eq!(agreed(said, &["tidelink is down, not us"]), ["tidelink"]);
         assert_eq!(agreed(said, &["the tide is down"]), [""; 0]);
         let rule = "tidal-mode: payload refused, unknown berth";
         assert_eq!(leading(rule), None);
-        let class = "TideError: 503, giving up after 3 tries";
+        let class = "TideError: 503, no more attempts";
         assert_eq!(agreed(class, &["TideError is what it throws"]), [""; 0]);
         // Who does not complain, and what is no name.
         assert_eq!(agreed("tide-link.example answered 200", &[cause]), [""; 0]);

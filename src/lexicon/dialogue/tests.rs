@@ -631,8 +631,8 @@ fn who_is_called_in() {
         "support has four tickets by now",
         "sharing my screen",
         "would we need a second pair of eyes on the locks?",
-        "I need a little more time",
-        "the captain wants to know if the night ferry is affected",
+        "a bit more time please, the tide is low",
+        "the captain asks whether the night ferry sails",
     ] {
         let heard = talk(&["bookings fail", "on it", text]);
         assert!(!does(&heard[2], Act::Escalated), "{text}: {:?}", heard[2]);
@@ -644,7 +644,7 @@ fn who_names_the_cause_suspects_nothing_besides_and_ends_nothing() {
     let heard = talk(&[
         "bookings fail",
         "on it",
-        "so that is it: the config of the till points at the test host",
+        "so that is it: the config of the till points at the wrong quay",
     ]);
     assert!(does(&heard[2], Act::Identified), "{:?}", heard[2]);
     for act in [Act::Hypothesis, Act::Resolved] {
