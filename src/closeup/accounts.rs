@@ -3,7 +3,10 @@
 
 use super::count::Count;
 use crate::ingest::{FilePlan, set_of};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Logs that are told apart: each count holds sets of users and ids.
+const APART: usize = 32;
 
 /// Counts of one service by the logs that they are from.
 #[derive(Default)]
@@ -11,7 +14,7 @@ pub(super) struct Accounts<'f>(BTreeMap<Log, Count<'f>>);
 
 /// A log: nobody else's is one of the service's own, though it may be in the same format.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Log {
+pub(super) struct Log {
     format: &'static str,
     own: bool,
     /// Whose it is by its name, and the name without what rotation adds.
@@ -19,16 +22,39 @@ struct Log {
     stem: String,
 }
 
-impl<'f> Accounts<'f> {
-    /// What was counted of a service in a file.
-    pub(super) fn of(path: &str, plan: &FilePlan, service: Option<&str>, count: Count<'f>) -> Self {
+impl Log {
+    /// The log that a file is of, for who asks for a service.
+    fn of(path: &str, plan: &FilePlan, service: Option<&str>) -> Self {
         let format = plan.detected.formats.first();
-        let log = Log {
+        Self {
             format: format.map_or("", |c| c.format.name),
             own: service.is_some_and(|s| plan.service.eq_ignore_ascii_case(s)),
             service: plan.service.clone(),
             stem: set_of(path),
-        };
+        }
+    }
+
+    /// The logs of files. Of very many, those of one format are one, whoever they are of.
+    pub(super) fn all<'p>(
+        files: impl Iterator<Item = (&'p str, &'p FilePlan)>,
+        service: Option<&str>,
+    ) -> Vec<Self> {
+        let mut logs: Vec<Self> = files
+            .map(|(path, plan)| Self::of(path, plan, service))
+            .collect();
+        if logs.iter().collect::<BTreeSet<_>>().len() > APART {
+            for log in &mut logs {
+                log.service.clear();
+                log.stem.clear();
+            }
+        }
+        logs
+    }
+}
+
+impl<'f> Accounts<'f> {
+    /// What was counted in a log.
+    pub(super) fn of(log: Log, count: Count<'f>) -> Self {
         Self(BTreeMap::from([(log, count)]))
     }
 

@@ -19,7 +19,7 @@ use crate::incident::{Focus, Impact, Series, ServiceImpact};
 use crate::ingest::{self, FilePlan, Scratch, Scratches, Skimmed};
 use crate::source::Library;
 use crate::survey::{BLOCK, Survey, What};
-use accounts::Accounts;
+use accounts::{Accounts, Log};
 use badge::Badges;
 use count::Count;
 use entry::{Askers, Entry};
@@ -92,17 +92,21 @@ fn counted<'f>(
     let ranges = ranges(survey, plans, focus.service.as_deref(), &period);
     let scratches = Scratches::default();
     let new = || Count::new(focus, period.start, axis, key);
+    let service = focus.service.as_deref();
+    let file = |(plan, _): &(usize, Range<u64>)| {
+        let plan = &plans[*plan];
+        (library.input(plan.file).path.as_str(), plan)
+    };
+    let logs = Log::all(ranges.iter().map(file), service);
     let accounts = ranges
         .par_iter()
-        .map(|(plan, bytes)| {
+        .zip(logs)
+        .map(|((plan, bytes), log)| {
             let (plan, bytes) = (&plans[*plan], bytes.clone());
             let mut scratch = scratches.lend();
             let mut count = new();
             let within = |at: Stamp| period.contains(&at.nanos) || axis.point(at.nanos).is_some();
-            let asked = Asked {
-                service: focus.service.as_deref(),
-                key,
-            };
+            let asked = Asked { service, key };
             read(
                 library,
                 plan,
@@ -114,8 +118,7 @@ fn counted<'f>(
                     count.add(entry);
                 },
             )?;
-            let path = &library.input(plan.file).path;
-            Ok(Accounts::of(path, plan, asked.service, count))
+            Ok(Accounts::of(log, count))
         })
         .try_reduce(Accounts::default, |a, b| Ok::<_, io::Error>(a.merge(b)))?;
     Ok(accounts.settle().unwrap_or_else(new))

@@ -46,16 +46,8 @@ fn is_comment(line: &str) -> bool {
     marks.iter().any(|m| line.trim_start().starts_with(m))
 }
 
-/// Words behind which a zone is that of the times.
+/// Words behind which, as behind [`ZONE`], a zone is that of the times.
 const KEYS: &[&str] = &[
-    "timezone",
-    "time-zone",
-    "time_zone",
-    "zone",
-    "tz",
-    "utc-offset",
-    "utc_offset",
-    "utcoffset",
     "times",
     "timestamps",
     "time",
@@ -81,7 +73,7 @@ const KEYS: &[&str] = &[
     "fuso",
 ];
 
-/// Those of them that are followed by nothing but zones.
+/// Words that are followed by nothing but zones.
 const ZONE: &[&str] = &[
     "timezone",
     "time-zone",
@@ -112,7 +104,7 @@ fn stated(line: &str) -> Option<Zone> {
     let mut key: Option<usize> = None;
     for at in 0..words.len() {
         let Some((zone, sure, len)) = zone_at(&words, at) else {
-            if is(at, KEYS) {
+            if is(at, KEYS) || is(at, ZONE) {
                 key = Some(at);
             } else if words[at].starts_with(|c: char| c.is_ascii_digit()) {
                 // A time of its own, and its zone.

@@ -102,7 +102,7 @@ pub fn set_of(path: &str) -> String {
 
 /// The path of a file without what rotation and archives add.
 fn set(input: &Input) -> String {
-    let (set, _) = crate::clock::rotated(&input.path);
+    let set = set_of(&input.path);
     PACKS.iter().fold(set, |name, end| name.replace(end, "/"))
 }
 

@@ -350,3 +350,21 @@ fn requests_that_only_an_error_tells_of_are_counted_by_their_ids() {
     );
     assert_eq!(incident(&folder)["impact"]["requests_failed"], Json::Null);
 }
+
+#[test]
+fn requests_in_many_logs_of_a_service_are_all_counted() {
+    let failed = (0..REQUESTS).filter(|n| fails(*n)).count();
+    for pods in [3, 60] {
+        let folder = scratch();
+        for pod in 0..pods {
+            let own = log(|n, time| match n % pods == pod {
+                true => format!("{} request_id=req-{n:06}", served(n, time, "labels", true)),
+                false => String::new(),
+            });
+            put(&folder, &format!("labels-pod{pod}.log"), own);
+        }
+        let found = incident(&folder);
+        assert_eq!(found["impact"]["requests_failed"], failed, "{pods}");
+        assert_eq!(found["impact"]["users_affected"], 90, "{pods}");
+    }
+}

@@ -119,9 +119,9 @@ impl Talk {
                 .statements
                 .retain(|s| odds.suspects >= LIKELY || !lives(s));
             let past = guess::remembers(folded);
-            let extent = fold::sentences(folded).any(|s| guess::tells_extent(&s));
+            let extent = || fold::sentences(folded).any(|s| guess::tells_extent(&s));
             let elsewhere = |s: &Statement| match s.act {
-                Act::Hypothesis => past || extent || guess::proposes(folded),
+                Act::Hypothesis => past || extent() || guess::proposes(folded),
                 Act::Identified => past,
                 _ => false,
             };
